@@ -1,0 +1,75 @@
+"""Exact, massively parallel simulation of models refitted, generation after generation, on their own samples.
+
+    >>> from sims import Accumulate, Gaussian, Normal, Replace, refit
+    >>> run = refit(Gaussian(ddof=1), Replace(), truth=Normal(), samples=100, generations=50, replicates=10_000, seed=1)
+    >>> run["log_variance"].mean        # one number per generation 1 .. 50; .standard_error, .variance, .skewness, ...
+
+A run multiplies three things, each of which is one class:
+
+    family      `Gaussian` by its exact sufficient statistic, O(1) per generation; `Samples(Gaussian(...))` really drawing
+                the points; `NumPyroModel(...)` for any model of yours
+    workflow    `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`, `Weighted`
+    truth       `Normal`, `Uniform`, `Exponential`, or any NumPyro distribution
+
+`refit` streams observables into moments that merge exactly; `blocks` yields the values themselves, block by block, and
+`trajectories` puts them together. Observables are named, as "log_variance" or "kl_to_truth", or built, as
+`first_passage(0.1)`; see `sims.observables`. Generation 0 is the truth, generation 1 is fitted on real data.
+
+Every replicate has its own random bits, a function of seed and replicate alone: results do not change by a bit with
+block size, number of devices, or the way a run is cut and merged. Precision is JAX's default float; log variances are
+carried with compensation and models in their own units, so float32 holds variances of 1e-300.
+"""
+
+from sims.draws import Draws
+from sims.families.gaussian import Gaussian
+from sims.families.samples import PointFamily, Samples
+from sims.loop import blocks, trajectories
+from sims.moments import Moments
+from sims.observables import Observable
+from sims.result import Result, refit
+from sims.truths import Exponential, Normal, Truth, Uniform
+from sims.workflows import (
+    Accumulate,
+    AccumulateSubsample,
+    Augment,
+    FreshMixture,
+    Replace,
+    Weighted,
+    Window,
+    Workflow,
+)
+
+__all__ = [
+    "Accumulate",
+    "AccumulateSubsample",
+    "Augment",
+    "Draws",
+    "Exponential",
+    "FreshMixture",
+    "Gaussian",
+    "Moments",
+    "Normal",
+    "NumPyroModel",
+    "Observable",
+    "PointFamily",
+    "Replace",
+    "Result",
+    "Samples",
+    "Truth",
+    "Uniform",
+    "Weighted",
+    "Window",
+    "Workflow",
+    "blocks",
+    "refit",
+    "trajectories",
+]
+
+
+def __getattr__(name):
+    """NumPyro is imported when `NumPyroModel` is first touched."""
+    if name == "NumPyroModel":
+        from sims.families.numpyro_model import NumPyroModel
+
+        return NumPyroModel
+    raise AttributeError(f"module 'sims' has no attribute {name!r}")

@@ -1,0 +1,41 @@
+"""Sentences for bad input: every public boundary of the package checks with these, no kernel does."""
+
+import math
+import numbers
+
+import jax
+import numpy as np
+
+
+def is_traced(value) -> bool:
+    """Whether `value` is a JAX array (or a placeholder of JAX's tree machinery): such values were checked on the host."""
+    return isinstance(value, jax.Array) or type(value) is object
+
+
+def real(name: str, value, *, above: float = -math.inf, least: float = -math.inf) -> float:
+    """`value` as a float if it is a finite number > `above` and >= `least`.
+
+    Raises TypeError for what is no number and ValueError for a number out of range. Arrays inside a JAX
+    transformation pass through unchecked.
+    """
+    if is_traced(value):
+        return value
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    bound = f" > {above:g}" if above > -math.inf else f" >= {least:g}" if least > -math.inf else ""
+    if not math.isfinite(value) or not value > above or not value >= least:
+        raise ValueError(f"{name} must be a finite number{bound}, got {value!r}")
+    return float(value)
+
+
+def integer(name: str, value, *, least: int, most: int | None = None) -> int:
+    """`value` as an int if it is an integer in [least, most].
+
+    Raises TypeError for what is no integer (bool and float included) and ValueError for one out of range.
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
+        raise TypeError(f"{name} must be an integer, got {value!r}")
+    if value < least or (most is not None and value > most):
+        bound = f"at least {least}" if most is None else f"in {least}..{most}"
+        raise ValueError(f"{name} must be {bound}, got {int(value)}")
+    return int(value)

@@ -1,0 +1,17 @@
+"""Families: statistical models that can be fitted and sampled. One file each; every workflow runs on every family.
+
+A family offers, for one replicate (the loop maps over replicates):
+
+    check(truth, workflow, samples)               one sentence if the experiment is impossible
+    sizes(workflow, samples)                      static capacities of raw point sets
+    start(truth)                                  generation 0
+    init(draws, truth, model, count, size)        (context, statistic of the real data)
+    draw_statistic(draws, model, count, context, size)   statistic of a batch of the model, in the model's coordinates
+    draw_real(draws, truth, model, count, size)   statistic of new real points, in the model's coordinates
+    empty(size), merge(a, b), extend(pool, batch), reweigh(a, factor), count(a)   how statistics combine
+    fit(draws, model, training)                   what the training set says, in the model's coordinates
+    average(weight, a, b)                         weighted average of two fits
+    advance(draws, model, estimate)               (next model, frame): the frame says how the coordinates moved
+    move(statistic, frame)                        a retained statistic in the coordinates of the next model
+    observables                                   name -> Observable, what `observe=` may name
+"""

@@ -1,0 +1,226 @@
+"""The one-dimensional Gaussian, refitted by its exact sufficient statistic: O(1) per generation, never M points.
+
+The experiment: M points of N(mu, v) are drawn and give xbar and SS = sum (x - xbar)^2; the next model is N(xbar, v')
+with v' = SS / (M - ddof). By Cochran's theorem xbar = mu + sqrt(v / M) Z and SS = v chi2_{M-1}, independent.
+
+Notation: everything is kept in standard units. A model is its displacement (mean - truth mean) / truth deviation and
+log(v / v0). A statistic is kept in the coordinates of the *current* model: offset of the mean in units of the model's
+sigma, and the log of its mean square deviation over sigma^2. Nothing underflows when sigma^2 is 1e-300 and the mean 1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+from scipy.special import gammaln
+
+from sims import checks
+from sims.draws import Draws
+from sims.observables import gaussian as readings
+from sims.truths import Reference, is_normal
+from sims.workflows import Replace, Sizes, Workflow
+
+
+class Fitted(NamedTuple):
+    """A fitted Gaussian in the truth's standard units.
+
+    Attributes:
+        displacement: (mean - truth mean) / truth deviation.
+        log_ratio: log(variance / truth variance), summed with compensation.
+        residue: what rounding still owes: log_ratio - residue is the better sum.
+    """
+
+    displacement: Float[Array, ""]
+    log_ratio: Float[Array, ""]
+    residue: Float[Array, ""]
+
+
+class Statistic(NamedTuple):
+    """The sufficient statistic of a weighted point set, in the coordinates of the current model (mean, sigma).
+
+    Attributes:
+        count: total weight; 0 is the empty set, the identity of merging.
+        offset: (xbar - mean) / sigma.
+        log_ms: log(SS / (count sigma^2)), -inf for a single point.
+    """
+
+    count: Float[Array, ""]
+    offset: Float[Array, ""]
+    log_ms: Float[Array, ""]
+
+
+class Frame(NamedTuple):
+    """A fit in the coordinates of the model before it: its `offset`, and `growth` = log(v' / v)."""
+
+    offset: Float[Array, ""]
+    growth: Float[Array, ""]
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Gaussian:
+    """N(mean, variance), fitted with variance divisor count - ddof; all fields are traced: no value recompiles.
+
+    Attributes:
+        ddof: any real below every training count; 0 is maximum likelihood, 1 the unbiased variance.
+        temperature: lambda > 0; batch t, drawn from generation t (t = 0, the truth, included), has variance
+            lambda v_t. So under `Replace` v_n / v0 = prod lambda R_i, E d_n^2 = (lambda / M) sum_{i<n} (lambda q)^i
+            with q = (M - 1) / (M - ddof). Fresh real points of a workflow are not tempered.
+        functional_error: variance, in squared units of the data, of a normal error added to every fitted mean.
+        ridge: r >= 0, in squared units of the data, added to every fitted variance: v' = v R + r.
+        tilt: set by `refit(tilt=s)`: chi-squares are drawn with 2 s more degrees of freedom.
+
+    The defaults leave the plain refit unchanged bit for bit. Raises TypeError or ValueError for a number out of range.
+    """
+
+    ddof: Any = 0.0
+    temperature: Any = 1.0
+    functional_error: Any = 0.0
+    ridge: Any = 0.0
+    tilt: Any = 0.0
+
+    def __post_init__(self):
+        checks.real("ddof", self.ddof)
+        checks.real("temperature", self.temperature, above=0.0)
+        checks.real("functional_error", self.functional_error, least=0.0)
+        checks.real("ridge", self.ridge, least=0.0)
+        checks.real("tilt", self.tilt)
+
+    @property
+    def observables(self) -> Mapping[str, Any]:
+        """The named observables of a fitted Gaussian."""
+        return readings.NAMED
+
+    def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, if the exact route cannot run this experiment."""
+        if not is_normal(truth):
+            raise ValueError(f"Gaussian has an exact statistic for a Normal truth only: use Samples({self}) for {truth}")
+        if type(workflow).__name__ == "AccumulateSubsample":
+            raise ValueError(f"AccumulateSubsample has no exact statistic: use Samples({self})")
+        self.check_counts(workflow, samples)
+
+    def check_counts(self, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError unless every training set has at least two points and more than ddof."""
+        counts = workflow.counts(samples)
+        least = int(counts.min())
+        if least < 2 or not least > self.ddof:
+            generation = int(counts.argmin()) + 1
+            raise ValueError(
+                f"a training set needs at least 2 points and more than ddof = {self.ddof:g}, "
+                f"got {least} for generation {generation} of {workflow}"
+            )
+
+    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
+        """No capacities: the statistic has one size."""
+        return Sizes()
+
+    def start(self, truth: Reference) -> Fitted:
+        """Generation 0: the truth's own mean and variance."""
+        zero = jnp.zeros_like(truth.mean)
+        return Fitted(zero, zero, zero)
+
+    def init(self, draws: Draws, truth: Reference, model: Fitted, count, size: int) -> tuple[Any, Statistic]:
+        """No context, and the statistic of the real data, drawn from the truth = generation 0."""
+        return (), self.draw_statistic(draws, model, count, (), size)
+
+    def draw_statistic(self, draws: Draws, model: Fitted, count, context: Any, size: int) -> Statistic:
+        """The exact law of the statistic of `count` points of the model."""
+        log_ss = draws.at(1).log_chi2(count - 1 + 2 * self.tilt)
+        offset = draws.at(0).normal() * jnp.sqrt(self.temperature / count)
+        return Statistic(count, offset, log_ss - jnp.log(count) + jnp.log(self.temperature))
+
+    def draw_real(self, draws: Draws, truth: Reference, model: Fitted, count, size: int) -> Statistic:
+        """The exact law of the statistic of `count` points of the truth, seen from the model."""
+        inverse_sigma = jnp.exp(-model.log_ratio / 2)
+        offset = (draws.at(0).normal() / jnp.sqrt(count) - model.displacement) * inverse_sigma
+        return Statistic(count, offset, draws.at(1).log_chi2(count - 1) - jnp.log(count) - model.log_ratio)
+
+    def empty(self, size: int) -> Statistic:
+        """The empty set."""
+        zero = jnp.zeros((), dtype=float)
+        return Statistic(zero, zero, zero - jnp.inf)
+
+    def merge(self, a: Statistic, b: Statistic) -> Statistic:
+        """The union: SS = SS_a + SS_b + n_a n_b / (n_a + n_b) (xbar_a - xbar_b)^2 (Chan, Golub and LeVeque)."""
+        count = a.count + b.count
+        safe = jnp.where(count > 0, count, 1)
+        share_a, share_b = a.count / safe, b.count / safe
+        within = jnp.logaddexp(jnp.log(share_a) + a.log_ms, jnp.log(share_b) + b.log_ms)
+        between = jnp.log(share_a * share_b) + 2 * jnp.log(jnp.abs(a.offset - b.offset))
+        return Statistic(count, share_a * a.offset + share_b * b.offset, jnp.logaddexp(within, between))
+
+    extend = merge
+
+    def reweigh(self, a: Statistic, factor) -> Statistic:
+        """The same set with all weights multiplied by `factor`."""
+        return a._replace(count=a.count * factor)
+
+    def count(self, a: Statistic) -> Float[Array, ""]:
+        """Total weight."""
+        return a.count
+
+    def fit(self, draws: Draws, model: Fitted, training: Statistic) -> Frame:
+        """Mean xbar and variance SS / (count - ddof)."""
+        return Frame(training.offset, training.log_ms - jnp.log1p(-self.ddof / training.count))
+
+    def average(self, weight, a: Frame, b: Frame) -> Frame:
+        """Means and variances averaged with `weight` and 1 - `weight`."""
+        growth = jnp.logaddexp(jnp.log(weight) + a.growth, jnp.log1p(-weight) + b.growth)
+        return Frame(weight * a.offset + (1 - weight) * b.offset, growth)
+
+    def advance(self, draws: Draws, model: Fitted, estimate: Frame, truth: Reference) -> tuple[Fitted, Frame]:
+        """The next model, after functional error and ridge, and the frame that leads to it."""
+        log_error = jnp.log(self.functional_error) - truth.log_variance
+        log_ridge = jnp.log(self.ridge) - truth.log_variance
+        offset = estimate.offset + draws.normal() * jnp.exp((log_error - model.log_ratio) / 2)
+        growth = jnp.logaddexp(estimate.growth, log_ridge - model.log_ratio)
+        displacement = model.displacement + jnp.exp(model.log_ratio / 2) * offset
+        term = growth - model.residue
+        log_ratio = model.log_ratio + term
+        return Fitted(displacement, log_ratio, (log_ratio - model.log_ratio) - term), Frame(offset, growth)
+
+    def move(self, statistic: Statistic, frame: Frame) -> Statistic:
+        """The statistic in the coordinates of the model that the frame leads to."""
+        offset = (statistic.offset - frame.offset) * jnp.exp(-frame.growth / 2)
+        return Statistic(statistic.count, offset, statistic.log_ms - frame.growth)
+
+    def raw_real(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+        """`size` points of the truth, in its standard units: the raw route, see `Samples`."""
+        return truth.standard(draws.key(), (size,))
+
+    def raw_points(self, draws: Draws, model: Fitted, size: int) -> Float[Array, " size"]:
+        """`size` points of the model, in the truth's standard units."""
+        return model.displacement + jnp.sqrt(self.temperature * jnp.exp(model.log_ratio)) * draws.normal((size,))
+
+    def raw_fit(
+        self, draws: Draws, model: Fitted, values: Float[Array, " size"], weights: Float[Array, " size"]
+    ) -> dict[str, Float[Array, ""]]:
+        """Weighted mean and variance of the points, by their definitions."""
+        mean = jnp.sum(weights * values) / jnp.sum(weights)
+        return {"mean": mean, "variance": jnp.sum(weights * (values - mean) ** 2) / (jnp.sum(weights) - self.ddof)}
+
+    def raw_advance(self, draws: Draws, estimate: dict[str, Float[Array, ""]], truth: Reference) -> Fitted:
+        """The next model, after functional error and ridge."""
+        error = jnp.exp((jnp.log(self.functional_error) - truth.log_variance) / 2) * draws.normal()
+        log_ratio = jnp.log(estimate["variance"] + jnp.exp(jnp.log(self.ridge) - truth.log_variance))
+        return Fitted(estimate["mean"] + error, log_ratio, jnp.zeros_like(log_ratio))
+
+    def tilted(self, tilt: float, workflow: Workflow, samples: np.ndarray) -> "Gaussian":
+        """This family drawing chi-squares with nu + 2 tilt degrees of freedom; ValueError where no exact weight exists."""
+        tilt = checks.real("tilt", tilt)
+        if tilt and not (isinstance(workflow, Replace) and self.ridge == 0):
+            raise ValueError(f"tilt has an exact weight for Replace without ridge only, got {workflow} on {self}")
+        if not samples.min() - 1 + 2 * tilt > 0:
+            raise ValueError(f"tilt must leave samples - 1 + 2 tilt > 0, got {tilt:g} with samples {samples.min()}")
+        return replace(self, tilt=tilt)
+
+    def log_moment(self, samples: np.ndarray) -> np.ndarray:
+        """log E[(v_n / v0)^tilt] for n = 0 .. len(samples), in float64: the weight of a tilted path is
+        E[(v_n / v0)^s] (v_n / v0)^-s, since the tilted density is the plain one times (v_n / v0)^s / E[...]."""
+        nu, s = samples - 1.0, self.tilt
+        steps = s * (np.log(2 * self.temperature) - np.log(samples - self.ddof)) + gammaln(nu / 2 + s) - gammaln(nu / 2)
+        return np.concatenate([[0.0], np.cumsum(steps)])

@@ -1,0 +1,151 @@
+"""The raw route: the statistic is the points themselves, O(M) per generation, for every workflow.
+
+`Samples(Gaussian(...))` really draws M points and computes mean and variance from them by definition: the oracle that
+the exact route is tested against, and the way to a truth outside the family. `PointFamily` is the protocol for models
+that have no sufficient statistic.
+
+Points carry weights: a set of static capacity holds fewer points by giving the rest weight 0. Points are kept in
+absolute coordinates, so what is smaller than rounding next to the mean is lost: the exact route has no such limit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from sims.draws import Draws
+from sims.truths import Reference
+from sims.workflows import Sizes, Workflow
+
+
+class Points(NamedTuple):
+    """A weighted point set of static capacity `size`.
+
+    Attributes:
+        values: the points, in the coordinates of the model.
+        weights: >= 0; 0 for slots that hold no point.
+        used: slots in use, counted from the front, while the set is a batch or a pool.
+    """
+
+    values: Float[Array, " size"]
+    weights: Float[Array, " size"]
+    used: Int[Array, ""]
+
+
+class PointFamily:
+    """A family whose statistic is its points. A model supplies `start`, `real_points`, `model_points`, `estimate`,
+    `advance`, `observables` and `check`; everything else is here."""
+
+    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
+        """Capacities for the largest batch, for the fresh real points and for a pool of all batches; static."""
+        batch = int(samples.max())
+        return Sizes(batch, int(getattr(workflow, "real", 0)), int(samples.sum()) + batch if workflow.pools else 0)
+
+    def init(self, draws: Draws, truth: Reference, model: Any, count, size: int) -> tuple[Any, Points]:
+        """No context, and the real data."""
+        return (), self.draw_real(draws, truth, model, count, size)
+
+    def draw_statistic(self, draws: Draws, model: Any, count, context: Any, size: int) -> Points:
+        """`count` points of the model."""
+        return _batch(self.model_points(draws, model, size), count)
+
+    def draw_real(self, draws: Draws, truth: Reference, model: Any, count, size: int) -> Points:
+        """`count` points of the truth."""
+        return _batch(self.real_points(draws, truth, size), count)
+
+    def empty(self, size: int) -> Points:
+        """No points, and room for `size`."""
+        return Points(jnp.zeros(size), jnp.zeros(size), jnp.int32(0))
+
+    def merge(self, a: Points, b: Points) -> Points:
+        """Both sets, side by side."""
+        values, weights = jnp.concatenate([a.values, b.values]), jnp.concatenate([a.weights, b.weights])
+        return Points(values, weights, a.used + b.used)
+
+    def extend(self, pool: Points, batch: Points) -> Points:
+        """The pool with the batch written after its last point; the pool keeps its capacity."""
+        values = jax.lax.dynamic_update_slice(pool.values, batch.values, (pool.used,))
+        weights = jax.lax.dynamic_update_slice(pool.weights, batch.weights, (pool.used,))
+        return Points(values, weights, pool.used + batch.used)
+
+    def reweigh(self, a: Points, factor) -> Points:
+        """The same points with all weights multiplied by `factor`."""
+        return a._replace(weights=a.weights * factor)
+
+    def count(self, a: Points) -> Float[Array, ""]:
+        """Total weight."""
+        return jnp.sum(a.weights)
+
+    def subsample(self, draws: Draws, pool: Points, budget: int) -> Points:
+        """`budget` points of the pool without replacement: those with the smallest random words."""
+        missing = (pool.weights == 0).astype(jnp.uint32)
+        _, _, values = jax.lax.sort((missing, draws.words(pool.values.shape), pool.values), num_keys=2)
+        return Points(values[:budget], jnp.ones(budget), jnp.int32(budget))
+
+    def fit(self, draws: Draws, model: Any, training: Points) -> Any:
+        """The model's own estimate."""
+        return self.estimate(draws, model, training.values, training.weights)
+
+    def average(self, weight, a: Any, b: Any) -> Any:
+        """Fitted parameters averaged with `weight` and 1 - `weight`."""
+        return jax.tree.map(lambda x, y: weight * x + (1 - weight) * y, a, b)
+
+    def move(self, statistic: Points, frame: Any) -> Points:
+        """Absolute coordinates do not move."""
+        return statistic
+
+    def tilted(self, tilt: float, workflow: Workflow, samples: np.ndarray) -> "PointFamily":
+        """Itself for tilt 0; ValueError otherwise."""
+        if tilt:
+            raise ValueError(f"tilt needs an exact family, got {self}")
+        return self
+
+
+def _batch(values: Float[Array, " size"], count) -> Points:
+    weights = (jnp.arange(values.shape[0], dtype=values.dtype) < count).astype(values.dtype)
+    return Points(jnp.where(weights > 0, values, 0), weights, count.astype(jnp.int32))
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Samples(PointFamily):
+    """The raw route of a family that has an exact one, as `Samples(Gaussian(ddof=1))`; same options, same observables.
+
+    Attributes:
+        model: the family; any truth is accepted.
+    """
+
+    model: Any
+
+    @property
+    def observables(self) -> Mapping[str, Any]:
+        """Those of the model."""
+        return self.model.observables
+
+    def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, if a training set is too small."""
+        self.model.check_counts(workflow, samples)
+
+    def start(self, truth: Reference) -> Any:
+        """Generation 0."""
+        return self.model.start(truth)
+
+    def real_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+        """Points of the truth."""
+        return self.model.raw_real(draws, truth, size)
+
+    def model_points(self, draws: Draws, model: Any, size: int) -> Float[Array, " size"]:
+        """Points of the model."""
+        return self.model.raw_points(draws, model, size)
+
+    def estimate(self, draws: Draws, model: Any, values: Float[Array, " size"], weights: Float[Array, " size"]) -> Any:
+        """The textbook estimate."""
+        return self.model.raw_fit(draws, model, values, weights)
+
+    def advance(self, draws: Draws, model: Any, estimate: Any, truth: Reference) -> tuple[Any, tuple]:
+        """The next model; there is no frame."""
+        return self.model.raw_advance(draws, estimate, truth), ()

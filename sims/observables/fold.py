@@ -1,0 +1,98 @@
+"""An observable is a fold over generations: `init` at generation 0, `update` after every fit, `read` where recorded.
+
+    reading("spread", lambda model, truth: ...)     reads one number off the fitted model
+    running_maximum(log_variance)                   remembers
+    unweighted(log_variance)                        under a tilt: read under the tilted law, without its weight
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import jax.numpy as jnp
+
+from sims import checks
+
+
+def _no_memory(model, truth):
+    return ()
+
+
+def _keep(memory, model, truth, generation):
+    return memory
+
+
+@dataclass(frozen=True)
+class Observable:
+    """A named fold; all three functions are traced, for one replicate.
+
+    Attributes:
+        name: unique in one run.
+        read: (memory, model, truth) -> a real scalar.
+        init: (model, truth) -> memory, at generation 0.
+        update: (memory, model, truth, generation) -> memory, after every fit, recorded or not.
+        weighted: under `refit(tilt=...)`, whether values are multiplied by the exact weight of the path (their mean
+            then estimates the plain expectation) or left as the tilted law gives them.
+
+    Compilation is cached by the functions themselves: build an observable once and reuse it.
+    """
+
+    name: str
+    read: Callable[[Any, Any, Any], Any]
+    init: Callable[[Any, Any], Any] = _no_memory
+    update: Callable[[Any, Any, Any, Any], Any] = _keep
+    weighted: bool = True
+
+
+def reading(name: str, read: Callable[[Any, Any], Any]) -> Observable:
+    """The observable `read(model, truth)`, without memory."""
+    return Observable(name, lambda memory, model, truth: read(model, truth))
+
+
+@lru_cache(maxsize=None)
+def unweighted(observable: Observable) -> Observable:
+    """The same observable read under the tilted law itself; its name gains " tilted"."""
+    return replace(observable, name=f"{observable.name} tilted", weighted=False)
+
+
+@lru_cache(maxsize=None)
+def running_maximum(observable: Observable) -> Observable:
+    """The largest value of a memoryless observable over generations 0 .. n."""
+
+    def value(model, truth):
+        return observable.read((), model, truth)
+
+    return Observable(
+        f"running_maximum({observable.name})",
+        lambda memory, model, truth: memory,
+        value,
+        lambda memory, model, truth, generation: jnp.maximum(memory, value(model, truth)),
+    )
+
+
+@lru_cache(maxsize=None)
+def first_passage(level: float) -> Observable:
+    """min(T, n), where T is the first generation with variance <= level * truth variance (T = 0 if level >= 1)."""
+    return _passage(level, f"first_passage({level:g})", lambda memory: memory[1].astype(float))
+
+
+@lru_cache(maxsize=None)
+def stopped(level: float) -> Observable:
+    """log(v / v0) at generation min(T, n), T as in `first_passage`: the stopped random walk of Wald's identity."""
+    return _passage(level, f"stopped({level:g})", lambda memory: memory[2])
+
+
+def _passage(level: float, name: str, read) -> Observable:
+    log_level = float(jnp.log(checks.real("level", level, above=0.0)))
+
+    def init(model, truth):
+        return model.log_ratio <= log_level, jnp.int32(0), model.log_ratio
+
+    def update(memory, model, truth, generation):
+        passed, time, value = memory
+        time = jnp.where(passed, time, generation)
+        value = jnp.where(passed, value, model.log_ratio)
+        return passed | (value <= log_level), time, value
+
+    return Observable(name, lambda memory, model, truth: read(memory), init, update)

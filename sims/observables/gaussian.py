@@ -1,0 +1,138 @@
+"""Numbers read off a fitted Gaussian, by formulas that stay accurate in float32 next to the truth and far from it.
+
+Notation: d = (mean - truth mean) / truth deviation, l = log(v / v0), both carried by the model; so v = v0 exp(l).
+Divergences are pure numbers; `variance`, `sigma`, `mean_offset`, `squared_error` and `wasserstein2` are in the units
+of the data.
+"""
+
+import math
+from functools import lru_cache
+
+import jax.numpy as jnp
+from jax.scipy.stats import norm
+
+from sims import checks
+from sims.observables.fold import Observable, reading
+
+#: log(v / v0): pure, exact next to the truth.
+log_ratio = reading("log_ratio", lambda model, truth: model.log_ratio)
+log_variance = reading("log_variance", lambda model, truth: truth.log_variance + model.log_ratio)
+variance = reading("variance", lambda model, truth: truth.deviation**2 * jnp.exp(model.log_ratio))
+sigma = reading("sigma", lambda model, truth: truth.deviation * jnp.exp(model.log_ratio / 2))
+mean_offset = reading("mean_offset", lambda model, truth: truth.deviation * model.displacement)
+squared_error = reading("squared_error", lambda model, truth: (truth.deviation * model.displacement) ** 2)
+
+#: Differential entropy (1/2) log(2 pi e v).
+entropy = reading(
+    "entropy", lambda model, truth: (math.log(2 * math.pi * math.e) + truth.log_variance + model.log_ratio) / 2
+)
+
+
+def _exp_gap(x):
+    """exp(x) - 1 - x without cancellation: its Taylor series in nested form where |x| < 1/2."""
+    small = jnp.where(jnp.abs(x) < 0.5, x, 0)
+    series = 1 + small / 12
+    for k in range(11, 2, -1):
+        series = 1 + small / k * series
+    return jnp.where(jnp.abs(x) < 0.5, small**2 / 2 * series, jnp.expm1(x) - x)
+
+
+def _log_cosh_gap(model):
+    """log(cosh(D / sqrt 2) - 1), D the Fisher-Rao distance to the truth: d^2 exp(-l/2) / 4 + 2 sinh(l/4)^2."""
+    drift = 2 * jnp.log(jnp.abs(model.displacement)) - math.log(4) - model.log_ratio / 2
+    quarter = jnp.abs(model.log_ratio) / 4
+    log_sinh = quarter + jnp.log(-jnp.expm1(-2 * quarter)) - math.log(2)
+    return jnp.logaddexp(drift, math.log(2) + 2 * log_sinh)
+
+
+def _fisher_rao(model, truth):
+    half = (_log_cosh_gap(model) - math.log(2)) / 2
+    near, far = jnp.minimum(half, 0), jnp.maximum(half, 0)
+    asinh = jnp.where(half < 0, jnp.arcsinh(jnp.exp(near)), far + jnp.log1p(jnp.sqrt(1 + jnp.exp(-2 * far))))
+    return 2 * math.sqrt(2) * asinh
+
+
+def _total_variation(model, truth):
+    """Between the two roots of the log-density ratio a x^2 + b x + c one density lies above the other."""
+    d, l = model.displacement, model.log_ratio
+    a, b, c = -jnp.expm1(-l) / 2, d * jnp.exp(-l), -(d**2 * jnp.exp(-l) + l) / 2
+    root = jnp.sqrt(jnp.maximum(b**2 - 4 * a * c, 0))
+    q = -(b + jnp.where(b < 0, -root, root)) / 2
+    same = q == 0
+    x, y = jnp.where(a == 0, jnp.inf, q / jnp.where(a == 0, 1, a)), c / jnp.where(same, 1, q)
+    z = lambda point: (point - d) * jnp.exp(-l / 2)
+    gap = (norm.cdf(z(x)) - norm.cdf(x)) - (norm.cdf(z(y)) - norm.cdf(y))
+    return jnp.where(same, 0, jnp.abs(gap))
+
+
+#: KL(model || truth) = (e^l - 1 - l + d^2) / 2.
+kl_to_truth = reading("kl_to_truth", lambda model, truth: (_exp_gap(model.log_ratio) + model.displacement**2) / 2)
+
+#: KL(truth || model) = (e^-l - 1 + l + d^2 e^-l) / 2.
+kl_from_truth = reading(
+    "kl_from_truth",
+    lambda model, truth: (_exp_gap(-model.log_ratio) + model.displacement**2 * jnp.exp(-model.log_ratio)) / 2,
+)
+
+#: Squared 2-Wasserstein distance to the truth, v0 (d^2 + (e^{l/2} - 1)^2).
+wasserstein2 = reading(
+    "wasserstein2",
+    lambda model, truth: truth.deviation**2 * (model.displacement**2 + jnp.expm1(model.log_ratio / 2) ** 2),
+)
+
+#: Fisher-Rao distance D to the truth, and cosh(D / sqrt 2) = d^2 e^{-l/2} / 4 + cosh(l/2), whose mean is closed.
+fisher_rao = reading("fisher_rao", _fisher_rao)
+cosh_fisher_rao = reading("cosh_fisher_rao", lambda model, truth: 1 + jnp.exp(_log_cosh_gap(model)))
+
+#: Total variation distance to the truth, in [0, 1].
+total_variation = reading("total_variation", _total_variation)
+
+
+@lru_cache(maxsize=None)
+def variance_power(power: float) -> Observable:
+    """variance^power, in the units of the data to the power 2 * power; taken in logarithms."""
+    power = checks.real("power", power)
+    return reading(
+        f"variance_power({power:g})", lambda model, truth: jnp.exp(power * (truth.log_variance + model.log_ratio))
+    )
+
+
+@lru_cache(maxsize=None)
+def exceeds(level: float) -> Observable:
+    """1 where variance >= level * truth variance, else 0: its mean is a probability."""
+    log_level = math.log(checks.real("level", level, above=0.0))
+    return reading(f"exceeds({level:g})", lambda model, truth: (model.log_ratio >= log_level).astype(float))
+
+
+@lru_cache(maxsize=None)
+def tail_mass(k: float) -> Observable:
+    """The model's own mass farther than k truth deviations from the truth's mean."""
+    k = checks.real("k", k, least=0.0)
+
+    def read(model, truth):
+        inverse = jnp.exp(-model.log_ratio / 2)
+        upper = norm.sf((k - model.displacement) * inverse)
+        return upper + norm.sf((k + model.displacement) * inverse)
+
+    return reading(f"tail_mass({k:g})", read)
+
+
+#: What `observe=` may name on a Gaussian family.
+NAMED = {
+    observable.name: observable
+    for observable in (
+        log_variance,
+        log_ratio,
+        variance,
+        sigma,
+        mean_offset,
+        squared_error,
+        entropy,
+        kl_to_truth,
+        kl_from_truth,
+        wasserstein2,
+        fisher_rao,
+        cosh_fisher_rao,
+        total_variation,
+    )
+}

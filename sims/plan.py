@@ -1,0 +1,143 @@
+"""From the arguments of a run to what the kernel needs: every check of user input of a run is here, on the host."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from sims import checks
+from sims.draws import words64
+from sims.observables import Observable
+from sims.observables.gaussian import log_ratio
+from sims.truths import Reference, reference
+from sims.workflows import Sizes, Workflow
+
+#: A block holds about this many numbers: recorded values or raw points.
+BLOCK_NUMBERS = 2**22
+#: Replicates per block, at most.
+LARGEST_BLOCK = 2**14
+
+
+class Plan(NamedTuple):
+    """A checked experiment.
+
+    Attributes:
+        family, workflow, truth: as the kernel takes them; numbers inside are traced.
+        samples: batch sizes as floats, padded to a power of two so that schedules share a program.
+        record: recorded generations, padded with the last one to a power of two.
+        recorded: the recorded generations themselves.
+        observables, sizes: static.
+        seed: its two words.
+        log_moment: None, or under a tilt log E[(v_n / v0)^tilt] at the recorded generations.
+        tilt: its exponent.
+        recipe: all that determines the values of a replicate, in words.
+    """
+
+    family: Any
+    workflow: Workflow
+    truth: Reference
+    samples: np.ndarray
+    record: np.ndarray
+    recorded: tuple[int, ...]
+    observables: tuple[Observable, ...]
+    sizes: Sizes
+    seed: np.ndarray
+    log_moment: np.ndarray | None
+    tilt: float
+    recipe: str
+
+    def block(self, replicates: int) -> int:
+        """Replicates per block: a power of two, rounded up to a multiple of the local devices."""
+        width = max(len(self.record) * len(self.observables), 2 * self.sizes.batch + self.sizes.real, self.sizes.pool)
+        block = min(LARGEST_BLOCK, max(BLOCK_NUMBERS // width, 1), replicates)
+        return -(-_power_of_two(block) // jax.local_device_count()) * jax.local_device_count()
+
+
+def plan(
+    family: Any,
+    workflow: Workflow,
+    *,
+    truth: Any,
+    samples: int | Sequence[int],
+    generations: int,
+    seed: int,
+    record: int | Iterable[int] | None,
+    observe: Iterable[str | Observable] | None,
+    tilt: float,
+) -> Plan:
+    """Check the arguments of a run (see `sims.refit`) and lay them out for the kernel.
+
+    Raises TypeError or ValueError, with one sentence that says what was expected and what came.
+    """
+    if not hasattr(family, "draw_statistic"):
+        raise TypeError(f"family must be a family of sims.families, got {family!r}")
+    if not isinstance(workflow, Workflow):
+        raise TypeError(f"workflow must be a workflow of sims.workflows, got {workflow!r}")
+    generations = checks.integer("generations", generations, least=1)
+    schedule = _schedule(samples, generations)
+    recorded = _recorded(record, generations)
+    observables = _observables(observe, family)
+    described = reference(truth)
+    family.check(truth, workflow, schedule)
+    family = family.tilted(tilt, workflow, schedule)
+    if tilt:
+        observables = (*observables, log_ratio)
+    padded = _power_of_two(generations + 1)
+    words = (
+        f"{family} {workflow} truth={truth} samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
+        f"generations={generations} record={recorded} seed={seed} tilt={tilt} "
+        f"observe={[observable.name for observable in observables]}"
+    )
+    return Plan(
+        family,
+        workflow,
+        described,
+        np.pad(schedule, (0, padded - generations), mode="edge").astype(jnp.result_type(float)),
+        np.pad(np.array(recorded, dtype=np.int32), (0, _power_of_two(len(recorded)) - len(recorded)), mode="edge"),
+        recorded,
+        observables,
+        family.sizes(workflow, schedule),
+        words64("seed", seed),
+        family.log_moment(schedule)[list(recorded)] if tilt else None,
+        tilt,
+        words,
+    )
+
+
+def _schedule(samples: int | Sequence[int], generations: int) -> np.ndarray:
+    if np.ndim(samples) == 0:
+        return np.full(generations, checks.integer("samples", samples, least=1), dtype=np.int64)
+    if len(samples) < generations:
+        raise ValueError(f"samples must give a batch for each of {generations} generations, got {len(samples)}")
+    return np.array([checks.integer("samples", n, least=1) for n in samples[:generations]], dtype=np.int64)
+
+
+def _recorded(record: int | Iterable[int] | None, generations: int) -> tuple[int, ...]:
+    if record is None or np.ndim(record) == 0:
+        step = 1 if record is None else checks.integer("record", record, least=1)
+        return (*range(step, generations, step), generations)
+    recorded = tuple(checks.integer("record", n, least=0, most=generations) for n in record)
+    if not recorded or any(a >= b for a, b in zip(recorded, recorded[1:], strict=False)):
+        raise ValueError(f"record must be increasing generations, at least one, got {recorded}")
+    return recorded
+
+
+def _observables(observe: Iterable[str | Observable] | None, family: Any) -> tuple[Observable, ...]:
+    known = family.observables
+    chosen = []
+    for item in [observe] if isinstance(observe, (str, Observable)) else known if observe is None else observe:
+        if isinstance(item, str) and item not in known:
+            raise ValueError(f"observe must name one of {', '.join(known)}, got {item!r}")
+        if not isinstance(item, (str, Observable)):
+            raise TypeError(f"observe must hold names and Observables, got {item!r}")
+        chosen.append(known[item] if isinstance(item, str) else item)
+    names = [observable.name for observable in chosen]
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"observe must hold at least one observable, with distinct names, got {names}")
+    return tuple(chosen)
+
+
+def _power_of_two(n: int) -> int:
+    return 1 << (n - 1).bit_length()

@@ -1,0 +1,134 @@
+"""`refit`: the experiment, streamed into moments that merge exactly."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from sims.loop import run
+from sims.moments import Moments, units
+from sims.observables import Observable
+from sims.plan import Plan, plan
+from sims.workflows import Workflow
+
+#: Replicates 0 .. PILOT - 1 of the same seed set centre and scale: the same for every part of a run.
+PILOT = 256
+
+
+@dataclass(frozen=True)
+class Result:
+    """Moments of every observable at every recorded generation.
+
+    Attributes:
+        generations: the recorded generations.
+        moments: {name of observable: `Moments`}, also as `result[name]`.
+        ranges: the replicates in it, as disjoint half-open ranges.
+        recipe: all that determines the values, in words.
+    """
+
+    generations: tuple[int, ...]
+    moments: Mapping[str, Moments]
+    ranges: tuple[tuple[int, int], ...]
+    recipe: str
+
+    @property
+    def replicates(self) -> int:
+        """Number of replicates."""
+        return sum(stop - start for start, stop in self.ranges)
+
+    def __getitem__(self, name: str) -> Moments:
+        """The moments of one observable."""
+        return self.moments[name]
+
+    def merge(self, other: "Result") -> "Result":
+        """Both results as one: exact, whatever the order. ValueError unless same experiment and disjoint replicates."""
+        if self.recipe != other.recipe:
+            raise ValueError(f"results merge only for one experiment, got\n{self.recipe}\nand\n{other.recipe}")
+        ranges = []
+        for start, stop in sorted((*self.ranges, *other.ranges)):
+            if ranges and start < ranges[-1][1]:
+                raise ValueError(f"results merge only for disjoint replicates, got {self.ranges} and {other.ranges}")
+            if ranges and start == ranges[-1][1]:
+                start = ranges.pop()[0]
+            ranges.append((start, stop))
+        moments = {name: m.merge(other.moments[name]) for name, m in self.moments.items()}
+        return Result(self.generations, moments, tuple(ranges), self.recipe)
+
+
+def refit(
+    family: Any,
+    workflow: Workflow,
+    *,
+    truth: Any,
+    samples: int | Sequence[int],
+    generations: int,
+    replicates: int,
+    seed: int,
+    first_replicate: int = 0,
+    record: int | Iterable[int] | None = None,
+    observe: Iterable[str | Observable] | str | Observable | None = None,
+    tilt: float = 0.0,
+    block: int | None = None,
+    progress: bool = True,
+    units: Mapping[str, tuple[Any, Any]] | None = None,
+) -> Result:
+    """Refit a family on its own samples, many times over, and return the moments of what is observed.
+
+    Args:
+        family: what is fitted and sampled, as `Gaussian(ddof=0)`, `Samples(Gaussian())`, `NumPyroModel(...)`.
+        workflow: how training sets are built, as `Replace()`, `Accumulate()`.
+        truth: the law of the real data: `Normal(...)`, `Uniform(...)`, `Exponential(...)` or a NumPyro distribution.
+        samples: points per batch, or a schedule: samples[i] points are drawn from generation i, samples[0] real ones.
+        generations: number n of fits.
+        replicates: number of independent runs, numbered first_replicate, first_replicate + 1, ...
+        seed: any integer in 0 .. 2^64 - 1.
+        record: generations at which observables are read: None for 1 .. n, an integer k for every k-th and the last,
+            or increasing generations in 0 .. n.
+        observe: names or Observables; None for all that the family names.
+        tilt: s draws chi-squares with nu + 2 s degrees of freedom and weighs every path exactly: heavy moments and
+            rare events of `Gaussian` under `Replace`. Weighted observables estimate the plain expectation.
+        block: replicates per block; never changes a bit.
+        progress: a bar on stderr, if that is a terminal, for what takes over a second.
+        units: {name: (centre, scale)} for the moments, numbers or one per recorded generation; by default from
+            replicates 0 .. 255 of the same seed, whatever replicates are asked for.
+
+    Raises TypeError or ValueError, before any work, with one sentence that says what was expected and what came.
+    """
+    experiment = plan(
+        family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
+        observe=observe, tilt=tilt,
+    )  # fmt: skip
+    block = experiment.block(replicates) if block is None else block
+    parts = run(experiment, replicates=replicates, first_replicate=first_replicate, block=block, progress=progress)
+    scales = None if units is None else _given(experiment, units)
+    first, head = next(parts)
+    scales = scales or _pilot(experiment, block, head if first == 0 else {})
+    total: dict[str, Moments] = {}
+    for _, values in chain([(first, head)], parts):
+        for name, array in values.items():
+            moments = Moments.of(array, *scales[name])
+            total[name] = total[name].merge(moments) if name in total else moments
+    recipe = f"{experiment.recipe} units={units if units is not None else 'pilot'}"
+    return Result(experiment.recorded, total, ((first_replicate, first_replicate + replicates),), recipe)
+
+
+def _pilot(experiment: Plan, block: int, head: Mapping[str, np.ndarray]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """From `head`, the values of replicates 0, 1, ..., where it holds the whole pilot, else from a run of its own."""
+    if any(len(array) >= PILOT for array in head.values()):
+        return {name: units(array[:PILOT]) for name, array in head.items()}
+    parts = [values for _, values in run(experiment, replicates=PILOT, block=block, progress=False)]
+    return {name: units(np.concatenate([part[name] for part in parts])) for name in parts[0]}
+
+
+def _given(experiment: Plan, given: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    names = [o.name for o in experiment.observables]
+    if missing := [name for name in names if name not in given]:
+        raise ValueError(f"units must give (centre, scale) for every observable, got none for {', '.join(missing)}")
+    size = len(experiment.recorded)
+    scales = {name: tuple(np.broadcast_to(np.asarray(x, dtype=np.float64), size) for x in given[name]) for name in names}
+    for name, (centre, scale) in scales.items():
+        if not (np.isfinite(centre).all() and np.isfinite(scale).all() and (scale > 0).all()):
+            raise ValueError(f"units must be finite with scale > 0, got {given[name]} for {name}")
+    return scales

@@ -1,0 +1,230 @@
+"""Workflows: the rule that builds the training set of the next generation. Adding one is adding one class.
+
+A workflow retains a state, any pytree whose nodes are statistics of the family, and turns it and the batch just drawn
+into the next training set. It never looks inside a statistic: it merges, extends, reweighs and subsamples through the
+family, so every workflow runs on every family, exact or raw.
+
+In all of them batch t, of size samples[t], is drawn from generation t; batch 0 is the real data. Generation t + 1 is
+fitted on what the class says.
+"""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from sims import checks
+from sims.draws import Draws
+from sims.truths import Reference
+
+
+class Sizes(NamedTuple):
+    """Static capacities of raw point sets: one batch, one set of fresh real points, all batches. 0 on exact families."""
+
+    batch: int = 0
+    real: int = 0
+    pool: int = 0
+
+
+class Setting(NamedTuple):
+    """What stays the same during a run, handed to every step: the family, the truth, the context drawn once, sizes."""
+
+    family: Any
+    truth: Reference
+    context: Any
+    sizes: Sizes
+
+
+class Workflow:
+    """The protocol, with the defaults of a workflow that retains nothing and fits the batch itself."""
+
+    #: Whether all batches are kept in one pool.
+    pools: bool = False
+
+    def counts(self, samples: np.ndarray) -> np.ndarray:
+        """Total count of the smallest set fitted in each generation, on the host: what must exceed ddof."""
+        return samples
+
+    def init(self, setting: Setting) -> Any:
+        """The state before the first batch: a pytree of statistics."""
+        return ()
+
+    def step(self, setting: Setting, draws: Draws, state: Any, model: Any, batch: Any) -> tuple[Any, Any]:
+        """(new state, training) from the batch just drawn from `model`."""
+        return state, batch
+
+    def fit(self, setting: Setting, draws: Draws, model: Any, training: Any) -> Any:
+        """The family's estimate from `training`."""
+        return setting.family.fit(draws, model, training)
+
+
+def traced(cls):
+    """A frozen dataclass that is a pytree: its numbers are traced unless declared static."""
+    return jax.tree_util.register_dataclass(dataclass(frozen=True)(cls))
+
+
+def static(default: Any = ...) -> Any:
+    """A field that is part of the compiled program rather than an input of it."""
+    return field(metadata={"static": True}) if default is ... else field(default=default, metadata={"static": True})
+
+
+@traced
+class Replace(Workflow):
+    """Fit only the newest batch."""
+
+
+@traced
+class Accumulate(Workflow):
+    """Fit all batches so far, real data included: N_{t+1} = samples[0] + ... + samples[t] points."""
+
+    pools = True
+
+    def counts(self, samples):
+        return np.cumsum(samples)
+
+    def init(self, setting):
+        return setting.family.empty(setting.sizes.pool)
+
+    def step(self, setting, draws, state, model, batch):
+        pool = setting.family.extend(state, batch)
+        return pool, pool
+
+
+@traced
+class AccumulateSubsample(Workflow):
+    """Keep all batches, fit `budget` points drawn from them without replacement. Needs a raw family (`Samples`).
+
+    `budget` is static and at most samples[0].
+    """
+
+    budget: int = static()
+    pools = True
+
+    def __post_init__(self):
+        checks.integer("budget", self.budget, least=1)
+
+    def counts(self, samples):
+        if self.budget > samples[0]:
+            raise ValueError(f"budget must be at most samples[0] = {samples[0]}, got {self.budget}")
+        return np.full_like(samples, self.budget)
+
+    def init(self, setting):
+        return setting.family.empty(setting.sizes.pool)
+
+    def step(self, setting, draws, state, model, batch):
+        pool = setting.family.extend(state, batch)
+        return pool, setting.family.subsample(draws, pool, self.budget)
+
+
+@traced
+class Augment(Workflow):
+    """Keep batch 0, the real data, for ever: generation 1 fits it alone, later ones fit it with the newest batch."""
+
+    def counts(self, samples):
+        return np.where(np.arange(len(samples)) == 0, samples, samples[0] + samples)
+
+    def init(self, setting):
+        return setting.family.empty(setting.sizes.batch)
+
+    def step(self, setting, draws, state, model, batch):
+        first = draws.generation == 0
+        real = choose(first, batch, state)
+        synthetic = choose(first, setting.family.empty(setting.sizes.batch), batch)
+        return real, setting.family.merge(real, synthetic)
+
+
+@traced
+class FreshMixture(Workflow):
+    """Fit the newest batch together with `real` new points of the truth, new in every generation, the first included."""
+
+    real: int
+
+    def __post_init__(self):
+        check_count("real", self.real)
+
+    def counts(self, samples):
+        return samples + self.real
+
+    def step(self, setting, draws, state, model, batch):
+        return state, setting.family.merge(fresh(setting, draws, model, self.real), batch)
+
+
+@traced
+class Window(Workflow):
+    """Fit the newest `length` batches together (fewer at the start). `length` is static; compile time grows with it."""
+
+    length: int = static()
+
+    def __post_init__(self):
+        checks.integer("length", self.length, least=1)
+
+    def counts(self, samples):
+        total = np.concatenate([np.zeros(self.length, dtype=np.int64), np.cumsum(samples)])
+        return total[self.length :] - total[: -self.length]
+
+    def init(self, setting):
+        return (setting.family.empty(setting.sizes.batch),) * self.length
+
+    def step(self, setting, draws, state, model, batch):
+        state = (batch, *state[:-1])
+        return state, reduce(setting.family.merge, state)
+
+
+@traced
+class Weighted(Workflow):
+    """Give `real` new points of the truth the weight `real_weight` = w in (0, 1), and the newest batch 1 - w.
+
+    of="points": one pooled fit to w * (empirical law of the real points) + (1 - w) * (that of the batch); the weights
+    sum to the number of points, so w = real / (real + samples) is `FreshMixture` exactly.
+    of="parameters": both sets are fitted apart and the fitted parameters averaged; for a Gaussian
+    mu' = w xbar_r + (1 - w) xbar_s and v' = w s_r^2 + (1 - w) s_s^2 (arXiv 2502.18049, with ddof = 1).
+    """
+
+    real_weight: float
+    real: int
+    of: str = static()
+
+    def __post_init__(self):
+        if not checks.is_traced(self.real_weight) and not 0 < checks.real("real_weight", self.real_weight) < 1:
+            raise ValueError(f"real_weight must lie strictly between 0 and 1, got {self.real_weight!r}")
+        check_count("real", self.real)
+        if self.of not in ("points", "parameters"):
+            raise ValueError(f"of must be 'points' or 'parameters', got {self.of!r}")
+
+    def counts(self, samples):
+        return samples + self.real if self.of == "points" else np.minimum(samples, self.real)
+
+    def step(self, setting, draws, state, model, batch):
+        real = fresh(setting, draws, model, self.real)
+        if self.of == "parameters":
+            return state, (real, batch)
+        family, w = setting.family, self.real_weight
+        size_real, size = family.count(real), family.count(batch)
+        total = size_real + size
+        real = family.reweigh(real, w * total / size_real)
+        return state, family.merge(real, family.reweigh(batch, (1 - w) * total / size))
+
+    def fit(self, setting, draws, model, training):
+        if self.of == "points":
+            return setting.family.fit(draws, model, training)
+        real, synthetic = (setting.family.fit(draws.at(i), model, part) for i, part in enumerate(training))
+        return setting.family.average(self.real_weight, real, synthetic)
+
+
+def choose(predicate, yes: Any, no: Any) -> Any:
+    """The tree `yes` where the scalar `predicate` holds, else `no`."""
+    return jax.tree.map(lambda a, b: jnp.where(predicate, a, b), yes, no)
+
+
+def fresh(setting: Setting, draws: Draws, model: Any, count) -> Any:
+    """The statistic of `count` new points of the truth, in the coordinates of `model`."""
+    return setting.family.draw_real(draws, setting.truth, model, jnp.asarray(count, dtype=float), setting.sizes.real)
+
+
+def check_count(name: str, value) -> None:
+    """TypeError or ValueError unless `value` is a positive integer (or traced)."""
+    if not checks.is_traced(value):
+        checks.integer(name, value, least=1)

@@ -1,0 +1,81 @@
+"""tailbite: model collapse, proved, simulated, and checked against each other.
+
+What happens when a generative model is refit, generation after generation, on its own samples?  For every quantitative
+claim tailbite holds a proof (SymPy, checked step by step), an exact simulation (JAX) and a statistical test that the two
+agree and that the nearest wrong formulas do not.
+
+Look at a claim, and let it predict::
+
+    import tailbite
+    claim = tailbite.claim("gaussian.replace.variance_mean")
+    claim.statement, claim.kind, claim.references
+    claim.predict(samples=100, generations=10, ddof=0)      # E v_10 for 100 points a generation, divisor 100
+    print(tailbite.show(claim.id))                          # statement, proof, rivals, trust base, as Markdown
+
+Simulate the same experiment::
+
+    import sims
+    run = sims.refit(sims.Gaussian(ddof=0), sims.Replace(), truth=sims.Normal(), samples=100, generations=10,
+                     replicates=100_000, seed=1, observe=["variance"])
+    run["variance"].mean[-1], run["variance"].standard_error[-1]
+
+Hold one against the other::
+
+    report = tailbite.verify(["gaussian.replace.variance_mean"], seed=1)
+    report.ok, report.summary
+
+Generation 0 is the truth and generation 1 is fitted on real data; ``samples`` is the number of points per generation (or a
+schedule: ``samples[i]`` points are drawn from generation i); the variance divisor is ``count - ddof``.  The same words are
+used on the command line: ``tailbite verify``, ``claims``, ``show``, ``cite``.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from tailbite.verify import Report
+    from theory.claim import Claim
+
+
+def claims(subject: str | None = None) -> "list[Claim]":
+    """All claims, or those of one subject; ValueError for a subject that does not exist."""
+    import theory
+
+    chosen = [claim for claim in theory.claims().values() if subject in (None, claim.subject)]
+    if not chosen:
+        known = sorted({claim.subject for claim in theory.claims().values()})
+        raise ValueError(f"the subjects are {', '.join(known)}; got {subject!r}")
+    return chosen
+
+
+def claim(id: str) -> "Claim":
+    """The claim with this id; ValueError with the nearest ids where there is none."""
+    import theory
+
+    return theory.claim(id)
+
+
+def show(id: str, *, latex: bool = False) -> str:
+    """The claim with its proof, checked now, as Markdown; or as a LaTeX fragment."""
+    import theory
+    from theory.render import latex_proof, markdown
+
+    found = theory.claim(id)
+    return latex_proof(found) if latex else markdown(found, theory.check(found))
+
+
+def cite(id: str) -> str:
+    """BibTeX of tailbite and of what the claim rests on."""
+    import theory
+    from theory.references import bibtex
+
+    return bibtex(theory.claim(id), __version__)
+
+
+def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> "Report":
+    """Prove, simulate and compare claims (all, or those with these ids); see :func:`tailbite.verification.verify`."""
+    from tailbite.verification import verify as run
+
+    return run(ids, seed=seed)

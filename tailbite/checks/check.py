@@ -1,0 +1,81 @@
+"""What a check is: a claim, the experiment that would show it wrong, and what to measure there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: replicate-by-replicate values of the recorded observables, by name, at one generation
+Values = Mapping[str, NDArray[np.float64]]
+Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is simulated: one run of ``sims.refit``, but for seed, replicates and observables."""
+
+    family: Any
+    workflow: Any
+    truth: Any
+    samples: int | tuple[int, ...]
+    generations: int
+    tilt: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """Equal for equal experiments, so that checks share a simulation."""
+        return f"{self.family} {self.workflow} {self.truth} samples={self.samples} generations={self.generations} tilt={self.tilt}"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A design point: the experiment and the same parameters by their public names, as ``predict`` takes them.
+
+    ``generation`` is the one at which values are read (the last, where None).
+    """
+
+    experiment: Experiment
+    parameters: Parameters
+    generation: int | None = None
+
+    @property
+    def read_at(self) -> int:
+        return self.experiment.generations if self.generation is None else self.generation
+
+    @property
+    def cost(self) -> float:
+        """Rough cost of one replicate, in replicate-generations of the exact chain."""
+        raw = "Samples" in type(self.experiment.family).__name__
+        batch = self.experiment.samples if isinstance(self.experiment.samples, int) else max(self.experiment.samples)
+        return self.experiment.generations * (batch / 4 if raw else 1.0)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim held against simulation.
+
+    ``observe`` are observables of ``sims`` (names, or objects with a name); ``measure`` turns their values and the point's
+    parameters into one number for each replicate, whose mean (``test`` = "mean"), probability ("proportion": values are 0 or
+    1), distribution ("law": the claim predicts at each value of ``grid``) the claim predicts.  ``side`` = +1 where the claim
+    is an upper bound, -1 for a lower bound.  ``decay`` holds pairs of points at M and 4 M samples, for limits.
+    ``deviation`` gives the values' standard deviation from theory.
+    """
+
+    claim: str
+    quantity: str
+    observe: tuple[Any, ...]
+    measure: Callable[[Values, Parameters], NDArray[Any]]
+    points: tuple[Point, ...] = ()
+    decay: tuple[tuple[Point, Point], ...] = ()
+    test: str = "mean"
+    side: int = 0
+    grid: Sequence[float] = ()
+    deviation: Callable[[Parameters], float] | None = None
+    rivals: Sequence[str] | None = None
+    predict: Callable[[Callable[..., float], Parameters], Any] = field(default=lambda predict, parameters: predict(**parameters))
+
+    def designs(self) -> list[tuple[Point, ...]]:
+        """The single points, and the pairs."""
+        return [(point,) for point in self.points] + [tuple(pair) for pair in self.decay]

@@ -1,0 +1,238 @@
+"""From checks to verdicts: plan the replicates, simulate each experiment once, hold every prediction and rival against it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import ceil, inf, isfinite
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+import sims
+from tailbite.checks import Check, Experiment, Point
+from tailbite.verdicts import DecayTest, LawTest, Levels, MeanTest, Prediction, ProportionTest, Result, holm
+from theory.claim import Claim
+
+LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
+PILOT = 2**13  #: replicates from which spread and skewness are estimated, on a seed of their own
+BLOCK = 2**14  #: replicates come in whole blocks
+LEAST = 2 * BLOCK  #: replicates of any design point
+BUDGET = 6e7  #: replicate-generations that one design point may take
+APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
+PILOTS = 2**63  #: and so has each pilot
+CONSTANT = 1e-6  #: a relative spread below this (float32) means that the estimator is constant by algebra
+
+
+class Refused(ValueError):
+    """A check that could not fail, or parameters outside a claim's domain."""
+
+
+@dataclass
+class Trial:
+    """One check at one design point (or pair of points): its test, and which rivals are told apart here."""
+
+    check: Check
+    claim: Claim
+    design: tuple[Point, ...]
+    tests: tuple[Any, ...] = ()
+    replicates: int = LEAST
+    too_costly: bool = False
+    rivals: list[str] = field(default_factory=list)
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Of the last point (for a limit, the predictions do not depend on the sample size)."""
+        return self.design[-1].parameters
+
+    @property
+    def cost(self) -> float:
+        return sum(point.cost for point in self.design)
+
+    @property
+    def test(self) -> Any:
+        return DecayTest(*self.tests) if len(self.tests) == 2 else self.tests[0]
+
+    def predict(self, rival: str | None = None) -> Prediction:
+        """The claim's prediction here, or a rival's: a number, or one for each point of the grid."""
+        if self.check.test == "law":
+            return [self._predict(rival, {**self.parameters, "at": float(x)}) for x in self.check.grid]
+        return self._predict(rival, self.parameters)
+
+    def _predict(self, rival: str | None, parameters: Mapping[str, Any]) -> float:
+        return self.check.predict(lambda **given: self.claim.predict(rival=rival, **given), parameters)
+
+    @cached_property
+    def prediction(self) -> Prediction:
+        return self.predict()
+
+    def measure(self, position: int, values: Mapping[str, NDArray[Any]], recorded: Sequence[int]) -> NDArray[np.float64]:
+        """The check's number for each replicate, from the recorded arrays of a block."""
+        point = self.design[position]
+        column = recorded.index(point.read_at)
+        here = {name: values[name][:, column].astype(np.float64) for name in map(name_of, self.check.observe)}
+        return np.asarray(self.check.measure(here, point.parameters), dtype=np.float64)
+
+    def open(self, position: int, pilot: NDArray[np.float64]) -> None:
+        """Make the test of one point, with what the pilot says of spread; refuse an estimator that is constant."""
+        if np.ptp(pilot) <= CONSTANT * abs(float(np.mean(pilot))):
+            raise Refused(f"{self.check.claim}: the estimator of {self.check.quantity} is constant by algebra, so it checks nothing")
+        if self.check.test == "law":
+            made: Any = LawTest(self.check.grid)
+        elif self.check.test == "proportion":
+            made = ProportionTest(self.check.side)
+        else:
+            deviation = None if self.check.deviation is None else self.check.deviation(self.design[position].parameters)
+            made = MeanTest(pilot, deviation, self.check.side)
+        self.tests = (*self.tests, made)
+
+
+def name_of(observable: Any) -> str:
+    """An observable is a name, or an object with one."""
+    return observable if isinstance(observable, str) else observable.name
+
+
+@dataclass(frozen=True)
+class RivalReport:
+    """What became of a rival: rejected, not separable within the budget, or NOT REJECTED."""
+
+    name: str
+    p_value: float | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """One check at one design point."""
+
+    claim: str
+    quantity: str
+    parameters: Mapping[str, Any]
+    result: Result
+    replicates: int
+    verdict: str
+    rivals: tuple[RivalReport, ...]
+
+
+class Harness:
+    """All checks of a run, grouped by experiment."""
+
+    def __init__(self, checks: Sequence[Check], claims: Mapping[str, Claim], seed: int) -> None:
+        self.seed = seed
+        self.trials = [Trial(check, claims[check.claim], design) for check in checks for design in check.designs()]
+        count = max(len(self.trials), 1)
+        rivals = max(sum(len(self.rival_names(check)) for check in checks), 1)
+        self.levels = Levels(alpha=LEVEL / count, beta=LEVEL / rivals)
+        self.checks = checks
+        self.experiments: dict[str, list[tuple[Trial, int]]] = {}
+        for trial in self.trials:
+            for position, point in enumerate(trial.design):
+                self.experiments.setdefault(point.experiment.key, []).append((trial, position))
+
+    @staticmethod
+    def rival_names(check: Check) -> Sequence[str]:
+        """The rivals that this check has to tell apart (all of the claim's, unless the check names some)."""
+        from theory import claim
+
+        return tuple(claim(check.claim).rivals) if check.rivals is None else tuple(check.rivals)
+
+    def plan(self) -> None:
+        """Simulate the pilots, then give every rival to the cheapest design point that tells it apart."""
+        for group in tqdm(list(self.experiments.values()), desc="pilots", delay=1, leave=False, disable=None):
+            for values, recorded in self._simulate(group, PILOT, pilot=True):
+                for trial, position in group:
+                    trial.open(position, trial.measure(position, values, recorded))
+        self.inseparable: dict[int, list[str]] = {}
+        for check in self.checks:
+            here = [trial for trial in self.trials if trial.check is check]
+            for trial in here:
+                floor = trial.test.floor(self.levels)
+                trial.replicates = _rounded(min(max(floor, LEAST), BUDGET / trial.cost))
+                trial.too_costly = floor * trial.cost > BUDGET
+            for rival in self.rival_names(check):
+                self._assign(check, here, rival)
+
+    def _assign(self, check: Check, here: list[Trial], rival: str) -> None:
+        best, price, needed = None, inf, 0.0
+        for trial in here:
+            if trial.too_costly:
+                continue
+            try:
+                wanted = trial.test.separation(trial.prediction, trial.predict(rival), self.levels)
+            except ValueError:
+                continue  # the rival has no value here
+            cost = max(wanted, trial.replicates) * trial.cost
+            if isfinite(wanted) and wanted * trial.cost <= BUDGET and cost < price:
+                best, price, needed = trial, cost, wanted
+        if best is None:
+            self.inseparable.setdefault(id(check), []).append(rival)
+            return
+        best.rivals.append(rival)
+        best.replicates = max(best.replicates, _rounded(needed))
+
+    def run(self) -> Iterator[str]:
+        """Simulate, one experiment after the other; yields the experiment just finished."""
+        total = sum(max(t.replicates for t, _ in group) * group[0][0].design[group[0][1]].cost for group in self.experiments.values())
+        with tqdm(total=round(total), unit="replicate-generation", unit_scale=True, delay=1, leave=False, disable=None) as bar:
+            for key, group in self.experiments.items():
+                replicates = max(trial.replicates for trial, _ in group)
+                cost = group[0][0].design[group[0][1]].cost
+                done = 0
+                for values, recorded in self._simulate(group, replicates):
+                    size = len(next(iter(values.values())))
+                    for trial, position in group:
+                        wanted = min(size, trial.replicates - done)
+                        if wanted > 0:
+                            trial.tests[position].update(trial.measure(position, values, recorded)[:wanted])
+                    done += size
+                    bar.update(round(size * cost))
+                yield key
+
+    def _simulate(self, group: list[tuple[Trial, int]], replicates: int, *, pilot: bool = False) -> Iterator[tuple[dict, tuple[int, ...]]]:
+        experiment: Experiment = group[0][0].design[group[0][1]].experiment
+        observe = {name_of(o): o for trial, _ in group for o in trial.check.observe}
+        recorded = tuple(sorted({trial.design[position].read_at for trial, position in group}))
+        number = list(self.experiments).index(experiment.key)
+        first = number * APART + (PILOTS if pilot else 0)
+        for _, values in sims.blocks(
+            experiment.family,
+            experiment.workflow,
+            truth=experiment.truth,
+            samples=experiment.samples,
+            generations=experiment.generations,
+            replicates=replicates,
+            seed=self.seed,
+            first_replicate=first,
+            record=recorded,
+            observe=tuple(observe.values()),
+            tilt=experiment.tilt,
+            progress=False,
+        ):
+            yield values, recorded
+
+    def judge(self, finished: set[str]) -> list[CheckReport]:
+        """Verdicts on the trials whose experiments are finished, Holm over all of them."""
+        done = [t for t in self.trials if t.tests and all(point.experiment.key in finished for point in t.design)]
+        results = [trial.test.test(trial.prediction, self.levels) for trial in done]
+        rejected = holm([result.p_value for result in results], LEVEL)
+        reports, seen = [], set()
+        for trial, result, wrong in zip(done, results, rejected, strict=True):
+            rivals = [self._rival(trial, name) for name in trial.rivals]
+            if id(trial.check) not in seen:
+                seen.add(id(trial.check))
+                rivals += [RivalReport(name, None, "not separable") for name in self.inseparable.get(id(trial.check), [])]
+            verdict = "disagree" if wrong else "undecided" if trial.too_costly else "agree"
+            reports.append(
+                CheckReport(trial.check.claim, trial.check.quantity, dict(trial.parameters), result, trial.replicates, verdict, tuple(rivals))
+            )
+        return reports
+
+    def _rival(self, trial: Trial, name: str) -> RivalReport:
+        p = trial.test.test(trial.predict(name), self.levels).p_value
+        return RivalReport(name, p, "rejected" if p <= self.levels.alpha else "NOT REJECTED")
+
+
+def _rounded(replicates: float) -> int:
+    """Up to whole blocks, so that all experiments share compiled shapes."""
+    return BLOCK * max(ceil(replicates / BLOCK), 1)

@@ -1,0 +1,58 @@
+"""The proofs of a run, in worker processes of their own beside the simulation.  Never loads JAX."""
+
+import multiprocessing
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from theory.counterexamples import Counterexample
+    from theory.proof import ProofReport
+
+WORKERS = 1  #: the simulation needs the other core
+
+
+@dataclass(frozen=True)
+class Proved:
+    """What a worker sends back of one claim: plain values."""
+
+    id: str
+    report: "ProofReport"
+    grade: str
+    trust_base: tuple[str, ...]
+    counterexamples: tuple["Counterexample", ...]
+
+
+def prove(id: str, seed: int) -> Proved:
+    """Run the proof of one claim, and refute the rivals of a deterministic one."""
+    import theory
+    from theory.counterexamples import counterexamples
+    from theory.registry import grade, trust_base
+
+    claim = theory.claim(id)
+    report = theory.check(claim, seed)
+    examples = counterexamples(claim, seed) if claim.kind == "deterministic" else ()
+    return Proved(id, report, grade(claim).value, trust_base(claim), examples)
+
+
+def _worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+
+
+@contextmanager
+def proving(ids: Sequence[str], seed: int) -> Iterator["list[Future[Proved]]"]:
+    """Start proving these claims; the futures, in order.  Leaving early gives up what has not started."""
+    pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"), initializer=_worker)
+    try:
+        yield [pool.submit(prove, id, seed) for id in ids]
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def finished(futures: "Sequence[Future[Proved]]") -> Iterator[Proved]:
+    """Results as they come."""
+    for future in as_completed(futures):
+        yield future.result()

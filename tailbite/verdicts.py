@@ -1,0 +1,202 @@
+"""The tests that decide whether simulation and theory agree, one for each kind of claim, and how many replicates each needs.
+
+Every test is a small object: it is told what theory predicts and what the rivals predict, says how many replicates tell them
+apart, collects values block by block, and gives a p-value for any prediction.  Levels are not its business: the caller
+corrects for how many tests there are (:func:`holm`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+
+from sims.moments import Moments, units
+
+SKEWNESS_RULE = 0.6  #: at z standard errors, gamma z^3 / (6 sqrt R) below 0.1 keeps the normal tail within about 10 %
+DECAY = 0.5  #: a discrepancy must halve while the number of samples grows fourfold
+MARGIN = 1.25  #: replicates are planned from a pilot's spread, which is itself an estimate
+
+
+@dataclass(frozen=True)
+class Levels:
+    """``alpha``: two-sided level of one test; ``beta``: the probability that it misses one rival."""
+
+    alpha: float
+    beta: float
+
+    @property
+    def z_alpha(self) -> float:
+        return float(-special.ndtri(self.alpha / 2))
+
+    @property
+    def z_beta(self) -> float:
+        return float(-special.ndtri(self.beta))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a test saw: the estimate, its standard error, the p-value of a prediction, and the smallest relative error it would see."""
+
+    predicted: float | None
+    estimate: float | None
+    standard_error: float | None
+    p_value: float
+    detectable: float | None
+
+
+#: a number, or the values of a distribution function on the grid of the test
+Prediction = float | Sequence[float]
+
+
+class MeanTest:
+    """Equality of a mean (``side`` 0), or a bound above it (``side`` +1) or below it (-1): z.
+
+    The standard error is theory's (``deviation``) where there is one, else the sample's.  ``pilot`` are a few thousand values
+    that fix the centre and scale of the exact sums, and the spread and skewness for planning.
+    """
+
+    def __init__(self, pilot: NDArray[np.float64], deviation: float | None = None, side: int = 0) -> None:
+        self.deviation, self.side = deviation, side
+        self.units = units(pilot[:, None])
+        first = Moments.of(pilot[:, None], *self.units)
+        self.pilot_deviation, self.pilot_skewness = sqrt(first.variance[0]), float(first.skewness[0])
+        self.moments = Moments.of(pilot[:0, None], *self.units)
+
+    def separation(self, prediction: float, rival: float, levels: Levels) -> float:
+        gap = abs(prediction - rival)
+        spread = max(self.deviation or 0.0, self.pilot_deviation)
+        return inf if gap == 0 else ((levels.z_alpha + levels.z_beta) * spread / gap) ** 2 * MARGIN
+
+    def floor(self, levels: Levels) -> float:
+        return (self.pilot_skewness * levels.z_alpha**3 / SKEWNESS_RULE) ** 2
+
+    def update(self, values: NDArray[np.float64]) -> None:
+        self.moments = self.moments.merge(Moments.of(values[:, None], *self.units))
+
+    def curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return self.moments.mean, self.moments.standard_error
+
+    def test(self, prediction: float, levels: Levels) -> Result:
+        (estimate,), (error,) = self.curve()
+        if self.moments.nonfinite[0]:
+            return Result(prediction, None, None, 0.0, None)  # a value that is not a number agrees with nothing
+        if self.deviation is not None:
+            error = self.deviation / sqrt(self.moments.count[0])
+        z = (estimate - prediction) / error if error > 0 else (0.0 if estimate == prediction else inf)
+        p = 2 * special.ndtr(-abs(z)) if self.side == 0 else special.ndtr(-self.side * z)
+        seen = (levels.z_alpha + levels.z_beta) * error
+        return Result(prediction, float(estimate), float(error), float(p), _relative(seen, prediction))
+
+
+class ProportionTest:
+    """Equality of a probability (``side`` 0), or a bound above it (``side`` +1): the exact binomial test."""
+
+    def __init__(self, side: int = 0) -> None:
+        self.side, self.count, self.successes = side, 0, 0
+
+    def separation(self, prediction: float, rival: float, levels: Levels) -> float:
+        if not 0 <= rival <= 1:
+            return 1.0
+        if prediction == rival:
+            return inf
+        low, high = sorted((prediction, rival))
+        spread = sqrt(max(low * (1 - low), high * (1 - high), 1e-12))
+        return ((levels.z_alpha + levels.z_beta) * spread / (high - low)) ** 2 * MARGIN
+
+    def floor(self, levels: Levels) -> float:
+        return 1.0
+
+    def update(self, values: NDArray[np.float64]) -> None:
+        self.count += values.size
+        self.successes += int(np.count_nonzero(values))
+
+    def test(self, prediction: float, levels: Levels) -> Result:
+        law = stats.binom(self.count, min(max(prediction, 0.0), 1.0))
+        above = float(law.sf(self.successes - 1))
+        p = above if self.side == 1 else min(1.0, 2 * min(above, float(law.cdf(self.successes))))
+        estimate = self.successes / self.count
+        error = sqrt(max(estimate * (1 - estimate), 1 / self.count) / self.count)
+        seen = (levels.z_alpha + levels.z_beta) * error
+        return Result(prediction, estimate, error, 0.0 if prediction < 0 else p, _relative(seen, prediction))
+
+
+class LawTest:
+    """Equality of a distribution function, by Kolmogorov's statistic read on a grid (which can only be smaller: conservative).
+
+    Predictions are the distribution function's values on the grid.
+    """
+
+    def __init__(self, grid: Sequence[float]) -> None:
+        self.grid = np.asarray(grid, dtype=np.float64)
+        self.below, self.count = np.zeros(self.grid.size, dtype=np.int64), 0
+
+    def separation(self, prediction: Sequence[float], rival: Sequence[float], levels: Levels) -> float:
+        gap = float(np.max(np.abs(np.asarray(prediction) - np.asarray(rival))))
+        reach = sqrt(-np.log(levels.alpha / 2) / 2) + sqrt(-np.log(levels.beta / 2) / 2)  # Dvoretzky-Kiefer-Wolfowitz-Massart
+        return inf if gap == 0 else (reach / gap) ** 2
+
+    def floor(self, levels: Levels) -> float:
+        return 1000.0
+
+    def update(self, values: NDArray[np.float64]) -> None:
+        self.below += np.searchsorted(np.sort(values), self.grid, side="right")
+        self.count += values.size
+
+    def curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        share = self.below / self.count
+        return share, np.sqrt(np.maximum(share * (1 - share), 1 / self.count) / self.count)
+
+    def test(self, prediction: Sequence[float], levels: Levels) -> Result:
+        statistic = float(np.max(np.abs(self.below / self.count - np.asarray(prediction))))
+        seen = (sqrt(-np.log(levels.alpha / 2) / 2) + sqrt(-np.log(levels.beta / 2) / 2)) / sqrt(self.count)
+        return Result(0.0, statistic, None, float(stats.kstwo.sf(statistic, self.count)), seen)
+
+
+class DecayTest:
+    """A limit: the discrepancy with the limiting value must at least halve while the sample size grows fourfold.
+
+    ``near`` and ``far`` are tests of one quantity (a mean, or a distribution function on one grid) at M and at 4 M samples.
+    A wrong limit leaves a discrepancy that does not decay, and is rejected.  Bonferroni over the grid.
+    """
+
+    def __init__(self, near: MeanTest | LawTest, far: MeanTest | LawTest) -> None:
+        self.near, self.far = near, far
+
+    def separation(self, prediction: Prediction, rival: Prediction, levels: Levels) -> float:
+        gap = float(np.max(np.abs(np.asarray(prediction) - np.asarray(rival))))
+        spread = 0.5 if isinstance(self.far, LawTest) else max(self.near.pilot_deviation, self.far.pilot_deviation)
+        if gap == 0:
+            return inf
+        return ((levels.z_alpha + levels.z_beta) * spread * np.hypot(1, DECAY) / ((1 - DECAY) * gap)) ** 2 * MARGIN
+
+    def floor(self, levels: Levels) -> float:
+        return max(self.near.floor(levels), self.far.floor(levels))
+
+    def test(self, prediction: Prediction, levels: Levels) -> Result:
+        target = np.atleast_1d(np.asarray(prediction, dtype=np.float64))
+        (first, first_error), (last, last_error) = self.near.curve(), self.far.curve()
+        excess = np.abs(last - target) - DECAY * np.abs(first - target)
+        error = np.hypot(last_error, DECAY * first_error)
+        worst = int(np.argmax(excess / error))
+        p = 2 * float(special.ndtr(-excess[worst] / error[worst])) * target.size  # |a| - |b|/2 <= |a + b/2|
+        seen = (levels.z_alpha + levels.z_beta) * float(error[worst]) / (1 - DECAY)
+        scale = float(target[0]) if target.size == 1 else 1.0
+        return Result(float(target[worst]), float(last[worst]), float(last_error[worst]), min(1.0, p), _relative(seen, scale))
+
+
+def _relative(size: float, value: float) -> float | None:
+    return float(size) / abs(value) if value else None
+
+
+def holm(p_values: Sequence[float], level: float) -> list[bool]:
+    """Which hypotheses Holm's method rejects, the probability of any false rejection being at most ``level``."""
+    order = np.argsort(p_values)
+    rejected = [False] * len(p_values)
+    for rank, position in enumerate(order):
+        if p_values[position] > level / (len(p_values) - rank):
+            break
+        rejected[position] = True
+    return rejected

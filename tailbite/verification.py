@@ -1,0 +1,247 @@
+"""``verify``: every claim proved, simulated and compared; the main job."""
+
+import platform
+import secrets
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from tqdm import tqdm
+
+import theory
+from tailbite import __version__
+from tailbite.checks import checks
+from tailbite.harness import LEVEL, CheckReport, Harness, RivalReport
+from tailbite.proving import Proved, finished, proving
+from tailbite.verdicts import Result
+from theory.claim import Claim
+
+
+@dataclass(frozen=True)
+class ClaimReport:
+    """One claim: its proof and its checks."""
+
+    claim: Claim
+    proof: Proved
+    checks: tuple[CheckReport, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Proved, no check disagrees or is undecided, and no rival that should be rejected survives."""
+        rivals = (rival for check in self.checks for rival in check.rivals)
+        return (
+            self.proof.report.proved
+            and all(check.verdict in ("agree", "proof_only") for check in self.checks)
+            and all(rival.verdict != "NOT REJECTED" for rival in rivals)
+        )
+
+    def json(self) -> dict[str, Any]:
+        report = self.proof.report
+        return {
+            "id": self.claim.id,
+            "kind": self.claim.kind,
+            "grade": self.proof.grade,
+            "proved": report.proved,
+            "steps": [
+                {"name": step.name, "rule": step.rule, "verdict": step.verdict, "second_check": step.second, "detail": step.detail}
+                for step in report.steps
+            ],
+            "trust_base": list(self.proof.trust_base),
+            "second_check": {
+                "consistent": report.second_opinions("consistent"),
+                "not_applicable": report.second_opinions("not applicable"),
+            },
+            "erratum": self.claim.erratum,
+            "checks": [_check_json(check) for check in self.checks],
+            "seconds": round(report.seconds, 3),
+        }
+
+
+def _check_json(check: CheckReport) -> dict[str, Any]:
+    result = check.result
+    return {
+        "parameters": {name: _plain(value) for name, value in check.parameters.items()},
+        "quantity": check.quantity,
+        "predicted": _plain(result.predicted),
+        "estimate": _plain(result.estimate),
+        "standard_error": _plain(result.standard_error),
+        "p_value": _plain(result.p_value),
+        "detectable": _plain(result.detectable),
+        "replicates": check.replicates,
+        "verdict": check.verdict,
+        "rivals": [{"name": rival.name, "p_value": _plain(rival.p_value), "verdict": rival.verdict} for rival in check.rivals],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no NaN and no infinity: null where a number is undefined."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Sequence):
+        return [_plain(item) for item in value]
+    return int(value) if isinstance(value, int) else float(value) if isfinite(value) else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished (or interrupted) run."""
+
+    seed: int
+    claims: tuple[ClaimReport, ...]
+    seconds: float
+    interrupted: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Every claim is proved and agrees with simulation."""
+        return bool(self.claims) and all(claim.ok for claim in self.claims)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Counts over the run."""
+        rivals = [rival.verdict for claim in self.claims for check in claim.checks for rival in check.rivals]
+        tested = [claim for claim in self.claims if any(check.verdict != "proof_only" for check in claim.checks)]
+        return {
+            "claims": len(self.claims),
+            "proved": sum(claim.proof.report.proved for claim in self.claims),
+            "agree": sum(all(check.verdict == "agree" for check in claim.checks) for claim in tested),
+            "rivals": len(rivals),
+            "rivals_rejected": rivals.count("rejected"),
+            "rivals_not_separable": rivals.count("not separable"),
+            "seconds": round(self.seconds, 1),
+        }
+
+    def json(self) -> dict[str, Any]:
+        """The report as plain values, ready for ``json.dump``."""
+        return {
+            "version": __version__,
+            "seed": self.seed,
+            "platform": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {_backend()}",
+            "level": LEVEL,
+            "claims": [claim.json() for claim in self.claims],
+            "summary": self.summary,
+        }
+
+
+def _backend() -> str:
+    import jax
+
+    return f"jax {jax.__version__} on {jax.default_backend()}"
+
+
+def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Report:
+    """Prove, simulate and compare claims (all of them, or those with the given ids).
+
+    Proofs run in a process of their own beside the simulation.  ``seed`` makes the simulation reproducible; a fresh one is
+    drawn where it is None, and the report holds it.  Ctrl-C ends the run early: the report then holds what was finished.
+
+    Raises ValueError for an unknown id (with the nearest ids), TypeError for a seed that is not an integer.
+    """
+    if seed is not None and (isinstance(seed, bool) or not hasattr(seed, "__index__")):
+        raise TypeError(f"seed is an integer, got {seed!r}")
+    number = secrets.randbits(32) if seed is None else int(seed)
+    if not 0 <= number < 2**64:
+        raise ValueError(f"seed is an integer from 0 to 2**64 - 1, got {number}")
+    table = theory.claims()
+    chosen = {id: theory.claim(id) for id in (table if ids is None else ids)}
+    began = time.perf_counter()
+    harness = Harness([check for check in checks() if check.claim in chosen], chosen, number)
+    proved: dict[str, Proved] = {}
+    done: set[str] = set()
+    planned = interrupted = False
+    with proving(list(chosen), number) as futures:
+        try:
+            harness.plan()
+            planned = True
+            for experiment in harness.run():
+                done.add(experiment)
+            for result in tqdm(finished(futures), total=len(futures), desc="proofs", delay=1, leave=False, disable=None):
+                proved[result.id] = result
+        except KeyboardInterrupt:
+            interrupted = True
+            for future in futures:
+                if not future.cancel() and future.done():
+                    proved[future.result().id] = future.result()
+    judged = harness.judge(done) if planned else []
+    return Report(number, _collect(chosen, proved, harness, judged), time.perf_counter() - began, interrupted)
+
+
+def _collect(
+    chosen: Mapping[str, Claim], proved: Mapping[str, Proved], harness: Harness, judged: Sequence[CheckReport]
+) -> tuple[ClaimReport, ...]:
+    """The claims that are finished: proved (or not), and all their checks done."""
+    reports = []
+    for id, claim in chosen.items():
+        if id not in proved:
+            continue
+        expected = sum(trial.check.claim == id for trial in harness.trials)
+        mine = tuple(report for report in judged if report.claim == id)
+        if len(mine) == expected:
+            reports.append(ClaimReport(claim, proved[id], mine or _without_simulation(claim, proved[id])))
+    return tuple(reports)
+
+
+def _without_simulation(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
+    """A deterministic claim is checked by balls and its rivals by counterexamples; others by their proof alone."""
+    if claim.kind != "deterministic":
+        return (CheckReport(claim.id, "proof", {}, _NOTHING, 0, "proof_only", ()),)
+    second = "disagree" if any(step.second == "refuted" for step in proof.report.steps) else "agree"
+    rivals = tuple(RivalReport(each.rival, None, "rejected" if each.found else "NOT REJECTED") for each in proof.counterexamples)
+    return (CheckReport(claim.id, "both sides in ball arithmetic", {}, _NOTHING, 0, second, rivals),)
+
+
+_NOTHING = Result(None, None, None, None, None)
+
+
+def main_table(report: Report) -> str:
+    """The run in lines of text: a line for each claim, then every failure by claim and step, then the summary."""
+    width = max((len(each.claim.id) for each in report.claims), default=5)
+    lines = [f"{'claim':{width}}  {'grade':16}  {'steps':>5}  {'worst p':>8}  {'rivals':>7}  verdict"]
+    for each in report.claims:
+        p_values = [check.result.p_value for check in each.checks if check.result.p_value is not None]
+        rivals = [rival.verdict for check in each.checks for rival in check.rivals]
+        verdicts = {check.verdict for check in each.checks}
+        verdict = next((v for v in ("disagree", "undecided", "agree", "proof_only") if v in verdicts), "proof_only")
+        worst = f"{min(p_values):8.2g}" if p_values else f"{'-':>8}"
+        lines.append(
+            f"{each.claim.id:{width}}  {each.proof.grade:16}  {len(each.proof.report.steps):5}  {worst}  "
+            f"{rivals.count('rejected'):3}/{len(rivals):<3}  {verdict if each.ok else _trouble(each, verdict)}"
+        )
+    lines += ["", *failures(report)]
+    counts = report.summary
+    lines.append(
+        f"{counts['claims']} claims: {counts['proved']} proved, {counts['agree']} agree with simulation or balls; rivals: "
+        f"{counts['rivals_rejected']} of {counts['rivals']} rejected, {counts['rivals_not_separable']} not separable within the budget; "
+        f"{counts['seconds']} s, seed {report.seed}"
+    )
+    return "\n".join(lines)
+
+
+def _trouble(each: ClaimReport, verdict: str) -> str:
+    return f"{verdict}, NOT PROVED" if not each.proof.report.proved else verdict if verdict != "agree" else "a rival is NOT REJECTED"
+
+
+def failures(report: Report) -> list[str]:
+    """One line for each thing that is wrong, with the claim and the step or check."""
+    lines = []
+    for each in report.claims:
+        for step in each.proof.report.failures:
+            said = step.detail if step.verdict != "proved" else f"the second checker refutes it at {step.second_detail}"
+            lines.append(f"{each.claim.id}: step {step.name!r} ({step.rule}) is {step.verdict}: {said}")
+        for check in each.checks:
+            result = check.result
+            where = ", ".join(f"{name}={value}" for name, value in check.parameters.items())
+            if check.verdict in ("disagree", "undecided"):
+                lines.append(
+                    f"{each.claim.id}: {check.quantity} at {where}: predicted {result.predicted}, simulated {result.estimate} "
+                    f"+- {result.standard_error}, p = {result.p_value}: {check.verdict}"
+                )
+            lines += [
+                f"{each.claim.id}: {check.quantity} at {where}: the rival {rival.name!r} is NOT REJECTED (p = {rival.p_value})"
+                for rival in check.rivals
+                if rival.verdict == "NOT REJECTED"
+            ]
+    return lines
+

@@ -1,0 +1,120 @@
+"""The random experiment of a Gaussian refit, and the moments of its two draws.
+
+Generation n is a normal law with mean mu_n and variance v_n; d_n = mu_n - mu_0.  A sample of M[n] points of it has mean
+mu_n + sqrt(v_n/M[n]) z and centred sum of squares v_n q, with z standard normal, q chi-square with M[n] - 1 degrees of
+freedom, independent (``gaussian.sample.cochran``).  Generation n + 1 is fitted on it with divisor M[n] - b.
+"""
+
+import sympy as sp
+
+from theory.claim import Claim, Condition
+from theory.proof import Proof, Step
+from theory.rules import Algebra, ChiSquare, Cited, Deduction, Integration, Kernel, Normal
+from theory.statements import Equal, Implies
+from theory.words import M, b, chi_square_density, d, i, k, n, normal_density, nu, q, s, v, v0, x, z
+
+SAMPLE = "points are drawn independently from the current model, and real data from the truth"
+TRUTH = "the truth is normal"
+MODEL = (SAMPLE, TRUTH)
+
+#: every batch has more points than ddof, and at least two
+ENOUGH = (
+    Condition(M[i] - b > 0, "every batch to have more points than ddof"),
+    Condition(M[i] >= 2, "at least 2 samples in every batch"),
+)
+
+#: one generation of replace
+REPLACE = Kernel(
+    index=n,
+    update={v: v * q / (M[n] - b), d: d + sp.sqrt(v / M[n]) * z},
+    draws=(Normal(z), ChiSquare(q, M[n] - 1)),
+    initial={v: v0, d: sp.S.Zero},
+)
+
+#: names of the moment claims, for the ``uses`` of a tower step
+EVEN, ODD, CHI, LOG_CHI = (
+    "gaussian.normal.even_moment",
+    "gaussian.normal.odd_moment",
+    "gaussian.chi_square.moment",
+    "gaussian.chi_square.log_moment",
+)
+MOMENTS = (EVEN, ODD, CHI)
+
+order = sp.Symbol("m", integer=True, nonnegative=True)
+_even = Equal(
+    sp.Integral(z ** (2 * order) * normal_density(), (z, -sp.oo, sp.oo)),
+    2**order * sp.gamma(order + sp.Rational(1, 2)) / sp.sqrt(sp.pi),
+)
+_odd = Equal(sp.Integral(z ** (2 * order + 1) * normal_density(), (z, -sp.oo, sp.oo)), sp.S.Zero)
+_chi = Equal(
+    sp.Integral(x**s * chi_square_density(), (x, 0, sp.oo)),
+    2**s * sp.gamma(nu / 2 + s) / sp.gamma(nu / 2),
+)
+_log_chi = Equal(
+    sp.Integral(sp.log(x) * chi_square_density(), (x, 0, sp.oo)),
+    sp.digamma(nu / 2) + sp.log(2),
+)
+
+_power_slope = Equal(sp.Derivative(x**s * chi_square_density(), s), x**s * sp.log(x) * chi_square_density())
+_chi_slope = Equal(sp.Integral(_power_slope.rhs, (x, 0, sp.oo)), sp.diff(_chi.rhs, s))
+
+CLAIMS = (
+    Claim(
+        id=EVEN,
+        kind="deterministic",
+        title="Even moments of the standard normal law.",
+        statement=_even,
+        proof=Proof((Step("Euler's integral", _even, Integration()),)),
+        parameters={"order": order},
+        rivals={"one degree too many": _even.rhs * (2 * order + 1), "factor 2 lost": _even.rhs / 2},
+    ),
+    Claim(
+        id=ODD,
+        kind="deterministic",
+        title="Odd moments of the standard normal law vanish.",
+        statement=_odd,
+        proof=Proof((Step("symmetry", _odd, Integration()),)),
+        parameters={"order": order},
+        rivals={"absolute moment": 2**order * sp.gamma(order + 1) * sp.sqrt(2 / sp.pi)},
+    ),
+    Claim(
+        id=CHI,
+        kind="deterministic",
+        title="Moments of the chi-square law, of every real order above minus half its degrees of freedom.",
+        statement=_chi,
+        proof=Proof((Step("Euler's integral", _chi, Integration(), where=(nu / 2 + s > 0,)),)),
+        parameters={"freedom": nu, "order": s},
+        domain=(Condition(nu / 2 + s > 0, "the order to exceed minus half the degrees of freedom"),),
+        rivals={"one degree of freedom more": _chi.rhs.subs(nu, nu + 1), "factor 2 lost": _chi.rhs / 2**s},
+    ),
+    Claim(
+        id=LOG_CHI,
+        kind="deterministic",
+        title="Mean logarithm of a chi-square draw.",
+        statement=_log_chi,
+        proof=Proof(
+            (
+                Step("derivative of a power", _power_slope, Algebra()),
+                Step("moments", _chi, Integration(), where=(nu / 2 + s > 0,)),
+                Step(
+                    "differentiation under the integral sign",
+                    Implies((_chi, _power_slope), _chi_slope),
+                    Cited("an integral may be differentiated in a parameter where the derivative is dominated", "durrett2019"),
+                ),
+                Step(
+                    "derivative of the moments",
+                    _chi_slope,
+                    Deduction(),
+                    uses=("moments", "derivative of a power", "differentiation under the integral sign"),
+                ),
+                Step("order 0", _log_chi, Algebra(), uses=(("derivative of the moments", {s: 0}),)),
+            )
+        ),
+        parameters={"freedom": nu},
+        rivals={
+            "logarithm of the mean": sp.log(nu),
+            "one degree of freedom more": _log_chi.rhs.subs(nu, nu + 1),
+            "factor 2 lost": sp.digamma(nu / 2),
+        },
+    ),
+)

@@ -1,0 +1,87 @@
+"""All claims by id: the graph of what uses what, grades and trust bases."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+from theory.claim import Claim
+from theory.proof import ProofReport
+from theory.rules import Grade
+from theory.statements import Statement
+
+SUBJECTS = ("gaussian",)
+
+
+@cache
+def claims() -> MappingProxyType[str, Claim]:
+    """Every claim, by id, in the order in which they are proved (what a claim uses comes before it)."""
+    listed = [claim for subject in SUBJECTS for claim in import_module(f"theory.{subject}").CLAIMS]
+    table: dict[str, Claim] = {}
+    for claim in listed:
+        if claim.id in table:
+            raise ValueError(f"two claims have the id {claim.id}")
+        for used in claim.proof.external:
+            if used not in table:
+                raise ValueError(f"{claim.id} uses {used}, which is not a claim that stands before it")
+        table[claim.id] = claim
+    return MappingProxyType(table)
+
+
+def claim(id: str) -> Claim:
+    """The claim with this id; ValueError with the nearest ids where there is none."""
+    table = claims()
+    if id not in table:
+        near = get_close_matches(id, table, n=3, cutoff=0.4)
+        raise ValueError(f"no claim has the id {id!r}; {'the nearest are ' + ', '.join(near) if near else 'see tailbite claims'}")
+    return table[id]
+
+
+def _statement(id: str) -> Statement | None:
+    table = claims()
+    return table[id].statement if id in table else None
+
+
+def check(claim: Claim, seed: int = 0) -> ProofReport:
+    """Run the proof of one claim; the claims that it uses are taken as they are stated (and proved on their own).
+
+    The conclusion must be the claim's statement: a proof of something else fails.
+    """
+    report = claim.proof.run(_statement, seed)
+    if claim.proof.conclusion != claim.statement:
+        raise ValueError(f"the proof of {claim.id} does not end in its statement")
+    return report
+
+
+def ancestors(claim: Claim) -> Iterator[Claim]:
+    """Every claim that this one rests on, each once, itself last."""
+    seen: dict[str, Claim] = {}
+
+    def visit(current: Claim) -> None:
+        if current.id in seen:
+            return
+        for used in current.proof.external:
+            visit(claims()[used])
+        seen[current.id] = current
+
+    visit(claim)
+    return iter(seen.values())
+
+
+def grade(claim: Claim) -> Grade:
+    """The weakest rule among the claim's steps and those of the claims that it uses."""
+    order = list(Grade)
+    return max((each.proof.own_grade for each in ancestors(claim)), key=order.index)
+
+
+def trust_base(claim: Claim) -> tuple[str, ...]:
+    """What the proof takes for granted: cited theorems, assumptions of the model, functions of SymPy."""
+    theorems: dict[str, None] = {}
+    model: dict[str, None] = {}
+    functions: dict[str, None] = {}
+    for each in ancestors(claim):
+        theorems |= dict.fromkeys(f"cited: {rule.theorem} [{rule.reference}]" for rule in each.proof.cited)
+        model |= dict.fromkeys(f"assumed: {text}" for text in (*each.assumptions, *each.proof.definitions))
+        functions |= dict.fromkeys(f"relied on: {name}" for step in each.proof.steps for name in step.rule.trusts)
+    return (*theorems, *model, *functions)

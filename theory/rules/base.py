@@ -1,0 +1,151 @@
+"""What a rule is: sound, incomplete, with three outcomes, and a second opinion that only balls give."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from random import Random
+
+import sympy as sp
+from flint import arb
+
+import theory.balls as balls
+from theory.statements import AtMost, Equal, Statement
+
+Facts = Mapping[str, Statement]
+Where = tuple[sp.Basic, ...]
+
+
+class Grade(Enum):
+    """How strong a step is; a claim is as strong as its weakest step."""
+
+    PROVED = "proved"
+    PROVED_FOR_SIZES = "proved for sizes"
+    ENCLOSED = "enclosed"
+    CITED = "cited"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``proved``; ``refuted`` with a witness point; or ``undecided``, with the reason."""
+
+    verdict: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Of the second checker: ``consistent`` or ``refuted`` at a point, or ``not applicable``, and why."""
+
+    verdict: str
+    detail: str = ""
+
+
+class Rule:
+    """A decision procedure.  ``prove`` may say yes only where the statement holds; ``probe`` looks for a counterexample."""
+
+    name = "rule"
+    grade = Grade.PROVED
+    trusts: tuple[str, ...] = ()
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        """True where the statement follows from the facts by this rule; False says nothing."""
+        raise NotImplementedError
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        """The second opinion: both sides in ball arithmetic at points drawn from the symbols' own assumptions."""
+        raise NotImplementedError
+
+    def decide(self, statement: Statement, facts: Facts, where: Where = (), rng: Random | None = None) -> Outcome:
+        """Proved, refuted with a witness, or undecided."""
+        if self.prove(statement, facts):
+            return Outcome("proved")
+        opinion = self.probe(statement, facts, where, rng or Random(0))
+        if opinion.verdict == "refuted":
+            return Outcome("refuted", opinion.detail)
+        return Outcome("undecided", f"{self.name} does not decide it; the second checker says {opinion.verdict}: {opinion.detail}")
+
+
+def rewrite(expr: sp.Expr, facts: Facts) -> sp.Expr:
+    """Replace every left side of a known equation by its right side, in the order of the facts."""
+    for fact in facts.values():
+        if isinstance(fact, Equal):
+            expr = expr.xreplace({fact.lhs: fact.rhs})
+    return expr
+
+
+def unknowns(*expressions: sp.Expr) -> set[sp.Basic]:
+    """Free symbols, schedules and opaque quantities: what a point has to give a value to."""
+    from sympy.core.function import AppliedUndef
+
+    from theory.words import E
+
+    opaque = {a for e in expressions for a in e.atoms(AppliedUndef, E)}
+    hidden = {symbol: sp.Dummy() for symbol in opaque}
+    found: set[sp.Basic] = set(opaque)
+    for expression in expressions:
+        bare = expression.xreplace(hidden)
+        bases = {a.base for a in bare.atoms(sp.Indexed)}
+        found |= bases
+        labels = {base.label for base in bases}
+        found |= {symbol for symbol in bare.free_symbols if symbol not in labels and not isinstance(symbol, (sp.Indexed, sp.Dummy))}
+    return found
+
+
+def probe_points(
+    compare: Callable[[Mapping], tuple[arb, arb]],
+    holds: Callable[[arb, arb], bool | None],
+    symbols: set[sp.Basic],
+    where: Where,
+    rng: Random,
+    points: int = 4,
+) -> Opinion:
+    """Compare both sides at random points; ``holds`` says False only where the balls exclude it."""
+    seen = 0
+    for _ in range(points):
+        try:
+            point = balls.draw(symbols, where, rng)
+            left, right = compare(point)
+        except (balls.NotApplicable, balls.DomainError) as reason:
+            if seen == 0:
+                return Opinion("not applicable", str(reason))
+            continue
+        if holds(left, right) is False:
+            return Opinion("refuted", f"{describe(point)}: {short(left)} against {short(right)}")
+        seen += 1
+    return Opinion("consistent", f"{seen} points")
+
+
+def equal_balls(left: arb, right: arb) -> bool | None:
+    """False where the balls are disjoint; None (no objection) otherwise."""
+    return False if not left.overlaps(right) else None
+
+
+def ordered_balls(strict: bool) -> Callable[[arb, arb], bool | None]:
+    """``left <= right`` (or <) contradicted where the balls say the opposite."""
+    return lambda left, right: False if (left >= right if strict else left > right) else None
+
+
+def probe_relation(statement: Statement, where: Where, rng: Random, points: int = 4) -> Opinion:
+    """Second opinion on an equation or inequality between expressions that balls can evaluate."""
+    if not isinstance(statement, Equal | AtMost):
+        return Opinion("not applicable", "a sentence has no value")
+
+    def compare(point: Mapping) -> tuple[arb, arb]:
+        return balls.enclose(statement.lhs, point), balls.enclose(statement.rhs, point)
+
+    holds = equal_balls if isinstance(statement, Equal) else ordered_balls(statement.strict)
+    return probe_points(compare, holds, unknowns(statement.lhs, statement.rhs), where, rng, points)
+
+
+def describe(point: Mapping) -> str:
+    """A witness point in words."""
+    return ", ".join(f"{key} = {_value(value)}" for key, value in sorted(point.items(), key=lambda item: str(item[0])))
+
+
+def _value(value: object) -> str:
+    return "[" + ", ".join(str(item) for item in list(value)[:6]) + ", ...]" if isinstance(value, list | tuple) else str(value)
+
+
+def short(value: arb) -> str:
+    """A ball with few digits."""
+    return value.str(12, radius=False)

@@ -1,0 +1,60 @@
+"""``limit``: the value of an expression as a variable goes to infinity or to a point."""
+
+from dataclasses import dataclass
+from random import Random
+
+import sympy as sp
+from flint import arb
+
+import theory.balls as balls
+from theory.rules.base import Facts, Opinion, Rule, Where, probe_points, rewrite, unknowns
+from theory.rules.zero import is_zero
+from theory.statements import Equal, Statement
+
+
+@dataclass(frozen=True)
+class Limit(Rule):
+    """``Limit(f, x, x0) = value``, by SymPy's Gruntz algorithm; ``log`` asks for the limit of the logarithm (positive f)."""
+
+    log: bool = False
+
+    name = "limit"
+    trusts = ("sympy.limit",)
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
+            return False
+        body, variable, point, side = statement.lhs.args
+        body = rewrite(body, facts)
+        if self.log:
+            body = sp.expand_log(sp.log(body), force=True)
+        try:
+            value = sp.limit(body, variable, point, str(side))
+        except (NotImplementedError, ValueError):
+            return False
+        wanted = rewrite(statement.rhs, facts)
+        return is_zero((sp.exp(value) if self.log else value) - wanted)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        """Far out along the variable the distance to the limit must shrink: refuted where it stays above half of what it was."""
+        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
+            return Opinion("not applicable", "not a limit")
+        body, variable, target, _ = statement.lhs.args
+        left, right = rewrite(body, facts), rewrite(statement.rhs, facts)
+        if not right.is_finite and right.has(sp.oo):
+            return Opinion("not applicable", "the limit is infinite")
+
+        def compare(point: dict) -> tuple[arb, arb]:
+            def gap(power: int) -> arb:
+                far = sp.Integer(10) ** power if target == sp.oo else target + sp.Rational(1, 10**power)
+                here = {**point, variable: far}
+                return abs(balls.enclose(left, here, precision=256) - balls.enclose(right, here, precision=256))
+
+            return gap(8), gap(4)
+
+        symbols = unknowns(left, right) - {variable}
+        return probe_points(compare, _shrinks, symbols, where, rng, points=2)
+
+
+def _shrinks(far: arb, near: arb) -> bool | None:
+    return False if far > near / 2 and far > arb("1e-20") else None

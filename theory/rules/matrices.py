@@ -1,0 +1,144 @@
+"""``words`` and ``congruence``: identities and orderings of matrices of any size, as words in noncommuting letters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+import sympy as sp
+
+from theory.rules.base import Facts, Opinion, Rule, Where
+from theory.statements import AtMost, Equal, Statement
+
+PASSES = 20  #: rewriting by the facts stops after this many passes
+
+
+def word_normal_form(expr: sp.Expr, facts: Facts) -> sp.Expr:
+    """Expand, then apply the facts (``A*A_inverse = 1``, ...) inside words until nothing changes."""
+    current = sp.expand(expr)
+    for _ in range(PASSES):
+        following = current
+        for fact in facts.values():
+            if isinstance(fact, Equal):
+                following = sp.expand(following.subs(fact.lhs, fact.rhs))
+        if following == current:
+            return current
+        current = following
+    return current
+
+
+@dataclass(frozen=True)
+class Words(Rule):
+    """A matrix identity: both sides have the same normal form as sums of words."""
+
+    name = "words"
+    trusts = ("sympy.expand on noncommutative symbols",)
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        return isinstance(statement, Equal) and word_normal_form(statement.lhs - statement.rhs, facts) == 0
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        """Random rational 2 x 2 matrices; the facts may only say that one letter is a product of others or an inverse."""
+        if not isinstance(statement, Equal):
+            return Opinion("not applicable", "not an equation")
+        point = _matrices(statement.lhs, statement.rhs, facts, rng)
+        if isinstance(point, str):
+            return Opinion("not applicable", point)
+        left, right = _evaluate(statement.lhs, point), _evaluate(statement.rhs, point)
+        if left != right:
+            return Opinion("refuted", f"{point}: {left} against {right}")
+        return Opinion("consistent", "1 tuple of 2 x 2 matrices")
+
+
+@dataclass(frozen=True)
+class Congruence(Rule):
+    """``A <= B`` in the Loewner order, as B - A = sum of ``Z' P Z`` with P positive semidefinite.
+
+    ``terms`` are pairs (Z, P); ``transpose`` maps each letter to its transpose; ``positive`` names the letters that are
+    positive semidefinite by assumption (1 always is).
+    """
+
+    terms: tuple[tuple[sp.Expr, sp.Expr], ...]
+    transpose: Mapping[sp.Symbol, sp.Symbol]
+    positive: tuple[sp.Symbol, ...] = ()
+
+    name = "congruence"
+    trusts = ("sympy.expand on noncommutative symbols",)
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        if not isinstance(statement, AtMost) or statement.strict:
+            return False
+        if not all(middle == 1 or middle in self.positive for _, middle in self.terms):
+            return False
+        total = sp.Add(*(self._transposed(outer) * middle * outer for outer, middle in self.terms))
+        return word_normal_form(statement.rhs - statement.lhs - total, facts) == 0
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        """The smallest principal minors of B - A at random rational matrices, positive letters drawn as G'G."""
+        if not isinstance(statement, AtMost):
+            return Opinion("not applicable", "not an inequality")
+        if facts:
+            return Opinion("not applicable", "letters bound by facts are not drawn")
+        letters = _letters(statement.lhs, statement.rhs, *(outer for outer, _ in self.terms))
+        point: dict[sp.Symbol, sp.Matrix] = {}
+        for letter in letters:
+            if letter in point:
+                continue
+            drawn = _random_matrix(rng)
+            point[letter] = drawn.T * drawn if letter in self.positive else drawn
+            point[self.transpose.get(letter, letter)] = point[letter].T
+        gap = _evaluate(statement.rhs - statement.lhs, point)
+        if gap != gap.T:
+            return Opinion("refuted", f"{point}: the difference is not symmetric")
+        if min(gap[0, 0], gap[1, 1], gap.det()) < 0:
+            return Opinion("refuted", f"{point}: the difference {gap} is not positive semidefinite")
+        return Opinion("consistent", "1 tuple of 2 x 2 matrices")
+
+    def _transposed(self, word: sp.Expr) -> sp.Expr:
+        total: list[sp.Expr] = []
+        for term in sp.Add.make_args(sp.expand(word)):
+            scalar, letters = term.args_cnc()
+            total.append(sp.Mul(*scalar) * sp.Mul(*(self._transposed_letter(letter) for letter in reversed(letters))))
+        return sp.Add(*total)
+
+    def _transposed_letter(self, letter: sp.Expr) -> sp.Expr:
+        base, power = letter.as_base_exp()
+        return self.transpose.get(base, base) ** power
+
+
+def _letters(*expressions: sp.Expr) -> list[sp.Symbol]:
+    found = {symbol for e in expressions for symbol in sp.sympify(e).free_symbols if not symbol.is_commutative}
+    return sorted(found, key=str)
+
+
+def _random_matrix(rng: Random) -> sp.Matrix:
+    return sp.Matrix(2, 2, lambda *_: sp.Rational(rng.randint(-6, 6), rng.randint(1, 4))) + 7 * sp.eye(2)
+
+
+def _matrices(left: sp.Expr, right: sp.Expr, facts: Facts, rng: Random) -> dict[sp.Symbol, sp.Matrix] | str:
+    """A matrix for each letter that satisfies the facts, or why none was found."""
+    letters = _letters(left, right, *(side for fact in facts.values() if isinstance(fact, Equal) for side in (fact.lhs, fact.rhs)))
+    point = {letter: _random_matrix(rng) for letter in letters}
+    for fact in facts.values():
+        if not isinstance(fact, Equal):
+            return "a fact is not an equation"
+        word = fact.lhs.args if isinstance(fact.lhs, sp.Mul) else (fact.lhs,)
+        if len(word) == 1 and word[0] in point:
+            point[word[0]] = _evaluate(fact.rhs, point)
+        elif len(word) == 2 and fact.rhs == 1:
+            point[word[1]] = point[word[0]].inv()
+    for fact in facts.values():
+        if _evaluate(fact.lhs, point) != _evaluate(fact.rhs, point):
+            return "no matrices that satisfy the facts were found"
+    return point
+
+
+def _evaluate(expr: sp.Expr, point: Mapping[sp.Symbol, sp.Matrix]) -> sp.Matrix:
+    total = sp.zeros(2, 2)
+    for term in sp.Add.make_args(sp.expand(expr)):
+        scalar, letters = term.args_cnc()
+        word = sp.eye(2) * sp.Mul(*scalar)
+        for letter in letters:
+            base, power = letter.as_base_exp()
+            word = word * point[base] ** int(power)
+        total += word
+    return total

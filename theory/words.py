@@ -1,0 +1,61 @@
+"""The symbols of tailbite: one letter for each word of the field, the same in every formula.
+
+Generation 0 is the truth and generation 1 is fitted on real data.  ``M[i]`` points are drawn from generation i, so n fits
+use ``M[0] ... M[n-1]`` and ``N[t] = M[0] + ... + M[t-1]`` points have been seen when generation t is fitted on all of them.
+The variance of a fit is the sum of squares divided by ``count - b``.
+"""
+
+from collections.abc import Mapping
+
+import sympy as sp
+
+M = sp.IndexedBase("M", integer=True, positive=True)  #: samples: M[i] points are drawn from generation i
+N = sp.IndexedBase("N", integer=True, positive=True)  #: pooled count: N[t] = M[0] + ... + M[t-1]
+n = sp.Symbol("n", integer=True, nonnegative=True)  #: generations
+b = sp.Symbol("b", real=True)  #: ddof, the variance divisor is count - b
+v0 = sp.Symbol("v_0", positive=True)  #: variance of the truth
+i, j, k = sp.symbols("i j k", integer=True, nonnegative=True)  #: bound indices
+t = sp.Symbol("t", integer=True, positive=True)  #: a generation that is at least 1
+m = sp.Symbol("m", integer=True, positive=True)  #: a constant number of samples per generation
+s = sp.Symbol("s", real=True)  #: order of a moment
+v = sp.Symbol("v", positive=True)  #: state: the variance of the current model
+d = sp.Symbol("d", real=True)  #: state: the mean of the current model minus the mean of the truth
+z = sp.Symbol("z", real=True)  #: a standard normal draw
+q = sp.Symbol("q", positive=True)  #: a chi-square draw
+x = sp.Symbol("x", positive=True)  #: an integration variable on the half-line
+nu = sp.Symbol("nu", positive=True)  #: degrees of freedom
+
+#: public parameter name -> symbol, for every formula that has no names of its own
+PUBLIC: Mapping[str, sp.Symbol | sp.IndexedBase] = {"samples": M, "generations": n, "ddof": b, "variance": v0}
+
+
+class E(sp.Function):
+    """``E(h, n)``: the expectation of a function h of the state (v, d) of generation n, an opaque quantity until derived."""
+
+    nargs = 2
+
+    @property
+    def is_real(self) -> bool:
+        return True
+
+    def _latex(self, printer, exp=None):
+        inner = expectation_argument(self.args[0], self.args[1], printer)
+        text = rf"\mathbb{{E}}\left[{inner}\right]"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+
+def expectation_argument(h: sp.Expr, generation: sp.Expr, printer) -> str:
+    """LaTeX of h with the states written as those of the given generation."""
+    label = printer._print(generation)
+    names = {v: sp.Symbol(rf"v_{{{label}}}", positive=True), d: sp.Symbol(rf"d_{{{label}}}", real=True)}
+    return printer._print(h.subs(names))
+
+
+def normal_density(value: sp.Expr = z, mean: sp.Expr = sp.S.Zero, variance: sp.Expr = sp.S.One) -> sp.Expr:
+    """Density of the normal law at ``value``."""
+    return sp.exp(-((value - mean) ** 2) / (2 * variance)) / sp.sqrt(2 * sp.pi * variance)
+
+
+def chi_square_density(value: sp.Expr = x, freedom: sp.Expr = nu) -> sp.Expr:
+    """Density of the chi-square law with ``freedom`` degrees of freedom at ``value``."""
+    return value ** (freedom / 2 - 1) * sp.exp(-value / 2) / (2 ** (freedom / 2) * sp.gamma(freedom / 2))
