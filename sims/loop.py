@@ -36,7 +36,7 @@ AHEAD = 2
 def _replicate(family, workflow, truth, samples, record, seed, replicate, observables, sizes):
     """One run; the value of every observable at every recorded generation."""
     draws = Draws.root(seed, replicate)
-    model = family.start(truth)
+    model = family.origin(truth)
     context, batch = family.init(draws.at(BATCH), truth, model, samples[0], sizes.batch)
     setting = Setting(family, truth, context, sizes)
     memories = tuple(o.init(model, truth) for o in observables)

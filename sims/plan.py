@@ -136,7 +136,7 @@ def _observables(observe: Iterable[str | Observable] | None, family: Any) -> tup
     names = [observable.name for observable in chosen]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"observe must hold at least one observable, with distinct names, got {names}")
-    return tuple(chosen)
+    return (*chosen, *(observable for observable in family.required if observable.name not in names))
 
 
 def _power_of_two(n: int) -> int:

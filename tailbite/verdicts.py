@@ -48,7 +48,7 @@ class Result:
 
 
 #: a number, or the values of a distribution function on the grid of the test
-Prediction = float | Sequence[float]
+Prediction = float | Sequence[float] | NDArray[np.float64]
 
 
 class MeanTest:
@@ -129,11 +129,11 @@ class LawTest:
     Predictions are the distribution function's values on the grid.
     """
 
-    def __init__(self, grid: Sequence[float]) -> None:
+    def __init__(self, grid: Sequence[float] | NDArray[np.float64]) -> None:
         self.grid = np.asarray(grid, dtype=np.float64)
         self.below, self.count = np.zeros(self.grid.size, dtype=np.int64), 0
 
-    def separation(self, prediction: Sequence[float], rival: Sequence[float], levels: Levels) -> float:
+    def separation(self, prediction: Prediction, rival: Prediction, levels: Levels) -> float:
         gap = float(np.max(np.abs(np.asarray(prediction) - np.asarray(rival))))
         reach = sqrt(-np.log(levels.alpha / 2) / 2) + sqrt(-np.log(levels.beta / 2) / 2)  # Dvoretzky-Kiefer-Wolfowitz-Massart
         return inf if gap == 0 else (reach / gap) ** 2
@@ -149,7 +149,7 @@ class LawTest:
         share = self.below / self.count
         return share, np.sqrt(np.maximum(share * (1 - share), 1 / self.count) / self.count)
 
-    def test(self, prediction: Sequence[float], levels: Levels) -> Result:
+    def test(self, prediction: Prediction, levels: Levels) -> Result:
         statistic = float(np.max(np.abs(self.below / self.count - np.asarray(prediction))))
         seen = (sqrt(-np.log(levels.alpha / 2) / 2) + sqrt(-np.log(levels.beta / 2) / 2)) / sqrt(self.count)
         return Result(0.0, statistic, None, float(stats.kstwo.sf(statistic, self.count)), seen)

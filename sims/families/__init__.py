@@ -4,7 +4,7 @@ A family offers, for one replicate (the loop maps over replicates):
 
     check(truth, workflow, samples)               one sentence if the experiment is impossible
     sizes(workflow, samples)                      static capacities of raw point sets
-    start(truth)                                  generation 0
+    origin(truth)                                 generation 0
     init(draws, truth, model, count, size)        (context, statistic of the real data)
     draw_statistic(draws, model, count, context, size)   statistic of a batch of the model, in the model's coordinates
     draw_real(draws, truth, model, count, size)   statistic of new real points, in the model's coordinates

@@ -83,6 +83,9 @@ class Gaussian:
     ridge: Any = 0.0
     tilt: Any = 0.0
 
+    #: Observables recorded in every run, whatever is asked for: none.
+    required = ()
+
     def __post_init__(self):
         checks.real("ddof", self.ddof)
         checks.real("temperature", self.temperature, above=0.0)
@@ -118,7 +121,7 @@ class Gaussian:
         """No capacities: the statistic has one size."""
         return Sizes()
 
-    def start(self, truth: Reference) -> Fitted:
+    def origin(self, truth: Reference) -> Fitted:
         """Generation 0: the truth's own mean and variance."""
         zero = jnp.zeros_like(truth.mean)
         return Fitted(zero, zero, zero)

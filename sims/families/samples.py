@@ -37,8 +37,11 @@ class Points(NamedTuple):
 
 
 class PointFamily:
-    """A family whose statistic is its points. A model supplies `start`, `real_points`, `model_points`, `estimate`,
+    """A family whose statistic is its points. A model supplies `origin`, `real_points`, `model_points`, `estimate`,
     `advance`, `observables` and `check`; everything else is here."""
+
+    #: Observables recorded in every run, whatever is asked for.
+    required: tuple = ()
 
     def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities for the largest batch, for the fresh real points and for a pool of all batches; static."""
@@ -130,9 +133,9 @@ class Samples(PointFamily):
         """ValueError, in one sentence, if a training set is too small."""
         self.model.check_counts(workflow, samples)
 
-    def start(self, truth: Reference) -> Any:
+    def origin(self, truth: Reference) -> Any:
         """Generation 0."""
-        return self.model.start(truth)
+        return self.model.origin(truth)
 
     def real_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
         """Points of the truth."""

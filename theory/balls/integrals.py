@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sympy as sp
 from flint import acb, arb, ctx, fmpq
 
-from theory.balls.arithmetic import Number, ball, integer
+from theory.balls.arithmetic import Number, ball, integer, power
 from theory.balls.decay import Group, Majorant, centred, cut, gaussian, left_tail, recognise, renamed, right_tail
 from theory.balls.errors import DomainError, NotApplicable
 from theory.balls.functions import UNDEFINED
@@ -38,6 +38,11 @@ class Values:
     linear: arb | acb
     quadratic: arb | acb
     terms: list[tuple[arb | acb, Number, int]]  # coefficient, power, logs
+
+    @property
+    def single(self) -> bool:
+        """Whether the decay is purely linear or purely quadratic."""
+        return self.linear.is_zero() or self.quadratic.is_zero()
 
     @property
     def real(self) -> bool:
@@ -167,7 +172,9 @@ class _Integral:
     def _by(self, plan: Plan, env: Environment, start: arb | None) -> Number:
         groups = [self._at(g, env) for g in plan.groups]
         if plan.exact:
-            return _total(_gaussian(g) if plan.line else _ray(g, start) for g in groups)
+            if start is None and all(g.single for g in groups):
+                return _total(_scaled(g, plan.line, env["memo"]) for g in groups)
+            return _total(_ray(g, start) for g in groups)
         if plan.line:
             return self._dominated_line(groups, env)
         return self._dominated_ray(groups, env, plan.sign, start)
@@ -292,13 +299,38 @@ def _in_log(g: Values) -> Callable:
     return value
 
 
-def _gaussian(g: Values) -> Number:
-    """A centred group over the whole line."""
-    quadratic = _real(g.quadratic)
-    degree = max(integer(p) for _, p, _ in g.terms)
-    reach = arb(cut(degree, 0.0, float(quadratic.lower()), ctx.prec + GUARD_BITS))
-    tail = 2 * _tails(g, reach)
-    return _with(_path(_horner(g), -reach, reach, tail), tail, g.real)
+def _scaled(g: Values, line: bool, memo: dict) -> Number:
+    """A group with one rate, in units of its own width: x = s / a, or s / sqrt(q).
+
+    A complex rate with a positive real part turns the path within the sector of decay: Cauchy. Odd powers vanish over the line.
+    """
+    degree, rate = (2, g.quadratic) if g.linear.is_zero() else (1, g.linear)
+    if not _real(rate) > 0:
+        raise DomainError("the integral diverges, or its integrand could not be shown to decay")
+    total = arb(0)
+    for c, p, m in g.terms:
+        if line and integer(p) % 2:
+            continue
+        shift = -rate.log() / degree if m else arb(0)
+        moments = [math.comb(m, j) * shift ** (m - j) * _moment(p, j, degree, memo) for j in range(m + 1)]
+        total = total + (2 if line else 1) * c * power(rate, -_shared(p) / degree) * sum(moments, arb(0))
+    return total
+
+
+def _shared(p: Number) -> Number:
+    return fmpq(p) + 1 if isinstance(p, (int, fmpq)) else p + 1
+
+
+def _moment(p: Number, logs: int, degree: int, memo: dict) -> Number:
+    """Integral of s^p log(s)^m exp(-s^degree) from 0 to infinity, kept for the precision at hand."""
+    key = ("moment", fmpq(p) if isinstance(p, int) else p, logs, degree) if isinstance(p, (int, fmpq)) else None
+    known = memo.get(key)
+    if known is None:
+        rates = [arb(1), arb(0)] if degree == 1 else [arb(0), arb(1)]
+        known = _ray(Values(*rates, [(arb(1), p, logs)]), None)
+        if key is not None:
+            memo[key] = known
+    return known
 
 
 def _ray(g: Values, start: arb | None) -> Number:

@@ -11,7 +11,7 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, ChiSquare, Cited, Deduction, Integration, Kernel, Normal
 from theory.statements import Equal, Implies
-from theory.words import M, b, chi_square_density, d, i, k, n, normal_density, nu, q, s, v, v0, x, z
+from theory.words import M, N, b, chi_square_density, d, i, k, n, normal_density, nu, q, s, t, v, v0, x, z
 
 SAMPLE = "points are drawn independently from the current model, and real data from the truth"
 TRUTH = "the truth is normal"
@@ -28,6 +28,25 @@ REPLACE = Kernel(
     index=n,
     update={v: v * q / (M[n] - b), d: d + sp.sqrt(v / M[n]) * z},
     draws=(Normal(z), ChiSquare(q, M[n] - 1)),
+    initial={v: v0, d: sp.S.Zero},
+)
+
+#: the first fit, on real data, of the workflows that keep points: the truth has v = v0 and d = 0
+FIRST = Kernel(
+    index=sp.S.Zero,
+    update={v: v0 * q / (M[0] - b), d: sp.sqrt(v0 / M[0]) * z},
+    draws=(Normal(z), ChiSquare(q, M[0] - 1)),
+    initial={v: v0, d: sp.S.Zero},
+)
+
+#: one generation of accumulate after the first: all points so far and a batch from the current model (``gaussian.accumulate.kernel``)
+ACCUMULATE = Kernel(
+    index=t,
+    update={
+        v: v * (N[t] - b + q + N[t] / N[t + 1] * z**2) / (N[t + 1] - b),
+        d: d + M[t] / N[t + 1] * sp.sqrt(v / M[t]) * z,
+    },
+    draws=(Normal(z), ChiSquare(q, M[t] - 1)),
     initial={v: v0, d: sp.S.Zero},
 )
 

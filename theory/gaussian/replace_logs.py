@@ -33,7 +33,7 @@ def log_growth(upto: sp.Expr = n) -> sp.Expr:
 
 
 def _exponent(upto: sp.Expr = n) -> sp.Expr:
-    terms = s * sp.log(2 / (M[i] - b)) + sp.loggamma((M[i] - 1) / 2 + s) - sp.loggamma((M[i] - 1) / 2)
+    terms = s * sp.log(2 / (M[i] - b)) + sp.log(sp.gamma((M[i] - 1) / 2 + s)) - sp.log(sp.gamma((M[i] - 1) / 2))
     return sp.exp(s * sp.log(v0) + sp.Sum(terms, (i, 0, upto - 1)))
 
 

@@ -18,7 +18,7 @@ COCHRAN = "gaussian.sample.cochran"
 X = sp.IndexedBase("X", real=True)  #: the points
 a, y, w, u = sp.symbols("a y w u", real=True)  #: mean so far, next point, its standardised distance to the mean, next mean
 c = sp.Symbol("c", positive=True)  #: centred sum of squares
-r = sp.Symbol("r", positive=True)  #: the share of the sum of squares that is there before the next point
+r = sp.Symbol("r", positive=True)  #: distance of the next point in units of the root of the next sum of squares: S' = S + S' r^2
 mean, scale = sp.Symbol("mu", real=True), sp.Symbol("sigma", positive=True)
 joint = sp.Function("p", positive=True)  #: joint density of the mean and the centred sum of squares of m standard normal points
 
@@ -50,13 +50,13 @@ _determinant = Equal(
 
 
 def _recursion(density, count: sp.Expr = m) -> sp.Integral:
-    """The joint density after another point: over both signs of the distance, and the share that was there before."""
-    distance = sp.sqrt(c * (1 - r))
+    """The joint density after another point: over both signs of its distance, and the distance."""
+    distance = sp.sqrt(c) * r
     both = sum(
-        density(at[a], c * r, count) * normal_density(at[y])
+        density(at[a], c * (1 - r**2), count) * normal_density(at[y])
         for at in ({key: value.subs(w, side * distance) for key, value in _before.items()} for side in (1, -1))
     )
-    return sp.Integral(both * _jacobian * c / (2 * distance), (r, 0, 1))
+    return sp.Integral(both * _jacobian * sp.sqrt(c), (r, 0, 1))
 
 
 def _independent(mean_at: sp.Expr, sum_at: sp.Expr, count: sp.Expr) -> sp.Expr:

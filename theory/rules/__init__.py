@@ -11,6 +11,7 @@ from theory.rules.induction import Induction as Induction
 from theory.rules.induction import Telescoping as Telescoping
 from theory.rules.integral import Integration as Integration
 from theory.rules.limit import Limit as Limit
+from theory.rules.limit import LimitOfProduct as LimitOfProduct
 from theory.rules.logic import Cited as Cited
 from theory.rules.logic import Deduction as Deduction
 from theory.rules.logic import Definition as Definition
@@ -18,6 +19,7 @@ from theory.rules.matrices import Congruence as Congruence
 from theory.rules.matrices import Words as Words
 from theory.rules.sign import Chain as Chain
 from theory.rules.sign import Sign as Sign
+from theory.rules.tower import AnyLaw as AnyLaw
 from theory.rules.tower import ChiSquare as ChiSquare
 from theory.rules.tower import Kernel as Kernel
 from theory.rules.tower import Linearity as Linearity

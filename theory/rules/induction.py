@@ -67,12 +67,12 @@ class Induction(Rule):
 
         def compare(point: Mapping) -> tuple[arb, arb]:
             pair = balls.enclose(first, point), balls.enclose(statement.rhs, {**point, self.variable: self.base})
-            for generation in range(self.base, self.base + SIZES - 1):
+            for generation in (self.base + 1, self.base + 3):
                 if not pair[0].overlaps(pair[1]):
                     break
                 pair = (
-                    balls.enclose(following, {**point, self.variable: generation}, precision=64),
-                    balls.enclose(statement.rhs, {**point, self.variable: generation + 1}, precision=64),
+                    balls.enclose(following, {**point, self.variable: generation}, precision=48),
+                    balls.enclose(statement.rhs, {**point, self.variable: generation + 1}, precision=48),
                 )
             return pair
 
@@ -108,16 +108,22 @@ def _assume(expr: sp.Expr, unknown: sp.Expr, formula: sp.Expr, variable: sp.Symb
     if not isinstance(unknown, AppliedUndef) or not all(a.is_Symbol for a in unknown.args) or formula.has(sp.Sum, sp.Product, sp.Integral):
         return expr
 
+    shares = {x: 1 / (1 + sp.Dummy(positive=True)) for node in expr.atoms(sp.Integral) for x, *ends in node.limits if ends == [0, 1]}
+
     def fits(e: sp.Basic) -> bool:
-        return isinstance(e, AppliedUndef) and e.func == unknown.func and all(map(_admits, unknown.args, e.args, repeat(variable)))
+        return isinstance(e, AppliedUndef) and e.func == unknown.func and all(map(_admits, unknown.args, e.args, repeat(variable), repeat(shares)))
 
     return expr.replace(fits, lambda e: formula.subs(dict(zip(unknown.args, e.args, strict=True)), simultaneous=True))
 
 
-def _admits(symbol: sp.Symbol, value: sp.Expr, variable: sp.Symbol) -> bool:
-    """The value may stand for the symbol: it has every assumption that the symbol has (the generation stands only for itself)."""
+def _admits(symbol: sp.Symbol, value: sp.Expr, variable: sp.Symbol, shares: Mapping[sp.Symbol, sp.Expr]) -> bool:
+    """The value may stand for the symbol: it has every assumption that the symbol has (the generation stands only for itself).
+
+    ``shares`` are the variables of integration over (0, 1), each as 1/(1 + y) with y > 0.
+    """
     if symbol == variable:
         return value == variable
+    value = sp.factor(value.subs(shares)) if value.has(*shares) else value
     return all(getattr(value, f"is_{name}") is truth for name, truth in symbol._assumptions_orig.items())
 
 

@@ -1,14 +1,18 @@
 """``integral``: Euler's integrals for the gamma and beta functions, to which every density here reduces."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from random import Random
 
 import sympy as sp
+from flint import arb
 
-from theory.rules.base import Facts, Opinion, Rule, Where, probe_relation, rewrite
+import theory.balls as balls
+from theory.rules.base import Facts, Opinion, Rule, Where, equal_balls, probe_points, rewrite, unknowns
 from theory.rules.zero import is_zero
 from theory.statements import Equal, Statement
+
+PROBE_BITS = 48  #: enough to tell a wrong integral, and cheap at end points where the integrand has no derivative
 
 
 class Integration(Rule):
@@ -31,7 +35,12 @@ class Integration(Rule):
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         if not isinstance(statement, Equal):
             return Opinion("not applicable", "not an equation")
-        return probe_relation(Equal(rewrite(statement.lhs, facts), rewrite(statement.rhs, facts)), where, rng, points=2)
+        left, right = rewrite(statement.lhs, facts), rewrite(statement.rhs, facts)
+
+        def compare(point: Mapping) -> tuple[arb, arb]:
+            return balls.enclose(left, point, precision=PROBE_BITS), balls.enclose(right, point, precision=PROBE_BITS)
+
+        return probe_points(compare, equal_balls, unknowns(left, right), where, rng, points=2)
 
 
 def _integrate_all(expr: sp.Expr) -> sp.Expr | None:
@@ -83,7 +92,7 @@ def _factors(part: sp.Expr, variable: sp.Symbol) -> tuple[sp.Expr, sp.Expr, sp.E
             other += degree
         else:
             return None
-    return power, other, sp.expand(exponent)
+    return power, other, sp.expand(sp.cancel(exponent))
 
 
 def _half_line(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | None:
@@ -115,7 +124,11 @@ def _line(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | No
 
 
 def _unit(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | None:
-    shape = _factors(part, variable)
+    square = sp.Dummy(positive=True)
+    if part.has(1 - variable**2):  # x^p (1 - x^2)^r: put y = x^2
+        part, constant = part.subs(variable, sp.sqrt(square)) / sp.sqrt(square), constant / 2
+        variable = square
+    shape = _factors(sp.powsimp(part, combine="exp"), variable)
     if shape is None or shape[2].has(variable):
         return None
     p, r, exponent = shape

@@ -28,6 +28,7 @@ class Limit(Rule):
         body = rewrite(body, facts)
         if self.log:
             body = sp.expand_log(sp.log(body), force=True)
+            body = body.replace(lambda e: isinstance(e, sp.log) and isinstance(e.args[0], sp.gamma), lambda e: sp.loggamma(e.args[0].args[0]))
         try:
             value = sp.limit(body, variable, point, str(side))
         except (NotImplementedError, ValueError):
@@ -54,6 +55,36 @@ class Limit(Rule):
 
         symbols = unknowns(left, right) - {variable}
         return probe_points(compare, _shrinks, symbols, where, rng, points=2)
+
+
+@dataclass(frozen=True)
+class LimitOfProduct(Rule):
+    """The limit of a constant times powers of functions whose limits, finite and not zero, are among the facts.
+
+    ``exponents`` are those of the limit facts, in the order in which they are used.
+    """
+
+    exponents: tuple[int, ...]
+
+    name = "limit of a product"
+    trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
+            return False
+        known = [fact for fact in facts.values() if isinstance(fact, Equal) and isinstance(fact.lhs, sp.Limit)]
+        body, *where = statement.lhs.args
+        if len(known) != len(self.exponents) or any(list(fact.lhs.args[1:]) != where for fact in known):
+            return False
+        if not all(fact.rhs.is_finite and fact.rhs.is_zero is False for fact in known):
+            return False
+        powers = list(zip(known, self.exponents, strict=True))
+        constant = statement.rhs / sp.Mul(*(fact.rhs**exponent for fact, exponent in powers))
+        product = sp.Mul(*(fact.lhs.args[0] ** exponent for fact, exponent in powers))
+        return not constant.has(where[0]) and is_zero(rewrite(body, facts) - constant * product)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return Limit().probe(statement, facts, where, rng)
 
 
 def _shrinks(far: arb, near: arb) -> bool | None:

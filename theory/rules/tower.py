@@ -6,7 +6,7 @@ their densities), and how the state moves.  The tower property then gives, for a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 import sympy as sp
@@ -65,6 +65,24 @@ class ChiSquare:
         return _instance(facts.get(name), {"nu": self.freedom, "s": power}, wanted)
 
 
+@dataclass(frozen=True)
+class AnyLaw:
+    """A draw from any law with these moments, ``moments[p] = E x^p`` from p = 0 on.
+
+    ``example`` is one such law for the second checker, (value, probability) pairs, and what the symbols of the moments are for it.
+    """
+
+    symbol: sp.Symbol
+    moments: tuple[sp.Expr, ...]
+    example: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+    where: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
+
+    def moment(self, power: sp.Expr, logs: int, facts: Facts) -> sp.Expr | None:
+        """E x^power, an assumption; None beyond the moments that are assumed."""
+        known = not logs and power.is_Integer and 0 <= power < len(self.moments)
+        return self.moments[int(power)] if known else None
+
+
 def _instance(fact: Statement | None, values: Mapping[str, sp.Expr], wanted: sp.Integral) -> sp.Expr | None:
     """The right side of a moment fact at particular values, if its left side there is the wanted integral."""
     if not isinstance(fact, Equal) or not isinstance(fact.lhs, sp.Integral):
@@ -80,11 +98,11 @@ def _instance(fact: Statement | None, values: Mapping[str, sp.Expr], wanted: sp.
 
 @dataclass(frozen=True)
 class Kernel:
-    """One generation: ``state -> update(state, draws)``, from generation ``index`` to ``index + 1``."""
+    """One generation: ``state -> update(state, draws)``, from generation ``index`` (a symbol or a number) to ``index + 1``."""
 
-    index: sp.Symbol
+    index: sp.Expr
     update: Mapping[sp.Symbol, sp.Expr]
-    draws: tuple[Normal | ChiSquare, ...]
+    draws: tuple[Normal | ChiSquare | AnyLaw, ...]
     initial: Mapping[sp.Symbol, sp.Expr]
 
     def after(self, h: sp.Expr) -> sp.Expr:
@@ -95,7 +113,9 @@ class Kernel:
         """The unevaluated integral of h of the next state over the draws."""
         result = self.after(h)
         for draw in self.draws:
-            if result.has(draw.symbol):
+            if isinstance(draw, AnyLaw):
+                result = sp.Add(*(weight * result.subs(draw.symbol, value) for value, weight in draw.example)).subs(draw.where)
+            elif result.has(draw.symbol):
                 result = sp.Integral(result * draw.density, draw.support)
         return result
 
@@ -147,6 +167,8 @@ class Tower(Rule):
         right = self._as_state_function(rewrite(statement.rhs, facts))
         if right is None:
             return Opinion("not applicable", "not linear in expectations at this generation")
+        for draw in self.kernel.draws:
+            right = right.subs(draw.where) if isinstance(draw, AnyLaw) else right
 
         def compare(point: Mapping) -> tuple[arb, arb]:
             return balls.enclose(left, point, precision=48), balls.enclose(right, point, precision=64)

@@ -29,6 +29,8 @@ def _forms(expr: sp.Expr) -> Iterator[sp.Expr]:
         changed = step(flat)
         if changed != flat:
             yield changed
+    if flat.has(sp.exp):
+        yield sp.expand(sp.powsimp(flat.replace(sp.Pow, _exponential)))
     powered = sp.expand_power_exp(sp.expand_power_base(sp.expand_log(flat)))
     yield sp.powsimp(sp.expand(powered))
     if flat.has(sp.gamma, sp.factorial, sp.binomial, sp.polygamma, sp.loggamma, sp.beta):
@@ -125,6 +127,11 @@ def _bound(kind: type, body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.E
     """The sum or product, its index renamed."""
     body, index = _renamed(body, index)
     return kind(body, (index, low, high))
+
+def _exponential(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
+    """A power with a symbolic exponent as what it means."""
+    return base**exponent if exponent.is_number else sp.exp(exponent * sp.log(base))
+
 
 def _without_gamma(body: sp.Expr) -> sp.Expr:
     """Gamma functions whose arguments differ by integers as rational functions times one of them."""

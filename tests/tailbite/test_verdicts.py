@@ -1,0 +1,158 @@
+"""The tests themselves: under the null their p-values are (at most) uniform, in the tail too, and rivals are not missed."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from tailbite.verdicts import DecayTest, LawTest, Levels, MeanTest, ProportionTest, holm
+
+LEVELS = Levels(alpha=1e-3, beta=1e-2)
+TRIALS = 4000
+FAMILY = 1e-6  #: level of all assertions on counts in this file together
+
+
+def null_p_values(make, sample, predicted, trials, size, rng):
+    p_values = np.empty(trials)
+    for trial in range(trials):
+        test = make(sample(rng, size))
+        for _ in range(2):
+            test.update(sample(rng, size // 2))
+        p_values[trial] = test.test(predicted, LEVELS).p_value
+    return p_values
+
+
+def assert_at_most_uniform(p_values, tests=40):
+    """The number below each threshold is at most what uniform p-values give."""
+    for threshold in (0.5, 0.1, 0.01, 1e-3):
+        count = int(np.sum(p_values <= threshold))
+        assert stats.binom.sf(count - 1, p_values.size, threshold) > FAMILY / tests, (threshold, count)
+
+
+def assert_not_idle(p_values):
+    """And not so few that the test would never reject (10 % nominal; a count this low has probability below 1e-20)."""
+    assert np.mean(p_values <= 0.1) > 0.05
+
+
+@pytest.fixture
+def rng(seed):
+    return np.random.default_rng(seed)
+
+
+@pytest.mark.parametrize("deviation", [None, 1.0])
+def test_mean_is_calibrated(rng, deviation):
+    p = null_p_values(lambda pilot: MeanTest(pilot, deviation), lambda r, n: r.normal(2.0, 1.0, n), 2.0, TRIALS, 4000, rng)
+    assert_at_most_uniform(p)
+    assert_not_idle(p)
+
+
+def test_mean_in_the_tail_at_the_skewness_floor():
+    """At the planned number of replicates the exact tail of a skewed mean is within 15 % of the normal one, at 1e-8."""
+    levels = Levels(alpha=1e-8, beta=1e-8)
+    skewness = 2.0  # exponential values: the sum is a gamma variable, whose tail is known
+    test = MeanTest(np.random.default_rng(0).normal(size=100), 1.0)
+    test.pilot_skewness = skewness
+    count = int(np.ceil(test.floor(levels)))
+    law = stats.gamma(count)
+    beyond = levels.z_alpha * np.sqrt(count)
+    exact = law.sf(count + beyond) + law.cdf(count - beyond)
+    assert abs(exact / levels.alpha - 1) < 0.15
+    tenth = stats.gamma(count // 400)  # without the rule the level is missed by far
+    beyond = levels.z_alpha * np.sqrt(count // 400)
+    assert (tenth.sf(count // 400 + beyond) + tenth.cdf(count // 400 - beyond)) / levels.alpha > 2
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("probability", [0.003, 0.2, 0.5])
+def test_proportion_never_exceeds_its_level(side, probability):
+    """Exact: the probability of a p-value below alpha, over all outcomes, is at most alpha, down to 1e-9."""
+    count = 3000
+    outcomes = np.arange(count + 1)
+    p_values = np.empty(count + 1)
+    for successes in outcomes:
+        test = ProportionTest(side)
+        test.count, test.successes = count, int(successes)
+        p_values[successes] = test.test(probability, LEVELS).p_value
+    weights = stats.binom.pmf(outcomes, count, probability)
+    for alpha in (0.1, 1e-3, 1e-6, 1e-9):
+        assert weights[p_values <= alpha].sum() <= alpha * (1 + 1e-9)
+    assert weights[p_values <= 1e-3].sum() > 1e-5
+
+
+def test_law_is_calibrated_and_its_grid_costs_little(rng):
+    grid = np.linspace(-2.5, 2.5, 101)
+    p = null_p_values(lambda _: LawTest(grid), lambda r, n: r.normal(size=n), stats.norm.cdf(grid), TRIALS, 1000, rng)
+    assert_at_most_uniform(p)
+    assert_not_idle(p)
+
+
+def test_decay_is_calibrated(rng):
+    """Nulls: no discrepancy at all, and one that falls as 1 / M."""
+    for near_bias, far_bias in ((0.0, 0.0), (0.3, 0.075), (0.05, 0.02)):
+        p_values = np.empty(TRIALS)
+        for trial in range(TRIALS):
+            tests = []
+            for bias in (near_bias, far_bias):
+                test = MeanTest(rng.normal(size=100))
+                test.update(rng.normal(1 + bias, 1.0, 400))
+                tests.append(test)
+            p_values[trial] = DecayTest(*tests).test(1.0, LEVELS).p_value
+        assert_at_most_uniform(p_values)
+
+
+def test_decay_rejects_a_wrong_limit(rng):
+    tests = []
+    for bias in (0.3, 0.075):
+        test = MeanTest(rng.normal(size=100))
+        test.update(rng.normal(1 + bias, 1.0, 100_000))
+        tests.append(test)
+    assert DecayTest(*tests).test(1.0, LEVELS).p_value > 1e-9
+    assert DecayTest(*tests).test(0.5, LEVELS).p_value < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("make", "sample", "prediction", "rival"),
+    [
+        (lambda pilot: MeanTest(pilot), lambda r, n: r.normal(2.0, 1.0, n), 2.0, 2.1),
+        (lambda pilot: ProportionTest(), lambda r, n: (r.random(n) < 0.3).astype(float), 0.3, 0.33),
+        (
+            lambda pilot: LawTest(np.linspace(-3, 3, 61)),
+            lambda r, n: r.normal(size=n),
+            stats.norm.cdf(np.linspace(-3, 3, 61)),
+            stats.norm.cdf(np.linspace(-3, 3, 61), loc=0.1),
+        ),
+    ],
+    ids=["mean", "proportion", "law"],
+)
+def test_planned_replicates_do_not_miss_the_rival(rng, make, sample, prediction, rival):
+    first = make(sample(rng, 4096))
+    replicates = int(np.ceil(first.separation(prediction, rival, LEVELS)))
+    missed, trials = 0, 400
+    for _ in range(trials):
+        test = make(sample(rng, 256))
+        test.update(sample(rng, replicates))
+        missed += test.test(rival, LEVELS).p_value > LEVELS.alpha
+    assert stats.binom.sf(missed - 1, trials, LEVELS.beta) > FAMILY / 40
+
+
+def test_bounds_are_one_sided(rng):
+    pilot = rng.normal(size=100)
+    above = MeanTest(pilot, side=1)
+    above.update(rng.normal(1.0, 1.0, 10_000))
+    assert above.test(1.5, LEVELS).p_value > 0.99  # well below an upper bound
+    assert above.test(0.5, LEVELS).p_value < 1e-9  # a bound that is violated
+    below = MeanTest(pilot, side=-1)
+    below.update(rng.normal(1.0, 1.0, 10_000))
+    assert below.test(0.5, LEVELS).p_value > 0.99
+    assert below.test(1.2, LEVELS).p_value < 1e-9
+
+
+def test_values_that_are_not_numbers_agree_with_nothing():
+    test = MeanTest(np.arange(10.0))
+    test.update(np.array([1.0, np.nan, 2.0]))
+    assert test.test(1.5, LEVELS).p_value == 0.0
+
+
+def test_holm_is_the_textbook_method():
+    assert holm([0.01, 0.04, 0.03, 0.005], 0.05) == [True, False, False, True]
+    assert holm([1e-9, 0.9], 1e-6) == [True, False]
+    assert holm([], 0.05) == []
