@@ -2,17 +2,18 @@
 
 import math
 import numbers
+from typing import Any
 
 import jax
 import numpy as np
 
 
-def is_traced(value) -> bool:
+def is_traced(value: Any) -> bool:
     """Whether `value` is a JAX array (or a placeholder of JAX's tree machinery): such values were checked on the host."""
     return isinstance(value, jax.Array) or type(value) is object
 
 
-def real(name: str, value, *, above: float = -math.inf, least: float = -math.inf) -> float:
+def real(name: str, value: Any, *, above: float = -math.inf, least: float = -math.inf) -> Any:
     """`value` as a float if it is a finite number > `above` and >= `least`.
 
     Raises TypeError for what is no number and ValueError for a number out of range. Arrays inside a JAX
@@ -28,7 +29,7 @@ def real(name: str, value, *, above: float = -math.inf, least: float = -math.inf
     return float(value)
 
 
-def integer(name: str, value, *, least: int, most: int | None = None) -> int:
+def integer(name: str, value: Any, *, least: int, most: int | None = None) -> int:
     """`value` as an int if it is an integer in [least, most].
 
     Raises TypeError for what is no integer (bool and float included) and ValueError for one out of range.

@@ -12,7 +12,7 @@ from sims.draws import words64
 from sims.observables import Observable
 from sims.observables.gaussian import log_ratio
 from sims.truths import Reference, reference
-from sims.workflows import Sizes, Workflow
+from sims.workflows import Sizes, Workflow, power_of_two
 
 #: A block holds about this many numbers: recorded values or raw points.
 BLOCK_NUMBERS = 2**22
@@ -52,7 +52,7 @@ class Plan(NamedTuple):
         """Replicates per block: a power of two, rounded up to a multiple of the local devices."""
         width = max(len(self.record) * len(self.observables), 2 * self.sizes.batch + self.sizes.real, self.sizes.pool)
         block = min(LARGEST_BLOCK, max(BLOCK_NUMBERS // width, 1), replicates)
-        return -(-_power_of_two(block) // jax.local_device_count()) * jax.local_device_count()
+        return -(-power_of_two(block) // jax.local_device_count()) * jax.local_device_count()
 
 
 def plan(
@@ -84,7 +84,7 @@ def plan(
     family = family.tilted(tilt, workflow, schedule)
     if tilt:
         observables = (*observables, log_ratio)
-    padded = _power_of_two(generations + 1)
+    padded = power_of_two(generations + 1)
     words = (
         f"{family} {workflow} truth={truth} samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
         f"generations={generations} record={recorded} seed={seed} tilt={tilt} "
@@ -95,7 +95,7 @@ def plan(
         workflow,
         described,
         np.pad(schedule, (0, padded - generations), mode="edge").astype(jnp.result_type(float)),
-        np.pad(np.array(recorded, dtype=np.int32), (0, _power_of_two(len(recorded)) - len(recorded)), mode="edge"),
+        np.pad(np.array(recorded, dtype=np.int32), (0, power_of_two(len(recorded)) - len(recorded)), mode="edge"),
         recorded,
         observables,
         family.sizes(workflow, schedule),
@@ -137,7 +137,3 @@ def _observables(observe: Iterable[str | Observable] | None, family: Any) -> tup
     if not names or len(set(names)) < len(names):
         raise ValueError(f"observe must hold at least one observable, with distinct names, got {names}")
     return (*chosen, *(observable for observable in family.required if observable.name not in names))
-
-
-def _power_of_two(n: int) -> int:
-    return 1 << (n - 1).bit_length()

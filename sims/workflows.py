@@ -29,6 +29,11 @@ class Sizes(NamedTuple):
     pool: int = 0
 
 
+def power_of_two(n: int, least: int = 1) -> int:
+    """The smallest power of two that is at least `n` and at least `least`: shapes that share compiled programs."""
+    return 1 << (max(n, least) - 1).bit_length()
+
+
 class Setting(NamedTuple):
     """What stays the same during a run, handed to every step: the family, the truth, the context drawn once, sizes."""
 
@@ -66,9 +71,9 @@ def traced(cls):
     return jax.tree_util.register_dataclass(dataclass(frozen=True)(cls))
 
 
-def static(default: Any = ...) -> Any:
+def static() -> Any:
     """A field that is part of the compiled program rather than an input of it."""
-    return field(metadata={"static": True}) if default is ... else field(default=default, metadata={"static": True})
+    return field(metadata={"static": True})
 
 
 @traced
@@ -140,7 +145,7 @@ class Augment(Workflow):
 class FreshMixture(Workflow):
     """Fit the newest batch together with `real` new points of the truth, new in every generation, the first included."""
 
-    real: int
+    real: Any
 
     def __post_init__(self):
         check_count("real", self.real)
@@ -183,8 +188,8 @@ class Weighted(Workflow):
     mu' = w xbar_r + (1 - w) xbar_s and v' = w s_r^2 + (1 - w) s_s^2 (arXiv 2502.18049, with ddof = 1).
     """
 
-    real_weight: float
-    real: int
+    real_weight: Any
+    real: Any
     of: str = static()
 
     def __post_init__(self):
@@ -224,7 +229,7 @@ def fresh(setting: Setting, draws: Draws, model: Any, count) -> Any:
     return setting.family.draw_real(draws, setting.truth, model, jnp.asarray(count, dtype=float), setting.sizes.real)
 
 
-def check_count(name: str, value) -> None:
+def check_count(name: str, value: Any) -> None:
     """TypeError or ValueError unless `value` is a positive integer (or traced)."""
     if not checks.is_traced(value):
         checks.integer(name, value, least=1)

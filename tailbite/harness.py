@@ -16,8 +16,8 @@ from tailbite.verdicts import DecayTest, LawTest, Levels, MeanTest, Prediction, 
 from theory.claim import Claim
 
 LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
-PILOT = 2**13  #: replicates from which spread and skewness are estimated, on a seed of their own
 BLOCK = 2**14  #: replicates come in whole blocks
+PILOT = BLOCK  #: replicates from which spread and skewness are estimated, apart from all others
 LEAST = 2 * BLOCK  #: replicates of any design point
 BUDGET = 6e7  #: replicate-generations that one design point may take
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
@@ -61,7 +61,8 @@ class Trial:
         return self._predict(rival, self.parameters)
 
     def _predict(self, rival: str | None, parameters: Mapping[str, Any]) -> float:
-        return self.check.predict(lambda **given: self.claim.predict(rival=rival, **given), parameters)
+        given = {name: value for name, value in parameters.items() if name in self.claim.parameters}
+        return self.claim.predict(rival=rival, **given)
 
     @cached_property
     def prediction(self) -> Prediction:
@@ -129,6 +130,11 @@ class Harness:
         for trial in self.trials:
             for position, point in enumerate(trial.design):
                 self.experiments.setdefault(point.experiment.key, []).append((trial, position))
+        self.shared: dict[tuple, dict[str, str]] = {}  # named observables are recorded together: one compiled program serves all
+        for group in self.experiments.values():
+            for trial, position in group:
+                names = {name: name for name in trial.check.observe if isinstance(name, str)}
+                self.shared.setdefault(_shape(trial.design[position].experiment), {}).update(names)
 
     @staticmethod
     def rival_names(check: Check) -> Sequence[str]:
@@ -191,7 +197,7 @@ class Harness:
 
     def _simulate(self, group: list[tuple[Trial, int]], replicates: int, *, pilot: bool = False) -> Iterator[tuple[dict, tuple[int, ...]]]:
         experiment: Experiment = group[0][0].design[group[0][1]].experiment
-        observe = {name_of(o): o for trial, _ in group for o in trial.check.observe}
+        observe = {name_of(o): o for trial, _ in group for o in trial.check.observe} | self.shared[_shape(experiment)]
         recorded = tuple(sorted({trial.design[position].read_at for trial, position in group}))
         number = list(self.experiments).index(experiment.key)
         first = number * APART + (PILOTS if pilot else 0)
@@ -205,7 +211,7 @@ class Harness:
             seed=self.seed,
             first_replicate=first,
             record=recorded,
-            observe=tuple(observe.values()),
+            observe=tuple(observe[name] for name in sorted(observe)),
             tilt=experiment.tilt,
             progress=False,
         ):
@@ -231,6 +237,12 @@ class Harness:
     def _rival(self, trial: Trial, name: str) -> RivalReport:
         p = trial.test.test(trial.predict(name), self.levels).p_value
         return RivalReport(name, p, "rejected" if p <= self.levels.alpha else "NOT REJECTED")
+
+
+def _shape(experiment: Experiment) -> tuple:
+    """What decides which program an experiment needs, but for its length."""
+    model = getattr(experiment.family, "model", None)
+    return type(experiment.family), type(model), repr(experiment.workflow), bool(experiment.tilt)
 
 
 def _rounded(replicates: float) -> int:

@@ -215,7 +215,9 @@ class Gaussian:
     def tilted(self, tilt: float, workflow: Workflow, samples: np.ndarray) -> "Gaussian":
         """This family drawing chi-squares with nu + 2 tilt degrees of freedom; ValueError where no exact weight exists."""
         tilt = checks.real("tilt", tilt)
-        if tilt and not (isinstance(workflow, Replace) and self.ridge == 0):
+        if not tilt:
+            return self
+        if not (isinstance(workflow, Replace) and self.ridge == 0):
             raise ValueError(f"tilt has an exact weight for Replace without ridge only, got {workflow} on {self}")
         if not samples.min() - 1 + 2 * tilt > 0:
             raise ValueError(f"tilt must leave samples - 1 + 2 tilt > 0, got {tilt:g} with samples {samples.min()}")

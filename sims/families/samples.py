@@ -19,7 +19,7 @@ from jaxtyping import Array, Float, Int
 
 from sims.draws import Draws
 from sims.truths import Reference
-from sims.workflows import Sizes, Workflow
+from sims.workflows import Sizes, Workflow, power_of_two
 
 
 class Points(NamedTuple):
@@ -44,9 +44,13 @@ class PointFamily:
     required: tuple = ()
 
     def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
-        """Capacities for the largest batch, for the fresh real points and for a pool of all batches; static."""
-        batch = int(samples.max())
-        return Sizes(batch, int(getattr(workflow, "real", 0)), int(samples.sum()) + batch if workflow.pools else 0)
+        """Capacities for the largest batch, the fresh real points and a pool of all batches, where there are such.
+
+        They are part of the compiled program; powers of two, at least 16, let similar experiments share one.
+        """
+        batch, real = power_of_two(int(samples.max()), 16), getattr(workflow, "real", 0)
+        pool = power_of_two(int(samples.sum()) + batch) if workflow.pools else 0
+        return Sizes(batch, power_of_two(int(real), 16) if real else 0, pool)
 
     def init(self, draws: Draws, truth: Reference, model: Any, count, size: int) -> tuple[Any, Points]:
         """No context, and the real data."""

@@ -1,7 +1,7 @@
 """What a check is: a claim, the experiment that would show it wrong, and what to measure there."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -74,7 +74,6 @@ class Check:
     grid: Sequence[float] = ()
     deviation: Callable[[Parameters], float] | None = None
     rivals: Sequence[str] | None = None
-    predict: Callable[[Callable[..., float], Parameters], Any] = field(default=lambda predict, parameters: predict(**parameters))
 
     def designs(self) -> list[tuple[Point, ...]]:
         """The single points, and the pairs."""

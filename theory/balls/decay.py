@@ -46,12 +46,12 @@ def _factors(part: sp.Expr, x: sp.Symbol) -> tuple[Term, sp.Expr]:
     coefficient, power, logs, exponent = [], sp.S.Zero, 0, sp.S.Zero
     for factor in sp.Mul.make_args(part):
         base, raised = factor.as_base_exp()
-        if x not in factor.free_symbols:
-            coefficient.append(factor)
-        elif isinstance(factor, sp.exp):
+        if isinstance(factor, sp.exp):  # with or without x, so that completing the square can cancel it
             exponent += factor.args[0]
         elif isinstance(base, sp.exp) and x not in raised.free_symbols:
             exponent += raised * base.args[0]
+        elif x not in factor.free_symbols:
+            coefficient.append(factor)
         elif base == x and x not in raised.free_symbols:
             power += raised
         elif base == sp.log(x) and raised.is_Integer and raised > 0:
@@ -94,7 +94,7 @@ def _centre(group: Group, x: sp.Symbol) -> Group:
     shift = sp.cancel(-group.linear / (2 * group.quadratic))
     constant = sp.expand(sp.cancel(group.constant + group.linear**2 / (4 * group.quadratic)))
     polynomial = sp.Poly(sp.expand(sum(t.coefficient * (x + shift) ** t.power for t in group.terms)), x)
-    terms = tuple(Term(c, sp.Integer(k), 0) for (k,), c in polynomial.terms())
+    terms = tuple(Term(sp.factor_terms(c), sp.Integer(k), 0) for (k,), c in polynomial.terms())
     return Group(constant, sp.S.Zero, group.quadratic, terms)
 
 

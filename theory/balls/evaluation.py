@@ -12,6 +12,7 @@ from sympy.core.function import UndefinedFunction
 
 from theory.balls.arithmetic import Number, ball, number
 from theory.balls.errors import DomainError, Undecided
+from theory.balls.integrals import MARGIN_BITS, nesting
 from theory.balls.program import Closure, Environment, Program, compiled
 
 LOWEST_PRECISION, HIGHEST_PRECISION = 64, 8192
@@ -24,8 +25,9 @@ def enclose(expr: sp.Expr, values: Values, *, precision: int = 128) -> arb:
     A key of `values` is a symbol, an indexed base (its value a sequence, a callable of the index, or one number for every index), an
     undefined function (its value a callable), or any whole expression that is then read from the values and not looked into.
     """
-    with _working(precision):
-        closure, env = _prepare(sp.sympify(expr), values)
+    expr = sp.sympify(expr)
+    with _working(precision + MARGIN_BITS * nesting(expr)):
+        closure, env = _prepare(expr, values)
         return _real(closure(env))
 
 

@@ -1,66 +1,126 @@
 """Random points: values for symbols, schedules and opaque quantities, drawn from their own SymPy assumptions."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from random import Random
 
 import sympy as sp
 
-from theory.balls.errors import NotApplicable, Undecided
+from theory.balls.errors import DomainError, NotApplicable
 from theory.balls.evaluation import decide
 
 LENGTH = 12  #: entries of a schedule
-TRIES = 400  #: draws before a restriction counts as impossible
-DENOMINATORS = (2, 3, 4, 5, 7)
+TRIES = 600  #: redraws before the restrictions count as impossible
+DENOMINATORS = (2, 3, 4, 5, 7, 8)
+ASSUMPTIONS = ("positive", "negative", "nonnegative", "nonpositive", "nonzero", "zero", "even", "odd", "prime", "composite")
+
+Range = tuple[object, object]
 
 
 def draw(
     symbols: Iterable[sp.Basic],
     where: Iterable[sp.Basic] = (),
     rng: Random | None = None,
-    ranges: Mapping[sp.Basic, tuple[int, int]] | None = None,
+    ranges: Mapping[sp.Basic, Range] | None = None,
 ) -> dict:
     """Values for `enclose`: small integers for integer symbols, fractions for others, schedules of them for indexed bases.
 
-    `where` are relationals that the point must satisfy; one that has an index free, `M[i] > b`, must hold for every entry.
-    Raises NotApplicable where no point was found in TRIES draws.
+    `where` are relationals that the point must satisfy; one with an index free, M[i] > b, holds for every entry that the schedules have,
+    and one about symbols that are not drawn is passed over. `ranges` are closed for integers and open for fractions. A violated relation
+    has the values it names drawn again; NotApplicable is raised where TRIES such redraws are not enough.
     """
-    rng = rng or Random()
-    ordered = sorted(symbols, key=str)
-    conditions = tuple(where)
+    rng, ranges, conditions = rng or Random(), ranges or {}, tuple(where)
+    point = {symbol: _value(symbol, rng, ranges.get(symbol)) for symbol in sorted(symbols, key=str)}
+    instances = [instance for condition in conditions for instance in _instances(sp.sympify(condition), point)]
     for _ in range(TRIES):
-        point = {symbol: _value(symbol, rng, (ranges or {}).get(symbol)) for symbol in ordered}
-        if all(_holds(condition, point) for condition in conditions):
+        violated = next((instance for instance in instances if not _holds(*instance, point)), None)
+        if violated is None:
             return point
+        _redraw(*violated, point, rng, ranges)
     raise NotApplicable(f"no point with {', '.join(map(str, conditions))} was found in {TRIES} draws")
 
 
-def _value(symbol: sp.Basic, rng: Random, limits: tuple[int, int] | None) -> object:
+def _value(symbol: sp.Basic, rng: Random, limits: Range | None) -> object:
     if isinstance(symbol, sp.IndexedBase):
-        return [_number(symbol.label, rng, limits or (2, 12)) for _ in range(LENGTH)]
+        return [_entry(symbol, rng, limits) for _ in range(LENGTH)]
     return _number(symbol, rng, limits)
 
 
-def _number(symbol: sp.Basic, rng: Random, limits: tuple[int, int] | None) -> sp.Rational:
-    low, high = limits or ((0, 6) if symbol.is_nonnegative else (-6, 6))
-    if symbol.is_positive:
-        low = max(low, 1)
-    if symbol.is_integer:
-        return sp.Integer(rng.randint(low, high))
-    value = sp.Rational(rng.randint(low * 7, high * 7), 7 if rng.random() < 0.3 else rng.choice(DENOMINATORS) * 2)
-    return value if not symbol.is_positive or value > 0 else sp.Rational(1, rng.choice(DENOMINATORS))
+def _entry(base: sp.IndexedBase, rng: Random, limits: Range | None) -> sp.Rational:
+    """One entry of a schedule; a base without assumptions holds counts."""
+    label = base.label
+    if label.is_real is None:
+        label = sp.Symbol("count", integer=True, positive=True)
+    return _number(label, rng, limits or ((2, 12) if label.is_integer and label.is_positive else None))
 
 
-def _holds(condition: sp.Basic, point: Mapping) -> bool:
-    indices = {index for node in condition.atoms(sp.Indexed) for index in node.indices if index.is_Symbol and index not in point}
-    conditions = [condition] if not indices else [condition.subs(dict.fromkeys(indices, entry)) for entry in range(LENGTH)]
-    for each in conditions:
-        needed = {symbol for symbol in each.free_symbols if symbol.is_Symbol} | {node.base for node in each.atoms(sp.Indexed)}
-        labels = {base.label for base in needed if isinstance(base, sp.IndexedBase)}
-        if not needed - labels <= set(point):
-            continue  # it speaks of something that this point does not have
-        try:
-            if decide(each, point) is not True:
-                return False
-        except Undecided:
-            return False
-    return True
+def _number(symbol: sp.Basic, rng: Random, limits: Range | None) -> sp.Rational:
+    low, high = _limits(symbol, limits)
+    asked = [(f"is_{a}", getattr(symbol, f"is_{a}")) for a in ASSUMPTIONS if getattr(symbol, f"is_{a}", None) is not None]
+    for _ in range(TRIES):
+        if symbol.is_integer:
+            value = sp.Integer(rng.randint(int(sp.ceiling(low)), int(sp.floor(high))))
+        else:
+            value = _fraction(low, high, rng)
+        if all(getattr(value, name) is wanted for name, wanted in asked):
+            return value
+    raise NotApplicable(f"no value of {symbol} between {low} and {high} fits its assumptions")
+
+
+def _limits(symbol: sp.Basic, limits: Range | None) -> tuple[sp.Rational, sp.Rational]:
+    low, high = map(sp.nsimplify, limits or (-sp.oo, sp.oo))
+    if low == -sp.oo and high == sp.oo:
+        return sp.Integer(0 if symbol.is_nonnegative else -6), sp.Integer(0 if symbol.is_nonpositive else 6)
+    if low == -sp.oo:
+        return high - 6, high
+    return low, low + 6 if high == sp.oo else high
+
+
+def _fraction(low: sp.Rational, high: sp.Rational, rng: Random) -> sp.Rational:
+    """Strictly between the limits and not zero, with a small denominator where the range is wide."""
+    denominator = sp.Integer(rng.choice(DENOMINATORS))
+    first, last = int(sp.floor(low * denominator)) + 1, int(sp.ceiling(high * denominator)) - 1
+    if first > last:
+        return low + (high - low) * sp.Rational(rng.randint(1, 15), 16)
+    return sp.Rational(rng.randint(first, last) or 1, denominator)
+
+
+Indices = Mapping[sp.Symbol, sp.Integer]
+
+
+def _instances(condition: sp.Basic, point: Mapping) -> list[tuple[sp.Basic, Indices]]:
+    """The condition with every value of its free index for which the schedules have entries; none if it names what is not drawn."""
+    entries = condition.atoms(sp.Indexed)
+    indices = {s for entry in entries for index in entry.indices for s in index.free_symbols if s not in point}
+    labels = {entry.base.label for entry in entries}
+    named = {s for s in condition.free_symbols if s.is_Symbol} - labels - indices | {entry.base for entry in entries}
+    if not named <= set(point):
+        return []
+    values = [dict.fromkeys(indices, sp.Integer(value)) for value in range(LENGTH)] if indices else [{}]
+    return [(condition, at) for at in values if all(_inside(index, at) for entry in entries for index in entry.indices)]
+
+
+def _inside(index: sp.Expr, at: Indices) -> bool:
+    value = index.subs(at)
+    return not value.is_Integer or 0 <= value < LENGTH
+
+
+def _holds(condition: sp.Basic, at: Indices, point: Mapping) -> bool:
+    try:
+        return decide(condition, {**point, **at}) is True
+    except DomainError:
+        return False
+
+
+def _redraw(violated: sp.Basic, at: Indices, point: dict, rng: Random, ranges: Mapping[sp.Basic, Range]) -> None:
+    """New values for what the violated condition names: of a schedule only the entries that it names."""
+    names = violated.free_symbols | {a for a in violated.atoms(sp.Function) if a in point}
+    for symbol in sorted((s for s in names if s in point), key=str):
+        point[symbol] = _value(symbol, rng, ranges.get(symbol))
+    for entry in sorted(violated.atoms(sp.Indexed), key=str):
+        index = entry.indices[0].subs(at)
+        if index.is_Integer:
+            point[entry.base][int(index)] = _entry(entry.base, rng, ranges.get(entry.base))
+        else:
+            point[entry.base] = _value(entry.base, rng, ranges.get(entry.base))

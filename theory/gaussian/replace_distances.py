@@ -34,7 +34,7 @@ reverse = sp.Function("D_{KL}^{rev}", real=True)(d, v)
 entropy = sp.Function("h", real=True)
 fisher_rao = sp.Function("D_{FR}", real=True)(d, v)
 
-_log_growth_late = log_growth().replace(sp.digamma, lambda freedom: sp.digamma(freedom + HALF))  # M for M - 1
+_log_growth_late = log_growth().replace(sp.polygamma, lambda order, at: sp.polygamma(order, at + HALF))  # M for M - 1
 
 # Kullback-Leibler divergence
 _log_ratio = Equal(
@@ -64,17 +64,19 @@ _mu = sp.Symbol("mu", real=True)
 _sd = sp.Symbol("sigma", positive=True)
 
 
+_X = sp.Symbol("X", real=True)
+_scores = {_mu: (_X - _mu) / _sd**2, _sd: ((_X - _mu) ** 2 / _sd**2 - 1) / _sd}
+
+
+def _score(parameter: sp.Symbol) -> Equal:
+    """The derivative of the log density of N(mu, sigma^2) at X in a parameter."""
+    return Equal(sp.Derivative(sp.log(normal_density(_X, _mu, _sd**2)), parameter), _scores[parameter])
+
+
 def _information(first: sp.Symbol, second: sp.Symbol) -> sp.Integral:
-    """The Fisher information of the normal law in its mean and standard deviation: mean product of scores."""
-    score = {_mu: z / _sd, _sd: (z**2 - 1) / _sd}
-    return sp.Integral(score[first] * score[second] * normal_density(), LINE)
-
-
-def _score(parameter: sp.Symbol, value: sp.Expr) -> Equal:
-    """The derivative of the log density in a parameter, at the draw mu + sigma z."""
-    place = sp.Symbol("X", real=True)
-    log_density = -((place - _mu) ** 2) / (2 * _sd**2) - sp.log(_sd)
-    return Equal(sp.Subs(sp.Derivative(log_density, parameter), place, _mu + _sd * z), value)
+    """The mean product of two scores, at X = mu + sigma z."""
+    product = (_scores[first] * _scores[second]).subs(_X, _mu + _sd * z)
+    return sp.Integral(product * normal_density(), LINE)
 
 
 _metric = (
@@ -159,7 +161,7 @@ CLAIMS = (
         domain=MORE_THAN_3,
         rivals={
             "the other direction": _kl_mean.rhs,
-            "M - 1 for M - 3": _reverse_mean.rhs.subs(M[j] - 3, M[j] - 1),
+            "M - 1 for M - 3": _reverse_mean.rhs.xreplace({M[j] - 3: M[j] - 1}),
             "independent": (_inverse * (1 + sp.Sum(tilted(0, i) / M[i], (i, 0, n - 1))) - 1 + log_growth()) / 2,
         },
     ),
@@ -203,14 +205,14 @@ CLAIMS = (
         statement=_cosh_mean,
         proof=Proof(
             (
-                Step("score of the mean", _score(_mu, z / _sd), Algebra()),
-                Step("score of the standard deviation", _score(_sd, (z**2 - 1) / _sd), Algebra()),
+                Step("score of the mean", _score(_mu), Algebra()),
+                Step("score of the standard deviation", _score(_sd), Algebra()),
                 Step("information of the mean", _metric[0], Integration()),
                 Step("no cross information", _metric[1], Integration()),
                 Step("information of the standard deviation", _metric[2], Integration()),
                 Step(
                     "half-plane",
-                    Implies((_score(_mu, z / _sd), _score(_sd, (z**2 - 1) / _sd), *_metric), _half_plane),
+                    Implies((_score(_mu), _score(_sd), *_metric), _half_plane),
                     Cited("the metric (dx^2 + dy^2)/y^2 of the half-plane has cosh(distance) = 1 + |difference|^2/(2 y y')", "amari2016"),
                 ),
                 Step(
@@ -230,7 +232,8 @@ CLAIMS = (
                     "linearity",
                     Equal(
                         E(_half_plane.rhs, n),
-                        E(d**2 / sp.sqrt(v), n) / (4 * sp.sqrt(v0)) + E(sp.sqrt(v), n) / (2 * sp.sqrt(v0)) + sp.sqrt(v0) * E(1 / sp.sqrt(v), n) / 2,
+                        E(d**2 / sp.sqrt(v), n) / (4 * sp.sqrt(v0))
+                        + (E(sp.sqrt(v), n) / sp.sqrt(v0) + sp.sqrt(v0) * E(1 / sp.sqrt(v), n)) / 2,
                     ),
                     Linearity(REPLACE),
                 ),

@@ -91,7 +91,13 @@ CLAIMS = (
                     uses=MOMENTS,
                     where=FIT,
                 ),
-                Step("all refits", _tempered_error, Induction(n), uses=("start", "one refit", "gaussian.replace.temperature_variance"), where=FITS),
+                Step(
+                    "all refits",
+                    _tempered_error,
+                    Induction(n),
+                    uses=("start", "one refit", "gaussian.replace.temperature_variance"),
+                    where=FITS,
+                ),
             )
         ),
         assumptions=(*MODEL, "a temperature multiplies the variance of every batch"),
@@ -113,8 +119,20 @@ CLAIMS = (
             (
                 Step("start", Equal(E(d**2, 0), sp.S.Zero), Start(DISTURBED)),
                 Step("variance at the start", Equal(E(v, 0), v0), Start(DISTURBED)),
-                Step("variance after one refit", Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n)), Tower(DISTURBED), uses=MOMENTS, where=FIT),
-                Step("variance", Equal(E(v, n), variance_mean()), Induction(n), uses=("variance at the start", "variance after one refit"), where=FITS),
+                Step(
+                    "variance after one refit",
+                    Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n)),
+                    Tower(DISTURBED),
+                    uses=MOMENTS,
+                    where=FIT,
+                ),
+                Step(
+                    "variance",
+                    Equal(E(v, n), variance_mean()),
+                    Induction(n),
+                    uses=("variance at the start", "variance after one refit"),
+                    where=FITS,
+                ),
                 Step(
                     "one refit",
                     Equal(E(d**2, n + 1), E(d**2, n) + E(v, n) / M[n] + functional_error),
@@ -155,7 +173,7 @@ CLAIMS = (
         rivals={
             "ridge before the fit": variance_mean() + ridge * _ridged_wrong,
             "ridge not propagated": variance_mean() + n * ridge,
-            "M for M - 1": _ridged.rhs.subs(M[j] - 1, M[j]),
+            "M for M - 1": _ridged.rhs.xreplace({M[j] - 1: M[j]}),
         },
         remark="With ddof = 0 and a constant number of samples it tends to samples times ridge: the ridge sets a floor.",
     ),

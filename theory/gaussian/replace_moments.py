@@ -239,7 +239,10 @@ CLAIMS = (
             ),
             "M - 1 for M": v0 * variance_moment() * sp.Sum(tilted(s, i) / (M[i] - 1), (i, 0, n - 1)),
         },
-        remark="It is E v^order times the mean squared error of the law tilted by v^order, under which chi-square draws gain 2 order degrees.",
+        remark=(
+            "It is E v^order times the mean squared error of the law tilted by v^order, under which every chi-square draw has "
+            "2 order degrees of freedom more."
+        ),
     ),
     Claim(
         id="gaussian.replace.mean_fourth_moment",
@@ -266,7 +269,7 @@ CLAIMS = (
         domain=ENOUGH,
         rivals={
             "as if normal": 3 * _error.rhs**2,
-            "M for M - 1": _fourth.rhs.subs(M[j] - 1, M[j]),
+            "M for M - 1": _fourth.rhs.xreplace({M[j] - 1: M[j]}),
             "diagonal counted once": sp.Sum(6 * error_variance(i) / M[i] + variance_square(i) / M[i] ** 2, (i, 0, n - 1)),
         },
         remark="The mean is normal given the variances, not by itself: the fourth moment exceeds three times the squared second.",

@@ -86,7 +86,7 @@ CLAIMS = (
         statement=_mean,
         proof=Proof(
             (
-                *(step for step in SUMS if step.name.startswith(("mean of Q,", "mean of T^2,")) or step.name in ("mean of Q", "mean of T^2")),
+                *SUMS[3:9],
                 Step("first fit", Equal(E(v, 1), E(_sample_variance, M[0])), _FIRST),
                 Step(
                     "linearity",

@@ -10,7 +10,6 @@ from theory.gaussian.replace_moments import (
     error_variance,
     error_variance_moment,
     excess,
-    tilted,
     variance_mean,
     variance_moment,
     variance_square,
@@ -18,7 +17,7 @@ from theory.gaussian.replace_moments import (
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Definition, Integration, Linearity
 from theory.statements import Equal
-from theory.words import E, M, b, d, i, j, n, normal_density, s, v, v0, z
+from theory.words import E, M, b, d, i, n, normal_density, s, v, v0, z
 
 wasserstein = sp.Function("W_{2}^{2}", real=True)(d, v)
 
@@ -71,7 +70,7 @@ CLAIMS = (
             "bounded for every ddof": 2 * v0 * (1 - powers(HALF)),
             "first order": sp.Rational(3, 2) * v0 * _first,
             "ddof 0 for 1 and back": _mean.rhs.subs(b, 1 - b),
-            "standard deviation as the root of the mean": v0 * (2 + excess() - 2 * sp.Product(sp.sqrt((M[j] - 1) / (M[j] - b)), (j, 0, n - 1))),
+            "standard deviation as the root of the mean": v0 * (2 + excess()) - 2 * sp.sqrt(v0 * variance_mean()),
         },
         remark=(
             "With ddof = 0 it is 2 s_0 (s_0 - E s_n), at most 2 v_0; with ddof = 1 it grows without bound exactly where the sum of "

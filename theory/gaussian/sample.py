@@ -83,7 +83,7 @@ CLAIMS = (
     Claim(
         id=COCHRAN,
         kind="law",
-        title="The first fitted variance is a chi-square with one degree of freedom less than samples, over its divisor, independent of the fitted mean.",
+        title="The first fitted variance is a chi-square of M - 1 degrees of freedom over its divisor, independent of the mean.",
         statement=_statement,
         proof=Proof(
             (
@@ -100,7 +100,10 @@ CLAIMS = (
                     "two points",
                     _two,
                     Deduction(),
-                    uses=("image of two points", *((name, {m: sp.S.One}) for name in ("rotation: mean", "rotation: distance", "rotation: Jacobian"))),
+                    uses=(
+                        "image of two points",
+                        *((name, {m: sp.S.One}) for name in ("rotation: mean", "rotation: distance", "rotation: Jacobian")),
+                    ),
                 ),
                 Step("image of another point", Implies(_premises, _another), _theorem),
                 Step(

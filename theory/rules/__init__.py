@@ -17,6 +17,9 @@ from theory.rules.logic import Deduction as Deduction
 from theory.rules.logic import Definition as Definition
 from theory.rules.matrices import Congruence as Congruence
 from theory.rules.matrices import Words as Words
+from theory.rules.order import Descent as Descent
+from theory.rules.order import Monotone as Monotone
+from theory.rules.order import Termwise as Termwise
 from theory.rules.sign import Chain as Chain
 from theory.rules.sign import Sign as Sign
 from theory.rules.tower import AnyLaw as AnyLaw

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import accumulate
 from random import Random
 
 import sympy as sp
@@ -10,6 +11,7 @@ from flint import arb
 
 import theory.balls as balls
 from theory.statements import AtMost, Equal, Statement
+from theory.words import M, N
 
 Facts = Mapping[str, Statement]
 Where = tuple[sp.Basic, ...]
@@ -103,7 +105,7 @@ def probe_points(
     seen = 0
     for _ in range(points):
         try:
-            point = balls.draw(symbols, where, rng)
+            point = _point(symbols, where, rng)
             left, right = compare(point)
         except (balls.NotApplicable, balls.DomainError) as reason:
             if seen == 0:
@@ -113,6 +115,14 @@ def probe_points(
             return Opinion("refuted", f"{describe(point)}: {short(left)} against {short(right)}")
         seen += 1
     return Opinion("consistent", f"{seen} points")
+
+
+def _point(symbols: set[sp.Basic], where: Where, rng: Random) -> dict:
+    """A random point; the pooled counts are those of its schedule."""
+    if N not in symbols:
+        return balls.draw(symbols, where, rng)
+    point = balls.draw((symbols - {N}) | {M}, where, rng)
+    return {**point, N: [0, *accumulate(point[M])]}
 
 
 def equal_balls(left: arb, right: arb) -> bool | None:

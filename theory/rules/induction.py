@@ -111,7 +111,11 @@ def _assume(expr: sp.Expr, unknown: sp.Expr, formula: sp.Expr, variable: sp.Symb
     shares = {x: 1 / (1 + sp.Dummy(positive=True)) for node in expr.atoms(sp.Integral) for x, *ends in node.limits if ends == [0, 1]}
 
     def fits(e: sp.Basic) -> bool:
-        return isinstance(e, AppliedUndef) and e.func == unknown.func and all(map(_admits, unknown.args, e.args, repeat(variable), repeat(shares)))
+        return (
+            isinstance(e, AppliedUndef)
+            and e.func == unknown.func
+            and all(map(_admits, unknown.args, e.args, repeat(variable), repeat(shares)))
+        )
 
     return expr.replace(fits, lambda e: formula.subs(dict(zip(unknown.args, e.args, strict=True)), simultaneous=True))
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from theory.rules.algebra import Algebra
-from theory.rules.base import Facts, Opinion, Rule, Where, rewrite
+from theory.rules.base import Facts, Opinion, Rule, Where, probe_relation, rewrite
 from theory.rules.zero import is_zero
 from theory.statements import AtMost, Equal, Statement
+from theory.words import E
 
 
 @dataclass(frozen=True)
@@ -95,4 +97,11 @@ class Chain(Rule):
         return is_zero(here - statement.rhs) and (strict or not statement.strict)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        return Algebra().probe(statement, {}, where, rng)
+        return probe_inequality(statement, where, rng)
+
+
+def probe_inequality(statement: Statement, where: Where, rng: Random) -> Opinion:
+    """Second opinion on an inequality that rests on others; an opaque quantity in it has no value of its own."""
+    if isinstance(statement, AtMost) and (statement.lhs.has(E, AppliedUndef) or statement.rhs.has(E, AppliedUndef)):
+        return Opinion("not applicable", "it speaks of a quantity that only the other inequalities bound")
+    return probe_relation(statement, where, rng)

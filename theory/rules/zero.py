@@ -87,9 +87,10 @@ def _pull_sum(body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr) -> s
         lambda e: isinstance(e, sp.Sum | sp.Product) and e.limits[0][1].has(index), lambda e: _shorten(e, index, high)
     )
     total: list[sp.Expr] = []
+    common, body = body.as_independent(index, as_Add=False)  # before expand, which would multiply out denominators
     for term in sp.Add.make_args(sp.expand(body)):
         constant, rest = term.as_independent(index, as_Add=False)
-        total.append(constant * ((high - low + 1) if rest == 1 else _bound(sp.Sum, rest, index, low, high)))
+        total.append(common * constant * ((high - low + 1) if rest == 1 else _bound(sp.Sum, rest, index, low, high)))
     return sp.Add(*total)
 
 
@@ -99,7 +100,7 @@ def _shorten(node: sp.Expr, outer: sp.Symbol, top: sp.Expr) -> sp.Expr:
     reach = top - low.subs(outer, top)  # low <= top + 1 wherever outer <= top
     if excess.is_Integer and excess > 0 and low.diff(outer) == 1 and reach.is_Integer and reach >= -1:
         tail = [body.subs(index, top + shift) for shift in range(1, int(excess) + 1)]
-        head = type(node)(body, (index, low, top))
+        head = _canonical(type(node)(body, (index, low, top)))
         return sp.Add(head, *tail) if isinstance(node, sp.Sum) else sp.Mul(head, *tail)
     return node
 

@@ -1,0 +1,49 @@
+"""Design points of the Gaussian checks: a few experiments that many checks share."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import sims
+import theory
+from sims import Gaussian, Normal, Replace
+from tailbite.checks.check import Experiment, Parameters, Point
+
+SCHEDULE = (8, 12, 20, 16, 10)  #: neither constant nor monotone
+SCALED = Normal(mean=3.0, variance=4.0)  #: a truth that is not standard
+
+
+def point(
+    samples: int | Sequence[int],
+    generations: int,
+    ddof: float,
+    *,
+    workflow: Any = Replace(),  # noqa: B008  a frozen value
+    truth: Any = Normal(),  # noqa: B008  a frozen value
+    raw: bool = False,
+    tilt: float = 0.0,
+    **more: float,
+) -> Point:
+    """The experiment and the same numbers for ``predict``; ``more`` are parameters of the family, or of the claim alone."""
+    options = {name: float(more[name]) for name in ("temperature", "functional_error", "ridge") if name in more}
+    family: Any = Gaussian(ddof=float(ddof), **options)
+    schedule = samples if isinstance(samples, int) else tuple(samples)
+    experiment = Experiment(sims.Samples(family) if raw else family, workflow, truth, schedule, generations, tilt)
+    return Point(experiment, {"samples": schedule, "generations": generations, "ddof": ddof, "variance": truth.variance, **more})
+
+
+@cache
+def _predicted(id: str, items: tuple[tuple[str, Any], ...]) -> float:
+    return theory.claim(id).predict(**dict(items))
+
+
+def predicted(id: str, parameters: Parameters, **more: Any) -> float:
+    """What another claim predicts at the same point: theory's centre or standard deviation for a check."""
+    names = theory.claim(id).parameters
+    return _predicted(id, tuple(sorted({name: value for name, value in {**parameters, **more}.items() if name in names}.items())))
+
+
+#: small samples, a few generations, both ddof, and a schedule with a truth that is not standard
+FEW = (point(20, 5, 0), point(20, 5, 1), point(SCHEDULE, 5, 0, truth=SCALED))
+#: heavier tails need fewer generations or more samples
+TWO = (point(30, 2, 0), point(30, 2, 1), point((20, 40), 2, 0, truth=SCALED))

@@ -1,0 +1,103 @@
+"""Inequalities from inequalities: term by term, through an increasing function, and from a fall to a limit."""
+
+from dataclasses import dataclass
+from random import Random
+
+import sympy as sp
+
+from theory.rules.base import Facts, Opinion, Rule, Where, rewrite
+from theory.rules.sign import known_sign, probe_inequality
+from theory.rules.zero import is_zero
+from theory.statements import AtMost, Equal, Statement
+
+
+@dataclass(frozen=True)
+class Descent(Rule):
+    """``lhs <= rhs`` in ``variable``, where the gap rhs - lhs falls from x to x + 1 and tends to 0.
+
+    The facts in use are the fall, ``gap(x + 1) <= gap(x)`` (as an inequality with that difference), and the limit of the gap
+    as the variable, which is positive, goes to infinity.
+    """
+
+    variable: sp.Symbol
+
+    name = "descent to a limit"
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        if not isinstance(statement, AtMost) or self.variable.is_positive is not True:
+            return False
+        gap = statement.rhs - statement.lhs
+        fall = gap - gap.subs(self.variable, self.variable + 1)
+        falls = [fact for fact in facts.values() if isinstance(fact, AtMost) and is_zero(fact.rhs - fact.lhs - fall)]
+        return any(fact.strict or not statement.strict for fact in falls) and any(self._vanishes(fact, gap) for fact in facts.values())
+
+    def _vanishes(self, fact: Statement, gap: sp.Expr) -> bool:
+        if not isinstance(fact, Equal) or not isinstance(fact.lhs, sp.Limit) or fact.rhs != 0:
+            return False
+        body, variable, point, _ = fact.lhs.args
+        return variable == self.variable and point == sp.oo and is_zero(body - gap)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return probe_inequality(statement, where, rng)
+
+
+@dataclass(frozen=True)
+class Monotone(Rule):
+    """``f(a) <= f(b)`` from ``a <= b``: f is an expression in ``argument``, a real symbol, with a derivative that is never negative."""
+
+    argument: sp.Symbol
+    function: sp.Expr
+
+    name = "increasing function"
+    trusts = ("sympy.diff", "SymPy's assumptions")
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        if not isinstance(statement, AtMost) or not known_sign(sp.diff(self.function, self.argument), statement.strict):
+            return False
+        ends = [(fact.lhs, fact.rhs) for fact in facts.values() if isinstance(fact, AtMost) and (fact.strict or not statement.strict)]
+        equations = {name: fact for name, fact in facts.items() if isinstance(fact, Equal)}
+        return any(
+            is_zero(rewrite(statement.lhs, equations) - self._at(low)) and is_zero(rewrite(statement.rhs, equations) - self._at(high))
+            for low, high in ends
+        )
+
+    def _at(self, value: sp.Expr) -> sp.Expr:
+        return self.function.subs(self.argument, value)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return probe_inequality(statement, where, rng)
+
+
+class Termwise(Rule):
+    """``c + k sum a_i <= c + k sum b_i`` from ``a_i <= b_i``; for products also from ``0 <= a_i``.  The range and c, k >= 0 agree."""
+
+    name = "term by term"
+    trusts = ("sympy.factor", "SymPy's assumptions")
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        if not isinstance(statement, AtMost) or statement.strict:
+            return False
+        low, high = (_sum_within(side) for side in (statement.lhs, statement.rhs))
+        if low is None or high is None or type(low[2]) is not type(high[2]) or low[2].limits != high[2].limits:
+            return False
+        if not is_zero(low[0] - high[0]) or not is_zero(low[1] - high[1]) or not known_sign(low[1], False):
+            return False
+        known = [fact for fact in facts.values() if isinstance(fact, AtMost)]
+        small, large = low[2].function, high[2].function
+        ordered = any(is_zero(fact.lhs - small) and is_zero(fact.rhs - large) for fact in known)
+        nonnegative = isinstance(low[2], sp.Sum) or any(fact.lhs == 0 and is_zero(fact.rhs - small) for fact in known)
+        return ordered and nonnegative
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return probe_inequality(statement, where, rng)
+
+
+def _sum_within(expr: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
+    """(c, k, node) of ``c + k node`` with one sum or product over one index; None for anything else."""
+    nodes = [node for node in expr.atoms(sp.Sum, sp.Product) if len(node.limits) == 1]
+    if len(nodes) != 1:
+        return None
+    name = sp.Dummy()
+    bare = sp.expand(expr.xreplace({nodes[0]: name}))
+    factor = sp.diff(bare, name)
+    return None if factor.has(name) else (bare.xreplace({name: sp.S.Zero}), factor, nodes[0])
