@@ -64,11 +64,19 @@ def _replicate(family, workflow, truth, samples, record, seed, replicate, observ
 
 @partial(jax.jit, static_argnames=("observables", "sizes", "devices"))
 def _block(family, workflow, truth, samples, record, seed, replicates, *, observables, sizes, devices):
-    """A block of replicates, [block, 2] words, sharded over `devices`; one array [block, recorded] per observable."""
+    """Tiles of replicates, [tiles, tile, 2] words, sharded over `devices`; per observable [tiles, tile, recorded].
+
+    Replicates are mapped tile by tile, and a tile has one shape whatever the block: so has the compiled code, and its bits.
+    """
     one = partial(_replicate, observables=observables, sizes=sizes)
     whole, split = PartitionSpec(), PartitionSpec("replicate")
+
+    def tiles(*arrays):
+        tile = lambda words: jax.vmap(one, in_axes=(None,) * 6 + (0,))(*arrays[:-1], words)
+        return jax.lax.map(tile, arrays[-1])
+
     mapped = jax.shard_map(
-        jax.vmap(one, in_axes=(None,) * 6 + (0,)),
+        tiles,
         mesh=Mesh(np.array(devices), ("replicate",)),
         in_specs=(whole,) * 6 + (split,),
         out_specs=split,
@@ -85,20 +93,20 @@ def run(
     first_replicate = checks.integer("first_replicate", first_replicate, least=0, most=2**64 - replicates)
     devices = tuple(jax.local_devices())
     block = plan.block(replicates) if block is None else checks.integer("block", block, least=1)
-    if block % len(devices):
-        raise ValueError(f"block must be a multiple of the {len(devices)} devices, got {block}")
     return _stream(plan, replicates, first_replicate, block, devices, progress)
 
 
 def _stream(plan, replicates, first, block, devices, progress):
     pending = deque()
+    padded = -(-block // (plan.tile * len(devices))) * plan.tile * len(devices)
     with tqdm(total=replicates, unit="replicate", delay=1, leave=False, disable=None if progress else True) as bar:
         for start in range(0, replicates, block):
             if len(pending) == AHEAD:
                 yield _collect(plan, bar, *pending.popleft())
             size = min(block, replicates - start)
-            numbers = np.uint64(first + start) + np.arange(block, dtype=np.uint64)
+            numbers = np.uint64(first + start) + np.arange(padded, dtype=np.uint64)
             words = np.stack([numbers >> np.uint64(32), numbers & np.uint64(0xFFFFFFFF)], axis=1).astype(np.uint32)
+            words = words.reshape(-1, plan.tile, 2)
             arrays = (plan.family, plan.workflow, plan.truth, plan.samples, plan.record, plan.seed, words)
             values = _block(*arrays, observables=plan.observables, sizes=plan.sizes, devices=devices)
             pending.append((first + start, size, values))
@@ -107,7 +115,7 @@ def _stream(plan, replicates, first, block, devices, progress):
 
 
 def _collect(plan, bar, first, size, values):
-    arrays = {o.name: np.asarray(v)[:size, : len(plan.recorded)] for o, v in zip(plan.observables, values, strict=True)}
+    arrays = {o.name: np.asarray(v).reshape(-1, len(plan.record))[:size, : len(plan.recorded)] for o, v in zip(plan.observables, values, strict=True)}
     if plan.log_moment is not None:
         path = plan.log_moment - plan.tilt * arrays.pop(plan.observables[-1].name).astype(np.float64)
         weight = {o.name: np.exp(path) if o.weighted else 1.0 for o in plan.observables}
@@ -128,7 +136,7 @@ def blocks(
     first_replicate: int = 0,
     record: int | Iterable[int] | None = None,
     observe: Iterable[str | Observable] | str | Observable | None = None,
-    tilt: float = 0.0,
+    tilt: float | int = 0.0,
     block: int | None = None,
     progress: bool = True,
 ) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
@@ -136,7 +144,7 @@ def blocks(
 
     Yields (number of the first replicate, {name of observable: array [replicates in the block, recorded]}), in the
     order of replicates. Arguments are checked at the call, before the first block. `block` sets the replicates per
-    block (a multiple of the local devices; by default what fits memory): it changes speed, never a bit.
+    block, by default what fits memory: it changes speed, never a bit.
     """
     experiment = plan(
         family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,

@@ -14,10 +14,12 @@ from sims.observables.gaussian import log_ratio
 from sims.truths import Reference, reference
 from sims.workflows import Sizes, Workflow, power_of_two
 
-#: A block holds about this many numbers: recorded values or raw points.
+#: A block yields about this many recorded values.
 BLOCK_NUMBERS = 2**22
 #: Replicates per block, at most.
-LARGEST_BLOCK = 2**14
+LARGEST_BLOCK = 2**16
+#: A tile holds about this many raw points.
+TILE_POINTS = 2**17
 
 
 class Plan(NamedTuple):
@@ -45,14 +47,20 @@ class Plan(NamedTuple):
     sizes: Sizes
     seed: np.ndarray
     log_moment: np.ndarray | None
-    tilt: float
+    tilt: float | int
     recipe: str
 
+    @property
+    def tile(self) -> int:
+        """Replicates computed side by side: depends on the family and its sizes alone."""
+        points = max(2 * self.sizes.batch + self.sizes.real, self.sizes.pool, 1)
+        return min(self.family.tile, power_of_two(-(-TILE_POINTS // points)))
+
     def block(self, replicates: int) -> int:
-        """Replicates per block: a power of two, rounded up to a multiple of the local devices."""
-        width = max(len(self.record) * len(self.observables), 2 * self.sizes.batch + self.sizes.real, self.sizes.pool)
-        block = min(LARGEST_BLOCK, max(BLOCK_NUMBERS // width, 1), replicates)
-        return -(-power_of_two(block) // jax.local_device_count()) * jax.local_device_count()
+        """Replicates per block: a power of two, tiles for every local device at least."""
+        recorded = len(self.record) * len(self.observables)
+        block = min(power_of_two(BLOCK_NUMBERS // recorded), LARGEST_BLOCK, power_of_two(replicates))
+        return max(block, self.tile * jax.local_device_count())
 
 
 def plan(
@@ -65,7 +73,7 @@ def plan(
     seed: int,
     record: int | Iterable[int] | None,
     observe: Iterable[str | Observable] | None,
-    tilt: float,
+    tilt: float | int,
 ) -> Plan:
     """Check the arguments of a run (see `sims.refit`) and lay them out for the kernel.
 

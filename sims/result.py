@@ -69,7 +69,7 @@ def refit(
     first_replicate: int = 0,
     record: int | Iterable[int] | None = None,
     observe: Iterable[str | Observable] | str | Observable | None = None,
-    tilt: float = 0.0,
+    tilt: float | int = 0.0,
     block: int | None = None,
     progress: bool = True,
     units: Mapping[str, tuple[Any, Any]] | None = None,

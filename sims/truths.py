@@ -24,8 +24,8 @@ class Truth:
     Raises TypeError or ValueError, with one sentence, when `mean` is not finite or `variance` not finite and > 0.
     """
 
-    mean: float = 0.0
-    variance: float = 1.0
+    mean: float | int = 0.0
+    variance: float | int = 1.0
 
     def __post_init__(self):
         checks.real("mean", self.mean)

@@ -18,7 +18,7 @@ from theory.claim import Claim
 LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
 BLOCK = 2**14  #: replicates come in whole blocks
 PILOT = BLOCK  #: replicates from which spread and skewness are estimated, apart from all others
-LEAST = 2 * BLOCK  #: replicates of any design point
+LEAST = BLOCK  #: replicates of any design point
 BUDGET = 6e7  #: replicate-generations that one design point may take
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
@@ -82,7 +82,7 @@ class Trial:
         if self.check.test == "law":
             made: Any = LawTest(self.check.grid)
         elif self.check.test == "proportion":
-            made = ProportionTest(self.check.side)
+            made = ProportionTest(pilot, self.check.side)
         else:
             deviation = None if self.check.deviation is None else self.check.deviation(self.design[position].parameters)
             made = MeanTest(pilot, deviation, self.check.side)

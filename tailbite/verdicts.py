@@ -16,7 +16,7 @@ from scipy import special, stats
 from sims.moments import Moments, units
 
 SKEWNESS_RULE = 0.6  #: at z standard errors, gamma z^3 / (6 sqrt R) below 0.1 keeps the normal tail within about 10 %
-DECAY = 0.5  #: a discrepancy must halve while the number of samples grows fourfold
+DECAY = 0.5  #: a discrepancy must at least halve on the way to the limit
 MARGIN = 1.25  #: replicates are planned from a pilot's spread, which is itself an estimate
 
 
@@ -61,13 +61,14 @@ class MeanTest:
     def __init__(self, pilot: NDArray[np.float64], deviation: float | None = None, side: int = 0) -> None:
         self.deviation, self.side = deviation, side
         self.units = units(pilot[:, None])
+        self.pilot_mean, self.pilot_count = float(np.mean(pilot)), pilot.size
         first = Moments.of(pilot[:, None], *self.units)
         self.pilot_deviation, self.pilot_skewness = sqrt(first.variance[0]), float(first.skewness[0])
         self.moments = Moments.of(pilot[:0, None], *self.units)
 
     def separation(self, prediction: float, rival: float, levels: Levels) -> float:
-        gap = abs(prediction - rival)
         spread = max(self.deviation or 0.0, self.pilot_deviation)
+        gap = abs((_true_side(self.side, self.pilot_mean, spread / sqrt(self.pilot_count), rival) if self.side else prediction) - rival)
         return inf if gap == 0 else ((levels.z_alpha + levels.z_beta) * spread / gap) ** 2 * MARGIN
 
     def floor(self, levels: Levels) -> float:
@@ -94,15 +95,17 @@ class MeanTest:
 class ProportionTest:
     """Equality of a probability (``side`` 0), or a bound above it (``side`` +1): the exact binomial test."""
 
-    def __init__(self, side: int = 0) -> None:
+    def __init__(self, pilot: NDArray[np.float64], side: int = 0) -> None:
         self.side, self.count, self.successes = side, 0, 0
+        self.pilot_mean, self.pilot_count = float(np.mean(pilot)), pilot.size
 
     def separation(self, prediction: float, rival: float, levels: Levels) -> float:
-        if not 0 <= rival <= 1:
+        if self.side == 0 and not 0 <= rival <= 1:
             return 1.0
-        if prediction == rival:
+        true = _true_side(self.side, self.pilot_mean, sqrt(0.25 / self.pilot_count), rival) if self.side else prediction
+        if true == rival:
             return inf
-        low, high = sorted((prediction, rival))
+        low, high = sorted((true, min(max(rival, 0.0), 1.0)))
         spread = sqrt(max(low * (1 - low), high * (1 - high), 1e-12))
         return ((levels.z_alpha + levels.z_beta) * spread / (high - low)) ** 2 * MARGIN
 
@@ -156,10 +159,11 @@ class LawTest:
 
 
 class DecayTest:
-    """A limit: the discrepancy with the limiting value must at least halve while the sample size grows fourfold.
+    """A limit: the largest discrepancy with the limit must at least halve from the near to the far design point.
 
-    ``near`` and ``far`` are tests of one quantity (a mean, or a distribution function on one grid) at M and at 4 M samples.
-    A wrong limit leaves a discrepancy that does not decay, and is rejected.  Bonferroni over the grid.
+    ``near`` and ``far`` are tests of one quantity (a mean, or a distribution function on one grid), far being closer to the
+    limit: fourfold samples where the discrepancy falls as 1/M, sixteenfold where it falls as 1/sqrt(M).  A wrong limit
+    leaves a discrepancy that does not decay, and is rejected.  Bonferroni over the grid.
     """
 
     def __init__(self, near: MeanTest | LawTest, far: MeanTest | LawTest) -> None:
@@ -178,13 +182,22 @@ class DecayTest:
     def test(self, prediction: Prediction, levels: Levels) -> Result:
         target = np.atleast_1d(np.asarray(prediction, dtype=np.float64))
         (first, first_error), (last, last_error) = self.near.curve(), self.far.curve()
-        excess = np.abs(last - target) - DECAY * np.abs(first - target)
-        error = np.hypot(last_error, DECAY * first_error)
+        excess = np.abs(last - target) - DECAY * np.max(np.abs(first - target))
+        error = np.hypot(last_error, DECAY * np.max(first_error))
         worst = int(np.argmax(excess / error))
-        p = 2 * float(special.ndtr(-excess[worst] / error[worst])) * target.size  # |a| - |b|/2 <= |a + b/2|
+        p = 2 * float(special.ndtr(-excess[worst] / error[worst])) * target.size  # | |a| - |b|/2 | <= |a + b/2| or |a - b/2|
         seen = (levels.z_alpha + levels.z_beta) * float(error[worst]) / (1 - DECAY)
         scale = float(target[0]) if target.size == 1 else 1.0
         return Result(float(target[worst]), float(last[worst]), float(last_error[worst]), min(1.0, p), _relative(seen, scale))
+
+
+def _true_side(side: int, mean: float, error: float, rival: float) -> float:
+    """For a bound: a value between the rival and the pilot's mean, if the mean violates the rival; else the rival itself.
+
+    A stronger bound is refuted where the truth violates it; the prediction, which need not be sharp, says nothing of that.
+    """
+    violation = side * (mean - rival) - 3 * error
+    return rival + side * violation if violation > 0 else rival
 
 
 def _relative(size: float, value: float) -> float | None:

@@ -6,7 +6,7 @@ from random import Random
 
 import theory.balls as balls
 from theory.claim import Claim
-from theory.rules.base import describe, unknowns
+from theory.rules.base import describe, random_point, unknowns
 from theory.statements import AtMost, Equal
 
 TRIES = 20
@@ -37,7 +37,7 @@ def _counterexample(claim: Claim, name: str, rng: Random) -> Counterexample:
         where = tuple(condition.relation for condition in claim.domain)
         for _ in range(TRIES):
             try:
-                point = balls.draw(unknowns(statement.lhs, rival), where, rng)
+                point = random_point(unknowns(statement.lhs, rival), where, rng)
                 left, right = balls.enclose(statement.lhs, point), balls.enclose(rival, point)
             except (balls.NotApplicable, balls.DomainError):
                 continue

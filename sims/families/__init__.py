@@ -13,5 +13,6 @@ A family offers, for one replicate (the loop maps over replicates):
     average(weight, a, b)                         weighted average of two fits
     advance(draws, model, estimate)               (next model, frame): the frame says how the coordinates moved
     move(statistic, frame)                        a retained statistic in the coordinates of the next model
+    required, tile                                observables recorded in every run; most replicates side by side
     observables                                   name -> Observable, what `observe=` may name
 """

@@ -83,8 +83,9 @@ class Gaussian:
     ridge: Any = 0.0
     tilt: Any = 0.0
 
-    #: Observables recorded in every run, whatever is asked for: none.
+    #: Observables recorded in every run, whatever is asked for: none. Replicates computed side by side.
     required = ()
+    tile = 2**12
 
     def __post_init__(self):
         checks.real("ddof", self.ddof)
@@ -191,6 +192,10 @@ class Gaussian:
         offset = (statistic.offset - frame.offset) * jnp.exp(-frame.growth / 2)
         return Statistic(statistic.count, offset, statistic.log_ms - frame.growth)
 
+    def raw_first(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+        """The real data of batch 0: points of the truth, tempered like every batch."""
+        return jnp.sqrt(self.temperature) * self.raw_real(draws, truth, size)
+
     def raw_real(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
         """`size` points of the truth, in its standard units: the raw route, see `Samples`."""
         return truth.standard(draws.key(), (size,))
@@ -212,7 +217,7 @@ class Gaussian:
         log_ratio = jnp.log(estimate["variance"] + jnp.exp(jnp.log(self.ridge) - truth.log_variance))
         return Fitted(estimate["mean"] + error, log_ratio, jnp.zeros_like(log_ratio))
 
-    def tilted(self, tilt: float, workflow: Workflow, samples: np.ndarray) -> "Gaussian":
+    def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "Gaussian":
         """This family drawing chi-squares with nu + 2 tilt degrees of freedom; ValueError where no exact weight exists."""
         tilt = checks.real("tilt", tilt)
         if not tilt:

@@ -65,6 +65,7 @@ class NumPyroModel(PointFamily):
             (see `sims.newton`), is at most this. A norm of 0.01 / sqrt(count) is 1 % of a standard error.
         steps: most Newton steps per fit. Fits that miss the tolerance are counted: the observable "unconverged".
         warmup: NUTS transitions before the one that is kept; they adapt step size and mass matrix.
+        tile: most replicates computed side by side; they wait for the slowest.
 
     Raises ValueError, in one sentence, if `start` does not give exactly the parameters or no single site is observed.
     """
@@ -75,6 +76,7 @@ class NumPyroModel(PointFamily):
     tolerance: Any = 1e-3
     steps: int = field(default=100, metadata={"static": True})
     warmup: int = field(default=100, metadata={"static": True})
+    tile: int = field(default=256, metadata={"static": True})
 
     def __post_init__(self):
         if self.estimator not in ("ml", "map", "posterior"):
@@ -82,6 +84,7 @@ class NumPyroModel(PointFamily):
         checks.real("tolerance", self.tolerance, above=0.0)
         checks.integer("steps", self.steps, least=1)
         checks.integer("warmup", self.warmup, least=1)
+        checks.integer("tile", self.tile, least=1)
         if isinstance(self.start, Mapping):
             _sites(self.model, self.start)
 
@@ -186,8 +189,8 @@ class Sites(NamedTuple):
 
 
 def _sites(model: Callable[..., Any], start: Mapping[str, Any]) -> Sites:
-    with numpyro.handlers.block():
-        trace = numpyro.handlers.trace(numpyro.handlers.seed(model, 0)).get_trace(2, points=jnp.zeros(2))
+    bound = numpyro.handlers.seed(numpyro.handlers.substitute(model, data=dict(start)), 0)
+    trace = numpyro.handlers.trace(bound).get_trace(2, points=jnp.zeros(2))
     observed = [name for name, site in trace.items() if site["type"] == "sample" and site["is_observed"]]
     latent = {
         name: site

@@ -42,6 +42,8 @@ class PointFamily:
 
     #: Observables recorded in every run, whatever is asked for.
     required: tuple = ()
+    #: Most replicates computed side by side.
+    tile: int = 2**12
 
     def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities for the largest batch, the fresh real points and a pool of all batches, where there are such.
@@ -54,7 +56,11 @@ class PointFamily:
 
     def init(self, draws: Draws, truth: Reference, model: Any, count, size: int) -> tuple[Any, Points]:
         """No context, and the real data."""
-        return (), self.draw_real(draws, truth, model, count, size)
+        return (), _batch(self.first_points(draws, truth, size), count)
+
+    def first_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+        """The points of batch 0: those of the truth, unless the model says otherwise."""
+        return self.real_points(draws, truth, size)
 
     def draw_statistic(self, draws: Draws, model: Any, count, context: Any, size: int) -> Points:
         """`count` points of the model."""
@@ -105,7 +111,7 @@ class PointFamily:
         """Absolute coordinates do not move."""
         return statistic
 
-    def tilted(self, tilt: float, workflow: Workflow, samples: np.ndarray) -> "PointFamily":
+    def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "PointFamily":
         """Itself for tilt 0; ValueError otherwise."""
         if tilt:
             raise ValueError(f"tilt needs an exact family, got {self}")
@@ -144,6 +150,10 @@ class Samples(PointFamily):
     def real_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
         """Points of the truth."""
         return self.model.raw_real(draws, truth, size)
+
+    def first_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+        """The points of batch 0."""
+        return self.model.raw_first(draws, truth, size)
 
     def model_points(self, draws: Draws, model: Any, size: int) -> Float[Array, " size"]:
         """Points of the model."""

@@ -72,18 +72,18 @@ def running_maximum(observable: Observable) -> Observable:
 
 
 @lru_cache(maxsize=None)
-def first_passage(level: float) -> Observable:
+def first_passage(level: float | int) -> Observable:
     """min(T, n), where T is the first generation with variance <= level * truth variance (T = 0 if level >= 1)."""
     return _passage(level, f"first_passage({level:g})", lambda memory: memory[1].astype(float))
 
 
 @lru_cache(maxsize=None)
-def stopped(level: float) -> Observable:
+def stopped(level: float | int) -> Observable:
     """log(v / v0) at generation min(T, n), T as in `first_passage`: the stopped random walk of Wald's identity."""
     return _passage(level, f"stopped({level:g})", lambda memory: memory[2])
 
 
-def _passage(level: float, name: str, read) -> Observable:
+def _passage(level: float | int, name: str, read) -> Observable:
     log_level = float(jnp.log(checks.real("level", level, above=0.0)))
 
     def init(model, truth):

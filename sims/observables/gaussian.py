@@ -53,16 +53,16 @@ def _fisher_rao(model, truth):
 
 
 def _total_variation(model, truth):
-    """Between the two roots of the log-density ratio a x^2 + b x + c one density lies above the other."""
+    """Between the roots u of the log-density ratio, a u^2 + b u + c in the model's own units, one density is above."""
     d, l = model.displacement, model.log_ratio
-    a, b, c = -jnp.expm1(-l) / 2, d * jnp.exp(-l), -(d**2 * jnp.exp(-l) + l) / 2
+    scale = jnp.exp(l / 2)
+    a, b, c = jnp.expm1(l), 2 * d * scale, d**2 - l
     root = jnp.sqrt(jnp.maximum(b**2 - 4 * a * c, 0))
     q = -(b + jnp.where(b < 0, -root, root)) / 2
     same = q == 0
-    x, y = jnp.where(a == 0, jnp.inf, q / jnp.where(a == 0, 1, a)), c / jnp.where(same, 1, q)
-    z = lambda point: (point - d) * jnp.exp(-l / 2)
-    gap = (norm.cdf(z(x)) - norm.cdf(x)) - (norm.cdf(z(y)) - norm.cdf(y))
-    return jnp.where(same, 0, jnp.abs(gap))
+    u, w = jnp.where(a == 0, jnp.inf, q / jnp.where(a == 0, 1, a)), c / jnp.where(same, 1, q)
+    excess = lambda point: norm.cdf(point) - norm.cdf(d + scale * point)
+    return jnp.where(same, 0, jnp.abs(excess(u) - excess(w)))
 
 
 #: KL(model || truth) = (e^l - 1 - l + d^2) / 2.
@@ -89,7 +89,7 @@ total_variation = reading("total_variation", _total_variation)
 
 
 @lru_cache(maxsize=None)
-def variance_power(power: float) -> Observable:
+def variance_power(power: float | int) -> Observable:
     """variance^power, in the units of the data to the power 2 * power; taken in logarithms."""
     power = checks.real("power", power)
     return reading(
@@ -98,14 +98,14 @@ def variance_power(power: float) -> Observable:
 
 
 @lru_cache(maxsize=None)
-def exceeds(level: float) -> Observable:
+def exceeds(level: float | int) -> Observable:
     """1 where variance >= level * truth variance, else 0: its mean is a probability."""
     log_level = math.log(checks.real("level", level, above=0.0))
     return reading(f"exceeds({level:g})", lambda model, truth: (model.log_ratio >= log_level).astype(float))
 
 
 @lru_cache(maxsize=None)
-def tail_mass(k: float) -> Observable:
+def tail_mass(k: float | int) -> Observable:
     """The model's own mass farther than k truth deviations from the truth's mean."""
     k = checks.real("k", k, least=0.0)
 

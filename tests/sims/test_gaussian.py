@@ -191,12 +191,13 @@ def test_variance_and_drift_are_conserved(schedule):
 
 def survival(nu, n, level):
     """P(sum of n logs of chi2_nu / nu >= log level), by inversion of the characteristic function."""
-    t = np.linspace(1e-6, 60 / np.sqrt(n), 400_001)
+    step = 1e-4 / np.sqrt(n)
+    t = step * (np.arange(600_000) + 0.5)
     log_cf = n * (loggamma(nu / 2 + 1j * t) - loggamma(nu / 2) + 1j * t * np.log(2 / nu)) - 1j * t * np.log(level)
-    return 0.5 + np.trapezoid(np.exp(log_cf).imag / t, t) / np.pi
+    return 0.5 + step * np.sum(np.exp(log_cf).imag / t) / np.pi
 
 
-@pytest.mark.parametrize(("generations", "tilt"), [(40, 0.5), (40, 1.0), (100, 0.5), (100, 1.0)])
+@pytest.mark.parametrize(("generations", "tilt"), [(40, 0.5), (40, 1.0), (100, 0.5), (100, 0.7)])
 def test_the_tilt_finds_rare_survivors(seed, generations, tilt):
     """At n / (M - 1) = 10 and 25 with M = 5 and ddof = 1, where plain runs are nearly all collapsed."""
     nu = 4
@@ -216,7 +217,7 @@ def test_the_tilt_finds_rare_survivors(seed, generations, tilt):
 
 
 def test_every_batch_of_a_schedule_is_weighted(seed):
-    """The mean weight is 1 and E v^-1 under the plain law comes back from the tilted one."""
+    """E v_n = v_0 prod (1 - 1 / M_i) comes back from the tilted law, with the constant of each batch."""
     schedule = (8, 20, 11)
     out = run(Gaussian(), Replace(), schedule, 3, 2**16, seed, ("variance",), truth=Normal(0, 3.0), tilt=0.5, record=[3])
     assert z_test(out["variance"][:, 0], 3 * np.prod([1 - 1 / m for m in schedule]))

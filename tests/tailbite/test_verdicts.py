@@ -69,7 +69,7 @@ def test_proportion_never_exceeds_its_level(side, probability):
     outcomes = np.arange(count + 1)
     p_values = np.empty(count + 1)
     for successes in outcomes:
-        test = ProportionTest(side)
+        test = ProportionTest(np.zeros(1), side)
         test.count, test.successes = count, int(successes)
         p_values[successes] = test.test(probability, LEVELS).p_value
     weights = stats.binom.pmf(outcomes, count, probability)
@@ -113,7 +113,7 @@ def test_decay_rejects_a_wrong_limit(rng):
     ("make", "sample", "prediction", "rival"),
     [
         (lambda pilot: MeanTest(pilot), lambda r, n: r.normal(2.0, 1.0, n), 2.0, 2.1),
-        (lambda pilot: ProportionTest(), lambda r, n: (r.random(n) < 0.3).astype(float), 0.3, 0.33),
+        (lambda pilot: ProportionTest(pilot), lambda r, n: (r.random(n) < 0.3).astype(float), 0.3, 0.33),
         (
             lambda pilot: LawTest(np.linspace(-3, 3, 61)),
             lambda r, n: r.normal(size=n),

@@ -114,6 +114,11 @@ class Majorant:
             return self._weight(sp.Integer(LEVELS[f.func]))
         if isinstance(f, (sp.Add, sp.Mul)) or (isinstance(f, sp.Pow) and f.exp.is_Integer and f.exp > 0):
             return f.func(*(self.of(a, x) for a in f.args))
+        if isinstance(f, sp.Pow) and f.exp == sp.Rational(1, 2) and (f.base - 1).is_nonnegative and not f.free_symbols & self.fixed:
+            return self.of(f.base, x)  # the root of a number that is at least 1
+        if isinstance(f, sp.uppergamma) and not f.free_symbols & self.fixed and _keeps_sign(f.args[1], x):
+            if x not in f.args[0].free_symbols:
+                return self._weight(sp.gamma(f.args[0]))
         return f
 
     def groups(self, f: sp.Expr, x: sp.Symbol) -> list[Group]:
@@ -164,6 +169,11 @@ class Majorant:
     def _real(self, expr: sp.Expr) -> None:
         if expr.free_symbols & self.fixed:
             raise NotApplicable(f"{expr} depends on an outer variable of integration")
+
+
+def _keeps_sign(f: sp.Expr, x: sp.Symbol) -> bool:
+    """f is c x^p: if it were negative anywhere on the half-line it would be so everywhere, and its evaluation would say it."""
+    return x.is_positive is True and f.as_independent(x, as_Add=False)[1].as_base_exp()[0] == x
 
 
 def renamed(f: sp.Expr, x: sp.Symbol, positive: bool, sign: int = 1) -> tuple[sp.Expr, sp.Symbol]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,13 +14,14 @@ from sympy.core.function import UndefinedFunction
 from theory.balls.arithmetic import Number, ball, number
 from theory.balls.errors import DomainError, Undecided
 from theory.balls.integrals import MARGIN_BITS, nesting
-from theory.balls.program import Closure, Environment, Program, compiled
+from theory.balls.program import Closure, Environment, compiled
 
 LOWEST_PRECISION, HIGHEST_PRECISION = 64, 8192
+HIGHEST_FOR_INTEGRALS = 512
 Values = Mapping[object, object]
 
 
-def enclose(expr: sp.Expr, values: Values, *, precision: int = 128) -> arb:
+def enclose(expr: sp.Basic | int | float, values: Values, *, precision: int = 128) -> arb:
     """A ball that contains expr at the point; it is not finite where nothing could be bounded at this precision.
 
     A key of `values` is a symbol, an indexed base (its value a sequence, a callable of the index, or one number for every index), an
@@ -31,12 +33,13 @@ def enclose(expr: sp.Expr, values: Values, *, precision: int = 128) -> arb:
         return _real(closure(env))
 
 
-def evaluate(expr: sp.Expr, values: Values, *, relative: float = 1e-13, log: bool = False) -> float:
+def evaluate(expr: sp.Basic | int | float, values: Values, *, relative: float = 1e-13, log: bool = False) -> float:
     """float64 value of expr (of its logarithm, with log=True), the precision raised until it is certain to within `relative`."""
     expr = sp.sympify(expr)
     precision = LOWEST_PRECISION if not expr.has(sp.Sum, sp.Product) else 2 * LOWEST_PRECISION
+    highest = HIGHEST_FOR_INTEGRALS if expr.has(sp.Integral) else HIGHEST_PRECISION
     while True:
-        last = 2 * precision > HIGHEST_PRECISION
+        last = 2 * precision > highest
         try:
             value = enclose(expr, values, precision=precision)
         except Undecided:
@@ -112,7 +115,7 @@ def _prepare(expr: sp.Basic, values: Values) -> tuple[Closure, Environment]:
         else:
             opaque[sp.sympify(key)] = value
     constant = frozenset(b for b, value in bases.items() if _scalar(value))
-    program, closure = compiled(expr, frozenset(opaque) | frozenset(functions), constant)
+    program, closure, needs = compiled(expr, frozenset(opaque) | frozenset(functions), constant)
     env: Environment = {"analytic": False, "memo": {}}
     for key, value in (symbols | opaque).items():
         env[program.key(key)] = _scalar_value(value)
@@ -120,26 +123,14 @@ def _prepare(expr: sp.Basic, values: Values) -> tuple[Closure, Environment]:
         env[program.key(key)] = _schedule(key, value)
     for key, value in functions.items():
         env[program.key(key)] = lambda *arguments, value=value: number(value(*arguments))
-    if missing := _missing(expr, program, env):
+    if missing := [str(symbol) for symbol, key in needs.items() if key not in env]:
         raise ValueError(f"no value is given for {', '.join(missing)}")
     return closure, env
 
 
-def _missing(expr: sp.Basic, program: Program, env: Environment) -> list[str]:
-    needed = set(program.free(expr)) | {m.base for m in _looked_into(expr, program.opaque) if isinstance(m, sp.Indexed)}
-    return sorted(str(s) for s in needed if program.key(s) not in env)
-
-
-def _looked_into(expr: sp.Basic, opaque: frozenset) -> Iterator[sp.Basic]:
-    tree = sp.preorder_traversal(expr)
-    for node in tree:
-        if node in opaque:
-            tree.skip()
-        else:
-            yield node
-
-
 def _scalar(value: object) -> bool:
+    if isinstance(value, numbers.Number) or getattr(value, "shape", None) == ():
+        return True
     return not callable(value) and not hasattr(value, "__getitem__")
 
 
@@ -171,5 +162,3 @@ def _item(base: sp.IndexedBase, value: object, indices: tuple[int, ...]) -> obje
             raise DomainError(f"{base}[{i}] is needed, and {len(value)} entries are given")
         value = value[i]
     return value
-
-

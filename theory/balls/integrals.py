@@ -12,10 +12,25 @@ from dataclasses import dataclass
 import sympy as sp
 from flint import acb, arb, ctx, fmpq
 
-from theory.balls.arithmetic import Number, ball, integer, power
-from theory.balls.decay import Group, Majorant, centred, cut, gaussian, left_tail, recognise, renamed, right_tail
+from theory.balls.arithmetic import Number, ball, integer
+from theory.balls.decay import Group, Majorant, centred, cut, gaussian, recognise, renamed, right_tail
 from theory.balls.errors import DomainError, NotApplicable
-from theory.balls.paths import GUARD_BITS, Values, from_zero, in_units, integrate, largest, left_cut, over_ray, polynomial, real_part, right_cut, right_tails, total, widened
+from theory.balls.paths import (
+    GUARD_BITS,
+    Values,
+    from_zero,
+    in_units,
+    integrate,
+    largest,
+    left_cut,
+    over_ray,
+    polynomial,
+    real_part,
+    right_cut,
+    right_tails,
+    total,
+    widened,
+)
 from theory.balls.program import Closure, Environment, Program, Scope
 
 MARGIN_BITS = 20  # by which arithmetic is finer than an integral's tolerance, per level of nesting
@@ -198,14 +213,18 @@ class _Integral:
             reach = arb(cut(degree, 0.0, float(quadratic.lower()), g.bits + GUARD_BITS))
             for c, p, _ in g.terms:
                 k = integer(p)
-                moments = [math.comb(k, j) * abs(centre) ** (k - j) * right_tail(arb(j), 0, -left_over, quadratic, reach) for j in range(k + 1)]
+                moments = [
+                    math.comb(k, j) * abs(centre) ** (k - j) * right_tail(arb(j), 0, -left_over, quadratic, reach) for j in range(k + 1)
+                ]
                 tail = tail + 2 * abs(c).upper() * scale * sum(moments, arb(0))
             reaches += [(centre - reach, centre + reach)]
         begin, end = -largest([-low for low, _ in reaches]), largest([high for _, high in reaches])
         inside = self._along(env, lambda z: z, begin, end, tail.upper())
         return widened(inside, tail.upper(), type(inside) is arb)
 
-    def _along(self, env: Environment, where: Callable, begin: arb, end: arb, tail: arb | None = None, jacobian: Callable | None = None) -> Number:
+    def _along(
+        self, env: Environment, where: Callable, begin: arb, end: arb, tail: arb | None = None, jacobian: Callable | None = None
+    ) -> Number:
         """The integrand itself, along x = where(z)."""
         key, integrand, outer = self.key, self.integrand, env["analytic"]
         saved = env.get(key)

@@ -193,4 +193,3 @@ def widened(inside: Number, tail: arb, real: bool) -> Number:
 
 def total(parts: Iterable[Number]) -> Number:
     return sum(parts, arb(0))
-

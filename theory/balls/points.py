@@ -11,7 +11,7 @@ from theory.balls.errors import DomainError, NotApplicable
 from theory.balls.evaluation import decide
 
 LENGTH = 12  #: entries of a schedule
-TRIES = 600  #: redraws before the restrictions count as impossible
+TRIES = 4000  #: redraws before the restrictions count as impossible
 DENOMINATORS = (2, 3, 4, 5, 7, 8)
 ASSUMPTIONS = ("positive", "negative", "nonnegative", "nonpositive", "nonzero", "zero", "even", "odd", "prime", "composite")
 
@@ -69,7 +69,7 @@ def _number(symbol: sp.Basic, rng: Random, limits: Range | None) -> sp.Rational:
 
 
 def _limits(symbol: sp.Basic, limits: Range | None) -> tuple[sp.Rational, sp.Rational]:
-    low, high = map(sp.nsimplify, limits or (-sp.oo, sp.oo))
+    low, high = map(sp.sympify, limits or (-sp.oo, sp.oo))
     if low == -sp.oo and high == sp.oo:
         return sp.Integer(0 if symbol.is_nonnegative else -6), sp.Integer(0 if symbol.is_nonpositive else 6)
     if low == -sp.oo:
@@ -103,7 +103,7 @@ def _instances(condition: sp.Basic, point: Mapping) -> list[tuple[sp.Basic, Indi
 
 def _inside(index: sp.Expr, at: Indices) -> bool:
     value = index.subs(at)
-    return not value.is_Integer or 0 <= value < LENGTH
+    return not value.is_Integer or 0 <= int(value) < LENGTH
 
 
 def _holds(condition: sp.Basic, at: Indices, point: Mapping) -> bool:

@@ -58,7 +58,7 @@ class Scope:
 
 @dataclass(eq=False)
 class Program:
-    """The closures of one expression. `opaque` expressions are read from the values; `constant` bases have the same value at every index."""
+    """The closures of one expression. `opaque` parts are read from the values; `constant` bases have one value at every index."""
 
     opaque: frozenset = frozenset()
     constant: frozenset = frozenset()
@@ -67,7 +67,21 @@ class Program:
     frees: dict = field(default_factory=dict)
 
     def key(self, symbol: object) -> str:
-        return self.keys.setdefault(symbol, f"{symbol}#{len(self.keys)}")
+        known = self.keys.get(symbol)
+        if known is None:
+            known = self.keys[symbol] = f"{symbol}#{len(self.keys)}"
+        return known
+
+    def needs(self, expr: sp.Basic) -> dict[sp.Basic, str]:
+        """Free symbols and indexed bases that must have a value, and their keys."""
+        needed = set(self.free(expr))
+        tree = sp.preorder_traversal(expr)
+        for node in tree:
+            if node in self.opaque:
+                tree.skip()
+            elif isinstance(node, sp.Indexed):
+                needed.add(node.base)
+        return {symbol: self.key(symbol) for symbol in sorted(needed, key=str)}
 
     def fresh(self, what: str) -> str:
         return self.key((what, len(self.keys)))
@@ -193,18 +207,18 @@ class Program:
             return lambda env: env[base](integer(only(env)))
         return lambda env: env[base](*(integer(i(env)) for i in indices))
 
-    def _called(self, expr: AppliedUndef, scope: Scope) -> Closure:
+    def _called(self, expr: sp.Basic, scope: Scope) -> Closure:
         function = self.key(expr.func)
         arguments = [self.closure(a, scope) for a in expr.args]
         return lambda env: env[function](*(a(env) for a in arguments))
 
-    def _hyper(self, expr: sp.hyper, scope: Scope) -> Closure:
+    def _hyper(self, expr: sp.Basic, scope: Scope) -> Closure:
         upper = [self.closure(a, scope) for a in expr.ap]
         lower = [self.closure(b, scope) for b in expr.bq]
         argument = self.closure(expr.argument, scope)
         return lambda env: hypergeometric(env["analytic"], [a(env) for a in upper], [b(env) for b in lower], argument(env))
 
-    def _piecewise(self, expr: sp.Piecewise, scope: Scope) -> Closure:
+    def _piecewise(self, expr: sp.Basic, scope: Scope) -> Closure:
         branches = [(self.closure(c, scope), self.closure(e, scope)) for e, c in expr.args]
 
         def piecewise(env: Environment) -> Number:
@@ -278,7 +292,7 @@ def _number(expr: sp.Number) -> Closure:
 
 
 @lru_cache(maxsize=4096)
-def compiled(expr: sp.Basic, opaque: frozenset, constant: frozenset) -> tuple[Program, Closure]:
+def compiled(expr: sp.Basic, opaque: frozenset, constant: frozenset) -> tuple[Program, Closure, dict[sp.Basic, str]]:
+    """The program, the closure of the whole, and what needs a value."""
     program = Program(opaque, constant)
-    return program, program.closure(expr)
-
+    return program, program.closure(expr), program.needs(expr)

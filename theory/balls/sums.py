@@ -32,7 +32,9 @@ def compile_repeated(program: Program, expr: sp.Sum | sp.Product, scope: Scope) 
     return _repeated(program, cls, body, index, lower, upper, tuple(bounds), scope)
 
 
-def _repeated(program: Program, cls: type, body: sp.Expr, index: sp.Symbol, lower: Closure, upper: Closure, bounds: tuple, scope: Scope) -> Closure:
+def _repeated(
+    program: Program, cls: type, body: sp.Expr, index: sp.Symbol, lower: Closure, upper: Closure, bounds: tuple, scope: Scope
+) -> Closure:
     neutral = 0 if cls is sp.Sum else 1
     if index not in program.free(body):
         return _constant(program.closure(body, scope), lower, upper, cls, neutral)

@@ -29,18 +29,17 @@ FIRST_BATCH = (M[0] > b, M[0] > 1)
 BATCH = (*FIRST_BATCH, M[t] > 1)
 BATCHES = FIRST_BATCH
 
-POOLING, KERNEL, MEAN, SQUARE, ERROR, TOTAL = (
-    f"gaussian.accumulate.{name}"
-    for name in ("pooling", "kernel", "variance_mean", "variance_second_moment", "mean_error", "conservation")
+KERNEL, MEAN, SQUARE, ERROR, TOTAL = (
+    f"gaussian.accumulate.{name}" for name in ("kernel", "variance_mean", "variance_second_moment", "mean_error", "conservation")
 )
 
 
-def keep(batch: sp.Expr, ddof: sp.Expr = b) -> sp.Expr:
+def keep(batch: sp.Expr | int, ddof: sp.Expr = b) -> sp.Expr:
     """E v'/v for one refit on all points, the last batch drawn from v."""
     return 1 - M[batch] / (N[batch + 1] * (N[batch + 1] - ddof))
 
 
-def spread(batch: sp.Expr) -> sp.Expr:
+def spread(batch: sp.Expr | int) -> sp.Expr:
     """Var v'/v^2 for one refit on all points."""
     return 2 * (M[batch] - 1 + (N[batch] / N[batch + 1]) ** 2) / (N[batch + 1] - b) ** 2
 
@@ -55,10 +54,8 @@ def variance_square(factor: sp.Expr) -> sp.Expr:
     return v0**2 * (M[0] ** 2 - 1) / (M[0] - b) ** 2 * sp.Product(factor, (j, 1, t - 1))
 
 
-# pooling: sums of squares of X[0], ..., X[K-1] and Y[0], ..., Y[L-1] about their own means and about the common mean
+# one refit: X are the points so far, Y the batch
 X, Y = sp.IndexedBase("X", real=True), sp.IndexedBase("Y", real=True)
-K, L = sp.symbols("K L", integer=True, positive=True)
-old_squares, new_squares, distance = sp.Symbol("A", nonnegative=True), sp.Symbol("B", nonnegative=True), sp.Symbol("delta", real=True)
 
 
 def _sum(points: sp.IndexedBase, count: sp.Expr) -> sp.Expr:
@@ -69,22 +66,24 @@ def _squares(points: sp.IndexedBase, count: sp.Expr, centre: sp.Expr) -> sp.Expr
     return sp.Sum((points[i] - centre) ** 2, (i, 0, count - 1))
 
 
-def _pooled(old: sp.Expr, new: sp.Expr) -> sp.Expr:
-    centre = (_sum(X, old) + _sum(Y, new)) / (old + new)
-    return _squares(X, old, centre) + _squares(Y, new, centre)
-
-
-_old_mean, _new_mean = _sum(X, K) / K, _sum(Y, L) / L
+K, L = sp.symbols("K L", integer=True, positive=True)
+_counts = {K: N[t], L: M[t]}
+_old_sum, _new_sum = _sum(X, K), _sum(Y, L)
+_old_mean, _new_mean, _mean = _old_sum / K, _new_sum / L, (_old_sum + _new_sum) / (K + L)
+_old_squares, _new_squares = _squares(X, K, _old_mean), _squares(Y, L, _new_mean)
 _pooling = Equal(
-    _pooled(K, L),
-    _squares(X, K, _old_mean) + _squares(Y, L, _new_mean) + K * L / (K + L) * (_new_mean - _old_mean) ** 2,
+    _squares(X, K, _mean) + _squares(Y, L, _mean),
+    _old_squares + _new_squares + K * L / (K + L) * (_new_mean - _old_mean) ** 2,
 )
-_pooling_formula = old_squares + new_squares + K * L / (K + L) * distance**2
 
-# one refit
+
+def _now(expr: sp.Expr) -> sp.Expr:
+    return expr.subs(_counts, simultaneous=True)
+
+
 _count = Equal(N[t + 1], N[t] + M[t])
-_next_variance = Equal(_pooled(N[t], M[t]) / (N[t + 1] - b), ACCUMULATE.update[v])
-_next_mean = Equal((_sum(X, N[t]) + _sum(Y, M[t])) / N[t + 1], ACCUMULATE.update[d])
+_next_variance = Equal(_now(_pooling.lhs) / (N[t + 1] - b), ACCUMULATE.update[v])
+_next_mean = Equal(_now(_old_sum + _new_sum) / N[t + 1], ACCUMULATE.update[d])
 
 
 def raw(squares: int) -> sp.Expr:
@@ -134,20 +133,6 @@ TOTAL_MEAN = Equal(E(v + d**2, t), v0 * (1 + b * (M[0] - 1) / (M[0] - b) * (1 / 
 
 CLAIMS = (
     Claim(
-        id=POOLING,
-        kind="deterministic",
-        title="Two sets of points pool their sums of squares and the squared distance of their means.",
-        statement=_pooling,
-        proof=Proof((Step("sums", _pooling, Algebra()),)),
-        formula=_pooling_formula,
-        parameters={"count": K, "batch": L, "squares": old_squares, "batch_squares": new_squares, "distance": distance},
-        rivals={
-            "squares only": old_squares + new_squares,
-            "all of the distance on the batch": old_squares + new_squares + L * distance**2,
-            "count less one": old_squares + new_squares + K * L / (K + L - 1) * distance**2,
-        },
-    ),
-    Claim(
         id=KERNEL,
         kind="equality",
         title="Mean of squared error times variance after two fits: one normal draw moves both the mean and the variance.",
@@ -156,19 +141,20 @@ CLAIMS = (
             (
                 Step("count", _count, COUNTED),
                 Step("real points", Equal(N[1], M[0]), COUNTED),
-                Step("old mean", Equal(_sum(X, N[t]), N[t] * d), Definition("the mean of a fit is the mean of its points")),
+                Step("pooling", _pooling, Algebra()),
+                Step("old mean", Equal(_now(_old_sum), N[t] * d), Definition("the mean of a fit is the mean of its points")),
                 Step(
                     "old squares",
-                    Equal(_squares(X, N[t], _sum(X, N[t]) / N[t]), (N[t] - b) * v),
+                    Equal(_now(_old_squares), (N[t] - b) * v),
                     Definition("the variance of a fit is the centred sum of squares over count minus ddof"),
                 ),
-                Step("batch mean", Equal(_sum(Y, M[t]), M[t] * (d + sp.sqrt(v / M[t]) * z)), BATCH_LAW, uses=(COCHRAN,)),
-                Step("batch squares", Equal(_squares(Y, M[t], _sum(Y, M[t]) / M[t]), v * q), BATCH_LAW, uses=(COCHRAN,)),
+                Step("batch mean", Equal(_now(_new_sum), M[t] * (d + sp.sqrt(v / M[t]) * z)), BATCH_LAW, uses=(COCHRAN,)),
+                Step("batch squares", Equal(_now(_new_squares), v * q), BATCH_LAW, uses=(COCHRAN,)),
                 Step(
                     "next variance",
                     _next_variance,
                     Algebra(),
-                    uses=((POOLING, {K: N[t], L: M[t]}), "old squares", "batch squares", "old mean", "batch mean", "count"),
+                    uses=(("pooling", _counts), "old squares", "batch squares", "old mean", "batch mean", "count"),
                 ),
                 Step("next mean", _next_mean, Algebra(), uses=("old mean", "batch mean", "count")),
                 Step("first fit: error times variance", _first_joint, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),

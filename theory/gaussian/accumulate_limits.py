@@ -1,4 +1,4 @@
-"""Accumulate in closed form: equal later batches, many generations, a floor for every schedule, and distances to the truth."""
+"""Accumulate in closed form: equal later batches, many generations, and bounds for every schedule."""
 
 import sympy as sp
 
@@ -15,13 +15,10 @@ from theory.gaussian.accumulate import (
     SQUARE,
     SQUARE_STATEMENT,
     TOTAL,
-    TOTAL_MEAN,
     keep,
     spread,
 )
 from theory.gaussian.experiment import ACCUMULATE
-from theory.gaussian.replace_distances import LINE, POINT, divergence
-from theory.gaussian.replace_wasserstein import wasserstein
 from theory.gaussian.schedule import SUM, SUM_STATEMENT
 from theory.proof import Proof, Step
 from theory.rules import (
@@ -30,7 +27,6 @@ from theory.rules import (
     Cited,
     Deduction,
     Definition,
-    Integration,
     Limit,
     LimitOfProduct,
     Linearity,
@@ -39,12 +35,12 @@ from theory.rules import (
     Termwise,
 )
 from theory.statements import AtMost, Equal, Fact, Implies
-from theory.words import E, M, N, b, d, i, j, m, normal_density, t, v, v0, z
+from theory.words import E, M, N, b, d, i, j, m, t, v, v0
 
-EQUAL, LIMIT, FLOOR = (f"gaussian.accumulate.{name}" for name in ("variance_mean_equal_batches", "variance_mean_limit", "variance_floor"))
+EQUAL, LIMIT, ERROR0 = (
+    f"gaussian.accumulate.{name}" for name in ("variance_mean_equal_batches", "variance_mean_limit", "mean_error_ddof0")
+)
 DDOF0 = "ddof is 0"
-QUANTILES = Definition("the squared Wasserstein distance in one dimension is the mean squared difference of the quantile functions")
-DIVERGENCE = Definition("the Kullback-Leibler divergence is the mean of the log density ratio under the first law")
 PER_BATCH = {"samples": m, "generations": t, "variance": v0}
 TWO = (Condition(m >= 2, "at least 2 samples in every batch"),)
 SAME = (
@@ -58,7 +54,7 @@ high, low = ((b + sign * sp.sqrt(b**2 + 4 * M[1])) / (2 * M[1]) for sign in (1, 
 g = sp.Symbol("g", real=True)
 
 
-def ends(upto: sp.Expr) -> sp.Expr:
+def ends(upto: sp.Expr | int) -> sp.Expr:
     """What depends on the generation: it tends to 1."""
     upper = sp.gamma(upto + ratio - high) * sp.gamma(upto + ratio - low)
     return upper / (sp.gamma(upto + ratio) * sp.gamma(upto + ratio - shift))
@@ -90,7 +86,7 @@ _loss_of_limit = Equal(M[0] * (1 - sp.Limit(E(v, t), t, sp.oo) / v0), _loss)
 _scaled = Definition("the first batch is r times as large as the later ones")
 _first_order = Equal(sp.Limit(_loss_of_limit.lhs, a, 0), schedule.constant)
 
-# a floor for every schedule, ddof 0: batches of one point lose most
+# a bound for every schedule, ddof 0: batches of one point lose most
 _count = Equal(N[i + 1], N[i] + M[i])
 _single = N[i] * (N[i + 1] + 1) / ((N[i] + 1) * N[i + 1])
 _keep0 = 1 - M[i] / N[i + 1] ** 2
@@ -98,23 +94,7 @@ _span = (i, 1, t - 1)
 _first0 = v0 * (M[0] - 1) / M[0]
 _singles_closed = Equal(sp.Product(_single, _span), N[1] * (N[t] + 1) / ((N[1] + 1) * N[t]))
 _error0 = Equal(E(d**2, t), v0 - _first0 * sp.Product(_keep0, _span))
-_floor_value = v0 * (M[0] - 1) / (M[0] + 1)
-_floor = AtMost(_floor_value, E(v, t))
-_floor_here = _floor_value * (1 + 1 / N[t])
-
-# distances
-_explicit = d**2 + v + v0 - 2 * sp.sqrt(v0) * sp.sqrt(v)
-_coupling = Equal(wasserstein, sp.Integral((POINT - sp.sqrt(v0) * z) ** 2 * normal_density(), LINE))
-_log_ratio = Equal(
-    sp.log(normal_density(POINT, d, v) / normal_density(POINT, sp.S.Zero, v0)),
-    (POINT**2 / v0 - z**2 + sp.log(v0) - sp.log(v)) / 2,
-)
-_kl = (v / v0 + d**2 / v0 - 1 - sp.log(v) + sp.log(v0)) / 2
-_w_sum = wasserstein + 2 * sp.sqrt(v0) * sp.sqrt(v)
-_kl_sum = divergence + (sp.log(v) - sp.log(v0)) / 2
-_w_mean = Equal(E(_w_sum, t), v0 + TOTAL_MEAN.rhs)
-_kl_mean = Equal(E(_kl_sum, t), (TOTAL_MEAN.rhs / v0 - 1) / 2)
-_gain = b * (M[0] - 1) / (M[0] * (M[0] - b))  # of the first fit
+_bounded = AtMost(E(d**2, t), 2 * v0 / (M[0] + 1))
 
 # convergence, any ddof from 0
 _slack = M[0] / (M[0] - b)
@@ -257,7 +237,7 @@ CLAIMS = (
         parameters=PER_BATCH,
     ),
     Claim(
-        id="gaussian.accumulate.mean_error_ddof0",
+        id=ERROR0,
         kind="equality",
         title="Mean squared error of the model's mean under accumulate with ddof = 0: what the mean of the variance has lost.",
         statement=_error0,
@@ -278,10 +258,10 @@ CLAIMS = (
         parameters={"samples": M, "generations": t, "variance": v0},
     ),
     Claim(
-        id=FLOOR,
+        id="gaussian.accumulate.mean_error_bound",
         kind="bound",
-        title="With ddof = 0 accumulate never loses more than 2/(M + 1) of the mean variance, M real points, whatever the later batches.",
-        statement=_floor,
+        title="With ddof = 0 the mean squared error of the mean stays below 2 v_0/(M + 1), M real points, however accumulate goes on.",
+        statement=_bounded,
         proof=Proof(
             (
                 Step("points so far", _count, COUNTED),
@@ -291,88 +271,33 @@ CLAIMS = (
                 Step("single points", _singles_closed, Telescoping()),
                 Step(
                     "all batches",
-                    AtMost(_first0 * sp.Product(_single, _span), _first0 * sp.Product(_keep0, _span)),
+                    AtMost(v0 - _first0 * sp.Product(_keep0, _span), v0 - _first0 * sp.Product(_single, _span)),
                     Termwise(),
                     uses=("a batch as single points", "positive"),
                 ),
-                Step("floor now", AtMost(_floor_value, _floor_here), Sign()),
                 Step(
                     "closed form",
-                    Equal(_floor_here, _first0 * sp.Product(_single, _span)),
+                    Equal(v0 - _first0 * sp.Product(_single, _span), 2 * v0 / (M[0] + 1) - v0 * (M[0] - 1) / ((M[0] + 1) * N[t])),
                     Algebra(),
                     uses=("single points", "real points"),
                 ),
-                Step("mean", Equal(_first0 * sp.Product(_keep0, _span), E(v, t)), Algebra(), uses=((MEAN, {b: 0}),)),
-                Step("floor", _floor, Chain(), uses=("floor now", "closed form", "all batches", "mean")),
+                Step(
+                    "what is left",
+                    AtMost(2 * v0 / (M[0] + 1) - v0 * (M[0] - 1) / ((M[0] + 1) * N[t]), 2 * v0 / (M[0] + 1)),
+                    Sign(),
+                ),
+                Step("bound", _bounded, Chain(), uses=(ERROR0, "all batches", "closed form", "what is left")),
             )
         ),
         assumptions=(*POOLED, DDOF0),
         references=("gerstgrasser2024",),
         domain=ENOUGH[1:],
-        formula=_floor_value,
-        rivals={
-            "Basel's constant": v0 * (1 - sp.pi**2 / (6 * M[0])),
-            "real data only": v0 * (1 - 1 / M[0]),
-        },
+        rivals={"Basel's constant": v0 * sp.pi**2 / (6 * M[0]), "real data only": v0 / M[0]},
         parameters={"samples": M, "variance": v0},
-        remark="It is attained in the limit by later batches of a single point: no higher floor serves every schedule.",
-    ),
-    Claim(
-        id="gaussian.accumulate.wasserstein",
-        kind="equality",
-        title="Mean squared Wasserstein distance to the truth, plus twice the true standard deviation times the model's, under accumulate.",
-        statement=_w_mean,
-        proof=Proof(
-            (
-                Step("definition", _coupling, QUANTILES),
-                Step("of two normal laws", Equal(wasserstein, _explicit), Integration(), uses=("definition",)),
-                Step(
-                    "linearity",
-                    Equal(E(_explicit + 2 * sp.sqrt(v0) * sp.sqrt(v), t), E(v + d**2, t) + v0),
-                    Linearity(ACCUMULATE),
-                ),
-                Step("all fits", _w_mean, Algebra(), uses=("of two normal laws", "linearity", TOTAL), where=FIRST_BATCH),
-            )
+        remark=(
+            "Later batches of a single point come as near as one likes: no lower bound serves every schedule. "
+            "The mean variance, v_0 less this error, stays above v_0 (M - 1)/(M + 1)."
         ),
-        assumptions=POOLED,
-        references=("shumailov2023",),
-        domain=ENOUGH,
-        rivals={
-            "conserved for every ddof": 2 * v0,
-            "real data only": v0 * (2 + _gain),
-            "ddof 0 for 1 and back": _w_mean.rhs.subs(b, 1 - b),
-        },
-        parameters=PER_GENERATION,
-        remark="With ddof = 0 it is 2 v_0 for every schedule: the mean squared distance is 2 sigma_0 (sigma_0 - E sigma_t), below 2 v_0.",
-    ),
-    Claim(
-        id="gaussian.accumulate.kl_to_truth",
-        kind="equality",
-        title="Mean divergence of the model from the truth, plus half the mean logarithm of its relative variance, under accumulate.",
-        statement=_kl_mean,
-        proof=Proof(
-            (
-                Step("definition", Equal(divergence, sp.Integral(_log_ratio.lhs * normal_density(), LINE)), DIVERGENCE),
-                Step("log density ratio", _log_ratio, Algebra()),
-                Step("of two normal laws", Equal(divergence, _kl), Integration(), uses=("definition", "log density ratio")),
-                Step(
-                    "linearity",
-                    Equal(E(_kl + (sp.log(v) - sp.log(v0)) / 2, t), (E(v + d**2, t) / v0 - 1) / 2),
-                    Linearity(ACCUMULATE),
-                ),
-                Step("all fits", _kl_mean, Algebra(), uses=("of two normal laws", "linearity", TOTAL), where=FIRST_BATCH),
-            )
-        ),
-        assumptions=POOLED,
-        references=("suresh2024",),
-        domain=ENOUGH,
-        rivals={
-            "no half": 2 * _kl_mean.rhs,
-            "real data only": _gain / 2,
-            "ddof 0 for 1 and back": _kl_mean.rhs.subs(b, 1 - b),
-        },
-        parameters=PER_GENERATION,
-        remark="With ddof = 0 it is 0 for every schedule: the mean divergence is minus half the mean of log(v_t/v_0).",
     ),
     Claim(
         id="gaussian.accumulate.no_collapse",

@@ -75,8 +75,7 @@ CLAIMS = (
         references=("dlmf",),
         domain=(Condition(nu > 1, "more than one degree of freedom"),),
         parameters={"freedom": nu},
-        formula=_log_lower.lhs,
-        rivals={"nu for nu - 1": sp.log(nu), "nu - 1/2 for nu - 1": sp.log(nu - _half)},
+        rivals={"one degree of freedom less": log_mean(nu - 1), "factor 2 lost": sp.digamma(nu / 2)},
     ),
     Claim(
         id=LOG_UPPER,
@@ -128,7 +127,9 @@ CLAIMS = (
         references=("dlmf",),
         domain=(Condition(2 * nu > 1, "more than half a degree of freedom"),),
         parameters={"freedom": nu},
-        formula=_root_lower.lhs,
-        rivals={"no correction": sp.S.One, "half the correction": sp.sqrt(1 - 1 / (4 * nu))},
+        rivals={
+            "one degree of freedom less": sp.sqrt(2 / nu) * sp.gamma(nu / 2) / sp.gamma((nu - 1) / 2),
+            "square for root": root_mean() ** 2,
+        },
     ),
 )

@@ -11,7 +11,7 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, ChiSquare, Cited, Deduction, Integration, Kernel, Normal
 from theory.statements import Equal, Implies
-from theory.words import M, N, b, chi_square_density, d, i, k, n, normal_density, nu, q, s, t, v, v0, x, z
+from theory.words import M, N, b, chi_square_density, d, i, n, normal_density, nu, q, s, t, v, v0, x, z
 
 SAMPLE = "points are drawn independently from the current model, and real data from the truth"
 TRUTH = "the truth is normal"
@@ -59,12 +59,15 @@ EVEN, ODD, CHI, LOG_CHI = (
 )
 MOMENTS = (EVEN, ODD, CHI)
 
+EXPONENTIAL = "gaussian.normal.exponential_moment"
+
 order = sp.Symbol("m", integer=True, nonnegative=True)
 _even = Equal(
     sp.Integral(z ** (2 * order) * normal_density(), (z, -sp.oo, sp.oo)),
     2**order * sp.gamma(order + sp.Rational(1, 2)) / sp.sqrt(sp.pi),
 )
 _odd = Equal(sp.Integral(z ** (2 * order + 1) * normal_density(), (z, -sp.oo, sp.oo)), sp.S.Zero)
+_exponential = Equal(sp.Integral(sp.exp(s * z) * normal_density(), (z, -sp.oo, sp.oo)), sp.exp(s**2 / 2))
 _chi = Equal(
     sp.Integral(x**s * chi_square_density(), (x, 0, sp.oo)),
     2**s * sp.gamma(nu / 2 + s) / sp.gamma(nu / 2),
@@ -95,6 +98,15 @@ CLAIMS = (
         proof=Proof((Step("symmetry", _odd, Integration()),)),
         parameters={"order": order},
         rivals={"absolute moment": 2**order * sp.gamma(order + 1) * sp.sqrt(2 / sp.pi)},
+    ),
+    Claim(
+        id=EXPONENTIAL,
+        kind="deterministic",
+        title="Moment generating function of the standard normal law.",
+        statement=_exponential,
+        proof=Proof((Step("Euler's integral, the square completed", _exponential, Integration()),)),
+        parameters={"order": s},
+        rivals={"factor 2 lost": sp.exp(s**2), "second order alone": 1 + s**2 / 2},
     ),
     Claim(
         id=CHI,

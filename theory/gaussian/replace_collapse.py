@@ -120,7 +120,7 @@ CLAIMS = (
         domain=(*MOMENT_DOMAIN, Condition(s >= 0, "an order that is not negative")),
         parameters={**PUBLIC, "order": s, "level": level},
         rivals={
-            "square of the level": level ** (-2 * s) * _growth,
+            "mean of the logarithm": level**-s * sp.exp(s * log_growth()),
             "exponent of half the order": level**-s * _growth.subs(s, s / 2) ** 4,
         },
         remark="Minimised over the order it has the exponent of Cramer's theorem: no larger exponent holds for every n.",
@@ -165,7 +165,6 @@ CLAIMS = (
         rivals={
             "exponent of ddof 0": sp.exp(4 * _exponents) / sp.sqrt(level),
             "twice the exponent": sp.exp(2 * _exponents) / sp.sqrt(level),
-            "square of the level": sp.exp(_exponents) / level,
         },
         remark=_EXPONENT,
     ),
@@ -198,7 +197,7 @@ CLAIMS = (
             )
         ),
         assumptions=MODEL,
-        references=("shumailov2023", "a2505_13947", "durrett2019"),
+        references=("shumailov2023", "durrett2019"),
         domain=(*ENOUGH, Condition(b <= 1, "ddof at most 1")),
         formula=variance_moment(_half),
         rivals={

@@ -7,12 +7,13 @@ Weighting a run by ``v_n^s`` is the same as drawing every chi-square with 2 s mo
 import sympy as sp
 
 from theory.claim import Claim, Condition
-from theory.gaussian.experiment import LOG_CHI, MODEL, MOMENTS, REPLACE
+from theory.gaussian.experiment import ENOUGH, LOG_CHI, MODEL, MOMENTS, REPLACE
 from theory.gaussian.replace_moments import MOMENT_DOMAIN, growth
+from theory.gaussian.sample import COCHRAN, COCHRAN_LAW
 from theory.proof import Proof, Step
-from theory.rules import Algebra, ChiSquare, Induction, Kernel, Start, Tower
-from theory.statements import Equal
-from theory.words import PUBLIC, E, M, b, i, j, n, q, s, v, v0
+from theory.rules import Algebra, ChiSquare, Cited, Deduction, Induction, Kernel, Start, Tower
+from theory.statements import Equal, Implies
+from theory.words import PUBLIC, E, M, b, chi_square_density, i, j, m, n, q, s, v, v0, x
 
 r = sp.Symbol("r", real=True)  #: order of a moment under the tilt
 w = sp.Symbol("w", positive=True)  #: state: the variance of the current model in a tilted run
@@ -43,6 +44,19 @@ def tilted_log_growth(tilt: sp.Expr = s) -> sp.Expr:
     return sp.Sum(sp.digamma((M[i] - 1) / 2 + tilt) + sp.log(2 / (M[i] - b)), (i, 0, n - 1))
 
 
+def _second_law(freedom: int = 1, divisors: sp.Expr | None = None) -> sp.Expr:
+    """P(v_2/v_0 <= x): the first chi-square integrated over the law of the second; ``freedom`` is what M loses."""
+    divisors = (M[0] - b) * (M[1] - b) if divisors is None else divisors
+    upper = sp.uppergamma((M[1] - freedom) / 2, divisors * x / (2 * q)) / sp.gamma((M[1] - freedom) / 2)
+    return 1 - sp.Integral(upper * chi_square_density(q, M[0] - freedom), (q, 0, sp.oo))
+
+
+def _first_law(batch: int) -> Equal:
+    """``gaussian.sample.cochran`` for the given batch."""
+    return COCHRAN_LAW.subs({m: M[batch]})
+
+
+_second = Equal(E(sp.Piecewise((1, v <= x * v0), (0, True)), 2), _second_law())
 _tilted = Equal(E(w**r, n), tilted_moment())
 _one_more = Equal(E(v ** (s + r), n + 1), growth(s, n) * tilted_growth(r, n) * E(v ** (s + r), n))
 _whole = Equal(E(v ** (s + r), n), v0 ** (s + r) * sp.Product(growth(s, j) * tilted_growth(r, j), (j, 0, n - 1)))
@@ -122,5 +136,31 @@ CLAIMS = (
             "not tilted": sp.log(v0) + tilted_log_growth(sp.S.Zero),
             "logarithm of the mean": sp.log(v0) + sp.Sum(sp.log((M[i] - 1 + 2 * s) / (M[i] - b)), (i, 0, n - 1)),
         },
+    ),
+    Claim(
+        id="gaussian.replace.second_variance",
+        kind="law",
+        title="Law of the variance after two refits.",
+        statement=_second,
+        proof=Proof(
+            (
+                Step(
+                    "total probability",
+                    Implies((_first_law(0), _first_law(1)), _second),
+                    Cited("law of total probability, over the first of two independent factors", "durrett2019"),
+                ),
+                Step("second refit", _second, Deduction(), uses=("total probability", (COCHRAN, {m: M[0]}), (COCHRAN, {m: M[1]}))),
+            )
+        ),
+        assumptions=MODEL,
+        references=("durrett2019",),
+        domain=(*ENOUGH, Condition(x > 0, "a point above 0")),
+        parameters={**PUBLIC, "at": x},
+        rivals={
+            "M for M - 1": _second_law(0),
+            "ddof 0 for 1 and back": _second_law().subs(b, 1 - b),
+            "one refit": 1 - sp.uppergamma((M[0] - 1) / 2, (M[0] - b) * x / 2) / sp.gamma((M[0] - 1) / 2),
+        },
+        remark="Its density is a power times the modified Bessel function K of order (M[0] - M[1])/2, at a multiple of the root of v_2.",
     ),
 )

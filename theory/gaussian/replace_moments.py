@@ -29,7 +29,7 @@ def variance_moment(order: sp.Expr = s, upto: sp.Expr = n) -> sp.Expr:
     return v0**order * sp.Product(growth(order, j), (j, 0, upto - 1))
 
 
-def tilted(order: sp.Expr, upto: sp.Expr) -> sp.Expr:
+def tilted(order: sp.Expr | int, upto: sp.Expr) -> sp.Expr:
     """The mean of v/v_0 under the law with density proportional to v^order: E v^(order+1) / (v_0 E v^order)."""
     return sp.Product((M[j] - 1 + 2 * order) / (M[j] - b), (j, 0, upto - 1))
 

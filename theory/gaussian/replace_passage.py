@@ -9,10 +9,11 @@ import sympy as sp
 from theory.claim import Claim, Condition
 from theory.gaussian.experiment import LOG_CHI, MODEL, MOMENTS
 from theory.gaussian.replace_moments import MOMENT_DOMAIN, growth
+from theory.gaussian.replace_places import BELOW_TWO, DIFFUSION, LOG_NORMAL, normal_cdf, tau
 from theory.proof import Proof, Step
-from theory.rules import Algebra, ChiSquare, Cited, Deduction, Induction, Kernel, Linearity, Sign, Start, Tower
-from theory.statements import AtMost, Equal, Implies
-from theory.words import PUBLIC, E, M, b, i, j, m, n, q, s, v, v0
+from theory.rules import Algebra, ChiSquare, Cited, Deduction, Induction, Kernel, Limit, Linearity, Sign, Start, Tower
+from theory.statements import AtMost, Equal, Fact, Implies
+from theory.words import PUBLIC, E, M, b, i, j, m, n, q, s, v, v0, x
 
 level = sp.Symbol("level", positive=True)
 a = sp.Symbol("a", nonnegative=True)  #: state: 1 while v has stayed above level * v_0, then 0
@@ -42,7 +43,7 @@ FIT = (m > b, m >= 2)
 
 
 _rest = y - DRIFT * c
-_wald = Equal(E(y, n), DRIFT * E(c, n))
+_wald = Equal(E(y, n) / E(c, n), DRIFT)
 
 top = sp.Symbol("v_max", positive=True)  #: state: the largest variance so far
 SUPREMUM = Kernel(
@@ -62,11 +63,37 @@ _squares = Equal(growth(sp.Integer(2), n).subs(b, 0), _smaller.lhs)
 _ville = Cited("maximal inequality of Ville for nonnegative supermartingales", "durrett2019")
 _ABOVE = Condition(level >= 1, "a level of at least 1")
 
+drop = sp.Symbol("y", positive=True)  #: log(1/level), the distance that log v has to fall
+speed = sp.Symbol("c", real=True)  #: minus the drift of log v per unit of tau
+
+
+def survival(at: sp.Expr = tau, distance: sp.Expr = drop, fall: sp.Expr = speed) -> sp.Expr:
+    """P(T > at) for the first passage of a Brownian motion with drift -fall and variance 2 through -distance."""
+    width = sp.sqrt(2 * at)
+    return normal_cdf((distance - fall * at) / width) - sp.exp(fall * distance) * normal_cdf(-(distance + fall * at) / width)
+
+
+_DISTANCE = -sp.log(level)
+
+
+def passage_cdf(fall: sp.Expr = 2 - b, distance: sp.Expr = _DISTANCE) -> sp.Expr:
+    """Limit of P(T <= at * samples)."""
+    return 1 - survival(x, distance, fall)
+
+
+_heat = Equal(sp.Derivative(survival(), tau), sp.Derivative(survival(), (drop, 2)) - speed * sp.Derivative(survival(), drop))
+_absorbed = Equal(survival(distance=sp.S.Zero), sp.S.Zero)
+_alive = Equal(sp.Limit(survival(), tau, 0), sp.S.One)
+_passage = Fact(
+    r"For b < 2, as $m \to \infty$, $T/m$ tends in law to the inverse Gaussian law of mean $a/(2-b)$ and shape $a^2/2$, "
+    r"where $T$ is the first generation with $v_T \le \mathrm{level}\, v_0$ and $a = \log(1/\mathrm{level})$"
+)
+
 CLAIMS = (
     Claim(
         id="gaussian.replace.passage_wald",
         kind="equality",
-        title="Wald's identity at every horizon: mean of log v at the first passage, or at the horizon, over the mean time until then.",
+        title="Wald's identity at every horizon: mean of log(v/v_0) at the first passage or the horizon, over the mean time until then.",
         statement=_wald,
         proof=Proof(
             (
@@ -80,7 +107,6 @@ CLAIMS = (
         assumptions=MODEL,
         references=("asmussen2003", "suresh2024"),
         domain=ENOUGH_EACH,
-        formula=DRIFT,
         parameters=EACH,
         rivals={
             "logarithm of the mean": sp.log((m - 1) / (m - b)),
@@ -89,7 +115,7 @@ CLAIMS = (
         },
         remark=(
             "With S = log(v/v_0) and T the first generation with v <= level * v_0, E S_min(T,n) = E log R * E min(T,n) holds without any "
-            "limit; letting n grow, E T = (log(1/level) + mean overshoot)/|E log R|. The predicted number is the ratio E log R."
+            "limit; letting n grow, E T = (log(1/level) + mean overshoot)/|E log R|."
         ),
     ),
     Claim(
@@ -149,5 +175,44 @@ CLAIMS = (
         domain=(Condition(M[i] >= 2, "at least 2 samples in every batch"), _ABOVE),
         parameters={**PUBLIC, "level": level},
         rivals={"level of the s.d.": level**-4, "one more": level**-3},
+    ),
+    Claim(
+        id="gaussian.replace.passage",
+        kind="limit",
+        title="With many samples, the first generation at which the variance is below a level is inverse Gaussian.",
+        statement=_passage,
+        proof=Proof(
+            (
+                Step("backward equation", _heat, Algebra()),
+                Step("absorbed at the level", _absorbed, Algebra()),
+                Step("alive at first", _alive, Limit()),
+                Step(
+                    "first passage of the limit",
+                    Implies((LOG_NORMAL, _heat, _absorbed, _alive), _passage),
+                    Cited("continuous mapping theorem, and uniqueness for the backward equation", "ethier1986"),
+                ),
+                Step(
+                    "first passage",
+                    _passage,
+                    Deduction(),
+                    uses=("first passage of the limit", DIFFUSION, "backward equation", "absorbed at the level", "alive at first"),
+                ),
+            )
+        ),
+        assumptions=MODEL,
+        references=("ethier1986", "asmussen2003"),
+        domain=(BELOW_TWO, Condition(level < 1, "a level below 1")),
+        formula=passage_cdf(),
+        parameters={"ddof": b, "level": level, "at": x},
+        rivals={
+            "drift of the mean": passage_cdf(1 - b / 2),
+            "ddof 0 for 1 and back": passage_cdf(1 + b),
+            "level of the s.d.": passage_cdf(distance=-2 * sp.log(level)),
+            "no reflection": normal_cdf(((2 - b) * x + sp.log(level)) / sp.sqrt(2 * x)),
+        },
+        remark=(
+            "At finite m the passage is late: the walk overshoots the level, by about 0.58 sqrt(2/m) in log v, which for T/m is a term of "
+            "order 1/sqrt(m), not 1/m."
+        ),
     ),
 )

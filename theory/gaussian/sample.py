@@ -15,11 +15,10 @@ from theory.words import b, chi_square_density, i, m, normal_density, x
 
 COCHRAN = "gaussian.sample.cochran"
 
-X = sp.IndexedBase("X", real=True)  #: the points
+X = sp.IndexedBase("X", real=True)  #: the points, in true standard deviations from the true mean
 a, y, w, u = sp.symbols("a y w u", real=True)  #: mean so far, next point, its standardised distance to the mean, next mean
 c = sp.Symbol("c", positive=True)  #: centred sum of squares
 r = sp.Symbol("r", positive=True)  #: distance of the next point in units of the root of the next sum of squares: S' = S + S' r^2
-mean, scale = sp.Symbol("mu", real=True), sp.Symbol("sigma", positive=True)
 joint = sp.Function("p", positive=True)  #: joint density of the mean and the centred sum of squares of m standard normal points
 
 
@@ -31,7 +30,6 @@ _square = _sum(X[i] ** 2)
 _expanded = Equal(_sum((X[i] - a) ** 2), _square - 2 * a * _sum(X[i]) + m * a**2)
 _total = Equal(_sum(X[i]), m * a)
 _centred = Equal(_sum((X[i] - a) ** 2), _square - m * a**2)
-_scaled = Equal(_sum((mean + scale * X[i] - (mean + scale * a)) ** 2), scale**2 * _sum((X[i] - a) ** 2))
 _next_mean = (m * a + y) / (m + 1)
 _welford = Equal(
     (_square + y**2 - (m + 1) * _next_mean**2) - (_square - m * a**2),
@@ -70,8 +68,15 @@ _two = Equal(
 _another = Equal(joint(u, c, m + 1), _recursion(joint))
 _integrated = Equal(_recursion(_independent), _independent(u, c, m + 1))
 _law = Equal(joint(u, c, m), _independent(u, c, m))
-_variance_cdf = sp.lowergamma((m - 1) / 2, (m - b) * x / 2) / sp.gamma((m - 1) / 2)
-_statement = Equal(
+
+
+def _cdf(freedom: sp.Expr = m - 1, divisor: sp.Expr = m - b) -> sp.Expr:
+    """P(a chi-square <= divisor x)."""
+    return 1 - sp.uppergamma(freedom / 2, divisor * x / 2) / sp.gamma(freedom / 2)
+
+
+_variance_cdf = _cdf()
+COCHRAN_LAW = Equal(
     sp.Integral(joint(u, c, m), (c, 0, (m - b) * x)),
     normal_density(u, sp.S.Zero, 1 / m) * _variance_cdf,
 )
@@ -84,13 +89,12 @@ CLAIMS = (
         id=COCHRAN,
         kind="law",
         title="The first fitted variance is a chi-square of M - 1 degrees of freedom over its divisor, independent of the mean.",
-        statement=_statement,
+        statement=COCHRAN_LAW,
         proof=Proof(
             (
                 Step("squares about any point", _expanded, Algebra()),
                 Step("mean times count", _total, Definition("the mean of a sample is its sum divided by its count")),
                 Step("squares about the mean", _centred, Algebra(), uses=("squares about any point", "mean times count")),
-                Step("location and scale", _scaled, Algebra()),
                 Step("another point", _welford, Algebra()),
                 Step("rotation: mean", _mean_back, Algebra()),
                 Step("rotation: distance", _distance_back, Algebra()),
@@ -121,7 +125,7 @@ CLAIMS = (
                 ),
                 Step("beta integral", _integrated, Integration(), where=(m >= 2,)),
                 Step("all points", _law, Induction(m, 2), uses=("two points", "joint density with another point", "beta integral")),
-                Step("fitted variance", _statement, Integration(), uses=("all points",), where=(m >= 2, m > b)),
+                Step("fitted variance", COCHRAN_LAW, Integration(), uses=("all points",), where=(m >= 2, m > b)),
             )
         ),
         assumptions=MODEL,
@@ -129,11 +133,12 @@ CLAIMS = (
         domain=(
             Condition(m - b > 0, "more samples than ddof"),
             Condition(m >= 2, "at least 2 samples"),
+            Condition(x > 0, "a point above 0"),
         ),
         rivals={
-            "M degrees of freedom": sp.lowergamma(m / 2, (m - b) * x / 2) / sp.gamma(m / 2),
+            "M degrees of freedom": _cdf(m),
             "the other divisor": _variance_cdf.subs(b, 1 - b),
-            "one degree of freedom too few": sp.lowergamma((m - 2) / 2, (m - b) * x / 2) / sp.gamma((m - 2) / 2),
+            "M for M - 1 in the divisor": _cdf(divisor=m + 1 - b),
         },
         formula=_variance_cdf,
         parameters={"samples": m, "ddof": b, "at": x},

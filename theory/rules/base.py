@@ -105,7 +105,7 @@ def probe_points(
     seen = 0
     for _ in range(points):
         try:
-            point = _point(symbols, where, rng)
+            point = random_point(symbols, where, rng)
             left, right = compare(point)
         except (balls.NotApplicable, balls.DomainError) as reason:
             if seen == 0:
@@ -117,7 +117,7 @@ def probe_points(
     return Opinion("consistent", f"{seen} points")
 
 
-def _point(symbols: set[sp.Basic], where: Where, rng: Random) -> dict:
+def random_point(symbols: set[sp.Basic], where: Where, rng: Random) -> dict:
     """A random point; the pooled counts are those of its schedule."""
     if N not in symbols:
         return balls.draw(symbols, where, rng)

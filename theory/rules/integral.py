@@ -18,7 +18,8 @@ PROBE_BITS = 48  #: enough to tell a wrong integral, and cheap at end points whe
 class Integration(Rule):
     """An integral over a half-line, the line or (0, 1), term by term.
 
-    ``x^p e^(-a x)`` gives Gamma(p+1)/a^(p+1), ``x^(2k) e^(-a x^2)`` on the line Gamma(k+1/2)/a^(k+1/2) and 0 for odd powers,
+    ``x^p e^(-a x)`` gives Gamma(p+1)/a^(p+1), ``x^(2k) e^(-a x^2)`` on the line Gamma(k+1/2)/a^(k+1/2) and 0 for odd powers
+    (``e^(-a x^2 + c x)`` after completing the square),
     ``x^p (1-x)^r`` on (0, 1) the beta function, ``x^p e^(-a x)`` on (0, c) the incomplete gamma function: Euler's definitions,
     not SymPy's integrator.
     """
@@ -115,9 +116,11 @@ def _line(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | No
     if shape is None or shape[1] != 0:
         return None
     power, _, exponent = shape
-    rate = sp.together(-exponent / variable**2)
-    if rate.has(variable) or rate.is_positive is not True or not power.is_integer:
+    rate, slope = -exponent.coeff(variable, 2), exponent.coeff(variable, 1)
+    if sp.expand(exponent + rate * variable**2 - slope * variable) != 0 or rate.is_positive is not True or not power.is_integer:
         return None
+    if slope != 0:  # complete the square
+        return constant * sp.exp(slope**2 / (4 * rate)) * sp.sqrt(sp.pi / rate) if power == 0 and slope.is_real else None
     if power.is_odd:
         return sp.S.Zero
     return constant * sp.gamma((power + 1) / 2) * rate ** (-(power + 1) / 2) if power.is_even else None
@@ -136,7 +139,7 @@ def _unit(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | No
 
 
 def _incomplete(high: sp.Expr, constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | None:
-    """``x^p e^(-a x)`` on (0, high): the lower incomplete gamma function."""
+    """``x^p e^(-a x)`` on (0, high): the gamma function less the (upper) incomplete one, which is the better one to evaluate."""
     shape = _factors(part, variable)
     if shape is None or shape[1] != 0:
         return None
@@ -144,4 +147,4 @@ def _incomplete(high: sp.Expr, constant: sp.Expr, part: sp.Expr, variable: sp.Sy
     rate = sp.together(-exponent / variable)
     if rate.has(variable) or rate.is_positive is not True:
         return None
-    return constant * sp.lowergamma(power + 1, rate * high) * rate ** (-power - 1)
+    return constant * (sp.gamma(power + 1) - sp.uppergamma(power + 1, rate * high)) * rate ** (-power - 1)

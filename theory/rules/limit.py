@@ -28,7 +28,7 @@ class Limit(Rule):
         body = rewrite(body, facts)
         if self.log:
             body = sp.expand_log(sp.log(body), force=True)
-            body = body.replace(lambda e: isinstance(e, sp.log) and isinstance(e.args[0], sp.gamma), lambda e: sp.loggamma(e.args[0].args[0]))
+            body = body.replace(lambda e: isinstance(e, sp.log) and isinstance(e.args[0], sp.gamma), _log_gamma)
         try:
             value = sp.limit(body, variable, point, str(side))
         except (NotImplementedError, ValueError):
@@ -85,6 +85,11 @@ class LimitOfProduct(Rule):
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Limit().probe(statement, facts, where, rng)
+
+
+def _log_gamma(node: sp.Expr) -> sp.Expr:
+    """log(gamma(x)) as loggamma(x), far out where x is positive."""
+    return sp.loggamma(node.args[0].args[0])
 
 
 def _shrinks(far: arb, near: arb) -> bool | None:

@@ -69,7 +69,10 @@ class Monotone(Rule):
 
 
 class Termwise(Rule):
-    """``c + k sum a_i <= c + k sum b_i`` from ``a_i <= b_i``; for products also from ``0 <= a_i``.  The range and c, k >= 0 agree."""
+    """``c + k sum a_i <= c + k sum b_i`` from ``a_i <= b_i`` and k >= 0 (k <= 0: from ``b_i <= a_i``) over one range.
+
+    For products also from ``0 <= a_i``, the smaller terms.
+    """
 
     name = "term by term"
     trusts = ("sympy.factor", "SymPy's assumptions")
@@ -77,22 +80,27 @@ class Termwise(Rule):
     def prove(self, statement: Statement, facts: Facts) -> bool:
         if not isinstance(statement, AtMost) or statement.strict:
             return False
-        low, high = (_sum_within(side) for side in (statement.lhs, statement.rhs))
-        if low is None or high is None or type(low[2]) is not type(high[2]) or low[2].limits != high[2].limits:
+        left, right = (_around(side) for side in (statement.lhs, statement.rhs))
+        if left is None or right is None or type(left[2]) is not type(right[2]) or left[2].limits != right[2].limits:
             return False
-        if not is_zero(low[0] - high[0]) or not is_zero(low[1] - high[1]) or not known_sign(low[1], False):
+        if not is_zero(left[0] - right[0]) or not is_zero(left[1] - right[1]):
+            return False
+        if known_sign(left[1], False):
+            small, large = left[2].function, right[2].function
+        elif known_sign(-left[1], False):
+            small, large = right[2].function, left[2].function
+        else:
             return False
         known = [fact for fact in facts.values() if isinstance(fact, AtMost)]
-        small, large = low[2].function, high[2].function
         ordered = any(is_zero(fact.lhs - small) and is_zero(fact.rhs - large) for fact in known)
-        nonnegative = isinstance(low[2], sp.Sum) or any(fact.lhs == 0 and is_zero(fact.rhs - small) for fact in known)
+        nonnegative = isinstance(left[2], sp.Sum) or any(fact.lhs == 0 and is_zero(fact.rhs - small) for fact in known)
         return ordered and nonnegative
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return probe_inequality(statement, where, rng)
 
 
-def _sum_within(expr: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
+def _around(expr: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
     """(c, k, node) of ``c + k node`` with one sum or product over one index; None for anything else."""
     nodes = [node for node in expr.atoms(sp.Sum, sp.Product) if len(node.limits) == 1]
     if len(nodes) != 1:

@@ -33,9 +33,12 @@ class Normal:
     def support(self) -> tuple[sp.Symbol, sp.Expr, sp.Expr]:
         return (self.symbol, -sp.oo, sp.oo)
 
-    def moment(self, power: sp.Expr, logs: int, facts: Facts) -> sp.Expr | None:
-        """E z^power from the facts ``normal.even_moment`` and ``normal.odd_moment``; None where they do not give it."""
-        if logs or not power.is_Integer or power < 0:
+    def moment(self, power: sp.Expr, logs: int, facts: Facts, tilt: sp.Expr = sp.S.Zero) -> sp.Expr | None:
+        """E z^power, or E exp(tilt z), from the claims ``gaussian.normal.*_moment``; None where they do not give it."""
+        if tilt != 0 and power == 0 and not logs:
+            wanted = sp.Integral(sp.exp(tilt * self.symbol) * self.density, self.support)
+            return _instance(facts.get("gaussian.normal.exponential_moment"), {"s": tilt}, wanted)
+        if tilt != 0 or logs or not power.is_Integer or power < 0:
             return None
         kind, half = ("even", power / 2) if power % 2 == 0 else ("odd", (power - 1) / 2)
         return _instance(facts.get(f"gaussian.normal.{kind}_moment"), {"m": half}, sp.Integral(self.symbol**power * self.density, self.support))
@@ -56,9 +59,9 @@ class ChiSquare:
     def support(self) -> tuple[sp.Symbol, sp.Expr, sp.Expr]:
         return (self.symbol, sp.S.Zero, sp.oo)
 
-    def moment(self, power: sp.Expr, logs: int, facts: Facts) -> sp.Expr | None:
+    def moment(self, power: sp.Expr, logs: int, facts: Facts, tilt: sp.Expr = sp.S.Zero) -> sp.Expr | None:
         """E q^power (log q)^logs from ``chi_square.moment`` and ``chi_square.log_moment``; None where they do not give it."""
-        if logs > 1 or (logs == 1 and power != 0):
+        if tilt != 0 or logs > 1 or (logs == 1 and power != 0):
             return None
         name = "gaussian.chi_square.log_moment" if logs else "gaussian.chi_square.moment"
         wanted = sp.Integral((sp.log(self.symbol) if logs else self.symbol**power) * self.density, self.support)
@@ -77,9 +80,9 @@ class AnyLaw:
     example: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
     where: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
 
-    def moment(self, power: sp.Expr, logs: int, facts: Facts) -> sp.Expr | None:
+    def moment(self, power: sp.Expr, logs: int, facts: Facts, tilt: sp.Expr = sp.S.Zero) -> sp.Expr | None:
         """E x^power, an assumption; None beyond the moments that are assumed."""
-        known = not logs and power.is_Integer and 0 <= power < len(self.moments)
+        known = tilt == 0 and not logs and power.is_Integer and 0 <= power < len(self.moments)
         return self.moments[int(power)] if known else None
 
 
@@ -245,7 +248,7 @@ def integrate_draws(kernel: Kernel, h: sp.Expr, facts: Facts) -> sp.Expr | None:
                 continue
             rest, part = term.as_independent(draw.symbol, as_Add=False)
             shape = _power_and_logs(part, draw.symbol)
-            moment = None if shape is None else draw.moment(*shape, facts)
+            moment = None if shape is None else draw.moment(*shape[:2], facts, shape[2])
             if moment is None:
                 return None
             term = rest * moment
@@ -253,9 +256,10 @@ def integrate_draws(kernel: Kernel, h: sp.Expr, facts: Facts) -> sp.Expr | None:
     return sp.Add(*total)
 
 
-def _power_and_logs(part: sp.Expr, symbol: sp.Symbol) -> tuple[sp.Expr, int] | None:
-    """The exponents of ``symbol**p * log(symbol)**l``; None for anything else."""
+def _power_and_logs(part: sp.Expr, symbol: sp.Symbol) -> tuple[sp.Expr, int, sp.Expr] | None:
+    """The exponents of ``symbol**p * log(symbol)**l * exp(tilt symbol)``; None for anything else."""
     power: sp.Expr = sp.S.Zero
+    tilt: sp.Expr = sp.S.Zero
     logs = 0
     for factor in sp.Mul.make_args(sp.powsimp(part)):
         base, exponent = factor.as_base_exp()
@@ -263,6 +267,8 @@ def _power_and_logs(part: sp.Expr, symbol: sp.Symbol) -> tuple[sp.Expr, int] | N
             power += exponent
         elif base == sp.log(symbol) and exponent.is_Integer and exponent > 0:
             logs += int(exponent)
+        elif isinstance(factor, sp.exp) and not (factor.args[0] / symbol).has(symbol):
+            tilt += factor.args[0] / symbol
         else:
             return None
-    return power, logs
+    return power, logs, tilt

@@ -1,5 +1,5 @@
 """Checks of the one-dimensional Gaussian claims, file by file."""
 
-from tailbite.checks.gaussian import distances, errors, replace
+from tailbite.checks.gaussian import accumulate, distances, errors, laws, replace
 
-CHECKS = replace.CHECKS + distances.CHECKS + errors.CHECKS
+CHECKS = replace.CHECKS + distances.CHECKS + errors.CHECKS + laws.CHECKS + accumulate.CHECKS

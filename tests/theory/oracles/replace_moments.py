@@ -133,3 +133,32 @@ def _log_chi(freedom):
 
 
 MPMATH["gaussian.chi_square.log_moment"] = _log_chi
+
+
+def _ridge_floor(samples, generations, variance=1, ridge=0):
+    return _ridge(samples, generations, 0, variance, ridge)
+
+
+def _ridge_law(ddof, strength, at):
+    with mp.workdps(60):
+        shape, rate = 2 - mpf(ddof), mpf(strength) / mpf(at)
+        return 1 - mp.quad(lambda g: g ** (shape - 1) * mp.exp(-g), [0, rate / 2, rate]) / mp.gamma(shape)
+
+
+def _mean_law(at):
+    with mp.workdps(60):
+        return mpf(1) / 2 + mp.quad(mp.npdf, [0, mpf(at)])
+
+
+def _exponential(order):
+    with mp.workdps(60):
+        order = mpf(order)
+        return mp.quad(lambda z: mp.exp(order * z) * mp.npdf(z), mp.linspace(order - 20, order + 20, 41))
+
+
+MPMATH |= {
+    "gaussian.replace.ridge_floor": _ridge_floor,
+    "gaussian.replace.ridge_law": _ridge_law,
+    "gaussian.replace.mean_law": _mean_law,
+    "gaussian.normal.exponential_moment": _exponential,
+}

@@ -1,0 +1,143 @@
+"""The bits of a replicate depend on the experiment, the seed and its number alone."""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sims import Accumulate, Gaussian, Normal, Replace, Samples, Weighted, Window, blocks, refit, trajectories
+
+ROUTES = {
+    "replace": (Gaussian(ddof=1), Replace()),
+    "accumulate": (Gaussian(), Accumulate()),
+    "window": (Gaussian(), Window(length=2)),
+    "weighted": (Gaussian(ddof=1), Weighted(real_weight=0.3, real=3, of="parameters")),
+    "raw replace": (Samples(Gaussian()), Replace()),
+    "raw accumulate": (Samples(Gaussian()), Accumulate()),
+}
+OBSERVE = ("log_variance", "mean_offset")
+
+
+def arguments(**options):
+    return {"truth": Normal(1.0, 2.0), "samples": 5, "generations": 3, "seed": 11, "observe": OBSERVE, "progress": False} | options
+
+
+def equal(a, b):
+    return all(np.array_equal(a[name], b[name]) for name in OBSERVE)
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(sorted(ROUTES)), st.sampled_from([1, 7, 64, 5000]), st.integers(1, 70), st.integers(0, 69))
+def test_no_cut_changes_a_bit(name, block, replicates, start):
+    """Any block size, the last one ragged, any first replicate: rows of one and the same table."""
+    whole = trajectories(*ROUTES[name], **arguments(replicates=140))
+    part = trajectories(*ROUTES[name], **arguments(replicates=replicates, first_replicate=start, block=block))
+    assert equal(part, {name: rows[start : start + replicates] for name, rows in whole.items()})
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_several_tiles_give_the_same_bits_as_one(name):
+    """9000 replicates at once, in one program of three tiles, and in blocks that cut through tiles."""
+    whole, cut = (trajectories(*ROUTES[name], **arguments(replicates=9000, block=block)) for block in (9000, 3500))
+    assert equal(whole, cut)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**64 - 8))
+def test_replicates_far_out_are_like_any_other(first):
+    """No wrap-around at 2^32: replicate numbers are 64 bits."""
+    run = arguments(replicates=8, first_replicate=first, block=8)
+    rows = trajectories(*ROUTES["replace"], **run)
+    alone = trajectories(*ROUTES["replace"], **(run | {"first_replicate": first + 5, "replicates": 1}))
+    assert equal(alone, {name: values[5:6] for name, values in rows.items()})
+    if first >= 2**32:
+        assert not equal(rows, trajectories(*ROUTES["replace"], **(run | {"first_replicate": first % 2**32})))
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=6, unique=True).map(sorted), st.integers(0, 3))
+def test_recording_less_or_running_longer_changes_no_bit(record, more):
+    every = trajectories(*ROUTES["accumulate"], **arguments(generations=9, replicates=4, record=range(10)))
+    chosen = trajectories(*ROUTES["accumulate"], **arguments(generations=9 + more, replicates=4, record=record))
+    assert equal(chosen, {name: values[:, record] for name, values in every.items()})
+
+
+def test_a_schedule_of_equal_batches_is_that_number():
+    assert equal(
+        trajectories(*ROUTES["replace"], **arguments(replicates=4)),
+        trajectories(*ROUTES["replace"], **arguments(replicates=4, samples=[5, 5, 5, 99])),
+    )
+
+
+def test_generation_zero_is_the_truth():
+    start = trajectories(*ROUTES["raw replace"], **arguments(replicates=3, record=[0]))
+    assert np.allclose(start["log_variance"], np.log(2.0)) and not start["mean_offset"].any()
+
+
+def test_other_seeds_are_other_runs():
+    first, second = (trajectories(*ROUTES["replace"], **arguments(replicates=4, seed=seed)) for seed in (1, 2**63 + 1))
+    assert not np.isin(first["log_variance"], second["log_variance"]).any()
+
+
+def test_blocks_come_in_order():
+    starts = [(first, len(v["log_variance"])) for first, v in blocks(*ROUTES["replace"], **arguments(replicates=20, first_replicate=3, block=8))]
+    assert starts == [(3, 8), (11, 8), (19, 4)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
+def test_results_of_disjoint_ranges_merge_exactly(order):
+    run = arguments(replicates=900)
+    whole = refit(*ROUTES["replace"], **run)
+    cuts = [(0, 100), (100, 463), (463, 900)]
+    parts = [refit(*ROUTES["replace"], **(run | {"first_replicate": a, "replicates": b - a, "block": 50})) for a, b in cuts]
+    a, b, c = (parts[i] for i in order)
+    assert a.merge(b).merge(c) == whole
+    assert whole.replicates == 900 and whole.generations == (1, 2, 3)
+    with pytest.raises(ValueError, match="disjoint"):
+        whole.merge(parts[0])
+    with pytest.raises(ValueError, match="one experiment"):
+        whole.merge(refit(*ROUTES["replace"], **(run | {"seed": 12})))
+
+
+def test_moments_are_those_of_the_trajectories():
+    run = arguments(replicates=3000)
+    result, values = refit(*ROUTES["replace"], **run), trajectories(*ROUTES["replace"], **run)
+    for name in OBSERVE:
+        np.testing.assert_allclose(result[name].mean, values[name].mean(axis=0, dtype=np.float64), rtol=1e-9)
+        np.testing.assert_allclose(result[name].variance, values[name].astype(np.float64).var(axis=0, ddof=1), rtol=1e-7)
+
+
+def test_units_can_be_handed_in():
+    given_units = {"log_variance": (0.0, 1.0), "mean_offset": (np.zeros(3), [1.0, 2.0, 4.0])}
+    result = refit(*ROUTES["replace"], **arguments(replicates=10), units=given_units)
+    assert result["mean_offset"].scale == (1.0, 2.0, 4.0)
+    with pytest.raises(ValueError, match="got none for mean_offset"):
+        refit(*ROUTES["replace"], **arguments(replicates=10), units={"log_variance": (0.0, 1.0)})
+
+
+SCRIPT = """
+import hashlib, jax, numpy as np
+from tests.sims.test_loop import ROUTES, arguments, trajectories
+digest = hashlib.sha256()
+for route in ROUTES.values():
+    for values in trajectories(*route, **arguments(replicates=50)).values():
+        digest.update(np.ascontiguousarray(values).tobytes())
+print(jax.local_device_count(), digest.hexdigest())
+"""
+
+
+def test_the_number_of_devices_changes_no_bit():
+    """Three forced host devices against one, in processes of their own."""
+    outputs = []
+    for devices in (1, 3):
+        environment = os.environ | {"XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}", "JAX_PLATFORMS": "cpu"}
+        done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=True)
+        count, digest = done.stdout.split()
+        assert int(count) == devices
+        outputs.append(digest)
+    assert outputs[0] == outputs[1] != hashlib.sha256().hexdigest()

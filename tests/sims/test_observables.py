@@ -1,0 +1,110 @@
+"""Observables against mpmath and against plain arithmetic on whole trajectories."""
+
+import jax.numpy as jnp
+import mpmath as mp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import integrate, stats
+
+from sims import Gaussian, Normal, Observable, Replace, observables, trajectories
+from sims.families.gaussian import Fitted
+from sims.truths import reference
+
+MEAN, VARIANCE = 2.0, 4.0
+TRUTH = reference(Normal(MEAN, VARIANCE))
+
+#: name -> the definition, from displacement d and l = log(v / v0), with s0 = 2.
+DEFINITIONS = {
+    "log_variance": lambda d, l: mp.log(VARIANCE) + l,
+    "log_ratio": lambda d, l: l,
+    "variance": lambda d, l: VARIANCE * mp.exp(l),
+    "sigma": lambda d, l: 2 * mp.exp(l / 2),
+    "mean_offset": lambda d, l: 2 * d,
+    "squared_error": lambda d, l: 4 * d**2,
+    "entropy": lambda d, l: mp.log(2 * mp.pi * mp.e * VARIANCE * mp.exp(l)) / 2,
+    "kl_to_truth": lambda d, l: (mp.exp(l) - 1 - l + d**2) / 2,
+    "kl_from_truth": lambda d, l: (mp.exp(-l) - 1 + l + d**2 * mp.exp(-l)) / 2,
+    "wasserstein2": lambda d, l: 4 * (d**2 + (mp.exp(l / 2) - 1) ** 2),
+    "cosh_fisher_rao": lambda d, l: d**2 * mp.exp(-l / 2) / 4 + mp.cosh(l / 2),
+    "fisher_rao": lambda d, l: mp.sqrt(2) * mp.acosh(d**2 * mp.exp(-l / 2) / 4 + mp.cosh(l / 2)),
+}
+DISPLACEMENT = st.floats(-5, 5, width=32) | st.floats(-(2**-10), 2**-10, width=32)
+LOG_RATIO = st.floats(-30, 5, width=32) | st.floats(-(2**-10), 2**-10, width=32)
+
+
+def read(observable, d, l):
+    model = Fitted(jnp.asarray(d, float), jnp.asarray(l, float), jnp.zeros(()))
+    return float(observable.read((), model, TRUTH))
+
+
+@pytest.mark.parametrize("name", sorted(DEFINITIONS))
+@given(d=DISPLACEMENT, l=LOG_RATIO)
+def test_formulas_hold_next_to_the_truth_and_far_from_it(name, d, l):
+    with mp.workdps(60):
+        exact = float(DEFINITIONS[name](mp.mpf(d), mp.mpf(l)))
+    assert read(Gaussian().observables[name], d, l) == pytest.approx(exact, rel=2e-5, abs=1e-30)
+
+
+def test_every_name_is_defined_here():
+    assert set(Gaussian().observables) == set(DEFINITIONS) | {"total_variation"}
+
+
+@given(DISPLACEMENT, st.floats(-4, 4, width=32))
+def test_total_variation_is_half_the_integral_of_the_gap(d, l):
+    model, truth = stats.norm(d, np.exp(l / 2)), stats.norm()
+    grid = np.union1d(np.linspace(-12, 12, 40_001), d + np.exp(l / 2) * np.linspace(-12, 12, 40_001))
+    exact = integrate.trapezoid(np.abs(model.pdf(grid) - truth.pdf(grid)), grid) / 2
+    assert read(observables.total_variation, d, l) == pytest.approx(exact, abs=2e-6)
+
+
+@pytest.mark.parametrize(("d", "l"), [(0.0, -700.0), (0.5, -700.0), (0.0, 0.0)])
+def test_the_ends_are_finite(d, l):
+    assert np.isfinite([read(o, d, l) for o in (observables.fisher_rao, observables.total_variation, observables.tail_mass(1.0))]).all()
+    assert read(observables.fisher_rao, 0.0, -700.0) == pytest.approx(700 / np.sqrt(2), rel=1e-5)
+
+
+@given(DISPLACEMENT, LOG_RATIO, st.sampled_from([1.0, 2.5]))
+def test_tail_mass_and_powers(d, l, k):
+    exact = stats.norm.sf((k - d) / np.exp(l / 2)) + stats.norm.cdf((-k - d) / np.exp(l / 2))
+    assert read(observables.tail_mass(k), d, l) == pytest.approx(exact, rel=1e-3, abs=1e-6)
+    assert read(observables.variance_power(-0.5), d, l) == pytest.approx(np.exp(-l / 2) / 2, rel=2e-5)
+
+
+def run(observe, generations=60, **options):
+    return trajectories(
+        Gaussian(), Replace(), truth=Normal(MEAN, VARIANCE), samples=4, generations=generations, replicates=64, seed=0,
+        observe=observe, progress=False, **options,
+    )  # fmt: skip
+
+
+def test_memories_see_every_generation_though_few_are_recorded():
+    level, record = 0.1, [0, 7, 60]
+    every = run(["log_ratio"], record=range(61))["log_ratio"]
+    passage, stop = observables.first_passage(level), observables.stopped(level)
+    largest = observables.running_maximum(observables.log_ratio)
+    out = run([passage, stop, largest], record=record)
+    below = every <= np.float32(np.log(level))
+    first = np.where(below.any(axis=1), below.argmax(axis=1), 10**6)
+    for column, n in enumerate(record):
+        stopped_at = np.minimum(first, n)
+        assert np.array_equal(out[passage.name][:, column], stopped_at)
+        assert np.array_equal(out[stop.name][:, column], every[np.arange(64), stopped_at])
+        assert np.array_equal(out[largest.name][:, column], every[:, : n + 1].max(axis=1))
+    assert (first < 60).any() and (first > 7).any()
+
+
+def test_your_own_observables_are_functions():
+    twice = observables.reading("twice", lambda model, truth: 2 * model.log_ratio)
+    fits = Observable("fits", lambda memory, model, truth: memory, lambda model, truth: jnp.zeros(()), lambda m, model, truth, t: m + 1)
+    out = run([twice, fits, "log_ratio"], generations=5)
+    assert np.array_equal(out["twice"], 2 * out["log_ratio"])
+    assert np.array_equal(out["fits"], np.broadcast_to(np.arange(1, 6), (64, 5)))
+
+
+def test_indicators_and_the_tilt_flag():
+    level = observables.exceeds(0.5)
+    out = run([level, "log_ratio"], generations=5)
+    assert np.array_equal(out[level.name] == 1, out["log_ratio"] >= np.float32(np.log(0.5)))
+    assert observables.unweighted(level).weighted is False and level.weighted is True

@@ -1,0 +1,187 @@
+"""Laws, bounds and limits of replace in 60 digits: densities integrated or summed, never the closed forms under test."""
+
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+from tests.theory.oracles.replace_moments import Path
+
+HALF = mpf(1) / 2
+
+
+def digits(function):
+    """At 60 digits, with every number exact."""
+
+    def evaluate(**given):
+        with mp.workdps(75):
+            return function(**{name: value if isinstance(value, list) else mpf(value) for name, value in given.items()})
+
+    return evaluate
+
+
+def path(function):
+    def evaluate(samples, generations, ddof=0, variance=1, **more):
+        with mp.workdps(75):
+            return function(Path(samples, generations, ddof, variance), **{name: mpf(value) for name, value in more.items()})
+
+    return evaluate
+
+
+def chi_square_cdf(freedom, at):
+    """Its power series, term by term."""
+    a, z = freedom / 2, at / 2
+    term = total = 1 / a
+    count = 0
+    while term > total * mpf(10) ** -72:
+        count += 1
+        term *= z / (a + count)
+        total += term
+    return total * mp.exp(a * mp.log(z) - z - mp.loggamma(a))
+
+
+def normal_cdf(at):
+    return mp.erfc(-at / mp.sqrt(2)) / 2
+
+
+def _cochran(samples, ddof, at):
+    return chi_square_cdf(samples - 1, (samples - ddof) * at)
+
+
+def _second(samples, ddof, at):
+    """Meijer's G-function of the product of two gamma draws, as the integral of its Bessel density in the logarithm."""
+    with mp.workdps(40):
+        first, second = samples if isinstance(samples, list) else (samples, samples)
+        a, c = (mpf(first) - 1) / 2, (mpf(second) - 1) / 2
+        top = mp.log((mpf(first) - mpf(ddof)) * (mpf(second) - mpf(ddof)) * mpf(at) / 4)
+
+        def density(u):
+            return 2 * mp.exp(u * (a + c) / 2) * mp.besselk(a - c, 2 * mp.exp(u / 2)) / (mp.gamma(a) * mp.gamma(c))
+
+        low = min(top, mpf(0)) - 2 * 40 / min(a, c)
+        return mp.quad(density, mp.linspace(low, top, 12))
+
+
+def _tilted_moment(run, tilt, order):
+    return run.v(tilt + order) / run.v(tilt)
+
+
+def _tilted_log(run, tilt):
+    return mp.log(run.v0) + mp.fsum(mp.digamma((M - 1) / 2 + tilt) - mp.log((M - run.b) / 2) for M in run.M)
+
+
+def _chernoff(run, order, level):
+    return run.v(order) / (level * run.v0) ** order
+
+
+def _supremum(run, order, level):
+    return mp.fprod(max(mpf(1), run.ratio(i, order)) for i in range(run.n)) / level**order
+
+
+def _survival(distance, fall, at):
+    """1 less the integral of the inverse Gaussian density, by its two error functions' own integral."""
+
+    def density(time):
+        return distance / mp.sqrt(4 * mp.pi * time**3) * mp.exp(-((distance - fall * time) ** 2) / (4 * time))
+
+    peak = distance**2 / 6
+    ends = sorted({at * mpf(10) ** -k for k in range(6)} | {peak * mpf(2) ** k for k in range(-6, 4) if peak * mpf(2) ** k < at})
+    return mp.quad(lambda log: density(mp.exp(log)) * mp.exp(log), [mp.log(ends[0]) - 6, *map(mp.log, ends)])
+
+
+def _passage(ddof, level, at):
+    return _survival(-mp.log(level), 2 - ddof, at)
+
+
+def _diffusion(ddof, at, horizon):
+    return normal_cdf((mp.log(at) + (2 - ddof) * horizon) / mp.sqrt(2 * horizon))
+
+
+def _place(ddof, at):
+    shape = 2 - ddof
+
+    def density(place):
+        return mp.gamma(shape + HALF) / (mp.gamma(shape) * mp.sqrt(2 * mp.pi)) * (1 + place**2 / 2) ** (-shape - HALF)
+
+    return 2 * mp.quad(density, mp.linspace(0, at, 12))
+
+
+def _outside(ddof, k):
+    shape = 2 - ddof
+
+    def density(log):
+        place = mp.exp(log)
+        size = mp.gamma(shape + HALF) / (mp.gamma(shape) * mp.sqrt(2 * mp.pi))
+        return size * (1 + place**2 / 2) ** (-shape - HALF) * place
+
+    return 2 * mp.quad(density, mp.linspace(mp.log(k), mp.log(k) + 80 / shape + 20, 40))
+
+
+def _tail_mass(run, k):
+    density = mp.npdf(k)
+    return mp.erfc(k / mp.sqrt(2)) + mp.fsum(1 / M for M in run.M) * k * density * (run.b + (k**2 - 3) / 2)
+
+
+def _total_variation(run):
+    mean = 2 * mp.quad(lambda z: mp.sqrt(1 + z**4) * mp.npdf(z), mp.linspace(0, 18, 30))
+    return mean / (2 * mp.sqrt(mp.pi)) * mp.sqrt(mp.fsum(1 / M for M in run.M))
+
+
+def _deviation(samples, generations, level):
+    run = Path(samples, generations)
+    return mp.exp(-mp.fsum(1 / (4 * M - 1) for M in run.M)) / mp.sqrt(mpf(level))
+
+
+MPMATH = {
+    "gaussian.chi_square.log_mean_lower": digits(lambda freedom: mp.diff(mp.loggamma, freedom / 2) + mp.log(2)),
+    "gaussian.chi_square.log_mean_upper": digits(lambda freedom: mp.log(freedom) - 1 / freedom),
+    "gaussian.chi_square.root_mean_upper": digits(lambda freedom: mp.exp(-1 / (4 * freedom + 3))),
+    "gaussian.chi_square.root_mean_lower": digits(
+        lambda freedom: mp.beta(freedom / 2 + HALF, HALF) ** -1 * mp.sqrt(2 * mp.pi / freedom) * 2 / freedom
+    ),
+    "gaussian.sample.cochran": digits(_cochran),
+    "gaussian.replace.second_variance": _second,
+    "gaussian.replace.tilted_moment": path(_tilted_moment),
+    "gaussian.replace.tilt": path(_tilted_moment),
+    "gaussian.replace.tilted_log_mean": path(_tilted_log),
+    "gaussian.replace.critical_divisor": digits(lambda samples: 2 * mp.exp(mp.diff(mp.loggamma, (samples - 1) / 2))),
+    "gaussian.replace.chernoff": path(_chernoff),
+    "gaussian.replace.deviation_bound": lambda **given: _sixty(_deviation, **given),
+    "gaussian.replace.collapse": path(lambda run: run.v(HALF)),
+    "gaussian.replace.supremum": path(_supremum),
+    "gaussian.replace.supremum_ddof_one": digits(lambda level: 1 / level),
+    "gaussian.replace.supremum_ddof_zero": digits(lambda level: 1 / level / level),
+    "gaussian.replace.passage_wald": digits(lambda samples, ddof: mp.diff(mp.loggamma, (samples - 1) / 2) - mp.log((samples - ddof) / 2)),
+    "gaussian.replace.passage": digits(_passage),
+    "gaussian.replace.diffusion": digits(_diffusion),
+    "gaussian.replace.place": digits(_place),
+    "gaussian.replace.place_cauchy": digits(lambda at: _place(mpf(3) / 2, at)),
+    "gaussian.replace.tail_mass": path(_tail_mass),
+    "gaussian.replace.tail_mass_limit": digits(_outside),
+    "gaussian.replace.total_variation": path(_total_variation),
+}
+
+
+def _sixty(function, **given):
+    with mp.workdps(75):
+        return function(**given)
+
+
+_rounded = lambda low, high: st.floats(low, high).map(lambda value: round(value, 3))  # noqa: E731
+
+POINTS = {
+    "gaussian.sample.cochran": st.fixed_dictionaries(
+        {
+            "samples": st.integers(2, 40) | st.sampled_from([1000, 100_000, 1_000_000]),
+            "ddof": st.sampled_from([0, 1]) | _rounded(-1, 1.5),
+            "at": _rounded(0.9, 1.1),
+        }
+    ),
+    "gaussian.replace.second_variance": st.fixed_dictionaries(
+        {
+            "samples": st.lists(st.integers(2, 12), min_size=2, max_size=2),
+            "ddof": st.sampled_from([0, 1]) | _rounded(-1, 1.5),
+            "at": _rounded(0.05, 4),
+        }
+    ),
+    "gaussian.replace.passage": st.fixed_dictionaries({"ddof": _rounded(-1, 1.9), "level": _rounded(0.01, 0.9), "at": _rounded(0.2, 8)}),
+    "gaussian.replace.tail_mass_limit": st.fixed_dictionaries({"ddof": _rounded(-1, 1.5), "k": _rounded(0.1, 8)}),
+}

@@ -1,0 +1,150 @@
+"""Every claim: proved, not contradicted by the second checker, and failing where something it needs is taken away."""
+
+from dataclasses import replace
+
+import pytest
+import sympy as sp
+
+import theory
+from theory.claim import KINDS
+from theory.proof import Proof
+from theory.references import entries, keys
+from theory.registry import ancestors, check, grade, trust_base
+from theory.rules import Cited, Definition, Grade
+from theory.statements import AtMost, Equal
+
+CLAIMS = list(theory.claims().values())
+IDS = [claim.id for claim in CLAIMS]
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=IDS)
+def test_proved_and_not_contradicted(claim):
+    report = check(claim, seed=1)
+    assert report.proved, report.failures
+    assert all(step.second != "refuted" for step in report.steps)
+    for step in report.steps:
+        assert step.second == "consistent" or step.second_detail, "not applicable needs its reason"
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=IDS)
+def test_the_conclusion_is_the_statement(claim):
+    assert claim.proof.conclusion == claim.statement
+    assert claim.kind in KINDS
+    assert len(claim.id.split(".")) == 3
+    if isinstance(claim.statement, Equal | AtMost) and claim.formula is not None and claim.kind not in ("law", "limit"):
+        assert claim.formula == claim.statement.rhs
+
+
+@pytest.mark.parametrize("claim", [c for c in CLAIMS if c.proof.cited], ids=lambda c: c.id)
+def test_deleting_a_cited_step_makes_the_claim_fail(claim):
+    for number, step in enumerate(claim.proof.steps):
+        if isinstance(step.rule, Cited):
+            rest = claim.proof.steps[:number] + claim.proof.steps[number + 1 :]
+            assert rest, "the conclusion itself is cited"
+            assert not replace(claim, proof=Proof(rest)).proof.run(lambda id: theory.claim(id).statement if id in theory.claims() else None).proved
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=IDS)
+def test_every_step_is_needed(claim):
+    """A step that nothing uses and that is not the conclusion does not belong into a proof."""
+    used = {use if isinstance(use, str) else use[0] for step in claim.proof.steps for use in step.uses}
+    idle = [step.name for step in claim.proof.steps[:-1] if step.name not in used]
+    assert not idle
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=IDS)
+def test_no_step_is_its_own_premise(claim):
+    """A definition or a citation never states the conclusion (unless the claim says that its conclusion is cited)."""
+    for step in claim.proof.steps[:-1]:
+        assert step.statement != claim.statement
+    if isinstance(claim.proof.steps[-1].rule, Definition):
+        pytest.fail("the conclusion is a definition")
+
+
+def test_grades_and_trust():
+    for claim in CLAIMS:
+        assert grade(claim) in Grade
+        base = trust_base(claim)
+        for cited in claim.proof.cited:
+            assert any(cited.theorem in line for line in base)
+        order = list(Grade)
+        assert all(order.index(each.proof.own_grade) <= order.index(grade(claim)) for each in ancestors(claim))
+
+
+def test_references_are_written_down():
+    table = entries()
+    for claim in CLAIMS:
+        for key in keys(claim):
+            assert key in table, (claim.id, key)
+    for key, entry in table.items():
+        for field in ("title", "author", "year"):
+            assert f"{field} = " in entry, (key, field)
+        assert any(f"{field} = " in entry for field in ("eprint", "doi", "isbn", "url", "publisher")), key
+
+
+def test_no_theorem_of_a_paper_is_quoted_by_a_number_that_was_not_read():
+    for claim in CLAIMS:
+        for text in (claim.title, claim.remark or "", claim.erratum or ""):
+            assert "[M" not in text and "ledger" not in text.lower()
+
+
+def test_rivals_are_other_formulas():
+    for claim in CLAIMS:
+        for name, rival in claim.rivals.items():
+            assert isinstance(rival, sp.Expr), (claim.id, name)
+            assert rival != claim.formula, (claim.id, name)
+
+
+def test_every_claim_with_a_formula_has_rivals():
+    assert not [claim.id for claim in CLAIMS if claim.formula is not None and not claim.rivals]
+
+
+def test_unknown_ids_get_the_nearest():
+    with pytest.raises(ValueError, match="the nearest are .*gaussian.replace.variance_mean"):
+        theory.claim("gaussian.replace.variance_means")
+
+
+def test_a_proof_of_something_else_is_refused():
+    claim = theory.claim("gaussian.replace.variance_mean")
+    other = replace(claim, proof=theory.claim("gaussian.replace.mean_error").proof)
+    with pytest.raises(ValueError, match="does not end in its statement"):
+        check(other)
+
+
+def test_a_wrong_formula_is_refuted_at_its_step():
+    """M for M - 1 in one claim, everywhere that claim says it: the proof fails at a named step, with a witness."""
+    claim = theory.claim("gaussian.replace.variance_mean")
+    wrong = Equal(claim.statement.lhs, claim.rivals["M for M - 1"])
+    steps = tuple(replace(step, statement=wrong) if step.statement == claim.statement else step for step in claim.proof.steps)
+    report = check(replace(claim, statement=wrong, formula=wrong.rhs, proof=Proof(steps)))
+    assert not report.proved
+    (failed,) = report.failures
+    assert failed.verdict == "refuted" and "against" in failed.detail
+
+
+def test_parameters_are_checked_in_one_sentence():
+    claim = theory.claim("gaussian.replace.variance_mean")
+    good = {"samples": 10, "generations": 3, "ddof": 0}
+    for bad, sentence in (
+        ({"generations": -1}, "generations is an integer of at least"),
+        ({"generations": 2.5}, "generations is an integer"),
+        ({"samples": 0}, "samples is a positive integer"),
+        ({"samples": [10, 10]}, "the schedule needs a batch for each of 3 generations, got 2"),
+        ({"samples": [10, 0, 10]}, "every batch of the schedule is a positive integer"),
+        ({"samples": 1}, "at least 2 samples"),
+        ({"ddof": 10}, "more points than ddof"),
+        ({"ddof": float("nan")}, "ddof is a finite number"),
+        ({"variance": -1.0}, "variance"),
+        ({"tail": 3}, "takes the parameters"),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            claim.predict(**{**good, **bad})
+    with pytest.raises(ValueError, match="needs samples"):
+        claim.predict(generations=3, ddof=0)
+
+
+def test_values_outside_float64_say_so():
+    claim = theory.claim("gaussian.replace.variance_mean")
+    with pytest.raises(ValueError, match="log=True"):
+        claim.predict(samples=2, generations=5000, ddof=0)
+    assert claim.predict(samples=2, generations=5000, ddof=0, log=True) == pytest.approx(-5000 * 0.6931471805599453, rel=1e-13)
