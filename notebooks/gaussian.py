@@ -99,9 +99,8 @@ plt.show()
 
 # %% [markdown]
 # After some $10\,M$ generations the simulated mean leaves the true one, soon by orders of magnitude, and its standard error does
-# not say so. The cure
-# is the **tilt**: draw chi-squares with two more degrees of freedom, and weigh each run by exactly what that changed. Under the
-# tilt the runs that carry the mean are the typical ones.
+# not say so. The cure is the **tilt**: draw chi-squares with two more degrees of freedom, and weigh each run by exactly what
+# that changed. Under the tilt the runs that carry the mean are the typical ones.
 
 # %%
 tilted = sims.trajectories(

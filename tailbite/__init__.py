@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from tailbite.verify import Report
+    from tailbite.verification import Report
     from theory.claim import Claim
 
 

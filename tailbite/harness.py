@@ -130,11 +130,11 @@ class Harness:
         for trial in self.trials:
             for position, point in enumerate(trial.design):
                 self.experiments.setdefault(point.experiment.key, []).append((trial, position))
-        self.shared: dict[tuple, dict[str, str]] = {}  # named observables are recorded together: one compiled program serves all
+        self.observed: dict[tuple, dict[str, Any]] = {}  # recorded together, so that one compiled program serves all experiments
         for group in self.experiments.values():
             for trial, position in group:
-                names = {name: name for name in trial.check.observe if isinstance(name, str)}
-                self.shared.setdefault(_shape(trial.design[position].experiment), {}).update(names)
+                names = {name_of(observable): observable for observable in trial.check.observe}
+                self.observed.setdefault(_shape(trial.design[position].experiment), {}).update(names)
 
     @staticmethod
     def rival_names(check: Check) -> Sequence[str]:
@@ -197,7 +197,7 @@ class Harness:
 
     def _simulate(self, group: list[tuple[Trial, int]], replicates: int, *, pilot: bool = False) -> Iterator[tuple[dict, tuple[int, ...]]]:
         experiment: Experiment = group[0][0].design[group[0][1]].experiment
-        observe = {name_of(o): o for trial, _ in group for o in trial.check.observe} | self.shared[_shape(experiment)]
+        observe = self.observed[_shape(experiment)]
         recorded = tuple(sorted({trial.design[position].read_at for trial, position in group}))
         number = list(self.experiments).index(experiment.key)
         first = number * APART + (PILOTS if pilot else 0)
@@ -221,7 +221,7 @@ class Harness:
         """Verdicts on the trials whose experiments are finished, Holm over all of them."""
         done = [t for t in self.trials if t.tests and all(point.experiment.key in finished for point in t.design)]
         results = [trial.test.test(trial.prediction, self.levels) for trial in done]
-        rejected = holm([result.p_value for result in results], LEVEL)
+        rejected = holm([result.p_value if result.p_value is not None else 0.0 for result in results], LEVEL)
         reports, seen = [], set()
         for trial, result, wrong in zip(done, results, rejected, strict=True):
             rivals = [self._rival(trial, name) for name in trial.rivals]
@@ -236,7 +236,7 @@ class Harness:
 
     def _rival(self, trial: Trial, name: str) -> RivalReport:
         p = trial.test.test(trial.predict(name), self.levels).p_value
-        return RivalReport(name, p, "rejected" if p <= self.levels.alpha else "NOT REJECTED")
+        return RivalReport(name, p, "rejected" if p is not None and p <= self.levels.alpha else "NOT REJECTED")
 
 
 def _shape(experiment: Experiment) -> tuple:

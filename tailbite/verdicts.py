@@ -43,7 +43,7 @@ class Result:
     predicted: float | None
     estimate: float | None
     standard_error: float | None
-    p_value: float
+    p_value: float | None
     detectable: float | None
 
 
@@ -132,6 +132,8 @@ class LawTest:
     Predictions are the distribution function's values on the grid.
     """
 
+    pilot_deviation = 0.5  #: of an indicator, at most
+
     def __init__(self, grid: Sequence[float] | NDArray[np.float64]) -> None:
         self.grid = np.asarray(grid, dtype=np.float64)
         self.below, self.count = np.zeros(self.grid.size, dtype=np.int64), 0
@@ -171,7 +173,7 @@ class DecayTest:
 
     def separation(self, prediction: Prediction, rival: Prediction, levels: Levels) -> float:
         gap = float(np.max(np.abs(np.asarray(prediction) - np.asarray(rival))))
-        spread = 0.5 if isinstance(self.far, LawTest) else max(self.near.pilot_deviation, self.far.pilot_deviation)
+        spread = max(self.near.pilot_deviation, self.far.pilot_deviation)
         if gap == 0:
             return inf
         return ((levels.z_alpha + levels.z_beta) * spread * np.hypot(1, DECAY) / ((1 - DECAY) * gap)) ** 2 * MARGIN

@@ -42,25 +42,26 @@ def number(symbol: sp.Symbol) -> st.SearchStrategy:
     return st.floats(low, 3 if low < 0 else 10).map(lambda value: round(value, 4)) | st.integers(max(math.ceil(low), -3), 3)
 
 
-@st.composite
-def parameters(draw, id: str, most: int) -> dict:
-    """Public parameters for the claim with this id, with a schedule half of the time where it takes one."""
+def parameters(id: str, most: int) -> st.SearchStrategy[dict]:
+    """Public parameters for the claim with this id."""
     claim = theory.claim(id)
-    names = claim.predicts_with()
-    given: dict = {}
-    if "generations" in claim.parameters:
-        given["generations"] = draw(mostly_small(1, most))
-    for name in names:
-        symbol = claim.parameters[name]
+    return values({name: claim.parameters[name] for name in claim.predicts_with()}, "generations" in claim.parameters, most)
+
+
+@st.composite
+def values(draw, symbols: dict, timed: bool, most: int) -> dict:
+    """A value for each symbol, a schedule half of the time where it takes one (no function of theory is called in here)."""
+    given: dict = {"generations": draw(mostly_small(1, most))} if timed else {}
+    for name, symbol in symbols.items():
         if name == "samples" and isinstance(symbol, sp.IndexedBase) and draw(st.booleans()):
-            length = given.get("generations", 2)
+            length = max(given.get("generations", 2), 2)
             sizes = draw(st.lists(mostly_small(2, 10**6), min_size=1, max_size=6))
-            given[name] = [sizes[k % len(sizes)] for k in range(max(length, 2))]
+            given[name] = [sizes[k % len(sizes)] for k in range(length)]
         elif name == "samples":
             given[name] = draw(mostly_small(2, 10**6))
         elif name != "generations":
             given[name] = draw(WORDS[name] if name in WORDS else number(symbol))
-    return {name: given[name] for name in names}
+    return {name: given[name] for name in symbols}
 
 
 def agrees(value: float, exact: mpf) -> bool:

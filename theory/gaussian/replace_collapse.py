@@ -135,12 +135,11 @@ CLAIMS = (
                 Step("roots", _product, Telescoping(), where=(M[i] >= 2,)),
                 Step(
                     "one root",
-                    AtMost(sp.log(root_mean(M[i] - 1)), -1 / (4 * M[i] - 1)),
+                    AtMost(sp.log(root_mean(nu)), -1 / (4 * nu + 3)),
                     Monotone(y, sp.log(y)),
-                    uses=((ROOT_UPPER, {nu: M[i] - 1}),),
-                    where=(M[i] >= 2,),
+                    uses=(ROOT_UPPER,),
                 ),
-                Step("all roots", AtMost(_roots, _exponents), Termwise(), uses=("one root",), where=(M[i] >= 2,)),
+                Step("all roots", AtMost(_roots, _exponents), Termwise(), uses=(("one root", {nu: M[i] - 1}),), where=(M[i] >= 2,)),
                 Step(
                     "exponential",
                     AtMost(sp.exp(_roots) / sp.sqrt(level), sp.exp(_exponents) / sp.sqrt(level)),

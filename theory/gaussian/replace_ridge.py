@@ -35,6 +35,12 @@ _drift = strength / m + (b - 1) / (m - b) * v
 _spread = 2 * (m - 1) / (m - b) ** 2 * v**2
 _fourth = 12 * (m - 1) * (m + 3) / (m - b) ** 4 * v**4
 _centred = v - strength / m - (m - 1) / (m - b) * _before
+_increments = (
+    Equal(E(v - _before, n + 1), E(_drift, n)),
+    Equal(E(_centred**2, n + 1), E(_spread, n)),
+    Equal(E(_centred**4, n + 1), E(_fourth, n)),
+)
+_FIT = (m > b, m > 1)
 _limits = (
     Equal(sp.Limit(m * _drift, m, sp.oo), strength + (b - 1) * v),
     Equal(sp.Limit(m * _spread, m, sp.oo), 2 * v**2),
@@ -95,18 +101,23 @@ CLAIMS = (
         statement=_law,
         proof=Proof(
             (
-                Step("mean increment", Equal(E(v - _before, n + 1), E(_drift, n)), Tower(SMALL), uses=MOMENTS, where=(m > b, m > 1)),
-                Step("its variance", Equal(E(_centred**2, n + 1), E(_spread, n)), Tower(SMALL), uses=MOMENTS, where=(m > b, m > 1)),
-                Step("its fourth moment", Equal(E(_centred**4, n + 1), E(_fourth, n)), Tower(SMALL), uses=MOMENTS, where=(m > b, m > 1)),
+                Step("mean increment", _increments[0], Tower(SMALL), uses=MOMENTS, where=_FIT),
+                Step("its variance", _increments[1], Tower(SMALL), uses=MOMENTS, where=_FIT),
+                Step("its fourth moment", _increments[2], Tower(SMALL), uses=MOMENTS, where=_FIT),
                 Step("drift", _limits[0], Limit()),
                 Step("diffusion", _limits[1], Limit()),
                 Step("no jumps", _limits[2], Limit()),
                 Step(
                     "convergence",
-                    Implies(_limits, _diffusion),
+                    Implies((*_increments, *_limits), _diffusion),
                     Cited("convergence of Markov chains to diffusions, by their local moments", "ethier1986"),
                 ),
-                Step("diffusion limit", _diffusion, Deduction(), uses=("drift", "diffusion", "no jumps", "convergence")),
+                Step(
+                    "diffusion limit",
+                    _diffusion,
+                    Deduction(),
+                    uses=("mean increment", "its variance", "its fourth moment", "drift", "diffusion", "no jumps", "convergence"),
+                ),
                 Step("scale function", _scale, Algebra()),
                 Step("infinity is not reached", _ends[0], Limit()),
                 Step("zero is not reached", _ends[1], Limit()),

@@ -45,7 +45,7 @@ class Induction(Rule):
             return Opinion("not applicable", "the first case or the recursion is not among the facts")
         first, following, others = parts
         following, first = rewrite(following, others), rewrite(first, others)
-        bare = following.xreplace({statement.lhs: sp.S.Zero})
+        bare = following.xreplace({statement.lhs: sp.Dummy()})
         if isinstance(statement.lhs, AppliedUndef) and bare.has(statement.lhs.func):
             return self._probe_function(statement, first, _assume(following, statement.lhs, statement.rhs, self.variable), where, rng)
         symbols = unknowns(bare, first, statement.rhs) - {self.variable}

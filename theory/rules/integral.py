@@ -21,7 +21,7 @@ class Integration(Rule):
     ``x^p e^(-a x)`` gives Gamma(p+1)/a^(p+1), ``x^(2k) e^(-a x^2)`` on the line Gamma(k+1/2)/a^(k+1/2) and 0 for odd powers
     (``e^(-a x^2 + c x)`` after completing the square),
     ``x^p (1-x)^r`` on (0, 1) the beta function, ``x^p e^(-a x)`` on (0, c) the incomplete gamma function: Euler's definitions,
-    not SymPy's integrator.
+    not SymPy's integrator.  They say nothing of parameters for which the integral diverges.
     """
 
     name = "integral"
@@ -106,7 +106,7 @@ def _half_line(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr
         rate = sp.together(-exponent / variable**2)
         power = (power - 1) / 2
         constant = constant / 2
-    if rate.has(variable) or rate.is_positive is False or exponent == 0:
+    if rate.has(variable) or rate.is_positive is False or exponent == 0 or (power + 1).is_positive is False:
         return None
     return constant * sp.gamma(power + 1) * rate ** (-power - 1)
 

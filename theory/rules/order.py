@@ -43,7 +43,7 @@ class Descent(Rule):
 
 @dataclass(frozen=True)
 class Monotone(Rule):
-    """``f(a) <= f(b)`` from ``a <= b``: f is an expression in ``argument``, a real symbol, with a derivative that is never negative."""
+    """``f(a) <= f(b)`` from ``a <= b``: f is an expression in ``argument``, a real (or positive) symbol, with a derivative that is never negative."""
 
     argument: sp.Symbol
     function: sp.Expr
@@ -55,6 +55,8 @@ class Monotone(Rule):
         if not isinstance(statement, AtMost) or not known_sign(sp.diff(self.function, self.argument), statement.strict):
             return False
         ends = [(fact.lhs, fact.rhs) for fact in facts.values() if isinstance(fact, AtMost) and (fact.strict or not statement.strict)]
+        if self.argument.is_positive:
+            ends = [pair for pair in ends if all(end.is_positive for end in pair)]
         equations = {name: fact for name, fact in facts.items() if isinstance(fact, Equal)}
         return any(
             is_zero(rewrite(statement.lhs, equations) - self._at(low)) and is_zero(rewrite(statement.rhs, equations) - self._at(high))

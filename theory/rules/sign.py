@@ -30,7 +30,7 @@ class Sign(Rule):
     depth: int = 3
 
     name = "sign"
-    trusts = ("sympy.factor", "SymPy's assumptions")
+    trusts = ("sympy.factor", "SymPy's assumptions", "sympy.limit")
 
     def prove(self, statement: Statement, facts: Facts) -> bool:
         if not isinstance(statement, AtMost):
@@ -39,7 +39,10 @@ class Sign(Rule):
         if self.squares:
             total = sp.Add(*self.squares).subs(self.shift, simultaneous=True)
             return not statement.strict and is_zero(gap - total) and all(known_sign(term, False) for term in self.squares)
-        return known_sign(gap, statement.strict) or (self.chain is not None and self._by_derivatives(gap, statement.strict, self.depth))
+        if known_sign(gap, statement.strict):
+            return True
+        beyond = self.chain is not None and (self.chain - self.start).is_nonnegative
+        return bool(beyond) and self._by_derivatives(gap, statement.strict, self.depth)
 
     def _by_derivatives(self, gap: sp.Expr, strict: bool, depth: int) -> bool:
         if known_sign(gap, strict):
@@ -64,7 +67,7 @@ def known_sign(expr: sp.Expr, strict: bool) -> bool:
                 continue
             if exponent.is_even and base.is_real and not must:
                 continue
-            if exponent.is_odd is not False and _term_sign(-base, must) and exponent.is_integer:
+            if exponent.is_odd and _term_sign(-base, must):
                 sign = -sign
                 continue
             return False

@@ -90,7 +90,8 @@ def _pull_sum(body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr) -> s
     common, body = body.as_independent(index, as_Add=False)  # before expand, which would multiply out denominators
     for term in sp.Add.make_args(sp.expand(body)):
         constant, rest = term.as_independent(index, as_Add=False)
-        total.append(common * constant * ((high - low + 1) if rest == 1 else _bound(sp.Sum, rest, index, low, high)))
+        counted = rest == 1 and (high - low + 1).is_nonnegative  # a reversed range is empty, not negative
+        total.append(common * constant * ((high - low + 1) if counted else _bound(sp.Sum, rest, index, low, high)))
     return sp.Add(*total)
 
 
@@ -108,16 +109,17 @@ def _shorten(node: sp.Expr, outer: sp.Symbol, top: sp.Expr) -> sp.Expr:
 def _split_product(body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr) -> sp.Expr:
     """A product over irreducible factors of canonical sign, one product for each, exponents and constants outside."""
     result: sp.Expr = sp.S.One
+    counted = (high - low + 1).is_nonnegative  # a reversed range is empty: its product is 1
     body = _without_gamma(body)
     body = body if body.has(sp.gamma, sp.exp) and not body.is_rational_function() else sp.factor(body)
     for factor in sp.Mul.make_args(sp.expand_power_base(body)):
         base, exponent = factor.as_base_exp()
-        if not factor.has(index):
+        if not factor.has(index) and counted:
             result *= factor ** (high - low + 1)
         elif exponent.has(index) or not (exponent.is_integer or base.is_positive):
             result *= _bound(sp.Product, factor, index, low, high)
         else:
-            if exponent.is_integer and base.could_extract_minus_sign():
+            if counted and exponent.is_integer and base.could_extract_minus_sign():
                 base = -base
                 result *= sp.S.NegativeOne ** (exponent * (high - low + 1))
             result *= _bound(sp.Product, base, index, low, high) ** exponent
@@ -154,6 +156,6 @@ def _renamed(body: sp.Expr, index: sp.Symbol) -> tuple[sp.Expr, sp.Symbol]:
     return (body, index) if body.has(name) else (body.xreplace({index: name}), name)
 
 
-def _height(expr: sp.Expr) -> int:
+def _height(expr: sp.Basic) -> int:
     below = max((_height(argument) for argument in expr.args), default=0)
     return below + 1 if isinstance(expr, sp.Sum | sp.Product) else below

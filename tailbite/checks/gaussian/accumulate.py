@@ -19,7 +19,7 @@ EQUAL = tuple(point(6, 8, ddof, workflow=POOL) for ddof in (0, 1))
 PLAIN = (FEW[0], FEW[3])
 FAR = tuple((point(5, 5, ddof, workflow=POOL), point(5, 20, ddof, workflow=POOL)) for ddof in (0, 1))
 #: a first batch of a tenth of the later ones: few generations suffice for the limit
-LARGE = tuple(point((count,) + (10 * count,) * 11, 12, 0, workflow=POOL, ratio=0.1) for count in (8, 32))
+LARGE = (point((8,) + (80,) * 11, 12, 0, workflow=POOL, ratio=0.1), point((32,) + (320,) * 11, 12, 0, workflow=POOL, ratio=0.1))
 TRICKLE = point((6,) + (1,) * 59, 60, 0, workflow=POOL)  # where the bound is nearly attained
 
 

@@ -162,3 +162,6 @@ MPMATH |= {
     "gaussian.replace.mean_law": _mean_law,
     "gaussian.normal.exponential_moment": _exponential,
 }
+
+#: the sums over pairs of generations are slow
+GENERATIONS = {"gaussian.replace.mean_fourth_moment": 12, "gaussian.replace.wasserstein_variance": 12}
