@@ -65,7 +65,7 @@ for claim, workflow, name, colour in (
         axis.plot(every, theory, style, color=colour, label=f"{name}, ddof {ddof:.0f}")
         axis.errorbar(shown, mean, 3 * error, fmt=".", color=colour, capsize=2)
 axis.axhline(limit.predict(samples=samples), color=GREY, lw=1, ls=":", label="limit of accumulate, ddof 0")
-axis.set(xlabel="generation n", ylabel="mean of v_n / v_0", title=f"Theory (lines) and simulation (points, 3 standard errors), M = {samples}")
+axis.set(xlabel="generation n", ylabel="mean of v_n / v_0", title=f"Theory (lines), simulation (points, 3 standard errors), M = {samples}")
 axis.legend(frameon=False, fontsize=8, loc="center right")
 plt.show()
 

@@ -20,6 +20,8 @@ block size, number of devices, or the way a run is cut and merged. Precision is 
 carried with compensation and models in their own units, so float32 holds variances of 1e-300.
 """
 
+from typing import TYPE_CHECKING
+
 from sims.draws import Draws
 from sims.families.gaussian import Gaussian
 from sims.families.samples import PointFamily, Samples
@@ -38,6 +40,9 @@ from sims.workflows import (
     Window,
     Workflow,
 )
+
+if TYPE_CHECKING:
+    from sims.families.numpyro_model import NumPyroModel
 
 __all__ = [
     "Accumulate",

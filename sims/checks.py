@@ -10,7 +10,7 @@ import numpy as np
 
 def is_traced(value: Any) -> bool:
     """Whether `value` is a JAX array (or a placeholder of JAX's tree machinery): such values were checked on the host."""
-    return isinstance(value, jax.Array) or type(value) is object
+    return isinstance(value, jax.Array) or type(value) is object or type(value).__module__.startswith("jax.")
 
 
 def real(name: str, value: Any, *, above: float = -math.inf, least: float = -math.inf) -> Any:
@@ -24,9 +24,10 @@ def real(name: str, value: Any, *, above: float = -math.inf, least: float = -mat
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {value!r}")
     bound = f" > {above:g}" if above > -math.inf else f" >= {least:g}" if least > -math.inf else ""
-    if not math.isfinite(value) or not value > above or not value >= least:
+    number = float(value)
+    if not math.isfinite(number) or not number > above or not number >= least:
         raise ValueError(f"{name} must be a finite number{bound}, got {value!r}")
-    return float(value)
+    return number
 
 
 def integer(name: str, value: Any, *, least: int, most: int | None = None) -> int:
@@ -36,7 +37,8 @@ def integer(name: str, value: Any, *, least: int, most: int | None = None) -> in
     """
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
         raise TypeError(f"{name} must be an integer, got {value!r}")
-    if value < least or (most is not None and value > most):
+    number = int(value)
+    if number < least or (most is not None and number > most):
         bound = f"at least {least}" if most is None else f"in {least}..{most}"
-        raise ValueError(f"{name} must be {bound}, got {int(value)}")
-    return int(value)
+        raise ValueError(f"{name} must be {bound}, got {number}")
+    return number

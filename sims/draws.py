@@ -45,9 +45,7 @@ class Draws(NamedTuple):
     @classmethod
     def of(cls, seed: int, replicate: int, generation: int = 0) -> "Draws":
         """The root stream for plain integers; `seed` and `replicate` may be any in 0 .. 2^64 - 1."""
-        return cls.root(jnp.asarray(words64("seed", seed)), jnp.asarray(words64("replicate", replicate))).when(
-            jnp.uint32(generation)
-        )
+        return cls.root(jnp.asarray(words64("seed", seed)), jnp.asarray(words64("replicate", replicate))).when(jnp.uint32(generation))
 
     @classmethod
     def root(cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2"]) -> "Draws":

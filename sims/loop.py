@@ -5,31 +5,30 @@
             model = fit(training)                        generation t + 1
             batch = family.draw_statistic(model)         drawn from generation t + 1
 
-The code is for ONE replicate; replicates are mapped in blocks of fixed size and sharded over all local devices. The
+The code is for ONE replicate; replicates are mapped in blocks of fixed size, which the local devices take in turn. The
 bits of a replicate depend on the experiment, the seed and its number alone: not on the block, the devices, or where a
 run was cut and resumed.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.sharding import Mesh, PartitionSpec
 from tqdm import tqdm
 
 from sims import checks
 from sims.draws import Draws
-from sims.observables import Observable
-from sims.plan import Plan, plan
+from sims.plan import Observed, Plan, Schedule, plan
 from sims.workflows import Setting, Workflow
 
 #: Streams of one generation.
 BATCH, STEP, FIT, ADVANCE = range(4)
-#: Blocks in flight: while one is read, the next are computed.
+#: Blocks in flight per device: while one is read, the next is computed.
 AHEAD = 2
 
 
@@ -47,8 +46,7 @@ def _replicate(family, workflow, truth, samples, record, seed, replicate, observ
         state, training = workflow.step(setting, now.at(STEP), state, model, batch)
         estimate = workflow.fit(setting, now.at(FIT), model, training)
         model, frame = family.advance(now.at(ADVANCE), model, estimate, truth)
-        is_statistic = lambda node: isinstance(node, type(batch))
-        state = jax.tree.map(lambda kept: family.move(kept, frame), state, is_leaf=is_statistic)
+        state = jax.tree.map(lambda kept: family.move(kept, frame), state, is_leaf=lambda node: isinstance(node, type(batch)))
         memories = tuple(o.update(m, model, truth, t + 1) for o, m in zip(observables, memories, strict=True))
         later = draws.when((t + 1).astype(jnp.uint32)).at(BATCH)
         return model, state, family.draw_statistic(later, model, samples[t + 1], context, sizes.batch), memories
@@ -62,27 +60,14 @@ def _replicate(family, workflow, truth, samples, record, seed, replicate, observ
     return jax.lax.scan(segment, (model, workflow.init(setting), batch, memories), bounds)[1]
 
 
-@partial(jax.jit, static_argnames=("observables", "sizes", "devices"))
-def _block(family, workflow, truth, samples, record, seed, replicates, *, observables, sizes, devices):
-    """Tiles of replicates, [tiles, tile, 2] words, sharded over `devices`; per observable [tiles, tile, recorded].
+@partial(jax.jit, static_argnames=("observables", "sizes"))
+def _block(family, workflow, truth, samples, record, seed, replicates, *, observables, sizes):
+    """Tiles of replicates, [tiles, tile, 2] words; per observable [tiles, tile, recorded].
 
     Replicates are mapped tile by tile, and a tile has one shape whatever the block: so has the compiled code, and its bits.
     """
-    one = partial(_replicate, observables=observables, sizes=sizes)
-    whole, split = PartitionSpec(), PartitionSpec("replicate")
-
-    def tiles(*arrays):
-        tile = lambda words: jax.vmap(one, in_axes=(None,) * 6 + (0,))(*arrays[:-1], words)
-        return jax.lax.map(tile, arrays[-1])
-
-    mapped = jax.shard_map(
-        tiles,
-        mesh=Mesh(np.array(devices), ("replicate",)),
-        in_specs=(whole,) * 6 + (split,),
-        out_specs=split,
-        check_vma=False,
-    )
-    return mapped(family, workflow, truth, samples, record, seed, replicates)
+    tile = jax.vmap(partial(_replicate, observables=observables, sizes=sizes), in_axes=(None,) * 6 + (0,))
+    return jax.lax.map(lambda words: tile(family, workflow, truth, samples, record, seed, words), replicates)
 
 
 def run(
@@ -91,31 +76,32 @@ def run(
     """The blocks of a checked experiment: see `blocks`."""
     replicates = checks.integer("replicates", replicates, least=1)
     first_replicate = checks.integer("first_replicate", first_replicate, least=0, most=2**64 - replicates)
-    devices = tuple(jax.local_devices())
     block = plan.block(replicates) if block is None else checks.integer("block", block, least=1)
-    return _stream(plan, replicates, first_replicate, block, devices, progress)
+    return _stream(plan, replicates, first_replicate, block, progress)
 
 
-def _stream(plan, replicates, first, block, devices, progress):
+def _stream(plan, replicates, first, block, progress):
     pending = deque()
-    padded = -(-block // (plan.tile * len(devices))) * plan.tile * len(devices)
+    devices = cycle(jax.local_devices())
+    padded = -(-block // plan.tile) * plan.tile
     with tqdm(total=replicates, unit="replicate", delay=1, leave=False, disable=None if progress else True) as bar:
         for start in range(0, replicates, block):
-            if len(pending) == AHEAD:
+            if len(pending) == AHEAD * jax.local_device_count():
                 yield _collect(plan, bar, *pending.popleft())
             size = min(block, replicates - start)
             numbers = np.uint64(first + start) + np.arange(padded, dtype=np.uint64)
             words = np.stack([numbers >> np.uint64(32), numbers & np.uint64(0xFFFFFFFF)], axis=1).astype(np.uint32)
-            words = words.reshape(-1, plan.tile, 2)
+            words = jax.device_put(words.reshape(-1, plan.tile, 2), next(devices))
             arrays = (plan.family, plan.workflow, plan.truth, plan.samples, plan.record, plan.seed, words)
-            values = _block(*arrays, observables=plan.observables, sizes=plan.sizes, devices=devices)
+            values = _block(*arrays, observables=plan.observables, sizes=plan.sizes)
             pending.append((first + start, size, values))
         while pending:
             yield _collect(plan, bar, *pending.popleft())
 
 
 def _collect(plan, bar, first, size, values):
-    arrays = {o.name: np.asarray(v).reshape(-1, len(plan.record))[:size, : len(plan.recorded)] for o, v in zip(plan.observables, values, strict=True)}
+    rows = [np.asarray(array).reshape(-1, len(plan.record))[:size, : len(plan.recorded)] for array in values]
+    arrays = {o.name: array for o, array in zip(plan.observables, rows, strict=True)}
     if plan.log_moment is not None:
         path = plan.log_moment - plan.tilt * arrays.pop(plan.observables[-1].name).astype(np.float64)
         weight = {o.name: np.exp(path) if o.weighted else 1.0 for o in plan.observables}
@@ -129,13 +115,13 @@ def blocks(
     workflow: Workflow,
     *,
     truth: Any,
-    samples: int | Sequence[int],
+    samples: Schedule,
     generations: int,
     replicates: int,
     seed: int,
     first_replicate: int = 0,
     record: int | Iterable[int] | None = None,
-    observe: Iterable[str | Observable] | str | Observable | None = None,
+    observe: Observed = None,
     tilt: float | int = 0.0,
     block: int | None = None,
     progress: bool = True,

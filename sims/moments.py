@@ -49,14 +49,17 @@ class Moments:
         for bits in BITS:
             power = power * y
             sums.append(_exact_sum(np.rint(power * 2.0**bits).astype(np.int64)))
-        integers = [tuple(int(n) for n in np.count_nonzero(which, axis=0)) for which in (finite, saturated, ~finite)]
-        return cls(tuple(map(float, centre)), tuple(map(float, scale)), *integers, tuple(sums))
+        count, clipped, lost = (tuple(np.count_nonzero(which, axis=0).tolist()) for which in (finite, saturated, ~finite))
+        return cls(tuple(map(float, centre)), tuple(map(float, scale)), count, clipped, lost, tuple(sums))
 
     def merge(self, other: "Moments") -> "Moments":
         """The moments of both sets of values; ValueError if centres or scales differ."""
         if (self.centre, self.scale) != (other.centre, other.scale):
             raise ValueError("moments merge only with equal centres and scales: hand the same `units` to both runs")
-        add = lambda a, b: tuple(x + y for x, y in zip(a, b, strict=True))
+
+        def add(a, b):
+            return tuple(x + y for x, y in zip(a, b, strict=True))
+
         return Moments(
             self.centre,
             self.scale,

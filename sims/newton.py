@@ -32,9 +32,7 @@ class Minimum(NamedTuple):
     converged: Bool[Array, ""]
 
 
-def minimise(
-    loss: Callable[[Float[Array, " d"]], Float[Array, ""]], start: Float[Array, " d"], *, tolerance, steps: int
-) -> Minimum:
+def minimise(loss: Callable[[Float[Array, " d"]], Float[Array, ""]], start: Float[Array, " d"], *, tolerance, steps: int) -> Minimum:
     """Minimise `loss` from `start` until the gradient norm is <= `tolerance`, at most `steps` steps; never raises."""
 
     def newton(point):

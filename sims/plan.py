@@ -1,5 +1,6 @@
 """From the arguments of a run to what the kernel needs: every check of user input of a run is here, on the host."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -20,6 +21,12 @@ BLOCK_NUMBERS = 2**22
 LARGEST_BLOCK = 2**16
 #: A tile holds about this many raw points.
 TILE_POINTS = 2**17
+
+
+#: Points per batch: one number, or samples[i] for the batch drawn from generation i.
+Schedule = int | Sequence[int] | np.ndarray
+#: What to observe: names or Observables, one or several; None for all that the family names.
+Observed = str | Observable | Iterable[str | Observable] | None
 
 
 class Plan(NamedTuple):
@@ -57,10 +64,10 @@ class Plan(NamedTuple):
         return min(self.family.tile, power_of_two(-(-TILE_POINTS // points)))
 
     def block(self, replicates: int) -> int:
-        """Replicates per block: a power of two, tiles for every local device at least."""
+        """Replicates per block: a power of two, and work for every local device where there is enough."""
         recorded = len(self.record) * len(self.observables)
-        block = min(power_of_two(BLOCK_NUMBERS // recorded), LARGEST_BLOCK, power_of_two(replicates))
-        return max(block, self.tile * jax.local_device_count())
+        share = power_of_two(-(-replicates // jax.local_device_count()))
+        return max(min(power_of_two(BLOCK_NUMBERS // recorded), LARGEST_BLOCK, share), self.tile)
 
 
 def plan(
@@ -68,11 +75,11 @@ def plan(
     workflow: Workflow,
     *,
     truth: Any,
-    samples: int | Sequence[int],
+    samples: Schedule,
     generations: int,
     seed: int,
     record: int | Iterable[int] | None,
-    observe: Iterable[str | Observable] | None,
+    observe: Observed,
     tilt: float | int,
 ) -> Plan:
     """Check the arguments of a run (see `sims.refit`) and lay them out for the kernel.
@@ -94,7 +101,7 @@ def plan(
         observables = (*observables, log_ratio)
     padded = power_of_two(generations + 1)
     words = (
-        f"{family} {workflow} truth={truth} samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
+        f"{_words(family)} {workflow} truth={_words(truth)} samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
         f"generations={generations} record={recorded} seed={seed} tilt={tilt} "
         f"observe={[observable.name for observable in observables]}"
     )
@@ -114,7 +121,12 @@ def plan(
     )
 
 
-def _schedule(samples: int | Sequence[int], generations: int) -> np.ndarray:
+def _words(part: Any) -> str:
+    """What a part is, the same in every process: its words without addresses, and its numbers."""
+    return re.sub(r" at 0x[0-9a-f]+", "", repr(part)) + repr([np.asarray(leaf).tolist() for leaf in jax.tree.leaves(part)])
+
+
+def _schedule(samples: Any, generations: int) -> np.ndarray:
     if np.ndim(samples) == 0:
         return np.full(generations, checks.integer("samples", samples, least=1), dtype=np.int64)
     if len(samples) < generations:
@@ -122,7 +134,7 @@ def _schedule(samples: int | Sequence[int], generations: int) -> np.ndarray:
     return np.array([checks.integer("samples", n, least=1) for n in samples[:generations]], dtype=np.int64)
 
 
-def _recorded(record: int | Iterable[int] | None, generations: int) -> tuple[int, ...]:
+def _recorded(record: Any, generations: int) -> tuple[int, ...]:
     if record is None or np.ndim(record) == 0:
         step = 1 if record is None else checks.integer("record", record, least=1)
         return (*range(step, generations, step), generations)
@@ -132,7 +144,7 @@ def _recorded(record: int | Iterable[int] | None, generations: int) -> tuple[int
     return recorded
 
 
-def _observables(observe: Iterable[str | Observable] | None, family: Any) -> tuple[Observable, ...]:
+def _observables(observe: Observed, family: Any) -> tuple[Observable, ...]:
     known = family.observables
     chosen = []
     for item in [observe] if isinstance(observe, (str, Observable)) else known if observe is None else observe:

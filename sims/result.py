@@ -1,6 +1,6 @@
 """`refit`: the experiment, streamed into moments that merge exactly."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -9,8 +9,7 @@ import numpy as np
 
 from sims.loop import run
 from sims.moments import Moments, units
-from sims.observables import Observable
-from sims.plan import Plan, plan
+from sims.plan import Observed, Plan, Schedule, plan
 from sims.workflows import Workflow
 
 #: Replicates 0 .. PILOT - 1 of the same seed set centre and scale: the same for every part of a run.
@@ -62,13 +61,13 @@ def refit(
     workflow: Workflow,
     *,
     truth: Any,
-    samples: int | Sequence[int],
+    samples: Schedule,
     generations: int,
     replicates: int,
     seed: int,
     first_replicate: int = 0,
     record: int | Iterable[int] | None = None,
-    observe: Iterable[str | Observable] | str | Observable | None = None,
+    observe: Observed = None,
     tilt: float | int = 0.0,
     block: int | None = None,
     progress: bool = True,
@@ -127,8 +126,10 @@ def _given(experiment: Plan, given: Mapping[str, tuple[Any, Any]]) -> dict[str, 
     if missing := [name for name in names if name not in given]:
         raise ValueError(f"units must give (centre, scale) for every observable, got none for {', '.join(missing)}")
     size = len(experiment.recorded)
-    scales = {name: tuple(np.broadcast_to(np.asarray(x, dtype=np.float64), size) for x in given[name]) for name in names}
-    for name, (centre, scale) in scales.items():
+    scales = {}
+    for name in names:
+        centre, scale = (np.broadcast_to(np.asarray(x, dtype=np.float64), size) for x in given[name])
+        scales[name] = centre, scale
         if not (np.isfinite(centre).all() and np.isfinite(scale).all() and (scale > 0).all()):
             raise ValueError(f"units must be finite with scale > 0, got {given[name]} for {name}")
     return scales

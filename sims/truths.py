@@ -119,8 +119,8 @@ def reference(truth) -> Reference:
         raise TypeError(f"truth must be a law of sims.truths or a NumPyro distribution, got {truth!r}")
     log_variance = math.log(variance) if variance > 0 else math.nan
     with np.errstate(over="ignore", under="ignore"):
-        numbers = [jnp.asarray(np.asarray(x, dtype=jnp.result_type(float))) for x in (mean, math.sqrt(variance), log_variance)]
-    return Reference(*numbers, law)
+        numbers = np.array([mean, math.sqrt(variance), log_variance]).astype(jnp.result_type(float))
+    return Reference(jnp.asarray(numbers[0]), jnp.asarray(numbers[1]), jnp.asarray(numbers[2]), law)
 
 
 def is_normal(truth) -> bool:

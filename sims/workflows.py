@@ -185,7 +185,8 @@ class Weighted(Workflow):
     of="points": one pooled fit to w * (empirical law of the real points) + (1 - w) * (that of the batch); the weights
     sum to the number of points, so w = real / (real + samples) is `FreshMixture` exactly.
     of="parameters": both sets are fitted apart and the fitted parameters averaged; for a Gaussian
-    mu' = w xbar_r + (1 - w) xbar_s and v' = w s_r^2 + (1 - w) s_s^2 (arXiv 2502.18049, with ddof = 1).
+    mu' = w xbar_r + (1 - w) xbar_s and v' = w s_r^2 + (1 - w) s_s^2 (arXiv 2502.18049, with ddof = 1); for a NumPyro
+    model they are the parameters that it names.
     """
 
     real_weight: Any

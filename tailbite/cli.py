@@ -117,5 +117,3 @@ def write_json(path: Path, content: object) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(part.name)
             raise
-
-

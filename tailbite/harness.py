@@ -230,7 +230,9 @@ class Harness:
                 rivals += [RivalReport(name, None, "not separable") for name in self.inseparable.get(id(trial.check), [])]
             verdict = "disagree" if wrong else "undecided" if trial.too_costly else "agree"
             reports.append(
-                CheckReport(trial.check.claim, trial.check.quantity, dict(trial.parameters), result, trial.replicates, verdict, tuple(rivals))
+                CheckReport(
+                    trial.check.claim, trial.check.quantity, dict(trial.parameters), result, trial.replicates, verdict, tuple(rivals)
+                )
             )
         return reports
 

@@ -27,14 +27,14 @@ class Proved:
 
 
 def prove(id: str, seed: int) -> Proved:
-    """Run the proof of one claim, and refute the rivals of a deterministic one."""
+    """Run the proof of one claim, and refute the rivals of one that balls decide."""
     import theory
-    from theory.counterexamples import counterexamples
+    from theory.counterexamples import counterexamples, decided_by_balls
     from theory.registry import grade, trust_base
 
     claim = theory.claim(id)
     report = theory.check(claim, seed)
-    examples = counterexamples(claim, seed) if claim.kind == "deterministic" else ()
+    examples = counterexamples(claim, seed) if decided_by_balls(claim) else ()
     return Proved(id, report, grade(claim).value, trust_base(claim), examples)
 
 

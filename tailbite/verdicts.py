@@ -102,7 +102,8 @@ class ProportionTest:
     def separation(self, prediction: float, rival: float, levels: Levels) -> float:
         if self.side == 0 and not 0 <= rival <= 1:
             return 1.0
-        true = _true_side(self.side, self.pilot_mean, sqrt(0.25 / self.pilot_count), rival) if self.side else prediction
+        error = sqrt(max(self.pilot_mean * (1 - self.pilot_mean), 1 / self.pilot_count) / self.pilot_count)
+        true = _true_side(self.side, self.pilot_mean, error, rival) if self.side else prediction
         if true == rival:
             return inf
         low, high = sorted((true, min(max(rival, 0.0), 1.0)))

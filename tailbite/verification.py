@@ -184,8 +184,8 @@ def _collect(
 
 
 def _without_simulation(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
-    """A deterministic claim is checked by balls and its rivals by counterexamples; others by their proof alone."""
-    if claim.kind != "deterministic":
+    """A claim that balls decide is checked by them and its rivals by counterexamples; others by their proof alone."""
+    if not proof.counterexamples:
         return (CheckReport(claim.id, "proof", {}, _NOTHING, 0, "proof_only", ()),)
     second = "disagree" if any(step.second == "refuted" for step in proof.report.steps) else "agree"
     rivals = tuple(RivalReport(each.rival, None, "rejected" if each.found else "NOT REJECTED") for each in proof.counterexamples)
@@ -244,4 +244,3 @@ def failures(report: Report) -> list[str]:
                 if rival.verdict == "NOT REJECTED"
             ]
     return lines
-

@@ -136,7 +136,12 @@ def _batches(relation: sp.Basic, values: Mapping) -> Sequence[int]:
     batches = values.get(M)
     if isinstance(batches, int):
         return (0,)
-    return range(values.get(n, len(batches))) if batches is not None else (0,)
+    if batches is None:
+        return (0,)
+    batches = batches[: values.get(n, len(batches))]
+    if relation.xreplace({M[i]: sp.Dummy()}).has(i):
+        return range(len(batches))
+    return tuple({size: index for index, size in enumerate(batches)}.values())  # equal batches meet a condition together
 
 
 def _schedule(samples: object, generations: object) -> dict:

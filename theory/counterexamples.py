@@ -1,51 +1,59 @@
-"""Deterministic claims need no simulation: a rival is refuted by one point at which balls exclude it."""
+"""Claims that need no simulation: a rival is refuted by one point at which balls exclude it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+import sympy as sp
+
 import theory.balls as balls
 from theory.claim import Claim
+from theory.rules import Limit
 from theory.rules.base import describe, random_point, unknowns
 from theory.statements import AtMost, Equal
+from theory.words import E
 
 TRIES = 20
 
 
 @dataclass(frozen=True)
 class Counterexample:
-    """Where a rival fails: the point, the true value there, and the rival's."""
+    """Where a rival fails, in words; empty where no point was found."""
 
     rival: str
-    point: str
-    truth: float | None
-    value: float | None
+    witness: str
 
     @property
     def found(self) -> bool:
-        return self.truth is not None
+        return bool(self.witness)
+
+
+def decided_by_balls(claim: Claim) -> bool:
+    """Both sides are expressions that balls can evaluate, or a limit and its value: nothing in them is random."""
+    limit = isinstance(claim.statement, Equal) and isinstance(claim.statement.lhs, sp.Limit) and not claim.statement.lhs.has(E)
+    return claim.kind == "deterministic" or (claim.kind == "limit" and limit)
 
 
 def counterexamples(claim: Claim, seed: int = 0) -> tuple[Counterexample, ...]:
-    """For each rival of a deterministic claim, a point at which its ball is disjoint from the left side's (for a bound: below it)."""
-    return tuple(_counterexample(claim, name, Random(f"{seed}/{name}")) for name in claim.rivals)
+    """For each rival, a point at which its ball is disjoint from the left side's (a bound: below it; a limit: not approached)."""
+    return tuple(Counterexample(name, _witness(claim, name, Random(f"{seed}/{name}"))) for name in claim.rivals)
 
 
-def _counterexample(claim: Claim, name: str, rng: Random) -> Counterexample:
+def _witness(claim: Claim, name: str, rng: Random) -> str:
     statement, rival = claim.statement, claim.rivals[name]
-    if isinstance(statement, Equal | AtMost):
-        where = tuple(condition.relation for condition in claim.domain)
-        for _ in range(TRIES):
-            try:
-                point = random_point(unknowns(statement.lhs, rival), where, rng)
-                left, right = balls.enclose(statement.lhs, point), balls.enclose(rival, point)
-            except (balls.NotApplicable, balls.DomainError):
-                continue
-            wrong = not left.overlaps(right) if isinstance(statement, Equal) else left > right
-            if wrong:
-                return Counterexample(name, describe(_plain(point)), float(left.mid()), float(right.mid()))
-    return Counterexample(name, "", None, None)
-
-
-def _plain(point: Mapping) -> Mapping:
-    return {key: value for key, value in point.items() if not callable(value)}
+    where = tuple(condition.relation for condition in claim.domain)
+    if not isinstance(statement, Equal | AtMost):
+        return ""
+    if isinstance(statement.lhs, sp.Limit):
+        opinion = Limit().probe(Equal(statement.lhs, rival), {}, where, rng)
+        return opinion.detail if opinion.verdict == "refuted" else ""
+    for _ in range(TRIES):
+        try:
+            point = random_point(unknowns(statement.lhs, rival), where, rng)
+            left, right = balls.enclose(statement.lhs, point), balls.enclose(rival, point)
+        except (balls.NotApplicable, balls.DomainError):
+            continue
+        if left > right if isinstance(statement, AtMost) else not left.overlaps(right):
+            plain: Mapping = {key: value for key, value in point.items() if not callable(value)}
+            return f"{describe(plain)}: {left.str(8, radius=False)} against {right.str(8, radius=False)}"
+    return ""

@@ -129,6 +129,4 @@ class Proof:
             facts[name if name not in facts else f"{name} #{position}"] = statement.subs(values) if values else statement
         outcome = step.rule.decide(step.statement, facts, step.where, rng)
         opinion = step.rule.probe(step.statement, facts, step.where, rng)
-        return StepReport(
-            step.name, step.rule.name, step.rule.grade, outcome.verdict, outcome.detail, opinion.verdict, opinion.detail, 0.0
-        )
+        return StepReport(step.name, step.rule.name, step.rule.grade, outcome.verdict, outcome.detail, opinion.verdict, opinion.detail, 0.0)

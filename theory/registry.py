@@ -9,7 +9,8 @@ from types import MappingProxyType
 from theory.claim import Claim
 from theory.proof import ProofReport
 from theory.rules import Grade
-from theory.statements import Statement
+from theory.statements import AtMost, Equal, Statement
+from theory.words import E
 
 SUBJECTS = ("gaussian",)
 
@@ -25,6 +26,8 @@ def claims() -> MappingProxyType[str, Claim]:
         for used in claim.proof.external:
             if used not in table:
                 raise ValueError(f"{claim.id} uses {used}, which is not a claim that stands before it")
+            if _is_random(table[used].statement) and table[used].workflow != claim.workflow:
+                raise ValueError(f"{claim.id} uses {used}, an expectation under another workflow")
         table[claim.id] = claim
     return MappingProxyType(table)
 
@@ -36,6 +39,11 @@ def claim(id: str) -> Claim:
         near = get_close_matches(id, table, n=3, cutoff=0.4)
         raise ValueError(f"no claim has the id {id!r}; {'the nearest are ' + ', '.join(near) if near else 'see tailbite claims'}")
     return table[id]
+
+
+def _is_random(statement: Statement) -> bool:
+    """The statement holds an expectation, whose meaning depends on the workflow."""
+    return isinstance(statement, Equal | AtMost) and (statement.lhs.has(E) or statement.rhs.has(E))
 
 
 def _statement(id: str) -> Statement | None:

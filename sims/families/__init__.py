@@ -2,6 +2,7 @@
 
 A family offers, for one replicate (the loop maps over replicates):
 
+    tilted(tilt, workflow, samples)               the family with tilted draws, or one sentence
     check(truth, workflow, samples)               one sentence if the experiment is impossible
     sizes(workflow, samples)                      static capacities of raw point sets
     origin(truth)                                 generation 0
@@ -11,7 +12,7 @@ A family offers, for one replicate (the loop maps over replicates):
     empty(size), merge(a, b), extend(pool, batch), reweigh(a, factor), count(a)   how statistics combine
     fit(draws, model, training)                   what the training set says, in the model's coordinates
     average(weight, a, b)                         weighted average of two fits
-    advance(draws, model, estimate)               (next model, frame): the frame says how the coordinates moved
+    advance(draws, model, estimate, truth)        (next model, frame): the frame says how the coordinates moved
     move(statistic, frame)                        a retained statistic in the coordinates of the next model
     required, tile                                observables recorded in every run; most replicates side by side
     observables                                   name -> Observable, what `observe=` may name

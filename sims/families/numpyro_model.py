@@ -13,7 +13,7 @@ sum_i w_i log p(x_i | parameters), plus the log prior for "map".
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 import jax
@@ -145,8 +145,7 @@ class NumPyroModel(PointFamily):
         def potential(point):
             likelihood, prior = _log_density(self.model, constrain(point), values, weights)
             jacobians = [
-                jnp.sum(transforms[name].log_abs_det_jacobian(value, transforms[name](value)))
-                for name, value in unravel(point).items()
+                jnp.sum(transforms[name].log_abs_det_jacobian(value, transforms[name](value))) for name, value in unravel(point).items()
             ]
             return -(likelihood + prior + sum(jacobians))
 
@@ -174,7 +173,7 @@ gradient_norm = reading("gradient_norm", lambda model, truth: model.gradient_nor
 unconverged = reading("unconverged", lambda model, truth: model.unconverged)
 
 
-@lru_cache(maxsize=None)
+@cache
 def parameter(name: str) -> Observable:
     """The scalar parameter called `name`."""
     return reading(name, lambda model, truth: model.parameters[name])
@@ -193,9 +192,7 @@ def _sites(model: Callable[..., Any], start: Mapping[str, Any]) -> Sites:
     trace = numpyro.handlers.trace(bound).get_trace(2, points=jnp.zeros(2))
     observed = [name for name, site in trace.items() if site["type"] == "sample" and site["is_observed"]]
     latent = {
-        name: site
-        for name, site in trace.items()
-        if site["type"] == "param" or (site["type"] == "sample" and not site["is_observed"])
+        name: site for name, site in trace.items() if site["type"] == "param" or (site["type"] == "sample" and not site["is_observed"])
     }
     if len(observed) != 1:
         raise ValueError(f"model must observe its points at exactly one site, got {observed}")

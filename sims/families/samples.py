@@ -58,6 +58,18 @@ class PointFamily:
         """No context, and the real data."""
         return (), _batch(self.first_points(draws, truth, size), count)
 
+    def real_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+        """`size` points of the truth."""
+        raise NotImplementedError
+
+    def model_points(self, draws: Draws, model: Any, size: int) -> Float[Array, " size"]:
+        """`size` points of the model."""
+        raise NotImplementedError
+
+    def estimate(self, draws: Draws, model: Any, values: Float[Array, " size"], weights: Float[Array, " size"]) -> Any:
+        """What is fitted to weighted points, starting from `model` if it helps."""
+        raise NotImplementedError
+
     def first_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
         """The points of batch 0: those of the truth, unless the model says otherwise."""
         return self.real_points(draws, truth, size)

@@ -1,13 +1,12 @@
 """An observable is a fold over generations: `init` at generation 0, `update` after every fit, `read` where recorded.
 
-    reading("spread", lambda model, truth: ...)     reads one number off the fitted model
-    running_maximum(log_variance)                   remembers
-    unweighted(log_variance)                        under a tilt: read under the tilted law, without its weight
+`reading("spread", lambda model, truth: ...)` reads one number off the fitted model; `running_maximum(log_variance)`
+remembers; `unweighted(log_variance)` is read, under a tilt, in the tilted law itself, without its weight.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import jax.numpy as jnp
@@ -50,13 +49,13 @@ def reading(name: str, read: Callable[[Any, Any], Any]) -> Observable:
     return Observable(name, lambda memory, model, truth: read(model, truth))
 
 
-@lru_cache(maxsize=None)
+@cache
 def unweighted(observable: Observable) -> Observable:
     """The same observable read under the tilted law itself; its name gains " tilted"."""
     return replace(observable, name=f"{observable.name} tilted", weighted=False)
 
 
-@lru_cache(maxsize=None)
+@cache
 def running_maximum(observable: Observable) -> Observable:
     """The largest value of a memoryless observable over generations 0 .. n."""
 
@@ -71,13 +70,13 @@ def running_maximum(observable: Observable) -> Observable:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def first_passage(level: float | int) -> Observable:
     """min(T, n), where T is the first generation with variance <= level * truth variance (T = 0 if level >= 1)."""
     return _passage(level, f"first_passage({level:g})", lambda memory: memory[1].astype(float))
 
 
-@lru_cache(maxsize=None)
+@cache
 def stopped(level: float | int) -> Observable:
     """log(v / v0) at generation min(T, n), T as in `first_passage`: the stopped random walk of Wald's identity."""
     return _passage(level, f"stopped({level:g})", lambda memory: memory[2])

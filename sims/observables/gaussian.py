@@ -1,12 +1,12 @@
 """Numbers read off a fitted Gaussian, by formulas that stay accurate in float32 next to the truth and far from it.
 
-Notation: d = (mean - truth mean) / truth deviation, l = log(v / v0), both carried by the model; so v = v0 exp(l).
+Notation: d = (mean - truth mean) / truth deviation, g = log(v / v0), both carried by the model; so v = v0 exp(g).
 Divergences are pure numbers; `variance`, `sigma`, `mean_offset`, `squared_error` and `wasserstein2` are in the units
 of the data.
 """
 
 import math
-from functools import lru_cache
+from functools import cache
 
 import jax.numpy as jnp
 from jax.scipy.stats import norm
@@ -23,9 +23,7 @@ mean_offset = reading("mean_offset", lambda model, truth: truth.deviation * mode
 squared_error = reading("squared_error", lambda model, truth: (truth.deviation * model.displacement) ** 2)
 
 #: Differential entropy (1/2) log(2 pi e v).
-entropy = reading(
-    "entropy", lambda model, truth: (math.log(2 * math.pi * math.e) + truth.log_variance + model.log_ratio) / 2
-)
+entropy = reading("entropy", lambda model, truth: (math.log(2 * math.pi * math.e) + truth.log_variance + model.log_ratio) / 2)
 
 
 def _exp_gap(x):
@@ -38,7 +36,7 @@ def _exp_gap(x):
 
 
 def _log_cosh_gap(model):
-    """log(cosh(D / sqrt 2) - 1), D the Fisher-Rao distance to the truth: d^2 exp(-l/2) / 4 + 2 sinh(l/4)^2."""
+    """log(cosh(D / sqrt 2) - 1), D the Fisher-Rao distance to the truth: d^2 exp(-g/2) / 4 + 2 sinh(g/4)^2."""
     drift = 2 * jnp.log(jnp.abs(model.displacement)) - math.log(4) - model.log_ratio / 2
     quarter = jnp.abs(model.log_ratio) / 4
     log_sinh = quarter + jnp.log(-jnp.expm1(-2 * quarter)) - math.log(2)
@@ -54,33 +52,33 @@ def _fisher_rao(model, truth):
 
 def _total_variation(model, truth):
     """Between the roots u of the log-density ratio, a u^2 + b u + c in the model's own units, one density is above."""
-    d, l = model.displacement, model.log_ratio
-    scale = jnp.exp(l / 2)
-    a, b, c = jnp.expm1(l), 2 * d * scale, d**2 - l
+    d, g = model.displacement, model.log_ratio
+    scale = jnp.exp(g / 2)
+    a, b, c = jnp.expm1(g), 2 * d * scale, d**2 - g
     root = jnp.sqrt(jnp.maximum(b**2 - 4 * a * c, 0))
     q = -(b + jnp.where(b < 0, -root, root)) / 2
     same = q == 0
     u, w = jnp.where(a == 0, jnp.inf, q / jnp.where(a == 0, 1, a)), c / jnp.where(same, 1, q)
-    excess = lambda point: norm.cdf(point) - norm.cdf(d + scale * point)
-    return jnp.where(same, 0, jnp.abs(excess(u) - excess(w)))
+    gap = (norm.cdf(u) - norm.cdf(d + scale * u)) - (norm.cdf(w) - norm.cdf(d + scale * w))
+    return jnp.where(same, 0, jnp.abs(gap))
 
 
-#: KL(model || truth) = (e^l - 1 - l + d^2) / 2.
+#: KL(model || truth) = (e^g - 1 - g + d^2) / 2.
 kl_to_truth = reading("kl_to_truth", lambda model, truth: (_exp_gap(model.log_ratio) + model.displacement**2) / 2)
 
-#: KL(truth || model) = (e^-l - 1 + l + d^2 e^-l) / 2.
+#: KL(truth || model) = (e^-g - 1 + g + d^2 e^-g) / 2.
 kl_from_truth = reading(
     "kl_from_truth",
     lambda model, truth: (_exp_gap(-model.log_ratio) + model.displacement**2 * jnp.exp(-model.log_ratio)) / 2,
 )
 
-#: Squared 2-Wasserstein distance to the truth, v0 (d^2 + (e^{l/2} - 1)^2).
+#: Squared 2-Wasserstein distance to the truth, v0 (d^2 + (e^{g/2} - 1)^2).
 wasserstein2 = reading(
     "wasserstein2",
     lambda model, truth: truth.deviation**2 * (model.displacement**2 + jnp.expm1(model.log_ratio / 2) ** 2),
 )
 
-#: Fisher-Rao distance D to the truth, and cosh(D / sqrt 2) = d^2 e^{-l/2} / 4 + cosh(l/2), whose mean is closed.
+#: Fisher-Rao distance D to the truth, and cosh(D / sqrt 2) = d^2 e^{-g/2} / 4 + cosh(g/2), whose mean is closed.
 fisher_rao = reading("fisher_rao", _fisher_rao)
 cosh_fisher_rao = reading("cosh_fisher_rao", lambda model, truth: 1 + jnp.exp(_log_cosh_gap(model)))
 
@@ -88,23 +86,21 @@ cosh_fisher_rao = reading("cosh_fisher_rao", lambda model, truth: 1 + jnp.exp(_l
 total_variation = reading("total_variation", _total_variation)
 
 
-@lru_cache(maxsize=None)
+@cache
 def variance_power(power: float | int) -> Observable:
     """variance^power, in the units of the data to the power 2 * power; taken in logarithms."""
     power = checks.real("power", power)
-    return reading(
-        f"variance_power({power:g})", lambda model, truth: jnp.exp(power * (truth.log_variance + model.log_ratio))
-    )
+    return reading(f"variance_power({power:g})", lambda model, truth: jnp.exp(power * (truth.log_variance + model.log_ratio)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def exceeds(level: float | int) -> Observable:
     """1 where variance >= level * truth variance, else 0: its mean is a probability."""
     log_level = math.log(checks.real("level", level, above=0.0))
     return reading(f"exceeds({level:g})", lambda model, truth: (model.log_ratio >= log_level).astype(float))
 
 
-@lru_cache(maxsize=None)
+@cache
 def tail_mass(k: float | int) -> Observable:
     """The model's own mass farther than k truth deviations from the truth's mean."""
     k = checks.real("k", k, least=0.0)

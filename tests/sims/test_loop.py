@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import jax
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -32,7 +33,7 @@ def equal(a, b):
 
 
 @settings(max_examples=30)
-@given(st.sampled_from(sorted(ROUTES)), st.sampled_from([1, 7, 64, 5000]), st.integers(1, 70), st.integers(0, 69))
+@given(st.sampled_from(sorted(ROUTES)), st.sampled_from([1, 7, 64]), st.integers(1, 70), st.integers(0, 69))
 def test_no_cut_changes_a_bit(name, block, replicates, start):
     """Any block size, the last one ragged, any first replicate: rows of one and the same table."""
     whole = trajectories(*ROUTES[name], **arguments(replicates=140))
@@ -60,7 +61,7 @@ def test_replicates_far_out_are_like_any_other(first):
 
 
 @settings(max_examples=20)
-@given(st.lists(st.integers(0, 9), min_size=1, max_size=6, unique=True).map(sorted), st.integers(0, 3))
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=4, unique=True).map(sorted), st.integers(0, 3))
 def test_recording_less_or_running_longer_changes_no_bit(record, more):
     every = trajectories(*ROUTES["accumulate"], **arguments(generations=9, replicates=4, record=range(10)))
     chosen = trajectories(*ROUTES["accumulate"], **arguments(generations=9 + more, replicates=4, record=record))
@@ -85,8 +86,8 @@ def test_other_seeds_are_other_runs():
 
 
 def test_blocks_come_in_order():
-    starts = [(first, len(v["log_variance"])) for first, v in blocks(*ROUTES["replace"], **arguments(replicates=20, first_replicate=3, block=8))]
-    assert starts == [(3, 8), (11, 8), (19, 4)]
+    run = blocks(*ROUTES["replace"], **arguments(replicates=20, first_replicate=3, block=8))
+    assert [(first, len(values["log_variance"])) for first, values in run] == [(3, 8), (11, 8), (19, 4)]
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
@@ -100,6 +101,7 @@ def test_results_of_disjoint_ranges_merge_exactly(order):
     assert whole.replicates == 900 and whole.generations == (1, 2, 3)
     with pytest.raises(ValueError, match="disjoint"):
         whole.merge(parts[0])
+    assert " at 0x" not in whole.recipe
     with pytest.raises(ValueError, match="one experiment"):
         whole.merge(refit(*ROUTES["replace"], **(run | {"seed": 12})))
 
@@ -120,24 +122,25 @@ def test_units_can_be_handed_in():
         refit(*ROUTES["replace"], **arguments(replicates=10), units={"log_variance": (0.0, 1.0)})
 
 
-SCRIPT = """
-import hashlib, jax, numpy as np
-from tests.sims.test_loop import ROUTES, arguments, trajectories
-digest = hashlib.sha256()
-for route in ROUTES.values():
-    for values in trajectories(*route, **arguments(replicates=50)).values():
-        digest.update(np.ascontiguousarray(values).tobytes())
-print(jax.local_device_count(), digest.hexdigest())
+FINGERPRINT = """
+import jax
+from tests.sims.test_loop import fingerprint
+print(jax.local_device_count(), fingerprint())
 """
 
 
+def fingerprint():
+    """A hash of the values of three tiles, an exact and a raw route."""
+    digest = hashlib.sha256()
+    for name in ("accumulate", "raw replace"):
+        for values in trajectories(*ROUTES[name], **arguments(replicates=9000, block=4096)).values():
+            digest.update(np.ascontiguousarray(values).tobytes())
+    return digest.hexdigest()
+
+
 def test_the_number_of_devices_changes_no_bit():
-    """Three forced host devices against one, in processes of their own."""
-    outputs = []
-    for devices in (1, 3):
-        environment = os.environ | {"XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}", "JAX_PLATFORMS": "cpu"}
-        done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=True)
-        count, digest = done.stdout.split()
-        assert int(count) == devices
-        outputs.append(digest)
-    assert outputs[0] == outputs[1] != hashlib.sha256().hexdigest()
+    """Three forced host devices, in a process of their own, against one."""
+    environment = os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=3", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run([sys.executable, "-c", FINGERPRINT], env=environment, capture_output=True, text=True, check=True)
+    assert jax.local_device_count() == 1
+    assert done.stdout.split() == ["3", fingerprint()]

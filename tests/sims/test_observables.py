@@ -15,36 +15,36 @@ from sims.truths import reference
 MEAN, VARIANCE = 2.0, 4.0
 TRUTH = reference(Normal(MEAN, VARIANCE))
 
-#: name -> the definition, from displacement d and l = log(v / v0), with s0 = 2.
+#: name -> the definition, from displacement d and g = log(v / v0), with s0 = 2.
 DEFINITIONS = {
-    "log_variance": lambda d, l: mp.log(VARIANCE) + l,
-    "log_ratio": lambda d, l: l,
-    "variance": lambda d, l: VARIANCE * mp.exp(l),
-    "sigma": lambda d, l: 2 * mp.exp(l / 2),
-    "mean_offset": lambda d, l: 2 * d,
-    "squared_error": lambda d, l: 4 * d**2,
-    "entropy": lambda d, l: mp.log(2 * mp.pi * mp.e * VARIANCE * mp.exp(l)) / 2,
-    "kl_to_truth": lambda d, l: (mp.exp(l) - 1 - l + d**2) / 2,
-    "kl_from_truth": lambda d, l: (mp.exp(-l) - 1 + l + d**2 * mp.exp(-l)) / 2,
-    "wasserstein2": lambda d, l: 4 * (d**2 + (mp.exp(l / 2) - 1) ** 2),
-    "cosh_fisher_rao": lambda d, l: d**2 * mp.exp(-l / 2) / 4 + mp.cosh(l / 2),
-    "fisher_rao": lambda d, l: mp.sqrt(2) * mp.acosh(d**2 * mp.exp(-l / 2) / 4 + mp.cosh(l / 2)),
+    "log_variance": lambda d, g: mp.log(VARIANCE) + g,
+    "log_ratio": lambda d, g: g,
+    "variance": lambda d, g: VARIANCE * mp.exp(g),
+    "sigma": lambda d, g: 2 * mp.exp(g / 2),
+    "mean_offset": lambda d, g: 2 * d,
+    "squared_error": lambda d, g: 4 * d**2,
+    "entropy": lambda d, g: mp.log(2 * mp.pi * mp.e * VARIANCE * mp.exp(g)) / 2,
+    "kl_to_truth": lambda d, g: (mp.exp(g) - 1 - g + d**2) / 2,
+    "kl_from_truth": lambda d, g: (mp.exp(-g) - 1 + g + d**2 * mp.exp(-g)) / 2,
+    "wasserstein2": lambda d, g: 4 * (d**2 + (mp.exp(g / 2) - 1) ** 2),
+    "cosh_fisher_rao": lambda d, g: d**2 * mp.exp(-g / 2) / 4 + mp.cosh(g / 2),
+    "fisher_rao": lambda d, g: mp.sqrt(2) * mp.acosh(d**2 * mp.exp(-g / 2) / 4 + mp.cosh(g / 2)),
 }
 DISPLACEMENT = st.floats(-5, 5, width=32) | st.floats(-(2**-10), 2**-10, width=32)
 LOG_RATIO = st.floats(-30, 5, width=32) | st.floats(-(2**-10), 2**-10, width=32)
 
 
-def read(observable, d, l):
-    model = Fitted(jnp.asarray(d, float), jnp.asarray(l, float), jnp.zeros(()))
+def read(observable, d, g):
+    model = Fitted(jnp.asarray(d, float), jnp.asarray(g, float), jnp.zeros(()))
     return float(observable.read((), model, TRUTH))
 
 
 @pytest.mark.parametrize("name", sorted(DEFINITIONS))
-@given(d=DISPLACEMENT, l=LOG_RATIO)
-def test_formulas_hold_next_to_the_truth_and_far_from_it(name, d, l):
+@given(d=DISPLACEMENT, g=LOG_RATIO)
+def test_formulas_hold_next_to_the_truth_and_far_from_it(name, d, g):
     with mp.workdps(60):
-        exact = float(DEFINITIONS[name](mp.mpf(d), mp.mpf(l)))
-    assert read(Gaussian().observables[name], d, l) == pytest.approx(exact, rel=2e-5, abs=1e-30)
+        exact = float(DEFINITIONS[name](mp.mpf(d), mp.mpf(g)))
+    assert read(Gaussian().observables[name], d, g) == pytest.approx(exact, rel=2e-5, abs=1e-30)
 
 
 def test_every_name_is_defined_here():
@@ -52,24 +52,24 @@ def test_every_name_is_defined_here():
 
 
 @given(DISPLACEMENT, st.floats(-4, 4, width=32))
-def test_total_variation_is_half_the_integral_of_the_gap(d, l):
-    model, truth = stats.norm(d, np.exp(l / 2)), stats.norm()
-    grid = np.union1d(np.linspace(-12, 12, 40_001), d + np.exp(l / 2) * np.linspace(-12, 12, 40_001))
+def test_total_variation_is_half_the_integral_of_the_gap(d, g):
+    model, truth = stats.norm(d, np.exp(g / 2)), stats.norm()
+    grid = np.union1d(np.linspace(-12, 12, 40_001), d + np.exp(g / 2) * np.linspace(-12, 12, 40_001))
     exact = integrate.trapezoid(np.abs(model.pdf(grid) - truth.pdf(grid)), grid) / 2
-    assert read(observables.total_variation, d, l) == pytest.approx(exact, abs=2e-6)
+    assert read(observables.total_variation, d, g) == pytest.approx(exact, abs=2e-6)
 
 
-@pytest.mark.parametrize(("d", "l"), [(0.0, -700.0), (0.5, -700.0), (0.0, 0.0)])
-def test_the_ends_are_finite(d, l):
-    assert np.isfinite([read(o, d, l) for o in (observables.fisher_rao, observables.total_variation, observables.tail_mass(1.0))]).all()
+@pytest.mark.parametrize(("d", "g"), [(0.0, -700.0), (0.5, -700.0), (0.0, 0.0)])
+def test_the_ends_are_finite(d, g):
+    assert np.isfinite([read(o, d, g) for o in (observables.fisher_rao, observables.total_variation, observables.tail_mass(1.0))]).all()
     assert read(observables.fisher_rao, 0.0, -700.0) == pytest.approx(700 / np.sqrt(2), rel=1e-5)
 
 
 @given(DISPLACEMENT, LOG_RATIO, st.sampled_from([1.0, 2.5]))
-def test_tail_mass_and_powers(d, l, k):
-    exact = stats.norm.sf((k - d) / np.exp(l / 2)) + stats.norm.cdf((-k - d) / np.exp(l / 2))
-    assert read(observables.tail_mass(k), d, l) == pytest.approx(exact, rel=1e-3, abs=1e-6)
-    assert read(observables.variance_power(-0.5), d, l) == pytest.approx(np.exp(-l / 2) / 2, rel=2e-5)
+def test_tail_mass_and_powers(d, g, k):
+    exact = stats.norm.sf((k - d) / np.exp(g / 2)) + stats.norm.cdf((-k - d) / np.exp(g / 2))
+    assert read(observables.tail_mass(k), d, g) == pytest.approx(exact, rel=1e-3, abs=1e-6)
+    assert read(observables.variance_power(-0.5), d, g) == pytest.approx(np.exp(-g / 2) / 2, rel=2e-5)
 
 
 def run(observe, generations=60, **options):

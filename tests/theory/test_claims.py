@@ -41,7 +41,11 @@ def test_deleting_a_cited_step_makes_the_claim_fail(claim):
         if isinstance(step.rule, Cited):
             rest = claim.proof.steps[:number] + claim.proof.steps[number + 1 :]
             assert rest, "the conclusion itself is cited"
-            assert not replace(claim, proof=Proof(rest)).proof.run(lambda id: theory.claim(id).statement if id in theory.claims() else None).proved
+            assert (
+                not replace(claim, proof=Proof(rest))
+                .proof.run(lambda id: theory.claim(id).statement if id in theory.claims() else None)
+                .proved
+            )
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=IDS)

@@ -16,7 +16,7 @@ import theory.balls as balls
 from theory.proof import Step
 from theory.registry import _statement
 from theory.rules import Algebra, Enclosure, Enumeration, Induction, Integration, Sign, Start, Telescoping, Tower
-from theory.rules.base import unknowns
+from theory.rules.base import random_point, unknowns
 from theory.statements import AtMost, Equal
 
 RULES = (Algebra, Start, Tower, Induction, Telescoping, Integration, Sign, Enclosure, Enumeration)
@@ -103,7 +103,7 @@ def certified_false(step, mutant, seed):
     true, left = step.statement.rhs, step.statement.lhs
     for _ in range(4):
         try:
-            point = balls.draw(unknowns(true, mutant, left if isinstance(step.statement, AtMost) else true), step.where, rng)
+            point = random_point(unknowns(true, mutant, left if isinstance(step.statement, AtMost) else true), step.where, rng)
             value = balls.enclose(mutant, point)
             if isinstance(step.statement, Equal):
                 if not value.overlaps(balls.enclose(true, point)):

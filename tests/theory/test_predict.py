@@ -6,6 +6,8 @@ too thin for these here).
 """
 
 import math
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -102,7 +104,7 @@ def test_predict_agrees_with_the_oracle(id):
     claim = theory.claim(id)
     points = POINTS[id] if id in POINTS else parameters(id, min(GENERATIONS.get(id, FEW_GENERATIONS), 100))
 
-    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     @given(points)
     def check(given):
         try:
@@ -133,14 +135,22 @@ def test_predict_agrees_after_many_generations(id):
     check()
 
 
-@pytest.mark.parametrize("id", [id for id, claim in theory.claims().items() if "samples" in claim.predicts_with() and id not in POINTS])
-def test_a_hundred_thousand_generations(id):
-    """A value, or one sentence: where the claim's domain is smaller, or the value leaves float64."""
-    claim = theory.claim(id)
-    if "generations" not in claim.predicts_with():
-        pytest.skip("no generations")
-    rest = {name: {"ddof": 0, "variance": 1}.get(name, 1) for name in claim.predicts_with()}
+FAR = """
+import theory
+for id, claim in theory.claims().items():
+    names = claim.predicts_with()
+    if "samples" not in names or "generations" not in names or id in {thin}:
+        continue
+    given = {{**dict.fromkeys(names, 1), "ddof": 0, "samples": 10**6, "generations": 10**5}}
     try:
-        claim.predict(**{**rest, "samples": 10**6, "generations": 10**5})
+        claim.predict(**{{name: given[name] for name in names}})
     except ValueError as reason:
-        assert str(reason)
+        print(id, reason) if not str(reason) else None
+"""
+
+
+def test_a_hundred_thousand_generations():
+    """A value, or one sentence where the domain is smaller; in a process of its own, where nothing checks types a million times."""
+    done = subprocess.run([sys.executable, "-c", FAR.format(thin=sorted(POINTS))], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""

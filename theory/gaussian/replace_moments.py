@@ -187,9 +187,7 @@ CLAIMS = (
         domain=ENOUGH,
         rivals={
             "M for M - 1": v0**2
-            * (
-                sp.Product(M[j] * (M[j] + 2) / (M[j] - b) ** 2, (j, 0, n - 1)) - sp.Product(M[j] ** 2 / (M[j] - b) ** 2, (j, 0, n - 1))
-            ),
+            * (sp.Product(M[j] * (M[j] + 2) / (M[j] - b) ** 2, (j, 0, n - 1)) - sp.Product(M[j] ** 2 / (M[j] - b) ** 2, (j, 0, n - 1))),
             "one generation late": _spread.rhs.subs(n, n - 1),
             "variances added": v0**2 * sp.Sum(2 * (M[i] - 1) / (M[i] - b) ** 2, (i, 0, n - 1)),
         },
@@ -234,9 +232,7 @@ CLAIMS = (
         parameters=ORDER,
         rivals={
             "independent": variance_moment() * sp.Sum(variance_mean(i) / M[i], (i, 0, n - 1)),
-            "tilted by the order, not twice the order": _joint.rhs.replace(
-                lambda e: e == M[j] - 1 + 2 * s, lambda e: M[j] - 1 + s
-            ),
+            "tilted by the order, not twice the order": _joint.rhs.replace(lambda e: e == M[j] - 1 + 2 * s, lambda e: M[j] - 1 + s),
             "M - 1 for M": v0 * variance_moment() * sp.Sum(tilted(s, i) / (M[i] - 1), (i, 0, n - 1)),
         },
         remark=(

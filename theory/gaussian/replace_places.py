@@ -218,7 +218,7 @@ CLAIMS = (
             "half the degrees of freedom": place_cdf((2 - b) / 2),
             "ddof 0 for 1 and back": place_cdf(1 + b),
             "normal": sp.erf(x / sp.sqrt(2)),
-            "scale forgotten": place_cdf(at=x * sp.sqrt(2 - b + sp.Rational(1, 2))),
+            "scale forgotten": place_cdf(at=x / sp.sqrt(2 - b)),
         },
         remark=(
             "The predicted number is the limit of P(|d_n| <= at s_0). The moment of order 2(2 - b) is infinite: with ddof = 1 the variance "

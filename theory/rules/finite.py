@@ -30,7 +30,9 @@ class Enumeration(Rule):
     grade = Grade.PROVED_FOR_SIZES
 
     def prove(self, statement: Statement, facts: Facts) -> bool:
-        return isinstance(statement, Equal) and all(self._left(statement, point) == self._value(statement.rhs, point) for point in self._points())
+        return isinstance(statement, Equal) and all(
+            self._left(statement, point) == self._value(statement.rhs, point) for point in self._points()
+        )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Both sides in balls at every size (the outcome sum itself where there is one)."""

@@ -43,7 +43,7 @@ class Descent(Rule):
 
 @dataclass(frozen=True)
 class Monotone(Rule):
-    """``f(a) <= f(b)`` from ``a <= b``: f is an expression in ``argument``, a real (or positive) symbol, with a derivative that is never negative."""
+    """``f(a) <= f(b)`` from ``a <= b``: f, in ``argument`` (a real or positive symbol), has a derivative that is never negative."""
 
     argument: sp.Symbol
     function: sp.Expr

@@ -41,7 +41,9 @@ class Normal:
         if tilt != 0 or logs or not power.is_Integer or power < 0:
             return None
         kind, half = ("even", power / 2) if power % 2 == 0 else ("odd", (power - 1) / 2)
-        return _instance(facts.get(f"gaussian.normal.{kind}_moment"), {"m": half}, sp.Integral(self.symbol**power * self.density, self.support))
+        return _instance(
+            facts.get(f"gaussian.normal.{kind}_moment"), {"m": half}, sp.Integral(self.symbol**power * self.density, self.support)
+        )
 
 
 @dataclass(frozen=True)

@@ -83,9 +83,7 @@ def _pull_sum(body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr) -> s
 
     An inner product or sum that ends at ``high + 1 + r`` is shortened to end at ``high`` (the index is at most ``high``).
     """
-    body = body.replace(
-        lambda e: isinstance(e, sp.Sum | sp.Product) and e.limits[0][1].has(index), lambda e: _shorten(e, index, high)
-    )
+    body = body.replace(lambda e: isinstance(e, sp.Sum | sp.Product) and e.limits[0][1].has(index), lambda e: _shorten(e, index, high))
     total: list[sp.Expr] = []
     common, body = body.as_independent(index, as_Add=False)  # before expand, which would multiply out denominators
     for term in sp.Add.make_args(sp.expand(body)):
@@ -130,6 +128,7 @@ def _bound(kind: type, body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.E
     """The sum or product, its index renamed."""
     body, index = _renamed(body, index)
     return kind(body, (index, low, high))
+
 
 def _exponential(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
     """A power with a symbolic exponent as what it means."""

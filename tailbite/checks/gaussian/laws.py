@@ -2,9 +2,11 @@
 
 from math import log
 
+import jax.numpy as jnp
 import numpy as np
+from scipy.special import erfc
 
-from sims import observables
+from sims import Observable, observables
 from tailbite.checks.check import Check
 from tailbite.checks.gaussian.designs import FEW, point, predicted, untilted
 
@@ -14,7 +16,24 @@ LEVEL = 0.3  #: of the first passage
 PASSAGE, STOPPED = observables.first_passage(LEVEL), observables.stopped(LEVEL)
 MAXIMUM = observables.running_maximum(observables.log_ratio)
 
+TAIL, BODY = observables.tail_mass(2.0), observables.tail_mass(1.0)
+WALK = 5  #: samples per generation of the run whose mean is divided by its own conditional deviation
+
+
+def _standardised() -> Observable:
+    """d_n over the root of A_n = sum of v_i / M, which the path remembers."""
+    return Observable(
+        "standardised_mean",
+        init=lambda model, truth: (0.0 * model.log_ratio, model.log_ratio),
+        update=lambda memory, model, truth, generation: (memory[0] + jnp.exp(memory[1]) / WALK, model.log_ratio),
+        read=lambda memory, model, truth: model.displacement / jnp.sqrt(jnp.maximum(memory[0], 1e-30)),
+    )
+
+
+STANDARDISED = _standardised()
+
 RATIOS = tuple(np.geomspace(0.02, 6.0, 80))
+NORMALS = tuple(np.linspace(-3.5, 3.5, 71))
 PLACES = tuple(np.geomspace(0.05, 12.0, 40))
 TIMES = tuple(np.linspace(0.1, 3.9, 39))
 
@@ -41,6 +60,17 @@ def _wald(values, parameters):
     return slope + (values[STOPPED.name] - slope * values[PASSAGE.name]) * abs(slope / log(LEVEL))
 
 
+def _distance(values, parameters):
+    """Total variation, which falls as the root of the sample size, on the scale of 40 samples."""
+    return values["total_variation"] * np.sqrt(parameters["samples"] / 40)
+
+
+def _tail(values, parameters):
+    """The change of the tail mass, which falls as the sample size, on the scale of 80 samples."""
+    normal = erfc(parameters["k"] / np.sqrt(2))
+    return normal + (values[TAIL.name] - normal) * parameters["samples"] / 80
+
+
 def _divisor(values, parameters):
     """The divisor at which log v has no drift, to first order around theory's."""
     samples, generations, ddof = (parameters[name] for name in ("samples", "generations", "ddof"))
@@ -58,6 +88,24 @@ CHECKS = (
         (point(3, 1, 0, raw=True), point(8, 1, 1, raw=True)),
         test="law",
         grid=RATIOS,
+    ),
+    Check(
+        "gaussian.replace.second_variance",
+        "law of v_2/v_0",
+        ("variance",),
+        _ratio,
+        (point(3, 2, 0), point((5, 8), 2, 1)),
+        test="law",
+        grid=RATIOS,
+    ),
+    Check(
+        "gaussian.replace.mean_law",
+        "law of d_n over the root of the sum of v_i/M",
+        (STANDARDISED,),
+        lambda values, _: values[STANDARDISED.name],
+        (point(WALK, 10, 0), point(WALK, 10, 1)),
+        test="law",
+        grid=NORMALS,
     ),
     Check(
         "gaussian.replace.tilted_moment",
@@ -102,7 +150,7 @@ CHECKS = (
         "P(v_n >= level v_0)",
         ("variance",),
         _reaches,
-        (point(10, 10, 0, order=0.75, level=0.5), point(10, 10, 1, order=0.5, level=0.6)),
+        (point(10, 10, 0, order=1, level=0.5), point(10, 10, 0, order=2, level=0.5)),
         test="proportion",
         side=1,
     ),
@@ -111,7 +159,7 @@ CHECKS = (
         "P(v_n >= level v_0)",
         ("variance",),
         _reaches,
-        (point(20, 5, 1, level=0.25), point(4, 10, 1, level=0.2)),
+        (point(20, 5, 1, level=0.25), point(10, 100, 1, level=0.01)),
         test="proportion",
         side=1,
     ),
@@ -181,8 +229,29 @@ CHECKS = (
         "law of |d_n|/s_0 late in the run, for M = 3 and 12",
         ("squared_error",),
         _place,
-        decay=((point(3, 240, 1.5), point(12, 960, 1.5)),),
+        decay=((point(3, 160, 1.5), point(12, 640, 1.5)),),
         test="law",
         grid=PLACES,
+    ),
+    Check(
+        "gaussian.replace.total_variation",
+        "mean total variation times sqrt(M/40), for M = 10 and 40",
+        ("total_variation",),
+        _distance,
+        decay=((point(10, 2, 0), point(40, 2, 0)), (point(10, 2, 1), point(40, 2, 1))),
+    ),
+    Check(
+        "gaussian.replace.tail_mass",
+        "mass beyond 2 true s.d., its change times M/80, for M = 20 and 80",
+        (TAIL,),
+        _tail,
+        decay=tuple((point(20, 4, ddof, k=2.0), point(80, 4, ddof, k=2.0)) for ddof in (0, 1)),
+    ),
+    Check(
+        "gaussian.replace.tail_mass_limit",
+        "mass beyond 1 true s.d. late in the run, for M = 5 and 20",
+        (BODY,),
+        lambda values, _: values[BODY.name],
+        decay=((point(5, 40, 0, k=1.0), point(20, 160, 0, k=1.0)), (point(5, 120, 1, k=1.0), point(20, 480, 1, k=1.0))),
     ),
 )
