@@ -3,7 +3,7 @@
     context, batch = family.init(truth)                  real data, drawn from generation 0
     repeat: state, training = workflow.step(batch)       build the training set
             model = fit(training)                        generation t + 1
-            batch = family.draw_statistic(model)         drawn from generation t + 1
+            batch = family.draw_statistic(model)         drawn from it, unless the run ends here
 
 The code is for ONE replicate; replicates are mapped in blocks of fixed size, which the local devices take in turn. The
 bits of a replicate depend on the experiment, the seed and its number alone: not on the block, the devices, or where a
@@ -36,28 +36,28 @@ def _replicate(family, workflow, truth, samples, record, seed, replicate, observ
     """One run; the value of every observable at every recorded generation."""
     draws = Draws.root(seed, replicate)
     model = family.origin(truth)
-    context, batch = family.init(draws.at(BATCH), truth, model, samples[0], sizes.batch)
+    context, real = family.init(draws.at(BATCH), truth, model, samples[0], sizes.batch)
     setting = Setting(family, truth, context, sizes)
     memories = tuple(o.init(model, truth) for o in observables)
 
     def generation(t, carry):
-        model, state, batch, memories = carry
+        model, state, memories = carry
         now = draws.when(t.astype(jnp.uint32))
+        batch = jax.lax.cond(t == 0, lambda: real, lambda: family.draw_statistic(now.at(BATCH), model, samples[t], context, sizes.batch))
         state, training = workflow.step(setting, now.at(STEP), state, model, batch)
         estimate = workflow.fit(setting, now.at(FIT), model, training)
         model, frame = family.advance(now.at(ADVANCE), model, estimate, truth)
         state = jax.tree.map(lambda kept: family.move(kept, frame), state, is_leaf=lambda node: isinstance(node, type(batch)))
         memories = tuple(o.update(m, model, truth, t + 1) for o, m in zip(observables, memories, strict=True))
-        later = draws.when((t + 1).astype(jnp.uint32)).at(BATCH)
-        return model, state, family.draw_statistic(later, model, samples[t + 1], context, sizes.batch), memories
+        return model, state, memories
 
     def segment(carry, bounds):
         carry = jax.lax.fori_loop(bounds[0], bounds[1], generation, carry)
-        model, _, _, memories = carry
+        model, _, memories = carry
         return carry, tuple(jnp.asarray(o.read(m, model, truth), float) for o, m in zip(observables, memories, strict=True))
 
     bounds = jnp.stack([jnp.concatenate([jnp.zeros(1, jnp.int32), record[:-1]]), record], axis=1)
-    return jax.lax.scan(segment, (model, workflow.init(setting), batch, memories), bounds)[1]
+    return jax.lax.scan(segment, (model, workflow.init(setting), memories), bounds)[1]
 
 
 @partial(jax.jit, static_argnames=("observables", "sizes"))

@@ -34,7 +34,7 @@ class Plan(NamedTuple):
 
     Attributes:
         family, workflow, truth: as the kernel takes them; numbers inside are traced.
-        samples: batch sizes as floats, padded to a power of two so that schedules share a program.
+        samples: batch sizes as floats, padded to a power of eight so that most schedules share a program.
         record: recorded generations, padded with the last one to a power of two.
         recorded: the recorded generations themselves.
         observables, sizes: static.
@@ -99,7 +99,7 @@ def plan(
     family = family.tilted(tilt, workflow, schedule)
     if tilt:
         observables = (*observables, log_ratio)
-    padded = power_of_two(generations + 1)
+    padded = _power_of_eight(generations)
     words = (
         f"{_words(family)} {workflow} truth={_words(truth)} samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
         f"generations={generations} record={recorded} seed={seed} tilt={tilt} "
@@ -157,3 +157,8 @@ def _observables(observe: Observed, family: Any) -> tuple[Observable, ...]:
     if not names or len(set(names)) < len(names):
         raise ValueError(f"observe must hold at least one observable, with distinct names, got {names}")
     return (*chosen, *(observable for observable in family.required if observable.name not in names))
+
+
+def _power_of_eight(n: int) -> int:
+    """The least power of 8, but 8 itself, that is at least n."""
+    return 8 ** max(-(-(n - 1).bit_length() // 3), 1)

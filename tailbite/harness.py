@@ -16,9 +16,10 @@ from tailbite.verdicts import DecayTest, LawTest, Levels, MeanTest, Prediction, 
 from theory.claim import Claim
 
 LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
-BLOCK = 2**14  #: replicates come in whole blocks
-PILOT = BLOCK  #: replicates from which spread and skewness are estimated, apart from all others
-LEAST = BLOCK  #: replicates of any design point
+BLOCK = 2**12  #: replicates come in whole blocks
+PILOT = 16 * BLOCK  #: replicates from which spread and skewness are estimated, apart from all others
+LONG = 50  #: generations; a longer pilot has two blocks
+LEAST = 2 * BLOCK  #: replicates of any design point
 BUDGET = 6e7  #: replicate-generations that one design point may take
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
@@ -80,7 +81,7 @@ class Trial:
         if np.ptp(pilot) <= CONSTANT * abs(float(np.mean(pilot))):
             raise Refused(f"{self.check.claim}: the estimator of {self.check.quantity} is constant by algebra, so it checks nothing")
         if self.check.test == "law":
-            made: Any = LawTest(self.check.grid)
+            made: Any = LawTest(pilot, self.check.grid)
         elif self.check.test == "proportion":
             made = ProportionTest(pilot, self.check.side)
         else:
@@ -146,9 +147,13 @@ class Harness:
     def plan(self) -> None:
         """Simulate the pilots, then give every rival to the cheapest design point that tells it apart."""
         for group in tqdm(list(self.experiments.values()), desc="pilots", delay=1, leave=False, disable=None):
-            for values, recorded in self._simulate(group, PILOT, pilot=True):
-                for trial, position in group:
-                    trial.open(position, trial.measure(position, values, recorded))
+            pieces: dict[int, list[NDArray[np.float64]]] = {number: [] for number in range(len(group))}
+            replicates = 2 * BLOCK if group[0][0].design[group[0][1]].experiment.generations > LONG else PILOT
+            for values, recorded in self._simulate(group, replicates, pilot=True):
+                for number, (trial, position) in enumerate(group):
+                    pieces[number].append(trial.measure(position, values, recorded))
+            for number, (trial, position) in enumerate(group):
+                trial.open(position, np.concatenate(pieces[number]))
         self.inseparable: dict[int, list[str]] = {}
         for check in self.checks:
             here = [trial for trial in self.trials if trial.check is check]
@@ -213,6 +218,7 @@ class Harness:
             record=recorded,
             observe=tuple(observe[name] for name in sorted(observe)),
             tilt=experiment.tilt,
+            block=BLOCK,
             progress=False,
         ):
             yield values, recorded

@@ -64,6 +64,7 @@ class MeanTest:
         self.pilot_mean, self.pilot_count = float(np.mean(pilot)), pilot.size
         first = Moments.of(pilot[:, None], *self.units)
         self.pilot_deviation, self.pilot_skewness = sqrt(first.variance[0]), float(first.skewness[0])
+        self.pilot_curve = np.array([self.pilot_mean])
         self.moments = Moments.of(pilot[:0, None], *self.units)
 
     def separation(self, prediction: float, rival: float, levels: Levels) -> float:
@@ -135,8 +136,9 @@ class LawTest:
 
     pilot_deviation = 0.5  #: of an indicator, at most
 
-    def __init__(self, grid: Sequence[float] | NDArray[np.float64]) -> None:
+    def __init__(self, pilot: NDArray[np.float64], grid: Sequence[float] | NDArray[np.float64]) -> None:
         self.grid = np.asarray(grid, dtype=np.float64)
+        self.pilot_curve = np.mean(pilot[:, None] <= self.grid, axis=0)
         self.below, self.count = np.zeros(self.grid.size, dtype=np.int64), 0
 
     def separation(self, prediction: Prediction, rival: Prediction, levels: Levels) -> float:
@@ -173,11 +175,11 @@ class DecayTest:
         self.near, self.far = near, far
 
     def separation(self, prediction: Prediction, rival: Prediction, levels: Levels) -> float:
-        gap = float(np.max(np.abs(np.asarray(prediction) - np.asarray(rival))))
-        spread = max(self.near.pilot_deviation, self.far.pilot_deviation)
-        if gap == 0:
-            return inf
-        return ((levels.z_alpha + levels.z_beta) * spread * np.hypot(1, DECAY) / ((1 - DECAY) * gap)) ** 2 * MARGIN
+        target = np.atleast_1d(np.asarray(rival, dtype=np.float64))
+        near, far = (np.max(np.abs(test.pilot_curve - target)) for test in (self.near, self.far))
+        excess = far - DECAY * near  # what the rival's discrepancy has too much, as the pilots see it
+        spread = np.hypot(self.far.pilot_deviation, DECAY * self.near.pilot_deviation)
+        return inf if excess <= 0 else ((levels.z_alpha + levels.z_beta) * spread / excess) ** 2 * MARGIN
 
     def floor(self, levels: Levels) -> float:
         return max(self.near.floor(levels), self.far.floor(levels))

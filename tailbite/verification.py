@@ -134,7 +134,7 @@ def _backend() -> str:
 def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Report:
     """Prove, simulate and compare claims (all of them, or those with the given ids).
 
-    Proofs run in a process of their own beside the simulation.  ``seed`` makes the simulation reproducible; a fresh one is
+    Proofs run in a process of their own, beside the pilots and the compilation of the simulation.  ``seed`` makes the simulation reproducible; a fresh one is
     drawn where it is None, and the report holds it.  Ctrl-C ends the run early: the report then holds what was finished.
 
     Raises ValueError for an unknown id (with the nearest ids), TypeError for a seed that is not an integer.
@@ -153,12 +153,12 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Repo
     planned = interrupted = False
     with proving(list(chosen), number) as futures:
         try:
-            harness.plan()
+            harness.plan()  # compiles, mostly on one core, while the proofs run on another
             planned = True
-            for experiment in harness.run():
-                done.add(experiment)
             for result in tqdm(finished(futures), total=len(futures), desc="proofs", delay=1, leave=False, disable=None):
                 proved[result.id] = result
+            for experiment in harness.run():
+                done.add(experiment)
         except KeyboardInterrupt:
             interrupted = True
             for future in futures:

@@ -80,7 +80,7 @@ def test_proportion_never_exceeds_its_level(side, probability):
 
 def test_law_is_calibrated_and_its_grid_costs_little(rng):
     grid = np.linspace(-2.5, 2.5, 101)
-    p = null_p_values(lambda _: LawTest(grid), lambda r, n: r.normal(size=n), stats.norm.cdf(grid), TRIALS, 1000, rng)
+    p = null_p_values(lambda pilot: LawTest(pilot, grid), lambda r, n: r.normal(size=n), stats.norm.cdf(grid), TRIALS, 1000, rng)
     assert_at_most_uniform(p)
     assert_not_idle(p)
 
@@ -115,7 +115,7 @@ def test_decay_rejects_a_wrong_limit(rng):
         (lambda pilot: MeanTest(pilot), lambda r, n: r.normal(2.0, 1.0, n), 2.0, 2.1),
         (lambda pilot: ProportionTest(pilot), lambda r, n: (r.random(n) < 0.3).astype(float), 0.3, 0.33),
         (
-            lambda pilot: LawTest(np.linspace(-3, 3, 61)),
+            lambda pilot: LawTest(pilot, np.linspace(-3, 3, 61)),
             lambda r, n: r.normal(size=n),
             stats.norm.cdf(np.linspace(-3, 3, 61)),
             stats.norm.cdf(np.linspace(-3, 3, 61), loc=0.1),

@@ -51,7 +51,7 @@ class Limit(Rule):
                 here = {**point, variable: far}
                 return abs(balls.enclose(left, here, precision=256) - balls.enclose(right, here, precision=256))
 
-            return gap(8), gap(4)
+            return (gap(4), gap(2)) if left.has(sp.Sum, sp.Product) else (gap(8), gap(4))
 
         symbols = unknowns(left, right) - {variable}
         return probe_points(compare, _shrinks, symbols, where, rng, points=2)

@@ -9,8 +9,8 @@ from tailbite.checks.gaussian.designs import point
 COOL = (point(20, 4, 0, temperature=0.8), point(20, 4, 1, temperature=1.2))
 NOISY = (point(20, 4, 0, functional_error=0.05), point(20, 4, 1, functional_error=0.02))
 RIDGE = (point(20, 5, 0, ridge=0.05), point(20, 5, 1, ridge=0.1))
-FLAT = point(12, 3, 1, truth=Uniform(), raw=True, excess_kurtosis=-1.2)
-SKEWED = point(12, 3, 0, truth=Exponential(variance=4.0), raw=True, excess_kurtosis=6.0)
+FLAT = point(10, 2, 1, truth=Uniform(), raw=True, excess_kurtosis=-1.2)
+SKEWED = point(12, 2, 0, truth=Exponential(variance=4.0), raw=True, excess_kurtosis=6.0)
 
 
 def _variance(values, _):
