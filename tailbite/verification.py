@@ -134,8 +134,9 @@ def _backend() -> str:
 def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Report:
     """Prove, simulate and compare claims (all of them, or those with the given ids).
 
-    Proofs run in a process of their own, beside the pilots and the compilation of the simulation.  ``seed`` makes the simulation reproducible; a fresh one is
-    drawn where it is None, and the report holds it.  Ctrl-C ends the run early: the report then holds what was finished.
+    Proofs run in a process of their own, beside the pilots and the compilation of the simulation.  ``seed`` makes the
+    simulation reproducible; a fresh one is drawn where it is None, and the report holds it.  Ctrl-C ends the run early: the
+    report then holds what was finished.
 
     Raises ValueError for an unknown id (with the nearest ids), TypeError for a seed that is not an integer.
     """
