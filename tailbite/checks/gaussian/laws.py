@@ -208,10 +208,10 @@ CHECKS = (
     ),
     Check(
         "gaussian.replace.diffusion",
-        "law of v_n/v_0 at n = M, for M = 16 and 256",
+        "law of v_n/v_0 at n = M, for M = 8 and 128",
         ("variance",),
         _ratio,
-        decay=tuple((point(16, 16, ddof, horizon=1.0), point(256, 256, ddof, horizon=1.0)) for ddof in (0, 1)),
+        decay=tuple((point(8, 8, ddof, horizon=1.0), point(128, 128, ddof, horizon=1.0)) for ddof in (0, 1)),
         test="law",
         grid=RATIOS,
     ),
@@ -249,9 +249,9 @@ CHECKS = (
     ),
     Check(
         "gaussian.replace.tail_mass_limit",
-        "mass beyond 1 true s.d. late in the run, for M = 5 and 20",
+        "mass beyond 1 true s.d. late in the run, for M = 4 and 16",
         (BODY,),
         lambda values, _: values[BODY.name],
-        decay=((point(5, 40, 0, k=1.0), point(20, 160, 0, k=1.0)),),
+        decay=((point(4, 32, 0, k=1.0), point(16, 128, 0, k=1.0)),),
     ),
 )
