@@ -3,7 +3,7 @@
 from math import log, pi, sqrt
 
 from tailbite.checks.check import Check
-from tailbite.checks.gaussian.designs import FEW, SCHEDULE, TWO, point, predicted
+from tailbite.checks.gaussian.designs import FEW, TWO, point, predicted
 
 
 def _wasserstein_deviation(parameters):
@@ -38,7 +38,7 @@ CHECKS = (
         "mean of W_2^2",
         ("wasserstein2",),
         lambda values, _: values["wasserstein2"],
-        (point(20, 5, 0), point(20, 5, 1), point(SCHEDULE, 5, 1)),
+        FEW[:2],
         deviation=_wasserstein_deviation,
     ),
     Check(
