@@ -85,18 +85,23 @@ def _stream(plan, replicates, first, block, progress):
     devices = cycle(jax.local_devices())
     padded = -(-block // plan.tile) * plan.tile
     with tqdm(total=replicates, unit="replicate", delay=1, leave=False, disable=None if progress else True) as bar:
-        for start in range(0, replicates, block):
-            if len(pending) == AHEAD * jax.local_device_count():
-                yield _collect(plan, bar, *pending.popleft())
-            size = min(block, replicates - start)
-            numbers = np.uint64(first + start) + np.arange(padded, dtype=np.uint64)
-            words = np.stack([numbers >> np.uint64(32), numbers & np.uint64(0xFFFFFFFF)], axis=1).astype(np.uint32)
-            words = jax.device_put(words.reshape(-1, plan.tile, 2), next(devices))
-            arrays = (plan.family, plan.workflow, plan.truth, plan.samples, plan.record, plan.seed, words)
-            values = _block(*arrays, observables=plan.observables, sizes=plan.sizes)
-            pending.append((first + start, size, values))
-        while pending:
-            yield _collect(plan, bar, *pending.popleft())
+        try:
+            for start in range(0, replicates, block):
+                if len(pending) == AHEAD * jax.local_device_count():
+                    yield _collect(plan, bar, *pending[0])
+                    pending.popleft()
+                size = min(block, replicates - start)
+                numbers = np.uint64(first + start) + np.arange(padded, dtype=np.uint64)
+                words = np.stack([numbers >> np.uint64(32), numbers & np.uint64(0xFFFFFFFF)], axis=1).astype(np.uint32)
+                words = jax.device_put(words.reshape(-1, plan.tile, 2), next(devices))
+                arrays = (plan.family, plan.workflow, plan.truth, plan.samples, plan.record, plan.seed, words)
+                values = _block(*arrays, observables=plan.observables, sizes=plan.sizes)
+                pending.append((first + start, size, values))
+            while pending:
+                yield _collect(plan, bar, *pending[0])
+                pending.popleft()
+        finally:
+            jax.block_until_ready([values for _, _, values in pending])  # after Ctrl-C: nothing may run on into the exit
 
 
 def _collect(plan, bar, first, size, values):

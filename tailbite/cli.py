@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
@@ -63,7 +64,11 @@ def _verify(options: argparse.Namespace) -> int:
         write_json(options.json, report.json())
     if report.interrupted:
         print("tailbite: interrupted; what was finished stands above", file=sys.stderr)
-        return 130
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        os._exit(130)  # threads of the simulator may still be at work, and an ordinary exit can crash in them
     return 0 if report.ok else 1
 
 

@@ -49,7 +49,7 @@ def proving(ids: Sequence[str], seed: int) -> Iterator["list[Future[Proved]]"]:
     try:
         yield [pool.submit(prove, id, seed) for id in ids]
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def finished(futures: "Sequence[Future[Proved]]") -> Iterator[Proved]:
