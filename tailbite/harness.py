@@ -19,7 +19,7 @@ LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any riva
 BLOCK = 2**12  #: replicates come in whole blocks
 PILOT = 16 * BLOCK  #: replicates from which spread and skewness are estimated, apart from all others
 LONG = 50  #: generations; a longer pilot has two blocks
-LEAST = 2 * BLOCK  #: replicates of any design point
+LEAST, LEAST_LONG = 8 * BLOCK, 2 * BLOCK  #: replicates of any design point, and of a long one
 BUDGET = 6e7  #: replicate-generations that one design point may take
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
@@ -38,7 +38,7 @@ class Trial:
     claim: Claim
     design: tuple[Point, ...]
     tests: tuple[Any, ...] = ()
-    replicates: int = LEAST
+    replicates: int = LEAST_LONG
     too_costly: bool = False
     rivals: list[str] = field(default_factory=list)
 
@@ -159,7 +159,8 @@ class Harness:
             here = [trial for trial in self.trials if trial.check is check]
             for trial in here:
                 floor = trial.test.floor(self.levels)
-                trial.replicates = _rounded(min(max(floor, LEAST), BUDGET / trial.cost))
+                least = LEAST_LONG if any(point.experiment.generations > LONG for point in trial.design) else LEAST
+                trial.replicates = _rounded(min(max(floor, least), BUDGET / trial.cost))
                 trial.too_costly = floor * trial.cost > BUDGET
             for rival in self.rival_names(check):
                 self._assign(check, here, rival)

@@ -174,7 +174,9 @@ def _sixty(function, **given):
         return function(**given)
 
 
-_rounded = lambda low, high: st.floats(low, high).map(lambda value: round(value, 3))  # noqa: E731
+def _rounded(low, high):
+    return st.floats(low, high).map(lambda value: round(value, 3))
+
 
 POINTS = {
     "gaussian.sample.cochran": st.fixed_dictionaries(
