@@ -142,12 +142,12 @@ def _ridge_floor(samples, generations, variance=1, ridge=0):
 def _ridge_law(ddof, strength, at):
     with mp.workdps(60):
         shape, rate = 2 - mpf(ddof), mpf(strength) / mpf(at)
-        return 1 - mp.quad(lambda g: g ** (shape - 1) * mp.exp(-g), [0, rate / 2, rate]) / mp.gamma(shape)
+        return mp.gammainc(shape, rate, mp.inf) / mp.gamma(shape)
 
 
 def _mean_law(at):
     with mp.workdps(60):
-        return mpf(1) / 2 + mp.quad(mp.npdf, [0, mpf(at)])
+        return mp.ncdf(mpf(at))
 
 
 def _exponential(order):
