@@ -1,10 +1,14 @@
 """All randomness of the package: `Draws(seed, replicate, generation, stream)`.
 
 A `Draws` is an address, not a state: the same address always gives the same bits, whatever else was drawn, on how
-many devices and in blocks of any size. Families and workflows see only its methods, so the generator behind them
-(Threefry-2x32 of `jax.random` now) can be changed in this file alone.
+many devices and in blocks of any size. Families and workflows see only its methods; the generator behind them is
+`sims.engine`: Philox-4x32 with the seed and the stream as key, and replicate, generation and index as counter.
+
+Normals and what is made from them have the resolution of float32 (REACH standard deviations at most), whatever the
+precision of JAX.
 """
 
+from math import prod
 from typing import NamedTuple
 
 import jax
@@ -13,9 +17,14 @@ import numpy as np
 from jaxtyping import Array, Float, Key, UInt32
 
 from sims import checks
+from sims.engine.chi_square import ChiSquares
+from sims.engine.normals import normal_pair
+from sims.engine.philox import Words, philox
 
 #: Children of one stream are numbered 0 .. FAN - 2; eight levels fit into the 32 bits of `stream`.
 FAN = 16
+#: An odd number: streams have different keys.
+STRIDE = 0x9E3779B1
 
 
 def words64(name: str, value: int) -> np.ndarray:
@@ -35,22 +44,28 @@ class Draws(NamedTuple):
         replicate: two words, high and low, of the replicate's number; 2^64 replicates have different bits.
         generation: the generation in which the variates are drawn.
         stream: the path of `at` calls, as one word.
+        laws: the chi-square laws that can be drawn.
     """
 
     seed: UInt32[Array, "2"]
     replicate: UInt32[Array, "2"]
     generation: UInt32[Array, ""]
     stream: UInt32[Array, ""]
+    laws: ChiSquares
 
     @classmethod
-    def of(cls, seed: int, replicate: int, generation: int = 0) -> "Draws":
-        """The root stream for plain integers; `seed` and `replicate` may be any in 0 .. 2^64 - 1."""
-        return cls.root(jnp.asarray(words64("seed", seed)), jnp.asarray(words64("replicate", replicate))).when(jnp.uint32(generation))
+    def of(cls, seed: int, replicate: int, generation: int = 0, degrees: tuple[float, ...] = (1.0,)) -> "Draws":
+        """The root stream for plain integers; `seed` and `replicate` may be any in 0 .. 2^64 - 1.
+
+        `degrees` are the degrees of freedom, > 0, that `cochran` can be asked for.
+        """
+        words = (jnp.asarray(words64(name, value)) for name, value in (("seed", seed), ("replicate", replicate)))
+        return cls.root(*words, ChiSquares.of(degrees)).when(jnp.uint32(generation))
 
     @classmethod
-    def root(cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2"]) -> "Draws":
+    def root(cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2"], laws: ChiSquares) -> "Draws":
         """The root stream of generation 0 for seed and replicate given as words."""
-        return cls(seed, replicate, jnp.uint32(0), jnp.uint32(0))
+        return cls(seed, replicate, jnp.uint32(0), jnp.uint32(0), laws)
 
     def when(self, generation: UInt32[Array, ""]) -> "Draws":
         """The same stream in another generation."""
@@ -61,26 +76,42 @@ class Draws(NamedTuple):
         checks.integer("child", child, least=0, most=FAN - 2)
         return self._replace(stream=self.stream * jnp.uint32(FAN) + jnp.uint32(child + 1))
 
+    def block(self, index: UInt32[Array, "*shape"]) -> Words:
+        """Four independent uniform 32-bit words for each index."""
+        key = self.seed[1], self.seed[0] ^ (self.stream * jnp.uint32(STRIDE))
+        high, low, generation = (jnp.broadcast_to(word, index.shape) for word in (*self.replicate, self.generation))
+        return philox(key, (low, high, generation, index))
+
+    def _blocks(self, shape: tuple[int, ...]) -> Words:
+        return self.block(jnp.arange(prod(shape), dtype=jnp.uint32).reshape(shape))
+
     def key(self) -> Key[Array, ""]:
         """A typed JAX key for libraries that want one (NumPyro, optax); it owns this stream."""
-        key = jax.random.wrap_key_data(self.seed, impl="threefry2x32")
-        for word in (self.replicate[0], self.replicate[1], self.generation, self.stream):
-            key = jax.random.fold_in(key, word)
-        return key
+        return jax.random.wrap_key_data(jnp.stack(self._blocks(())[:2]), impl="threefry2x32")
 
     def words(self, shape: tuple[int, ...] = ()) -> UInt32[Array, "..."]:
         """Uniform 32-bit words."""
-        return jax.random.bits(self.key(), shape, jnp.uint32)
+        return self._blocks(shape)[0]
 
     def uniform(self, shape: tuple[int, ...] = ()) -> Float[Array, "..."]:
-        """Uniform on [0, 1), in JAX's default precision."""
-        return jax.random.uniform(self.key(), shape)
+        """Uniform on [0, 1), on a grid of 2^-24, in JAX's default precision."""
+        word = jax.lax.convert_element_type(self._blocks(shape)[0] >> jnp.uint32(8), jnp.float32)
+        return _default(word * np.float32(2**-24))
 
     def normal(self, shape: tuple[int, ...] = ()) -> Float[Array, "..."]:
         """Standard normal, in JAX's default precision."""
-        return jax.random.normal(self.key(), shape)
+        return _default(normal_pair(*self._blocks(shape)[:2])[0])
 
-    def log_chi2(self, nu: Float[Array, ""]) -> Float[Array, ""]:
-        """Logarithm of a chi-square variate with `nu` >= 0 degrees of freedom, real and traced; -inf for nu = 0."""
-        shape = jnp.where(nu > 0, nu, 1) / 2
-        return jnp.where(nu > 0, jnp.log(2.0) + jax.random.loggamma(self.key(), shape, dtype=shape.dtype), -jnp.inf)
+    def cochran(self, nu: Float[Array, ""]) -> tuple[Float[Array, ""], Float[Array, ""]]:
+        """What a normal sample comes down to: a standard normal and, independent, log(chi2_nu / nu).
+
+        `nu` is 0, giving -inf, or one of the degrees of freedom in `laws`; NaN for any other.
+        """
+        first = self._blocks(())
+        second = self.block(jnp.uint32(1)) if self.laws.boosts.shape[1] else ()
+        z, other = normal_pair(*first[:2])
+        return _default(z), _default(self.laws.log_mean_square(nu, other, (*first[2:], *second)))
+
+
+def _default(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+    return jax.lax.convert_element_type(x, jnp.result_type(float))

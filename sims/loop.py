@@ -11,39 +11,48 @@ run was cut and resumed.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from itertools import cycle
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from tqdm import tqdm
 
-from sims import checks
-from sims.draws import Draws
-from sims.plan import Observed, Plan, Schedule, plan
-from sims.workflows import Setting, Workflow
+from sims import checks, moments
+from sims.draws import Draws, words64
+from sims.engine.devices import mesh
+from sims.moments import Moments
+from sims.plan import Inputs, Observed, Plan, Schedule, plan
+from sims.workflows import Setting, Sizes, Workflow
 
 #: Streams of one generation.
 BATCH, STEP, FIT, ADVANCE = range(4)
-#: Blocks in flight per device: while one is read, the next is computed.
+#: Blocks in flight: while one is read, the next is computed.
 AHEAD = 2
 
 
-def _replicate(family, workflow, truth, samples, record, seed, replicate, observables, sizes):
+def _replicate(inputs: Inputs, replicate, observables, sizes):
     """One run; the value of every observable at every recorded generation."""
-    draws = Draws.root(seed, replicate)
+    family, workflow, truth, samples, record, seed, laws, _ = inputs
+    draws = Draws.root(seed, replicate, laws)
     model = family.origin(truth)
     context, real = family.init(draws.at(BATCH), truth, model, samples[0], sizes.batch)
     setting = Setting(family, truth, context, sizes)
     memories = tuple(o.init(model, truth) for o in observables)
 
+    def drawn(now, t, model):
+        def synthetic():
+            return family.draw_statistic(now.at(BATCH), model, samples[t], context, sizes.batch)
+
+        return synthetic() if real is None else jax.lax.cond(t == 0, lambda: real, synthetic)
+
     def generation(t, carry):
         model, state, memories = carry
         now = draws.when(t.astype(jnp.uint32))
-        batch = jax.lax.cond(t == 0, lambda: real, lambda: family.draw_statistic(now.at(BATCH), model, samples[t], context, sizes.batch))
+        batch = drawn(now, t, model)
         state, training = workflow.step(setting, now.at(STEP), state, model, batch)
         estimate = workflow.fit(setting, now.at(FIT), model, training)
         model, frame = family.advance(now.at(ADVANCE), model, estimate, truth)
@@ -60,59 +69,133 @@ def _replicate(family, workflow, truth, samples, record, seed, replicate, observ
     return jax.lax.scan(segment, (model, workflow.init(setting), memories), bounds)[1]
 
 
-@partial(jax.jit, static_argnames=("observables", "sizes"))
-def _block(family, workflow, truth, samples, record, seed, replicates, *, observables, sizes):
-    """Tiles of replicates, [tiles, tile, 2] words; per observable [tiles, tile, recorded].
+def _tile(inputs: Inputs, replicates, observables, sizes):
+    """Replicates [tile, 2] words side by side; per observable [tile, recorded], weighted where the run is tilted."""
+    read = jax.vmap(partial(_replicate, observables=observables, sizes=sizes), in_axes=(None, 0))(inputs, replicates)
+    if inputs.log_moment is None:
+        return read
+    with jax.enable_x64(True):
+        *read, log_ratio = (jax.lax.convert_element_type(v, jnp.float64) for v in read)
+        tilt, *log_moment = moments.bits_float(inputs.log_moment)
+        weight = jnp.exp(jnp.stack(log_moment)[None, :] - tilt * log_ratio)
+        return tuple(jnp.where(v == 0, 0.0, v * weight) if o.weighted else v for o, v in zip(observables[:-1], read, strict=True))
+
+
+class Kernel(NamedTuple):
+    """The static part of a compiled block: what is observed, its capacities, and the devices."""
+
+    observables: tuple
+    sizes: Sizes
+    mesh: Mesh
+
+    def spread(self, work: Callable) -> Callable:
+        """`work(inputs, extra, replicates)` with tiles [tiles, tile, 2] and its results shared among the devices."""
+        everywhere, split = PartitionSpec(), PartitionSpec("replicates")
+        return jax.shard_map(work, mesh=self.mesh, in_specs=(everywhere, everywhere, split), out_specs=split, check_vma=False)
+
+
+@partial(jax.jit, static_argnames="kernel")
+def _values(inputs, extra, replicates, *, kernel):
+    """Per observable [tiles, tile, recorded].
 
     Replicates are mapped tile by tile, and a tile has one shape whatever the block: so has the compiled code, and its bits.
     """
-    tile = jax.vmap(partial(_replicate, observables=observables, sizes=sizes), in_axes=(None,) * 6 + (0,))
-    return jax.lax.map(lambda words: tile(family, workflow, truth, samples, record, seed, words), replicates)
+
+    def work(inputs, extra, replicates):
+        return jax.lax.map(lambda tile: _tile(inputs, tile, kernel.observables, kernel.sizes), replicates)
+
+    return kernel.spread(work)(inputs, extra, replicates)
 
 
-def run(
-    plan: Plan, *, replicates: int, first_replicate: int = 0, block: int | None = None, progress: bool = True
-) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-    """The blocks of a checked experiment: see `blocks`."""
-    replicates = checks.integer("replicates", replicates, least=1)
-    first_replicate = checks.integer("first_replicate", first_replicate, least=0, most=2**64 - replicates)
-    block = plan.block(replicates) if block is None else checks.integer("block", block, least=1)
-    return _stream(plan, replicates, first_replicate, block, progress)
+@partial(jax.jit, static_argnames="kernel")
+def _sums(inputs, extra, replicates, *, kernel):
+    """Per observable `moments.Sums` with a leading axis of devices; `extra` is (last replicate, units of each)"""
+
+    def work(inputs, extra, replicates):
+        (high, low), units = extra
+
+        def step(sums, tile):
+            valid = (tile[:, 0] < high) | ((tile[:, 0] == high) & (tile[:, 1] <= low))
+            values = _tile(inputs, tile, kernel.observables, kernel.sizes)
+            return tuple(moments.add(s, v, valid, *unit) for s, v, unit in zip(sums, values, units, strict=True)), None
+
+        start = tuple(moments.zero(inputs.record.shape[0]) for _ in units)
+        sums, _ = jax.lax.scan(step, start, replicates)
+        return jax.tree.map(lambda x: x[None], sums)
+
+    return kernel.spread(work)(inputs, extra, replicates)
 
 
-def _stream(plan, replicates, first, block, progress):
+def _run(plan: Plan, call: Callable, replicates: int, first: int, block: int, progress: bool) -> Iterator[tuple[int, int, Any]]:
+    """(first replicate, replicates, `call(words, last replicate)`) block by block, the next one computed meanwhile."""
     pending = deque()
-    devices = cycle(jax.local_devices())
-    padded = -(-block // plan.tile) * plan.tile
+    devices = mesh()
+    width = plan.tile * devices.size
+    padded = -(-block // width) * width
     with tqdm(total=replicates, unit="replicate", delay=1, leave=False, disable=None if progress else True) as bar:
         try:
             for start in range(0, replicates, block):
-                if len(pending) == AHEAD * jax.local_device_count():
-                    yield _collect(plan, bar, *pending[0])
-                    pending.popleft()
                 size = min(block, replicates - start)
                 numbers = np.uint64(first + start) + np.arange(padded, dtype=np.uint64)
                 words = np.stack([numbers >> np.uint64(32), numbers & np.uint64(0xFFFFFFFF)], axis=1).astype(np.uint32)
-                words = jax.device_put(words.reshape(-1, plan.tile, 2), next(devices))
-                arrays = (plan.family, plan.workflow, plan.truth, plan.samples, plan.record, plan.seed, words)
-                values = _block(*arrays, observables=plan.observables, sizes=plan.sizes)
-                pending.append((first + start, size, values))
+                words = jax.device_put(words.reshape(-1, plan.tile, 2), NamedSharding(devices, PartitionSpec("replicates")))
+                pending.append((first + start, size, call(words, words64("last", first + start + size - 1))))
+                if len(pending) == AHEAD:
+                    bar.update(pending[0][1])
+                    yield pending.popleft()
             while pending:
-                yield _collect(plan, bar, *pending[0])
-                pending.popleft()
+                bar.update(pending[0][1])
+                yield pending.popleft()
         finally:
             jax.block_until_ready([values for _, _, values in pending])  # after Ctrl-C: nothing may run on into the exit
 
 
-def _collect(plan, bar, first, size, values):
-    rows = [np.asarray(array).reshape(-1, len(plan.record))[:size, : len(plan.recorded)] for array in values]
-    arrays = {o.name: array for o, array in zip(plan.observables, rows, strict=True)}
-    if plan.log_moment is not None:
-        path = plan.log_moment - plan.tilt * arrays.pop(plan.observables[-1].name).astype(np.float64)
-        weight = {o.name: np.exp(path) if o.weighted else 1.0 for o in plan.observables}
-        arrays = {name: np.where(v == 0, 0.0, v * weight[name]) for name, v in arrays.items()}
-    bar.update(size)
-    return first, arrays
+def _checked(plan: Plan, replicates: int, first_replicate: int, block: int | None) -> int:
+    replicates = checks.integer("replicates", replicates, least=1)
+    checks.integer("first_replicate", first_replicate, least=0, most=2**64 - replicates)
+    return plan.block(replicates) if block is None else checks.integer("block", block, least=1)
+
+
+def values(
+    plan: Plan, *, replicates: int, first_replicate: int = 0, block: int | None = None, progress: bool = True
+) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+    """The blocks of a checked experiment: see `blocks`."""
+    block = _checked(plan, replicates, first_replicate, block)
+    kernel = Kernel(plan.observables, plan.sizes, mesh())
+
+    def collect():
+        for first, size, arrays in _run(
+            plan, lambda words, _: _values(plan.inputs, (), words, kernel=kernel), replicates, first_replicate, block, progress
+        ):
+            rows = (np.asarray(array).reshape(-1, array.shape[-1])[:size, : len(plan.recorded)] for array in arrays)
+            yield first, {o.name: array for o, array in zip(plan.reported, rows, strict=True)}
+
+    return collect()
+
+
+def sums(
+    plan: Plan,
+    units: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    *,
+    replicates: int,
+    first_replicate: int = 0,
+    block: int | None = None,
+    progress: bool = True,
+) -> Iterator[dict[str, Moments]]:
+    """The moments of every block of a checked experiment, {name: moments}, in the given units."""
+    block = _checked(plan, replicates, first_replicate, block)
+    kernel = Kernel(plan.observables, plan.sizes, mesh())
+    scales = tuple(tuple(moments.float_bits(plan.padded(x)) for x in units[o.name]) for o in plan.reported)
+
+    def call(words, last):
+        return _sums(plan.inputs, ((last[0], last[1]), scales), words, kernel=kernel)
+
+    def collect():
+        for _, _, totals in _run(plan, call, replicates, first_replicate, block, progress):
+            each = (jax.tree.map(lambda x: np.asarray(x)[..., : len(plan.recorded)], total) for total in totals)
+            yield {o.name: Moments.total(total, *units[o.name]) for o, total in zip(plan.reported, each, strict=True)}
+
+    return collect()
 
 
 def blocks(
@@ -141,7 +224,7 @@ def blocks(
         family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
         observe=observe, tilt=tilt,
     )  # fmt: skip
-    return run(experiment, replicates=replicates, first_replicate=first_replicate, block=block, progress=progress)
+    return values(experiment, replicates=replicates, first_replicate=first_replicate, block=block, progress=progress)
 
 
 def trajectories(family: Any, workflow: Workflow, **arguments: Any) -> dict[str, np.ndarray]:

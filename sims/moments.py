@@ -8,14 +8,73 @@ numbers of the configuration; any will do, near the mean and the standard deviat
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
+import jax
+import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Array, Bool, Float, Int, UInt32
 
 #: Fractional bits of y, y^2, y^3, y^4. With |y| <= BOUND and GROUP summands each sum stays below 2^62.
 BITS = (40, 30, 20, 10)
 BOUND = 2.0**10
 GROUP = 2**12
+
+
+class Sums(NamedTuple):
+    """Integer sums as the device keeps them: 64 bits wide in every precision of JAX.
+
+    Attributes:
+        count, saturated, nonfinite: [K].
+        high, low: [4, K], sums of powers in units of 2^32 and the rest, so that many tiles add up without overflow.
+    """
+
+    count: Int[Array, "*D K"]
+    saturated: Int[Array, "*D K"]
+    nonfinite: Int[Array, "*D K"]
+    high: Int[Array, "*D 4 K"]
+    low: Int[Array, "*D 4 K"]
+
+
+def zero(size: int) -> Sums:
+    """Nothing summed, for `size` recorded generations."""
+    with jax.enable_x64(True):
+        return Sums(*(jnp.zeros(size, jnp.int64),) * 3, *(jnp.zeros((4, size), jnp.int64),) * 2)
+
+
+def add(
+    sums: Sums, values: Float[Array, "R K"], valid: Bool[Array, " R"], centre: UInt32[Array, "K 2"], scale: UInt32[Array, "K 2"]
+) -> Sums:
+    """`sums` with the valid ones among at most GROUP replicates added; centre and scale as `float_bits`."""
+    with jax.enable_x64(True):
+        x, valid = jax.lax.convert_element_type(values, jnp.float64), valid[:, None]
+        finite = jnp.isfinite(x) & valid
+        y = jnp.where(finite, (x - bits_float(centre)[None, :]) / bits_float(scale)[None, :], 0.0)
+        saturated = jnp.abs(y) > BOUND
+        y = jnp.clip(y, -BOUND, BOUND)
+        high, low, power = [], [], jnp.ones_like(y)
+        for bits in BITS:
+            power = power * y
+            total = jnp.sum(jax.lax.convert_element_type(jnp.rint(power * 2.0**bits), jnp.int64), axis=0)
+            high.append(total >> jnp.int64(32))
+            low.append(total & jnp.int64(2**32 - 1))
+        counts = (jnp.sum(which, axis=0, dtype=jnp.int64) for which in (finite, saturated, valid & ~finite))
+        return jax.tree.map(jnp.add, sums, Sums(*counts, jnp.stack(high), jnp.stack(low)))
+
+
+@jax.jit
+def _whole(tiles: Float[Array, "T R K"], valid: Bool[Array, "T R"], centre: UInt32[Array, "K 2"], scale: UInt32[Array, "K 2"]) -> Sums:
+    return jax.lax.scan(lambda sums, tile: (add(sums, *tile, centre, scale), None), zero(tiles.shape[2]), (tiles, valid))[0]
+
+
+def float_bits(numbers: Float[np.ndarray, " K"]) -> UInt32[np.ndarray, "K 2"]:
+    """float64 as pairs of words: they reach the device whatever the precision of JAX."""
+    return np.ascontiguousarray(numbers, dtype=np.float64).view(np.uint32).reshape(-1, 2)
+
+
+def bits_float(bits: UInt32[Array, "K 2"]) -> Float[Array, " K"]:
+    """The float64 again; call it where 64 bits are enabled."""
+    return jax.lax.bitcast_convert_type(bits, jnp.float64)
 
 
 @dataclass(frozen=True)
@@ -40,17 +99,22 @@ class Moments:
     @classmethod
     def of(cls, values: Float[np.ndarray, "R K"], centre: Float[np.ndarray, " K"], scale: Float[np.ndarray, " K"]) -> "Moments":
         """The moments of R replicates at K generations."""
-        finite = np.isfinite(values)
-        with np.errstate(over="ignore"):
-            y = np.where(finite, (np.asarray(values, dtype=np.float64) - centre) / scale, 0.0)
-        saturated = np.abs(y) > BOUND
-        y = np.clip(y, -BOUND, BOUND)
-        sums, power = [], np.ones_like(y)
-        for bits in BITS:
-            power = power * y
-            sums.append(_exact_sum(np.rint(power * 2.0**bits).astype(np.int64)))
-        count, clipped, lost = (tuple(np.count_nonzero(which, axis=0).tolist()) for which in (finite, saturated, ~finite))
-        return cls(tuple(map(float, centre)), tuple(map(float, scale)), count, clipped, lost, tuple(sums))
+        rows, size = len(values), values.shape[1]
+        tiles = 1 << max(-(-rows // GROUP) - 1, 0).bit_length()
+        padded = np.pad(values, ((0, tiles * GROUP - rows), (0, 0))).reshape(tiles, GROUP, size)
+        valid = (np.arange(tiles * GROUP) < rows).reshape(tiles, GROUP)
+        with jax.enable_x64(True):
+            sums = _whole(padded, valid, float_bits(centre), float_bits(scale))
+        return cls.total(sums, centre, scale)
+
+    @classmethod
+    def total(cls, sums: Sums, centre: Float[np.ndarray, " K"], scale: Float[np.ndarray, " K"]) -> "Moments":
+        """From sums over tiles; a leading axis, if there is one, is summed over."""
+        count, saturated, nonfinite, high, low = (np.asarray(x) for x in sums)
+        count, saturated, nonfinite = (tuple(x.reshape(-1, x.shape[-1]).sum(axis=0).tolist()) for x in (count, saturated, nonfinite))
+        high, low = (x.reshape(-1, *x.shape[-2:]).sum(axis=0).tolist() for x in (high, low))
+        powers = tuple(tuple((h << 32) + w for h, w in zip(*rows, strict=True)) for rows in zip(high, low, strict=True))
+        return cls(tuple(map(float, centre)), tuple(map(float, scale)), count, saturated, nonfinite, powers)
 
     def merge(self, other: "Moments") -> "Moments":
         """The moments of both sets of values; ValueError if centres or scales differ."""
@@ -110,13 +174,6 @@ def units(values: Float[np.ndarray, "R K"]) -> tuple[np.ndarray, np.ndarray]:
     spread = np.sqrt((np.where(finite, kept - centre, 0.0) ** 2).sum(axis=0) / n)
     spread = np.where(np.isfinite(spread) & (spread > 0), spread, 1.0)
     return np.where(np.isfinite(centre), centre, 0.0), 2.0 ** np.ceil(np.log2(spread))
-
-
-def _exact_sum(integers: np.ndarray) -> tuple[int, ...]:
-    """Column sums as Python integers: int64 within groups of GROUP rows, unbounded across groups."""
-    starts = np.arange(0, max(len(integers), 1), GROUP)
-    groups = np.add.reduceat(integers, starts, axis=0) if len(integers) else np.zeros((0, integers.shape[1]), dtype=np.int64)
-    return tuple(sum(column) for column in groups.T.tolist())
 
 
 def _central(count: int, sums: list[int], order: int) -> float:

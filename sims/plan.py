@@ -10,6 +10,8 @@ import numpy as np
 
 from sims import checks
 from sims.draws import words64
+from sims.engine.chi_square import ChiSquares
+from sims.moments import float_bits
 from sims.observables import Observable
 from sims.observables.gaussian import log_ratio
 from sims.truths import Reference, reference
@@ -29,19 +31,16 @@ Schedule = int | Sequence[int] | np.ndarray
 Observed = str | Observable | Iterable[str | Observable] | None
 
 
-class Plan(NamedTuple):
-    """A checked experiment.
+class Inputs(NamedTuple):
+    """What a compiled block takes besides the replicates.
 
     Attributes:
-        family, workflow, truth: as the kernel takes them; numbers inside are traced.
-        samples: batch sizes as floats, padded to a power of eight so that most schedules share a program.
+        family, workflow, truth: numbers inside are traced.
+        samples: batch sizes as floats, padded to 512, 4096, ... so that most schedules share a program.
         record: recorded generations, padded with the last one to a power of two.
-        recorded: the recorded generations themselves.
-        observables, sizes: static.
         seed: its two words.
-        log_moment: None, or under a tilt log E[(v_n / v0)^tilt] at the recorded generations.
-        tilt: its exponent.
-        recipe: all that determines the values of a replicate, in words.
+        laws: the chi-square laws that are drawn.
+        log_moment: None, or under a tilt s the bits of s and of log E[(v_n / v0)^s] at the recorded generations.
     """
 
     family: Any
@@ -49,25 +48,44 @@ class Plan(NamedTuple):
     truth: Reference
     samples: np.ndarray
     record: np.ndarray
+    seed: np.ndarray
+    laws: ChiSquares
+    log_moment: np.ndarray | None
+
+
+class Plan(NamedTuple):
+    """A checked experiment.
+
+    Attributes:
+        inputs: as the kernel takes them.
+        recorded: the recorded generations.
+        reported, observables: what is asked for, and what is computed.
+        sizes: static capacities.
+        recipe: all that determines the values of a replicate, in words.
+    """
+
+    inputs: Inputs
     recorded: tuple[int, ...]
+    reported: tuple[Observable, ...]
     observables: tuple[Observable, ...]
     sizes: Sizes
-    seed: np.ndarray
-    log_moment: np.ndarray | None
-    tilt: float | int
     recipe: str
 
     @property
     def tile(self) -> int:
         """Replicates computed side by side: depends on the family and its sizes alone."""
         points = max(2 * self.sizes.batch + self.sizes.real, self.sizes.pool, 1)
-        return min(self.family.tile, power_of_two(-(-TILE_POINTS // points)))
+        return min(self.inputs.family.tile, power_of_two(-(-TILE_POINTS // points)))
 
     def block(self, replicates: int) -> int:
         """Replicates per block: a power of two, and work for every local device where there is enough."""
-        recorded = len(self.record) * len(self.observables)
-        share = power_of_two(-(-replicates // jax.local_device_count()))
-        return max(min(power_of_two(BLOCK_NUMBERS // recorded), LARGEST_BLOCK, share), self.tile)
+        recorded = len(self.inputs.record) * len(self.observables)
+        largest = LARGEST_BLOCK * jax.local_device_count()
+        return max(min(power_of_two(BLOCK_NUMBERS // recorded), largest, power_of_two(replicates)), self.tile)
+
+    def padded(self, numbers: np.ndarray) -> np.ndarray:
+        """Numbers for the recorded generations, as many as `record` has."""
+        return np.pad(numbers, (0, len(self.inputs.record) - len(numbers)), mode="edge")
 
 
 def plan(
@@ -97,28 +115,25 @@ def plan(
     described = reference(truth)
     family.check(truth, workflow, schedule)
     family = family.tilted(tilt, workflow, schedule)
-    if tilt:
-        observables = (*observables, log_ratio)
-    padded = _power_of_eight(generations)
+    padded = _length(generations)
     words = (
         f"{_words(family)} {workflow} truth={_words(truth)} samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
         f"generations={generations} record={recorded} seed={seed} tilt={tilt} "
         f"observe={[observable.name for observable in observables]}"
     )
-    return Plan(
+    record = np.pad(np.array(recorded, dtype=np.int32), (0, power_of_two(len(recorded)) - len(recorded)), mode="edge")
+    inputs = Inputs(
         family,
         workflow,
         described,
         np.pad(schedule, (0, padded - generations), mode="edge").astype(jnp.result_type(float)),
-        np.pad(np.array(recorded, dtype=np.int32), (0, power_of_two(len(recorded)) - len(recorded)), mode="edge"),
-        recorded,
-        observables,
-        family.sizes(workflow, schedule),
+        record,
         words64("seed", seed),
-        family.log_moment(schedule)[list(recorded)] if tilt else None,
-        tilt,
-        words,
+        ChiSquares.of(family.degrees(workflow, schedule)),
+        float_bits(np.append(tilt, family.log_moment(schedule)[record])) if tilt else None,
     )
+    observed = (*observables, log_ratio) if tilt else observables
+    return Plan(inputs, recorded, observables, observed, family.sizes(workflow, schedule), words)
 
 
 def _words(part: Any) -> str:
@@ -159,6 +174,6 @@ def _observables(observe: Observed, family: Any) -> tuple[Observable, ...]:
     return (*chosen, *(observable for observable in family.required if observable.name not in names))
 
 
-def _power_of_eight(n: int) -> int:
-    """The least power of 8, but 8 itself, that is at least n."""
-    return 8 ** max(-(-(n - 1).bit_length() // 3), 1)
+def _length(generations: int) -> int:
+    """The least of 512, 4096, 32768, ... that is at least `generations`."""
+    return 8 ** max(-(-(generations - 1).bit_length() // 3), 3)

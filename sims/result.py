@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from sims.loop import run
+from sims.loop import sums, values
 from sims.moments import Moments, units
 from sims.plan import Observed, Plan, Schedule, plan
 from sims.workflows import Workflow
@@ -99,30 +98,22 @@ def refit(
         family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
         observe=observe, tilt=tilt,
     )  # fmt: skip
-    block = experiment.block(replicates) if block is None else block
-    parts = run(experiment, replicates=replicates, first_replicate=first_replicate, block=block, progress=progress)
-    scales = None if units is None else _given(experiment, units)
-    first, head = next(parts)
-    scales = scales or _pilot(experiment, block, head if first == 0 else {})
+    scales = _pilot(experiment) if units is None else _given(experiment, units)
     total: dict[str, Moments] = {}
-    for _, values in chain([(first, head)], parts):
-        for name, array in values.items():
-            moments = Moments.of(array, *scales[name])
-            total[name] = total[name].merge(moments) if name in total else moments
+    for part in sums(experiment, scales, replicates=replicates, first_replicate=first_replicate, block=block, progress=progress):
+        total = {name: total[name].merge(moments) if total else moments for name, moments in part.items()}
     recipe = f"{experiment.recipe} units={units if units is not None else 'pilot'}"
     return Result(experiment.recorded, total, ((first_replicate, first_replicate + replicates),), recipe)
 
 
-def _pilot(experiment: Plan, block: int, head: Mapping[str, np.ndarray]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """From `head`, the values of replicates 0, 1, ..., where it holds the whole pilot, else from a run of its own."""
-    if any(len(array) >= PILOT for array in head.values()):
-        return {name: units(array[:PILOT]) for name, array in head.items()}
-    parts = [values for _, values in run(experiment, replicates=PILOT, block=block, progress=False)]
-    return {name: units(np.concatenate([part[name] for part in parts])) for name in parts[0]}
+def _pilot(experiment: Plan) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Centre and scale of every observable from replicates 0 .. PILOT - 1."""
+    _, head = next(values(experiment, replicates=PILOT, block=PILOT, progress=False))
+    return {name: units(array) for name, array in head.items()}
 
 
 def _given(experiment: Plan, given: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    names = [o.name for o in experiment.observables]
+    names = [o.name for o in experiment.reported]
     if missing := [name for name in names if name not in given]:
         raise ValueError(f"units must give (centre, scale) for every observable, got none for {', '.join(missing)}")
     size = len(experiment.recorded)

@@ -16,11 +16,8 @@ from tailbite.verdicts import DecayTest, LawTest, Levels, MeanTest, Prediction, 
 from theory.claim import Claim
 
 LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
-BLOCK = 2**12  #: replicates come in whole blocks
-PILOT = 16 * BLOCK  #: replicates from which spread and skewness are estimated, apart from all others
-LONG = 50  #: generations; a longer pilot has two blocks
-LEAST, LEAST_LONG = 8 * BLOCK, 2 * BLOCK  #: replicates of any design point, and of a long one
-BUDGET = 6e7  #: replicate-generations that one design point may take
+BLOCK = 2**16  #: replicates come in whole blocks, at least one; the pilot is one more, apart from all others
+BUDGET = 2e8  #: replicate-generations that one design point may take
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
 CONSTANT = 1e-6  #: a relative spread below this (float32) means that the estimator is constant by algebra
@@ -38,7 +35,7 @@ class Trial:
     claim: Claim
     design: tuple[Point, ...]
     tests: tuple[Any, ...] = ()
-    replicates: int = LEAST_LONG
+    replicates: int = BLOCK
     too_costly: bool = False
     rivals: list[str] = field(default_factory=list)
 
@@ -148,8 +145,7 @@ class Harness:
         """Simulate the pilots, then give every rival to the cheapest design point that tells it apart."""
         for group in tqdm(list(self.experiments.values()), desc="pilots", delay=1, leave=False, disable=None):
             pieces: dict[int, list[NDArray[np.float64]]] = {number: [] for number in range(len(group))}
-            replicates = 2 * BLOCK if group[0][0].design[group[0][1]].experiment.generations > LONG else PILOT
-            for values, recorded in self._simulate(group, replicates, pilot=True):
+            for values, recorded in self._simulate(group, BLOCK, pilot=True):
                 for number, (trial, position) in enumerate(group):
                     pieces[number].append(trial.measure(position, values, recorded))
             for number, (trial, position) in enumerate(group):
@@ -159,8 +155,7 @@ class Harness:
             here = [trial for trial in self.trials if trial.check is check]
             for trial in here:
                 floor = trial.test.floor(self.levels)
-                least = LEAST_LONG if any(point.experiment.generations > LONG for point in trial.design) else LEAST
-                trial.replicates = _rounded(min(max(floor, least), BUDGET / trial.cost))
+                trial.replicates = _rounded(min(floor, BUDGET / trial.cost))
                 trial.too_costly = floor * trial.cost > BUDGET
             for rival in self.rival_names(check):
                 self._assign(check, here, rival)

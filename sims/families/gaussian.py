@@ -70,8 +70,8 @@ class Gaussian:
         temperature: lambda > 0; batch t, drawn from generation t (t = 0, the truth, included), has variance
             lambda v_t. So under `Replace` v_n / v0 = prod lambda R_i, E d_n^2 = (lambda / M) sum_{i<n} (lambda q)^i
             with q = (M - 1) / (M - ddof). Fresh real points of a workflow are not tempered.
-        functional_error: variance, in squared units of the data, of a normal error added to every fitted mean.
-        ridge: r >= 0, in squared units of the data, added to every fitted variance: v' = v R + r.
+        functional_error: variance, in squared units of the data, of a normal error added to every fitted mean; None for none.
+        ridge: r >= 0, in squared units of the data, added to every fitted variance: v' = v R + r; None for none.
         tilt: set by `refit(tilt=s)`: chi-squares are drawn with 2 s more degrees of freedom.
 
     The defaults leave the plain refit unchanged bit for bit. Raises TypeError or ValueError for a number out of range.
@@ -79,8 +79,8 @@ class Gaussian:
 
     ddof: Any = 0.0
     temperature: Any = 1.0
-    functional_error: Any = 0.0
-    ridge: Any = 0.0
+    functional_error: Any = None
+    ridge: Any = None
     tilt: Any = 0.0
 
     #: Observables recorded in every run, whatever is asked for: none. Replicates computed side by side.
@@ -90,8 +90,9 @@ class Gaussian:
     def __post_init__(self):
         checks.real("ddof", self.ddof)
         checks.real("temperature", self.temperature, above=0.0)
-        checks.real("functional_error", self.functional_error, least=0.0)
-        checks.real("ridge", self.ridge, least=0.0)
+        for name in ("functional_error", "ridge"):
+            if getattr(self, name) is not None:
+                checks.real(name, getattr(self, name), least=0.0)
         checks.real("tilt", self.tilt)
 
     @property
@@ -122,26 +123,33 @@ class Gaussian:
         """No capacities: the statistic has one size."""
         return Sizes()
 
+    def degrees(self, workflow: Workflow, samples: np.ndarray) -> set[float]:
+        """Degrees of freedom of every chi-square that a run draws."""
+        batches = {float(count) - 1 + 2 * self.tilt for count in np.unique(samples)}
+        fresh = getattr(workflow, "real", None)
+        return batches if fresh is None else batches | {float(fresh) - 1}
+
     def origin(self, truth: Reference) -> Fitted:
         """Generation 0: the truth's own mean and variance."""
         zero = jnp.zeros_like(truth.mean)
         return Fitted(zero, zero, zero)
 
-    def init(self, draws: Draws, truth: Reference, model: Fitted, count, size: int) -> tuple[Any, Statistic]:
-        """No context, and the statistic of the real data, drawn from the truth = generation 0."""
-        return (), self.draw_statistic(draws, model, count, (), size)
+    def init(self, draws: Draws, truth: Reference, model: Fitted, count, size: int) -> tuple[Any, None]:
+        """No context; the real data are drawn from generation 0 = the truth like every other batch."""
+        return (), None
 
     def draw_statistic(self, draws: Draws, model: Fitted, count, context: Any, size: int) -> Statistic:
         """The exact law of the statistic of `count` points of the model."""
-        log_ss = draws.at(1).log_chi2(count - 1 + 2 * self.tilt)
-        offset = draws.at(0).normal() * jnp.sqrt(self.temperature / count)
-        return Statistic(count, offset, log_ss - jnp.log(count) + jnp.log(self.temperature))
+        z, log_ms = draws.cochran(count - 1 + 2 * self.tilt)
+        log_ms = log_ms + jnp.log1p((2 * self.tilt - 1) / count) + jnp.log(self.temperature)
+        return Statistic(count, z * jnp.sqrt(self.temperature / count), log_ms)
 
     def draw_real(self, draws: Draws, truth: Reference, model: Fitted, count, size: int) -> Statistic:
         """The exact law of the statistic of `count` points of the truth, seen from the model."""
         inverse_sigma = jnp.exp(-model.log_ratio / 2)
-        offset = (draws.at(0).normal() / jnp.sqrt(count) - model.displacement) * inverse_sigma
-        return Statistic(count, offset, draws.at(1).log_chi2(count - 1) - jnp.log(count) - model.log_ratio)
+        z, log_ms = draws.cochran(count - 1)
+        offset = (z / jnp.sqrt(count) - model.displacement) * inverse_sigma
+        return Statistic(count, offset, log_ms + jnp.log1p(-1 / count) - model.log_ratio)
 
     def empty(self, size: int) -> Statistic:
         """The empty set."""
@@ -153,9 +161,11 @@ class Gaussian:
         count = a.count + b.count
         safe = jnp.where(count > 0, count, 1)
         share_a, share_b = a.count / safe, b.count / safe
-        within = jnp.logaddexp(jnp.log(share_a) + a.log_ms, jnp.log(share_b) + b.log_ms)
-        between = jnp.log(share_a * share_b) + 2 * jnp.log(jnp.abs(a.offset - b.offset))
-        return Statistic(count, share_a * a.offset + share_b * b.offset, jnp.logaddexp(within, between))
+        unit = jnp.maximum(a.log_ms, b.log_ms)
+        unit = jnp.where(jnp.isneginf(unit), 0, unit)
+        within = share_a * jnp.exp(a.log_ms - unit) + share_b * jnp.exp(b.log_ms - unit)
+        between = share_a * share_b * (a.offset - b.offset) ** 2 * jnp.exp(-unit)
+        return Statistic(count, share_a * a.offset + share_b * b.offset, unit + jnp.log(within + between))
 
     extend = merge
 
@@ -178,10 +188,12 @@ class Gaussian:
 
     def advance(self, draws: Draws, model: Fitted, estimate: Frame, truth: Reference) -> tuple[Fitted, Frame]:
         """The next model, after functional error and ridge, and the frame that leads to it."""
-        log_error = jnp.log(self.functional_error) - truth.log_variance
-        log_ridge = jnp.log(self.ridge) - truth.log_variance
-        offset = estimate.offset + draws.normal() * jnp.exp((log_error - model.log_ratio) / 2)
-        growth = jnp.logaddexp(estimate.growth, log_ridge - model.log_ratio)
+        offset, growth = estimate
+        if self.functional_error is not None:
+            log_error = jnp.log(self.functional_error) - truth.log_variance
+            offset = offset + draws.normal() * jnp.exp((log_error - model.log_ratio) / 2)
+        if self.ridge is not None:
+            growth = jnp.logaddexp(growth, jnp.log(self.ridge) - truth.log_variance - model.log_ratio)
         displacement = model.displacement + jnp.exp(model.log_ratio / 2) * offset
         term = growth - model.residue
         log_ratio = model.log_ratio + term
@@ -213,16 +225,20 @@ class Gaussian:
 
     def raw_advance(self, draws: Draws, estimate: dict[str, Float[Array, ""]], truth: Reference) -> Fitted:
         """The next model, after functional error and ridge."""
-        error = jnp.exp((jnp.log(self.functional_error) - truth.log_variance) / 2) * draws.normal()
-        log_ratio = jnp.log(estimate["variance"] + jnp.exp(jnp.log(self.ridge) - truth.log_variance))
-        return Fitted(estimate["mean"] + error, log_ratio, jnp.zeros_like(log_ratio))
+        mean, variance = estimate["mean"], estimate["variance"]
+        if self.functional_error is not None:
+            mean = mean + jnp.exp((jnp.log(self.functional_error) - truth.log_variance) / 2) * draws.normal()
+        if self.ridge is not None:
+            variance = variance + jnp.exp(jnp.log(self.ridge) - truth.log_variance)
+        log_ratio = jnp.log(variance)
+        return Fitted(mean, log_ratio, jnp.zeros_like(log_ratio))
 
     def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "Gaussian":
         """This family drawing chi-squares with nu + 2 tilt degrees of freedom; ValueError where no exact weight exists."""
         tilt = checks.real("tilt", tilt)
         if not tilt:
             return self
-        if not (isinstance(workflow, Replace) and self.ridge == 0):
+        if not (isinstance(workflow, Replace) and not self.ridge):
             raise ValueError(f"tilt has an exact weight for Replace without ridge only, got {workflow} on {self}")
         if not samples.min() - 1 + 2 * tilt > 0:
             raise ValueError(f"tilt must leave samples - 1 + 2 tilt > 0, got {tilt:g} with samples {samples.min()}")

@@ -51,8 +51,12 @@ class PointFamily:
         They are part of the compiled program; powers of two, at least 16, let similar experiments share one.
         """
         batch, real = power_of_two(int(samples.max()), 16), getattr(workflow, "real", 0)
-        pool = power_of_two(int(samples.sum()) + batch) if workflow.pools else 0
+        pool = power_of_two(int(samples.sum()) + batch, 64) if workflow.pools else 0
         return Sizes(batch, power_of_two(int(real), 16) if real else 0, pool)
+
+    def degrees(self, workflow: Workflow, samples: np.ndarray) -> set[float]:
+        """Points need no chi-square."""
+        return set()
 
     def init(self, draws: Draws, truth: Reference, model: Any, count, size: int) -> tuple[Any, Points]:
         """No context, and the real data."""

@@ -1,0 +1,1 @@
+"""What the speed comes from: counter-based words, normals from words, and log chi-squares from normals."""
