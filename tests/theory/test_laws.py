@@ -101,6 +101,23 @@ def test_second_variance_of_two_points_each():
     assert there == pytest.approx(back, rel=1e-12)
 
 
+@pytest.mark.parametrize("at", [0.03, 0.7, 2.5])
+def test_variance_law_after_one_and_two_refits(at):
+    for ddof in (0, 1):
+        first = predict("sample.cochran", samples=6, ddof=ddof, at=at)
+        assert predict("replace.variance_law", samples=6, generations=1, ddof=ddof, at=at) == pytest.approx(first, rel=1e-13)
+    second = predict("replace.second_variance", samples=[5, 8], ddof=1, at=at)
+    assert predict("replace.variance_law", samples=[8, 5], generations=2, ddof=1, at=at) == pytest.approx(second, rel=1e-13)
+
+
+@pytest.mark.parametrize(("samples", "generations"), [(2, 1), (2, 200), (10**6, 10**5)])
+def test_variance_law_at_the_ends_of_its_domain(samples, generations):
+    given = {"samples": samples, "generations": generations, "ddof": 0}
+    typical = predict("replace.log_variance_mean", **given)
+    below, above = (predict("replace.variance_law", at=math.exp(typical + shift), **given) for shift in (-1, 1))
+    assert 0 < below < above < 1
+
+
 @given(st.integers(2, 400), st.integers(1, 40), st.sampled_from([0, 1]))
 @settings(max_examples=30)
 def test_tilt_by_one_gives_the_ratio_of_moments(samples, generations, ddof):

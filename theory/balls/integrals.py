@@ -1,6 +1,6 @@
 """Integrals in balls: `acb.integral` on a finite path, and rigorous bounds for what an infinite range leaves out.
 
-A power or logarithm at zero is met in t = log x, where the integrand is entire.
+A power or logarithm at zero is met in t = log x, where the integrand is entire. Gamma functions along a vertical line: `barnes`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sympy as sp
 from flint import acb, arb, ctx, fmpq
 
 from theory.balls.arithmetic import Number, ball, integer
+from theory.balls.barnes import Barnes
 from theory.balls.decay import Group, Majorant, centred, cut, gaussian, recognise, renamed, right_tail
 from theory.balls.errors import DomainError, NotApplicable
 from theory.balls.paths import (
@@ -61,6 +62,11 @@ def compile_integral(program: Program, expr: sp.Integral, scope: Scope) -> Closu
     if low == sp.oo or high == -sp.oo:
         flipped = program.closure(sp.Integral(f, (variable, high, low)), scope)
         return lambda env: -flipped(env)
+    if f.has(sp.I) and (low, high) == (-sp.oo, sp.oo) and not scope.variables:
+        try:
+            return Barnes(program, f, variable, scope)
+        except NotApplicable:
+            pass
     return _Integral(program, f, variable, low, high, scope)
 
 
@@ -228,7 +234,7 @@ class _Integral:
         """The integrand itself, along x = where(z)."""
         key, integrand, outer = self.key, self.integrand, env["analytic"]
         saved = env.get(key)
-        real = not any(type(env.get(self.program.key(v))) is acb for v in self.program.free(self.f) - {self.x})
+        real = not self.f.has(sp.I) and not any(type(env.get(self.program.key(v))) is acb for v in self.program.free(self.f) - {self.x})
 
         def value(z: acb, analytic: bool) -> acb:
             env[key], env["analytic"] = where(z), analytic or outer

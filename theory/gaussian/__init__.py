@@ -17,6 +17,7 @@ from theory.gaussian import (
     replace_places,
     replace_ridge,
     replace_truth,
+    replace_variance_law,
     replace_wasserstein,
     sample,
     schedule,
@@ -36,6 +37,7 @@ CLAIMS = (
     + chi_square.CLAIMS
     + sample.CLAIMS
     + replace_laws.CLAIMS
+    + replace_variance_law.CLAIMS
     + replace_places.CLAIMS
     + replace_passage.CLAIMS
     + replace_collapse.CLAIMS

@@ -99,6 +99,15 @@ CHECKS = (
         grid=RATIOS[::4],
     ),
     Check(
+        "gaussian.replace.variance_law",
+        "law of v_n/v_0",
+        ("variance",),
+        _ratio,
+        (FEW[2], point(10, 12, 1)),
+        test="law",
+        grid=RATIOS[::4],
+    ),
+    Check(
         "gaussian.replace.mean_law",
         "law of d_n over the root of the sum of v_i/M",
         (STANDARDISED,),
