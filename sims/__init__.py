@@ -22,10 +22,6 @@ carried with compensation and models in their own units, so float32 holds varian
 
 from typing import TYPE_CHECKING
 
-from sims.engine.devices import switch_on
-
-switch_on()  # before anything starts JAX's devices
-
 from sims.draws import Draws
 from sims.families.gaussian import Gaussian
 from sims.families.samples import PointFamily, Samples

@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Array, Float, Key, UInt32
 
 from sims import checks
-from sims.engine.chi_square import ChiSquares
+from sims.engine.chi_square import ChiSquares, LogMeanSquare
 from sims.engine.normals import normal_pair
 from sims.engine.philox import Words, philox
 
@@ -110,7 +110,14 @@ class Draws(NamedTuple):
         first = self._blocks(())
         second = self.block(jnp.uint32(1)) if self.laws.boosts.shape[1] else ()
         z, other = normal_pair(*first[:2])
-        return _default(z), _default(self.laws.log_mean_square(nu, other, (*first[2:], *second)))
+        return _default(z), _default(self.laws.of_degree(nu)(other, (*first[2:], *second)))
+
+    def log_mean_squares(self, laws: list[LogMeanSquare]) -> list[Float[Array, ""]]:
+        """Four independent variates with four laws made from `laws.of_degree`, from as few words as possible."""
+        words = self._blocks(())
+        normals = (*normal_pair(*words[:2]), *normal_pair(*words[2:]))
+        spare = [self.block(jnp.uint32(k)) if laws[0].boosts else () for k in range(1, 5)]
+        return [_default(law(z, w)) for law, z, w in zip(laws, normals, spare, strict=True)]
 
 
 def _default(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:

@@ -8,7 +8,6 @@ In all of them batch t, of size samples[t], is drawn from generation t; batch 0 
 fitted on what the class says.
 """
 
-from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ import numpy as np
 
 from sims import checks
 from sims.draws import Draws
+from sims.trees import static, traced
 from sims.truths import Reference
 
 
@@ -64,16 +64,6 @@ class Workflow:
     def fit(self, setting: Setting, draws: Draws, model: Any, training: Any) -> Any:
         """The family's estimate from `training`."""
         return setting.family.fit(draws, model, training)
-
-
-def traced(cls):
-    """A frozen dataclass that is a pytree: its numbers are traced unless declared static."""
-    return jax.tree_util.register_dataclass(dataclass(frozen=True)(cls))
-
-
-def static() -> Any:
-    """A field that is part of the compiled program rather than an input of it."""
-    return field(metadata={"static": True})
 
 
 @traced

@@ -8,8 +8,8 @@ The polynomials are computed on the host from SciPy's quantile functions, once p
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -19,6 +19,7 @@ from scipy.interpolate import barycentric_interpolate
 from scipy.special import gammainccinv, gammaincinv, ndtr
 
 from sims.engine.normals import REACH, horner, log_uniform
+from sims.trees import traced
 
 #: Smallest nu with a polynomial of its own.
 LEAST = 5.0
@@ -33,8 +34,7 @@ ANCHORS = (3e3, 1e4, 3e4, 1e5)
 NODES = 65
 
 
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@traced
 class ChiSquares:
     """The laws of log(chi2_nu / nu) for the nu of one experiment.
 
@@ -56,16 +56,41 @@ class ChiSquares:
         rows = 8 ** max(0, -(-(len(nu) - 1).bit_length() // 3))
         return cls(*(_pad(array, rows) for array in (nu, coefficients, boosts)))
 
-    def log_mean_square(self, nu: Float[Array, ""], z: Float32[Array, ""], words: tuple[UInt32[Array, ""], ...]) -> Float32[Array, ""]:
-        """log(chi2_nu / nu) from a standard normal and spare words; NaN if nu is none of the laws, -inf for nu = 0."""
+    def of_degree(self, nu: Float[Array, ""]) -> "LogMeanSquare":
+        """The law for one nu; all NaN if it is none of them, all -inf for nu = 0."""
         nu = jax.lax.convert_element_type(nu, jnp.float32)
-        row = jnp.argmin(jnp.abs(self.nu - nu))
-        coefficients, boosts = self.coefficients[row], self.boosts[row]
-        value = horner([coefficients[k] for k in range(coefficients.shape[0])], z)
-        for k in range(boosts.shape[0]):
-            value = value + boosts[k] * log_uniform(words[k])
+        row = jnp.argmin(jnp.abs(self.nu - nu)) if len(self.nu) > 1 else 0
         known = jnp.abs(self.nu[row] - nu) <= np.float32(1e-6) * nu
-        return jnp.where(known, value, jnp.where(nu == 0, -jnp.inf, jnp.nan).astype(jnp.float32))
+        flaw = jnp.where(known, 0, jnp.where(nu == 0, -jnp.inf, jnp.nan)).astype(jnp.float32)
+        coefficients, boosts = self.coefficients[row], self.boosts[row]
+        law = LogMeanSquare(tuple(coefficients[k] for k in range(len(coefficients))), tuple(boosts[k] for k in range(len(boosts))))
+        return law.plus(flaw)
+
+
+class LogMeanSquare(NamedTuple):
+    """log(chi2_nu / nu) as a function of a standard normal and log uniforms: a polynomial, and factors."""
+
+    coefficients: tuple[Float32[Array, ""], ...]
+    boosts: tuple[Float32[Array, ""], ...]
+
+    def plus(self, constant: Float[Array, ""]) -> "LogMeanSquare":
+        """The variate plus a constant."""
+        return self._replace(coefficients=(self.coefficients[0] + _single(constant), *self.coefficients[1:]))
+
+    def times(self, factor: Float[Array, ""]) -> "LogMeanSquare":
+        """The variate times a constant."""
+        return LogMeanSquare(*(tuple(c * _single(factor) for c in part) for part in self))
+
+    def __call__(self, z: Float32[Array, ""], words: tuple[UInt32[Array, ""], ...]) -> Float32[Array, ""]:
+        """The variate."""
+        value = horner(self.coefficients, z)
+        for boost, word in zip(self.boosts, words, strict=False):
+            value = value + boost * log_uniform(word)
+        return value
+
+
+def _single(x: Float[Array, ""]) -> Float32[Array, ""]:
+    return jax.lax.convert_element_type(x, jnp.float32)
 
 
 def _pad(array: np.ndarray, rows: int) -> Array:

@@ -9,10 +9,9 @@ sigma, and the log of its mean square deviation over sigma^2. Nothing underflows
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
@@ -21,6 +20,7 @@ from scipy.special import gammaln
 from sims import checks
 from sims.draws import Draws
 from sims.observables import gaussian as readings
+from sims.trees import traced
 from sims.truths import Reference, is_normal
 from sims.workflows import Replace, Sizes, Workflow
 
@@ -60,8 +60,7 @@ class Frame(NamedTuple):
     growth: Float[Array, ""]
 
 
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@traced
 class Gaussian:
     """N(mean, variance), fitted with variance divisor count - ddof; all fields are traced: no value recompiles.
 

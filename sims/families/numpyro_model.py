@@ -12,7 +12,6 @@ sum_i w_i log p(x_i | parameters), plus the log prior for "map".
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -31,6 +30,7 @@ from sims.draws import Draws
 from sims.families.samples import PointFamily
 from sims.newton import minimise
 from sims.observables import Observable, reading
+from sims.trees import static, traced
 from sims.truths import Reference
 from sims.workflows import Workflow
 
@@ -49,8 +49,7 @@ class Fit(NamedTuple):
     unconverged: Float[Array, ""]
 
 
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@traced
 class NumPyroModel(PointFamily):
     """A NumPyro model `model(size, points=None)`, refitted on its own samples (drawn by `numpyro.infer.Predictive`).
 
@@ -70,13 +69,13 @@ class NumPyroModel(PointFamily):
     Raises ValueError, in one sentence, if `start` does not give exactly the parameters or no single site is observed.
     """
 
-    model: Callable[..., Any] = field(metadata={"static": True})
+    model: Callable[..., Any] = static()
     start: Any
-    estimator: str = field(default="ml", metadata={"static": True})
+    estimator: str = static(default="ml")
     tolerance: Any = 1e-3
-    steps: int = field(default=100, metadata={"static": True})
-    warmup: int = field(default=100, metadata={"static": True})
-    tile: int = field(default=256, metadata={"static": True})
+    steps: int = static(default=100)
+    warmup: int = static(default=100)
+    tile: int = static(default=256)
 
     def __post_init__(self):
         if self.estimator not in ("ml", "map", "posterior"):

@@ -9,7 +9,6 @@ absolute coordinates, so what is smaller than rounding next to the mean is lost:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax
@@ -18,6 +17,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from sims.draws import Draws
+from sims.trees import traced
 from sims.truths import Reference
 from sims.workflows import Sizes, Workflow, power_of_two
 
@@ -139,8 +139,7 @@ def _batch(values: Float[Array, " size"], count) -> Points:
     return Points(jnp.where(weights > 0, values, 0), weights, count.astype(jnp.int32))
 
 
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@traced
 class Samples(PointFamily):
     """The raw route of a family that has an exact one, as `Samples(Gaussian(ddof=1))`; same options, same observables.
 

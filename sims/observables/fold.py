@@ -43,6 +43,11 @@ class Observable:
     update: Callable[[Any, Any, Any, Any], Any] = _keep
     weighted: bool = True
 
+    @property
+    def memoryless(self) -> bool:
+        """Whether it reads the model at the recorded generation and nothing else."""
+        return self.init is _no_memory and self.update is _keep
+
 
 def reading(name: str, read: Callable[[Any, Any], Any]) -> Observable:
     """The observable `read(model, truth)`, without memory."""

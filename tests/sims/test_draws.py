@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sims import Draws
+from sims.engine.chi_square import ChiSquares
 
 LEVEL = 1e-6
 WORD = st.integers(0, 2**64 - 1)
@@ -21,14 +22,33 @@ def many(seed, draw, size=20_000):
     return np.asarray(jax.jit(jax.vmap(lambda r: draw(root._replace(replicate=r))))(replicates), dtype=np.float64)
 
 
-@pytest.mark.parametrize("nu", [0.5, 1.0, 4.0, 99.0])
-def test_log_chi2_has_its_law(seed, nu):
-    assert stats.kstest(np.exp(many(seed, lambda d: d.log_chi2(jnp.asarray(nu)))), stats.chi2(nu).cdf).pvalue > LEVEL / 6
+NU = (0.5, 1.0, 2.0, 4.0, 5.0, 9.5, 99.0)
+
+
+def mean_squares(seed, nu, asked=None):
+    """chi2 with `asked` degrees of freedom (nu, unless said), from a `Draws` that knows all of NU."""
+    laws = ChiSquares.of(NU)
+    return np.exp(many(seed, lambda d: d._replace(laws=laws).cochran(jnp.asarray(asked or nu))[1])) * nu
+
+
+@pytest.mark.parametrize("nu", NU)
+def test_chi_squares_have_their_law(seed, nu):
+    assert stats.kstest(mean_squares(seed, nu), stats.chi2(nu).cdf).pvalue > LEVEL / len(NU)
 
 
 def test_a_wrong_degree_of_freedom_is_seen(seed):
-    values = np.exp(many(seed, lambda d: d.log_chi2(jnp.asarray(4.0))))
-    assert stats.kstest(values, stats.chi2(5).cdf).pvalue < LEVEL
+    assert stats.kstest(mean_squares(seed, 4.0), stats.chi2(5).cdf).pvalue < LEVEL
+
+
+def test_a_law_that_was_not_prepared_is_not_a_number():
+    assert np.isnan(Draws.of(0, 0, degrees=(4.0, 5.0)).cochran(jnp.asarray(4.5))[1])
+
+
+def test_normal_and_chi_square_are_independent(seed):
+    laws = ChiSquares.of((9.0,))
+    z, y = many(seed, lambda d: jnp.stack(d._replace(laws=laws).cochran(jnp.asarray(9.0)))).T
+    for a, b in ((z, y), (z**2, y), (z, y**2), (z**2, y**2)):
+        assert abs(np.corrcoef(a, b)[0, 1]) * np.sqrt(len(a)) < stats.norm.isf(LEVEL / 8)
 
 
 @pytest.mark.parametrize(("draw", "cdf"), [(Draws.normal, stats.norm.cdf), (Draws.uniform, stats.uniform.cdf)])
@@ -37,7 +57,7 @@ def test_normal_and_uniform_have_their_laws(seed, draw, cdf):
 
 
 def test_chi_square_without_freedom_is_zero():
-    assert Draws.of(0, 0).log_chi2(jnp.asarray(0.0)) == -jnp.inf
+    assert Draws.of(0, 0).cochran(jnp.asarray(0.0))[1] == -jnp.inf
 
 
 def test_children_are_uncorrelated(seed):

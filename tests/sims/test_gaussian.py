@@ -11,7 +11,7 @@ from scipy.special import digamma, loggamma, polygamma
 
 from sims import Draws, Gaussian, Normal, Replace, Samples, Window, refit, trajectories
 from sims.families.gaussian import Statistic
-from sims.loop import BATCH
+from sims.families.gaussian_walk import STEP, WALK
 from sims.observables import exceeds, log_variance, unweighted
 
 LEVEL = 1e-6
@@ -74,12 +74,13 @@ def test_log_variance_is_summed_without_drift(seed):
     ours = run(Gaussian(ddof=1), Replace(), 5, generations, size, seed, ("log_ratio",), record=[generations])["log_ratio"]
 
     def variates(replicate):
-        draws = Draws.of(seed, 0)._replace(replicate=jnp.stack([jnp.uint32(0), replicate]))
-        steps = jnp.arange(generations, dtype=jnp.uint32)
-        return jax.vmap(lambda t: draws.when(t).at(BATCH).at(1).log_chi2(jnp.asarray(4.0)))(steps)
+        draws = Draws.of(seed, 0, degrees=(4.0,))._replace(replicate=jnp.stack([jnp.uint32(0), replicate]))
+        laws = [draws.laws.of_degree(jnp.asarray(4.0))] * STEP
+        steps = jnp.arange(generations // STEP, dtype=jnp.uint32)
+        return jax.vmap(lambda step: jnp.stack(draws.when(step).at(WALK).log_mean_squares(laws)))(steps)
 
     terms = np.asarray(jax.jit(jax.vmap(variates))(jnp.arange(size, dtype=jnp.uint32)), dtype=np.float64)
-    expected = terms.sum(axis=1) - generations * np.log(4.0)
+    expected = terms.sum(axis=(1, 2))
     assert np.isfinite(ours).all()
     np.testing.assert_allclose(ours[:, 0], expected, rtol=1e-5)
 

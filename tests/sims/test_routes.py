@@ -17,6 +17,7 @@ from sims import (
     Window,
     trajectories,
 )
+from sims.observables import log_ratio, log_variance, mean_offset, running_maximum, unweighted
 
 LEVEL = 1e-6
 REPLICATES = 100_000
@@ -106,3 +107,34 @@ def test_subsampling_follows_its_moment_recursion(seed, ddof):
         for name, value in expected.items():
             z = (runs[name][:, t].mean(dtype=np.float64) - value) / stats.sem(runs[name][:, t].astype(np.float64))
             assert 2 * stats.norm.sf(abs(z)) > LEVEL / (4 * generations), (name, t)
+
+
+WALKS = {
+    "plain": (Gaussian(ddof=0), 7, {}),
+    "pairs": (Gaussian(ddof=1), 2, {}),
+    "schedule": (Gaussian(ddof=0), [3, 9, 2, 30, 4, 7], {}),
+    "tempered": (Gaussian(ddof=1, temperature=1.3), 5, {}),
+    "noisy": (Gaussian(ddof=0, functional_error=0.2), 5, {}),
+    "tilted": (Gaussian(ddof=1), 9, {"tilt": 0.5}),
+}
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_the_walk_has_the_law_of_the_loop(seed, name):
+    """An observable with a memory sends the same experiment through the loop; the tilted law is compared unweighted."""
+    family, samples, options = WALKS[name]
+    observe = [unweighted(observable) for observable in (log_variance, mean_offset)]
+    common = dict(truth=Normal(1.0, 2.0), samples=samples, generations=6, replicates=REPLICATES, record=[2, 3, 6], progress=False)
+    walk = trajectories(family, Replace(), seed=seed, observe=observe, **common, **options)
+    loop = trajectories(family, Replace(), seed=seed ^ 1, observe=[*observe, unweighted(running_maximum(log_ratio))], **common, **options)
+    for name, values in walk.items():
+        for column in range(values.shape[1]):
+            assert stats.ks_2samp(values[:, column], loop[name][:, column], method="asymp").pvalue > LEVEL / (6 * len(WALKS))
+        steps = np.diff(values.astype(float), axis=1), np.diff(loop[name].astype(float), axis=1)
+        assert stats.ks_2samp(steps[0][:, -1], steps[1][:, -1], method="asymp").pvalue > LEVEL / (6 * len(WALKS))
+
+
+def test_a_walk_with_another_variance_is_seen(seed):
+    common = dict(truth=Normal(), samples=7, generations=6, replicates=REPLICATES, observe="mean_offset", record=[6], progress=False)
+    right, wrong = (trajectories(Gaussian(ddof=b), Replace(), seed=seed + b, **common)["mean_offset"][:, 0] for b in (0, 1))
+    assert stats.ks_2samp(right, wrong, method="asymp").pvalue < LEVEL
