@@ -59,8 +59,8 @@ class Draws(NamedTuple):
 
         `degrees` are the degrees of freedom, > 0, that `cochran` can be asked for.
         """
-        words = (jnp.asarray(words64(name, value)) for name, value in (("seed", seed), ("replicate", replicate)))
-        return cls.root(*words, ChiSquares.of(degrees)).when(jnp.uint32(generation))
+        key, number = jnp.asarray(words64("seed", seed)), jnp.asarray(words64("replicate", replicate))
+        return cls.root(key, number, ChiSquares.of(degrees)).when(jnp.uint32(generation))
 
     @classmethod
     def root(cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2"], laws: ChiSquares) -> "Draws":

@@ -39,7 +39,8 @@ class Sums(NamedTuple):
 def zero(size: int) -> Sums:
     """Nothing summed, for `size` recorded generations."""
     with jax.enable_x64(True):
-        return Sums(*(jnp.zeros(size, jnp.int64),) * 3, *(jnp.zeros((4, size), jnp.int64),) * 2)
+        counts, powers = jnp.zeros(size, jnp.int64), jnp.zeros((4, size), jnp.int64)
+        return Sums(counts, counts, counts, powers, powers)
 
 
 def add(
@@ -58,8 +59,8 @@ def add(
             total = jnp.sum(jax.lax.convert_element_type(jnp.rint(power * 2.0**bits), jnp.int64), axis=0)
             high.append(total >> jnp.int64(32))
             low.append(total & jnp.int64(2**32 - 1))
-        counts = (jnp.sum(which, axis=0, dtype=jnp.int64) for which in (finite, saturated, valid & ~finite))
-        return jax.tree.map(jnp.add, sums, Sums(*counts, jnp.stack(high), jnp.stack(low)))
+        count, clipped, lost = (jnp.sum(which, axis=0, dtype=jnp.int64) for which in (finite, saturated, valid & ~finite))
+        return jax.tree.map(jnp.add, sums, Sums(count, clipped, lost, jnp.stack(high), jnp.stack(low)))
 
 
 @jax.jit

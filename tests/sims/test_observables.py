@@ -81,9 +81,9 @@ def run(observe, generations=60, **options):
 
 def test_memories_see_every_generation_though_few_are_recorded():
     level, record = 0.1, [0, 7, 60]
-    every = run(["log_ratio"], record=range(61))["log_ratio"]
     passage, stop = observables.first_passage(level), observables.stopped(level)
     largest = observables.running_maximum(observables.log_ratio)
+    every = run(["log_ratio", largest], record=range(61))["log_ratio"]
     out = run([passage, stop, largest], record=record)
     below = every <= np.float32(np.log(level))
     first = np.where(below.any(axis=1), below.argmax(axis=1), 10**6)

@@ -38,7 +38,7 @@ def test_agreement_and_rejected_rivals(seed):
     rivals = [rival for report in reports for rival in report.rivals]
     assert len(rivals) >= 4
     assert {rival.verdict for rival in rivals} == {"rejected"}
-    assert all(report.result.detectable < 0.2 for report in reports if report.parameters["generations"] <= harness_module.LONG)
+    assert all(report.result.detectable < 0.2 for report in reports)
     assert all(report.result.detectable < 0.02 for report in reports if report.claim == "gaussian.replace.variance_mean")
 
 
