@@ -6,8 +6,9 @@
 
 A run multiplies three things, each of which is one class:
 
-    family      `Gaussian` by its exact sufficient statistic, O(1) per generation; `Samples(Gaussian(...))` really drawing
-                the points; `NumPyroModel(...)` for any model of yours
+    family      `Gaussian` by its exact sufficient statistic, O(1) per generation; `MultivariateGaussian` by Bartlett factors;
+                `LinearRegression` by the exact laws of its excess risk; `Samples(Gaussian(...))` really drawing the
+                points; `NumPyroModel(...)` for any model of yours
     workflow    `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`, `Weighted`
     truth       `Normal`, `Uniform`, `Exponential`, or any NumPyro distribution
 
@@ -24,6 +25,8 @@ from typing import TYPE_CHECKING
 
 from sims.draws import Draws
 from sims.families.gaussian import Gaussian
+from sims.families.multivariate import MultivariateGaussian
+from sims.families.regression import LinearRegression
 from sims.families.samples import PointFamily, Samples
 from sims.loop import blocks, trajectories
 from sims.moments import Moments
@@ -52,7 +55,9 @@ __all__ = [
     "Exponential",
     "FreshMixture",
     "Gaussian",
+    "LinearRegression",
     "Moments",
+    "MultivariateGaussian",
     "Normal",
     "NumPyroModel",
     "Observable",

@@ -19,12 +19,15 @@ from jaxtyping import Array, Float, Key, UInt32
 from sims import checks
 from sims.engine.chi_square import ChiSquares, LogMeanSquare
 from sims.engine.normals import normal_pair
-from sims.engine.philox import Words, philox
+from sims.engine.philox import philox
 
 #: Children of one stream are numbered 0 .. FAN - 2; eight levels fit into the 32 bits of `stream`.
 FAN = 16
 #: An odd number: streams have different keys.
 STRIDE = 0x9E3779B1
+
+#: Four words for every index and replicate.
+Block = tuple[UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."]]
 
 
 def words64(name: str, value: int) -> np.ndarray:
@@ -41,14 +44,15 @@ class Draws(NamedTuple):
 
     Attributes:
         seed: two words, high and low, of the seed of the experiment.
-        replicate: two words, high and low, of the replicate's number; 2^64 replicates have different bits.
+        replicate: two words, high and low, of the replicate's number; 2^64 replicates have different bits. Replicates may
+            stand side by side: then whatever is drawn has their axis last.
         generation: the generation in which the variates are drawn.
         stream: the path of `at` calls, as one word.
         laws: the chi-square laws that can be drawn.
     """
 
     seed: UInt32[Array, "2"]
-    replicate: UInt32[Array, "2"]
+    replicate: UInt32[Array, "2 *tile"]
     generation: UInt32[Array, ""]
     stream: UInt32[Array, ""]
     laws: ChiSquares
@@ -63,7 +67,7 @@ class Draws(NamedTuple):
         return cls.root(key, number, ChiSquares.of(degrees)).when(jnp.uint32(generation))
 
     @classmethod
-    def root(cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2"], laws: ChiSquares) -> "Draws":
+    def root(cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2 *tile"], laws: ChiSquares) -> "Draws":
         """The root stream of generation 0 for seed and replicate given as words."""
         return cls(seed, replicate, jnp.uint32(0), jnp.uint32(0), laws)
 
@@ -76,13 +80,16 @@ class Draws(NamedTuple):
         checks.integer("child", child, least=0, most=FAN - 2)
         return self._replace(stream=self.stream * jnp.uint32(FAN) + jnp.uint32(child + 1))
 
-    def block(self, index: UInt32[Array, "*shape"]) -> Words:
-        """Four independent uniform 32-bit words for each index."""
+    def block(self, index: UInt32[Array, "..."]) -> Block:
+        """Four independent uniform 32-bit words for each index, [*shape, *tile]."""
         key = self.seed[1], self.seed[0] ^ (self.stream * jnp.uint32(STRIDE))
-        high, low, generation = (jnp.broadcast_to(word, index.shape) for word in (*self.replicate, self.generation))
+        tile = self.replicate.shape[1:]
+        index = index.reshape(index.shape + (1,) * len(tile))
+        shape = index.shape[: index.ndim - len(tile)] + tile
+        high, low, generation, index = (jnp.broadcast_to(word, shape) for word in (*self.replicate, self.generation, index))
         return philox(key, (low, high, generation, index))
 
-    def _blocks(self, shape: tuple[int, ...]) -> Words:
+    def _blocks(self, shape: tuple[int, ...]) -> Block:
         return self.block(jnp.arange(prod(shape), dtype=jnp.uint32).reshape(shape))
 
     def key(self) -> Key[Array, ""]:
@@ -102,7 +109,7 @@ class Draws(NamedTuple):
         """Standard normal, in JAX's default precision."""
         return _default(normal_pair(*self._blocks(shape)[:2])[0])
 
-    def cochran(self, nu: Float[Array, ""]) -> tuple[Float[Array, ""], Float[Array, ""]]:
+    def cochran(self, nu: Float[Array, ""]) -> tuple[Float[Array, "*tile"], Float[Array, "*tile"]]:
         """What a normal sample comes down to: a standard normal and, independent, log(chi2_nu / nu).
 
         `nu` is 0, giving -inf, or one of the degrees of freedom in `laws`; NaN for any other.
@@ -112,11 +119,23 @@ class Draws(NamedTuple):
         z, other = normal_pair(*first[:2])
         return _default(z), _default(self.laws.of_degree(nu)(other, (*first[2:], *second)))
 
-    def log_mean_squares(self, laws: list[LogMeanSquare]) -> list[Float[Array, ""]]:
-        """Four independent variates with four laws made from `laws.of_degree`, from as few words as possible."""
-        words = self._blocks(())
+    def chi_squares(self, law: LogMeanSquare) -> Float[Array, "k *tile"]:
+        """Independent variates with k laws made from `laws.of_degrees`."""
+        count = len(law.coefficients[0])
+        index = jnp.arange(2 * count, dtype=jnp.uint32)
+        first = self.block(index[:count])
+        second = self.block(index[count:]) if law.boosts else ()
+        return _default(law.over(self.replicate.ndim - 1)(normal_pair(*first[:2])[1], (*first[2:], *second)))
+
+    def log_mean_squares(self, laws: list[LogMeanSquare], index: UInt32[Array, ""] | None = None) -> list[Float[Array, "*tile"]]:
+        """Four independent variates with four laws made from `laws.of_degree`, from as few words as possible.
+
+        Variates of another index, below 2^16, are independent of them.
+        """
+        number = jnp.uint32(0) if index is None else index
+        words = self.block(number)
         normals = (*normal_pair(*words[:2]), *normal_pair(*words[2:]))
-        spare = [self.block(jnp.uint32(k)) if laws[0].boosts else () for k in range(1, 5)]
+        spare = [self.block(number + jnp.uint32(k * 2**16)) if laws[0].boosts else () for k in range(1, 5)]
         return [_default(law(z, w)) for law, z, w in zip(laws, normals, spare, strict=True)]
 
 

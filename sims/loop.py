@@ -24,7 +24,6 @@ from tqdm import tqdm
 from sims import checks, moments
 from sims.draws import Draws, words64
 from sims.engine.devices import mesh
-from sims.families import gaussian_walk
 from sims.moments import Moments
 from sims.plan import Inputs, Observed, Plan, Schedule, plan
 from sims.workflows import Setting, Sizes, Workflow
@@ -66,36 +65,16 @@ def _replicate(inputs: Inputs, replicate, observables, sizes):
         model, _, memories = carry
         return carry, tuple(jnp.asarray(o.read(m, model, truth), float) for o, m in zip(observables, memories, strict=True))
 
-    return jax.lax.scan(segment, (model, workflow.init(setting), memories), _segments(record))[1]
-
-
-def _walk(inputs: Inputs, replicate, observables, sizes):
-    """The same law by `sims.families.gaussian_walk`."""
-    family, _, truth, samples, record, seed, laws, _ = inputs
-    draws = Draws.root(seed, replicate, laws)
-
-    def segment(walk, bounds):
-        def step(number, walk):
-            return gaussian_walk.advance(family, draws, walk, truth, samples, number, first, last)
-
-        first, last = bounds
-        steps = first // gaussian_walk.STEP, -(-last // gaussian_walk.STEP)
-        walk = jax.lax.fori_loop(*steps, step, walk)
-        walk = gaussian_walk.meet(draws.when(last.astype(jnp.uint32)), walk)
-        return walk, tuple(jnp.asarray(o.read((), walk.model, truth), float) for o in observables)
-
-    return jax.lax.scan(segment, gaussian_walk.start(family, truth), _segments(record))[1]
-
-
-def _segments(record):
-    """[recorded, 2]: the generations between one recorded and the next."""
-    return jnp.stack([jnp.concatenate([jnp.zeros(1, jnp.int32), record[:-1]]), record], axis=1)
+    return jax.lax.scan(segment, (model, workflow.init(setting), memories), inputs.segments())[1]
 
 
 def _tile(inputs: Inputs, replicates, observables, sizes):
     """Replicates [tile, 2] words side by side; per observable [tile, recorded], weighted where the run is tilted."""
-    run = _walk if gaussian_walk.applies(inputs.family, inputs.workflow, observables) else _replicate
-    read = jax.vmap(partial(run, observables=observables, sizes=sizes), in_axes=(None, 0))(inputs, replicates)
+    chain = inputs.family.chain(inputs.workflow, observables)
+    if chain is None:
+        read = jax.vmap(partial(_replicate, observables=observables, sizes=sizes), in_axes=(None, 0))(inputs, replicates)
+    else:
+        read = chain(inputs, replicates, observables)
     if inputs.log_moment is None:
         return read
     with jax.enable_x64(True):

@@ -52,6 +52,10 @@ class Inputs(NamedTuple):
     laws: ChiSquares
     log_moment: Any
 
+    def segments(self) -> Any:
+        """[recorded, 2]: the generations (first, last) between one recorded and the next."""
+        return jnp.stack([jnp.concatenate([jnp.zeros(1, jnp.int32), self.record[:-1]]), self.record], axis=1)
+
 
 class Plan(NamedTuple):
     """A checked experiment.
@@ -104,7 +108,7 @@ def plan(
 
     Raises TypeError or ValueError, with one sentence that says what was expected and what came.
     """
-    if not hasattr(family, "draw_statistic"):
+    if not hasattr(family, "chain"):
         raise TypeError(f"family must be a family of sims.families, got {family!r}")
     if not isinstance(workflow, Workflow):
         raise TypeError(f"workflow must be a workflow of sims.workflows, got {workflow!r}")

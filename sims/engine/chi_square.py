@@ -9,7 +9,7 @@ The polynomials are computed on the host from SciPy's quantile functions, once p
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -66,22 +66,35 @@ class ChiSquares:
         law = LogMeanSquare(tuple(coefficients[k] for k in range(len(coefficients))), tuple(boosts[k] for k in range(len(boosts))))
         return law.plus(flaw)
 
+    def of_degrees(self, degrees: Float[Array, "*shape"]) -> "LogMeanSquare":
+        """The laws for many nu: a table, looked up once instead of in every step of a loop."""
+        flat = jax.vmap(self.of_degree)(degrees.reshape(-1))
+        return LogMeanSquare(*(tuple(c.reshape(degrees.shape) for c in part) for part in flat))
+
 
 class LogMeanSquare(NamedTuple):
     """log(chi2_nu / nu) as a function of a standard normal and log uniforms: a polynomial, and factors."""
 
-    coefficients: tuple[Float32[Array, ""], ...]
-    boosts: tuple[Float32[Array, ""], ...]
+    coefficients: tuple[Float32[Array, "..."], ...]
+    boosts: tuple[Float32[Array, "..."], ...]
 
-    def plus(self, constant: Float[Array, ""]) -> "LogMeanSquare":
+    def plus(self, constant: Float[Array, "..."]) -> "LogMeanSquare":
         """The variate plus a constant."""
         return self._replace(coefficients=(self.coefficients[0] + _single(constant), *self.coefficients[1:]))
 
-    def times(self, factor: Float[Array, ""]) -> "LogMeanSquare":
+    def times(self, factor: Float[Array, "..."]) -> "LogMeanSquare":
         """The variate times a constant."""
         return LogMeanSquare(*(tuple(c * _single(factor) for c in part) for part in self))
 
-    def __call__(self, z: Float32[Array, ""], words: tuple[UInt32[Array, ""], ...]) -> Float32[Array, ""]:
+    def at(self, index: Any) -> "LogMeanSquare":
+        """One of a table of laws, or one row of them."""
+        return LogMeanSquare(*(tuple(c[index] for c in part) for part in self))
+
+    def over(self, axes: int) -> "LogMeanSquare":
+        """For variates that have so many more axes behind those of the law."""
+        return LogMeanSquare(*(tuple(c.reshape(c.shape + (1,) * axes) for c in part) for part in self))
+
+    def __call__(self, z: Float32[Array, "..."], words: tuple[UInt32[Array, "..."], ...]) -> Float32[Array, "..."]:
         """The variate."""
         value = horner(self.coefficients, z)
         for boost, word in zip(self.boosts, words, strict=False):
@@ -89,7 +102,7 @@ class LogMeanSquare(NamedTuple):
         return value
 
 
-def _single(x: Float[Array, ""]) -> Float32[Array, ""]:
+def _single(x: Float[Array, "..."]) -> Float32[Array, "..."]:
     return jax.lax.convert_element_type(x, jnp.float32)
 
 

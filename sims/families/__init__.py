@@ -4,6 +4,8 @@ A family offers, for one replicate (the loop maps over replicates):
 
     tilted(tilt, workflow, samples)               the family with tilted draws, or one sentence
     check(truth, workflow, samples)               one sentence if the experiment is impossible
+    chain(workflow, observables)                  None, or a faster way of the same law: a function of a tile of replicates
+    degrees(workflow, samples)                    degrees of freedom of the chi-squares that will be drawn
     sizes(workflow, samples)                      static capacities of raw point sets
     origin(truth)                                 generation 0
     init(draws, truth, model, count, size)        (context, statistic of the real data)
@@ -16,4 +18,6 @@ A family offers, for one replicate (the loop maps over replicates):
     move(statistic, frame)                        a retained statistic in the coordinates of the next model
     required, tile                                observables recorded in every run; most replicates side by side
     observables                                   name -> Observable, what `observe=` may name
+
+A family whose runs all go by a chain (`MultivariateGaussian`, `LinearRegression`) needs nothing from `origin` to `move`.
 """

@@ -8,7 +8,7 @@ log(v / v0). A statistic is kept in the coordinates of the *current* model: offs
 sigma, and the log of its mean square deviation over sigma^2. Nothing underflows when sigma^2 is 1e-300 and the mean 1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -127,6 +127,14 @@ class Gaussian:
         batches = {float(count) - 1 + 2 * self.tilt for count in np.unique(samples)}
         fresh = getattr(workflow, "real", None)
         return batches if fresh is None else batches | {float(fresh) - 1}
+
+    def chain(self, workflow: Workflow, observables: tuple) -> Callable | None:
+        """The random walk of `gaussian_walk` under `Replace` without a ridge, for observables without memory."""
+        if not isinstance(workflow, Replace) or self.ridge is not None or not all(o.memoryless for o in observables):
+            return None
+        from sims.families.gaussian_walk import run
+
+        return run
 
     def origin(self, truth: Reference) -> Fitted:
         """Generation 0: the truth's own mean and variance."""

@@ -7,15 +7,15 @@ drawn where it is recorded, with the variance that has gathered since the last t
 
 from typing import Any, NamedTuple
 
+import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Int, UInt32
 
 from sims.draws import Draws
 from sims.engine.chi_square import LogMeanSquare
 from sims.families.gaussian import Fitted, Gaussian
 from sims.observables import Observable
 from sims.truths import Reference
-from sims.workflows import Replace, Workflow
 
 #: Generations per step.
 STEP = 4
@@ -30,11 +30,23 @@ class Walk(NamedTuple):
     spread: Float[Array, ""]
 
 
-def applies(family: Any, workflow: Workflow, observables: tuple[Observable, ...]) -> bool:
-    """Whether the walk has the law of the run: a Gaussian without ridge, replaced, and observables without memory."""
-    return (
-        isinstance(family, Gaussian) and isinstance(workflow, Replace) and family.ridge is None and all(o.memoryless for o in observables)
-    )
+def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+    """The values of the observables at the recorded generations, for replicates side by side."""
+    family, _, truth, samples, _, seed, laws, _ = inputs
+
+    def replicate(number):
+        draws = Draws.root(seed, number, laws)
+
+        def segment(walk, bounds):
+            first, last = bounds
+            steps = first // STEP, -(-last // STEP)
+            walk = jax.lax.fori_loop(*steps, lambda step, walk: advance(family, draws, walk, truth, samples, step, first, last), walk)
+            walk = meet(draws.when(last.astype(jnp.uint32)), walk)
+            return walk, tuple(jnp.asarray(o.read((), walk.model, truth), float) for o in observables)
+
+        return jax.lax.scan(segment, start(family, truth), inputs.segments())[1]
+
+    return jax.vmap(replicate)(replicates)
 
 
 def start(family: Gaussian, truth: Reference) -> Walk:

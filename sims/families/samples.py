@@ -60,6 +60,10 @@ class PointFamily:
         """Points need no chi-square."""
         return set()
 
+    def chain(self, workflow: Workflow, observables: tuple) -> None:
+        """Points go through the loop."""
+        return None
+
     def init(self, draws: Draws, truth: Reference, model: Any, count, size: int) -> tuple[Any, Points]:
         """No context, and the real data."""
         return (), _batch(self.first_points(draws, truth, size), count)

@@ -1,0 +1,203 @@
+"""Linear regression refitted on its own labels, by the exact laws of its excess risk: no design matrix is drawn.
+
+The experiment: rows x ~ N(0, Sigma) in d = `features` dimensions, labels y = x' w + noise; least squares gives the next w.
+Batch t, of size samples[t], is labelled by generation t (t = 0: by the true w*), with new noise of the truth's variance in
+every batch. `design` says whether every batch has rows of its own ("fresh") or all have those of batch 0 ("same").
+
+In whitened coordinates the risk (w_n - w*)' Sigma (w_n - w*) is |e_n|^2, and its law involves neither Sigma nor w*:
+
+    replace, fresh   e_{n+1} = e_n + sigma u, where u is normal given 1 / chi2_{M-d+1}, so that |e| is a radial walk
+    same             e_n = sigma (L')^{-1} (z_1 + ... + z_n), or with z_i / i under `Accumulate`, L a Bartlett factor of W_d(M)
+    accumulate, fresh   e_{n+1} = e_n + sigma H^{-1} L z with the pooled H = sum L L', L as above
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, UInt32
+
+from sims import checks
+from sims.draws import Draws
+from sims.engine.bartlett import Bartlett, bartlett, diagonal
+from sims.observables.fold import Observable, reading
+from sims.trees import static, traced
+from sims.truths import is_normal
+from sims.workflows import Accumulate, Replace, Sizes, Workflow
+
+WALK, MEET, FACTOR, NOISE = range(4)
+
+#: (w_n - w*)' Sigma (w_n - w*), in squared units of the labels: the model is this number.
+excess_risk = reading("excess_risk", lambda model, truth: model)
+log_excess_risk = reading("log_excess_risk", lambda model, truth: jnp.log(model))
+NAMED = {o.name: o for o in (excess_risk, log_excess_risk)}
+
+
+@traced
+class LinearRegression:
+    """Least squares with `features` features and Gaussian rows; the truth is the law of the noise, `Normal(0, variance)`.
+
+    Under `Replace` and `Accumulate`. Every batch needs at least as many rows as features (with fewer than two more, the
+    risk has an infinite mean). With design "same" all batches have one size.
+    """
+
+    features: int = static()
+    design: str = static(default="fresh")
+
+    required = ()
+    tile = 2**10
+
+    def __post_init__(self):
+        checks.integer("features", self.features, least=1)
+        if self.design not in ("fresh", "same"):
+            raise ValueError(f"design must be 'fresh' or 'same', got {self.design!r}")
+
+    @property
+    def observables(self) -> Mapping[str, Observable]:
+        """The named observables."""
+        return NAMED
+
+    def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, if the experiment is impossible."""
+        if not is_normal(truth):
+            raise ValueError(f"LinearRegression needs Normal noise as its truth, got {truth}")
+        if not isinstance(workflow, (Replace, Accumulate)):
+            raise ValueError(f"LinearRegression runs under Replace and Accumulate, got {workflow}")
+        if samples.min() < self.features:
+            raise ValueError(f"samples must be at least features = {self.features}, got {samples.min()}")
+        if self.design == "same" and samples.min() < samples.max():
+            raise ValueError(f"samples must be one number for design 'same', got {samples.min()} to {samples.max()}")
+
+    def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "LinearRegression":
+        """Itself for tilt 0; ValueError otherwise."""
+        if tilt:
+            raise ValueError(f"tilt needs the family Gaussian, got {self}")
+        return self
+
+    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
+        """No capacities."""
+        return Sizes()
+
+    def degrees(self, workflow: Workflow, samples: np.ndarray) -> set[float]:
+        """Degrees of freedom of every chi-square that a run draws."""
+        counts = [float(count) for count in np.unique(samples)]
+        if self.design == "fresh" and isinstance(workflow, Replace):
+            return {count - self.features + 1 for count in counts} | {float(self.features - 1)}
+        return {count - j for count in counts for j in range(self.features)}
+
+    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable:
+        """The exact law of the design and the workflow."""
+        if not all(o.memoryless for o in observables):
+            raise ValueError("LinearRegression has observables without memory only")
+        if self.design == "same":
+            return _same
+        return _pooled if isinstance(workflow, Accumulate) else _radial
+
+
+def _radial(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+    family, _, truth, samples, _, seed, laws, _ = inputs
+    d = family.features
+    draws = Draws.root(seed, replicates.T, laws)
+    freedom = samples - (d - 1)
+    inverse = laws.of_degrees(freedom).plus(jnp.log(freedom)).times(jnp.float32(-1))
+
+    def spread(first, last):
+        """The sum of 1 / chi2 over generations first .. last - 1, four to a block of words."""
+
+        def block(number, total):
+            times = [4 * number + k for k in range(4)]
+            terms = draws.when(number.astype(jnp.uint32)).at(WALK).log_mean_squares([inverse.at(t) for t in times])
+            return total + sum(jnp.where((first <= t) & (t < last), jnp.exp(x), 0) for t, x in zip(times, terms, strict=True))
+
+        return jax.lax.fori_loop(first // 4, -(-last // 4), block, jnp.zeros(len(replicates), dtype=float))
+
+    def segment(length, bounds):
+        """|e| after a normal step: (|e| + s z)^2 + s^2 chi2_{d-1}."""
+        now, deviation = draws.when(bounds[1].astype(jnp.uint32)).at(MEET), jnp.sqrt(spread(*bounds))
+        z, log_ms = now.cochran(jnp.asarray(d - 1, samples.dtype))
+        length = jnp.sqrt((length + deviation * z) ** 2 + deviation**2 * (d - 1) * jnp.exp(log_ms))
+        return length, _read(observables, truth, length**2)
+
+    values = jax.lax.scan(segment, jnp.zeros(len(replicates), dtype=float), inputs.segments())[1]
+    return tuple(value.T for value in values)
+
+
+def _read(observables, truth, square):
+    return tuple(jnp.asarray(o.read((), truth.deviation**2 * square, truth), float) for o in observables)
+
+
+def _same(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+    family, workflow, truth, samples, _, seed, laws, _ = inputs
+    d = family.features
+    draws = Draws.root(seed, replicates.T, laws)
+    factor = bartlett(draws.at(FACTOR), diagonal(laws, samples[:1], d).at(0))
+    generations = jnp.arange(len(samples))
+    variances = 1 / (1 + generations.astype(samples.dtype)) ** 2 if isinstance(workflow, Accumulate) else jnp.ones_like(samples)
+
+    def segment(total, bounds):
+        first, last = bounds
+        spread = jnp.sum(jnp.where((first <= generations) & (generations < last), variances, 0))
+        total = total + jnp.sqrt(spread) * draws.when(last.astype(jnp.uint32)).at(NOISE).normal((d,))
+        error = [total[k] for k in range(d)]
+        for k in reversed(range(d)):
+            error[k] = error[k] * jnp.exp(-factor.log_diagonal[k])
+            error[:k] = [e - factor.row(k)[j] * error[k] for j, e in enumerate(error[:k])]
+        return total, _read(observables, truth, sum(e**2 for e in error))
+
+    values = jax.lax.scan(segment, jnp.zeros((d, len(replicates)), dtype=float), inputs.segments())[1]
+    return tuple(value.T for value in values)
+
+
+def _pooled(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+    family, _, truth, samples, _, seed, laws, _ = inputs
+    d, tile = family.features, len(replicates)
+    draws = Draws.root(seed, replicates.T, laws)
+    laws_of = diagonal(laws, samples, d)
+
+    def variates(t):
+        now = draws.when(t.astype(jnp.uint32))
+        return bartlett(now.at(FACTOR), laws_of.at(t)), now.at(NOISE).normal((d,))
+
+    def generation(t, carry):
+        pool, error, (factor, z) = carry
+        pool, right = _extend(pool, factor, z)
+        return pool, error + _solve(pool, right), variates(t + 1)
+
+    def segment(carry, bounds):
+        carry = jax.lax.fori_loop(bounds[0], bounds[1], generation, carry)
+        return carry, _read(observables, truth, jnp.sum(carry[1] ** 2, axis=0))
+
+    start = jnp.zeros((d, d, tile), dtype=float), jnp.zeros((d, tile), dtype=float), variates(jnp.int32(0))
+    values = jax.lax.scan(segment, start, inputs.segments())[1]
+    return tuple(value.T for value in values)
+
+
+def _extend(
+    pool: Float[Array, "d d tile"], factor: Bartlett, z: Float[Array, "d tile"]
+) -> tuple[Float[Array, "d d tile"], Float[Array, "d tile"]]:
+    """H + L L' and L z, column by column of L."""
+    d = len(z)
+    diagonal = jnp.exp(factor.log_diagonal)
+    right = diagonal * z
+    for k in range(d):
+        below = [factor.row(i)[k] for i in range(k + 1, d)]
+        column = jnp.stack([diagonal[k], *below])
+        pool = pool.at[k:, k:].add(column[:, None] * column[None])
+        right = right.at[k + 1 :].add(column[1:] * z[k][None])
+    return pool, right
+
+
+def _solve(matrix: Float[Array, "d d tile"], right: Float[Array, "d tile"]) -> Float[Array, "d tile"]:
+    """matrix^-1 right by elimination, matrix positive definite; a loop, so that every stage is computed once."""
+    d = len(right)
+    rows = jnp.arange(d)[:, None, None]
+
+    def eliminate(k, system):
+        pivot = jax.lax.dynamic_index_in_dim(system, k, 0)
+        pivot = pivot / jax.lax.dynamic_index_in_dim(pivot, k, 1)
+        column = jax.lax.dynamic_index_in_dim(system, k, 1)
+        return jnp.where(rows == k, pivot, system - column * pivot)
+
+    return jax.lax.fori_loop(0, d, eliminate, jnp.concatenate([matrix, right[:, None]], axis=1))[:, d]
