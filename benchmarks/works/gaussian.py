@@ -34,7 +34,7 @@ def _powers(moments: Moments) -> np.ndarray:
 
 def ours(setting: Setting, name: str = "ours") -> Contender:
     """The engine as a contender."""
-    return Contender(name, engine(setting, Gaussian(ddof=1)), setting.laws, start=2**18, ours=True)
+    return Contender(name, engine(setting, Gaussian(ddof=1)), setting.laws, start=2**16 if setting.pooled else 2**18, ours=True)
 
 
 def replace(setting: Setting) -> Work:
@@ -80,10 +80,9 @@ def _others(setting: Setting, naive_jax: float | None, numpy: float | None) -> t
     laws, label = setting.laws, "NumPy, sufficient statistics"
     double = gaussian_numpy.sufficient(setting, np.float64, PCG64)
     single = gaussian_numpy.sufficient(setting, np.float32, SFC64)
-    slow = 2**11 if setting.pooled else 2**12
     naive = "naive JAX, running sums" if setting.pooled else "naive JAX, all samples drawn"
     return (
-        Contender("NumPy, all samples drawn", gaussian_numpy.ten_minute(setting), laws, start=slow),
+        Contender("NumPy, all samples drawn", gaussian_numpy.ten_minute(setting), laws, start=2**10 if setting.pooled else 2**11),
         Contender(naive, gaussian_jax.naive(setting), laws, start=2**12, most=2**20, asked=naive_jax),
         Contender("jax.random.chisquare chain", gaussian_jax.chi_square_chain(setting), laws, start=2**13, most=2**22),
         *([Contender("numba, sufficient statistics", gaussian_numba.chain(setting), laws, 2**15)] if gaussian_numba.installed() else []),
