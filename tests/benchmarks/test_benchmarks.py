@@ -63,11 +63,12 @@ def test_wrong_divisor_is_refused(pooled):
         timing.measure([replace(work, contenders=(wrong,))], 1, 0.001)
 
 
-def test_wrong_contender_is_exit_one(small, monkeypatch, capsys):
+def test_wrong_contender_is_exit_one(monkeypatch, capsys):
     """The command says which, and prints no table."""
-    setting = Setting(**SIZES)
-    wrong = replace(gaussian.ours(setting), name="wrong", run=gaussian.engine(setting, Gaussian(ddof=0)))
-    monkeypatch.setitem(WORKS, "cost", lambda: replace(gaussian.cost(7, (10,)), contenders=(wrong,)))
+    laws = Setting(**SIZES).laws
+    off = {name: np.ones((4, law.mean.size)) for name, law in laws.items()}  # a standard deviation too high
+    wrong = Contender("wrong", lambda replicates, seed: off, laws, start=2**12, ours=True)
+    monkeypatch.setitem(WORKS, "cost", lambda: Work("work", 7, (wrong,)))
     assert command.main(["--quick", "cost"]) == 1
     said = capsys.readouterr()
     assert said.out == "" and said.err.count("wrong: log_variance") == 1
