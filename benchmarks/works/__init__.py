@@ -10,7 +10,7 @@ WORKS: dict[str, Callable[[], Work]] = {
     "replace": lambda: gaussian.replace(Setting()),
     "variance": lambda: gaussian.variance(Setting(means=False)),
     "accumulate": lambda: gaussian.accumulate(Setting(pooled=True)),
-    "cost": gaussian.cost,
+    "cost": lambda: gaussian.cost(Setting(), (10, 100, 1_000, 10_000, 100_000, 1_000_000)),
 }
 
 

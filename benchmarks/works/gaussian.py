@@ -1,5 +1,6 @@
 """The works on the one-dimensional Gaussian with ddof 1: replace, its variance alone, accumulate, and the cost against M."""
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
@@ -69,10 +70,10 @@ def accumulate(setting: Setting) -> Work:
     )
 
 
-def cost(generations: int = 100, sizes: tuple[int, ...] = (10, 100, 1_000, 10_000, 100_000, 1_000_000)) -> Work:
-    """Replace, variance and mean, with more and more samples per generation: ours alone."""
-    contenders = tuple(ours(Setting(samples=samples, generations=generations), f"ours, M = {samples}") for samples in sizes)
-    return Work("1-D replace, cost against M", generations, contenders, flat_within=0.1)
+def cost(setting: Setting, sizes: tuple[int, ...]) -> Work:
+    """The same run with more and more samples per generation: ours alone."""
+    contenders = tuple(ours(dataclasses.replace(setting, samples=samples), f"ours, M = {samples}") for samples in sizes)
+    return Work("1-D replace, cost against M", setting.generations, contenders, flat_within=0.1)
 
 
 def _others(setting: Setting, naive_jax: float | None, numpy: float | None) -> tuple[Contender, ...]:
