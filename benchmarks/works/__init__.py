@@ -1,0 +1,19 @@
+"""The works, by the name that the command line takes. A new one is a function here that returns a `Work`."""
+
+from collections.abc import Callable
+
+from benchmarks.work import Work
+from benchmarks.works import gaussian, gaussian_numba
+from benchmarks.works.gaussian_setting import Setting
+
+WORKS: dict[str, Callable[[], Work]] = {
+    "replace": lambda: gaussian.replace(Setting()),
+    "variance": lambda: gaussian.variance(Setting(means=False)),
+    "accumulate": lambda: gaussian.accumulate(Setting(pooled=True)),
+    "cost": lambda: gaussian.cost(Setting(), (10, 100, 1_000, 10_000, 100_000, 1_000_000)),
+}
+
+
+def missing() -> list[str]:
+    """A line for every optional contender that cannot be imported."""
+    return [] if gaussian_numba.installed() else ["numba is not installed: its rows are left out"]
