@@ -3,7 +3,8 @@
 Mean and mean square of every quantity, at every recorded generation and about its exact mean, become z-scores. The
 family-wise level of a whole run of the command is `LEVEL` (Bonferroni), whatever the seed. The mean square of few
 replicates is skewed: its z-score is that of a Pearson type III law with its exact mean, variance and skewness, and where
-that law is too skewed to be trusted far out the mean square is not judged (the mean always is).
+that law is too skewed to be trusted far out the mean square is not judged (the mean always is). Where only the mean of a
+law is known, the contender's own spread gives the z-score.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ def scores(contender: Contender, powers: Powers, replicates: int) -> dict[str, n
 
 
 def _scores(law, powers, replicates):
+    if np.isnan(law.fourth).any():
+        spread = np.sqrt((powers[1] - powers[0] ** 2) / replicates)
+        return np.stack([powers[0] / spread, np.zeros_like(spread)])
     fourth, sixth = law.fourth / law.second**2, law.sixth / law.second**3
     variance = fourth - 1
     skewness = (sixth - 3 * fourth + 2) / variance**1.5 / np.sqrt(replicates)

@@ -9,7 +9,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Law:
-    """The law of one quantity at the K recorded generations: its mean and central moments 2, 4 and 6, K numbers each."""
+    """The law of one quantity at the K recorded generations: its mean and central moments 2, 4 and 6, K numbers each.
+
+    Where only the mean is known, the fourth and sixth moments are NaN and the second is any unit squared.
+    """
 
     mean: np.ndarray
     second: np.ndarray

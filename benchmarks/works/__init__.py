@@ -3,13 +3,17 @@
 from collections.abc import Callable
 
 from benchmarks.work import Work
-from benchmarks.works import gaussian, gaussian_numba
+from benchmarks.works import gaussian, gaussian_numba, multivariate, regression
 from benchmarks.works.gaussian_setting import Setting
 
 WORKS: dict[str, Callable[[], Work]] = {
     "replace": lambda: gaussian.replace(Setting()),
     "variance": lambda: gaussian.variance(Setting(means=False)),
     "accumulate": lambda: gaussian.accumulate(Setting(pooled=True)),
+    "wishart": multivariate.wishart,
+    "log_det": multivariate.log_det,
+    "ols_replace": regression.replace,
+    "ols_accumulate": regression.accumulate,
     "cost": lambda: gaussian.cost(Setting(), (10, 100, 1_000, 10_000, 100_000, 1_000_000)),
 }
 

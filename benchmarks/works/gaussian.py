@@ -9,8 +9,8 @@ from numpy.random import PCG64, SFC64
 from benchmarks.work import Contender, Powers, Work
 from benchmarks.works import gaussian_jax, gaussian_numba, gaussian_numpy
 from benchmarks.works.gaussian_setting import Setting
+from benchmarks.works.powers import engine_powers
 from sims import Accumulate, Gaussian, Normal, Replace, refit
-from sims.moments import BITS, Moments
 
 
 def engine(setting: Setting, family: Gaussian) -> Callable[[int, int], Powers]:
@@ -23,14 +23,9 @@ def engine(setting: Setting, family: Gaussian) -> Callable[[int, int], Powers]:
             generations=setting.generations, replicates=replicates, seed=seed, record=setting.every, observe=setting.observe,
             units=units, progress=False,
         )  # fmt: skip
-        return {name: _powers(result[name]) for name in setting.observe}
+        return {name: engine_powers(result[name]) for name in setting.observe}
 
     return run
-
-
-def _powers(moments: Moments) -> np.ndarray:
-    fractions = [[s / (n << bits) for s, n in zip(row, moments.count, strict=True)] for row, bits in zip(moments.sums, BITS, strict=True)]
-    return np.array(fractions)
 
 
 def ours(setting: Setting, name: str = "ours") -> Contender:

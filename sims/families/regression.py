@@ -133,7 +133,7 @@ def _same(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[O
     d = family.features
     draws = Draws.root(seed, replicates.T, laws)
     factor = bartlett(draws.at(FACTOR), diagonal(laws, samples[:1], d).at(0))
-    generations = jnp.arange(len(samples))
+    generations = jnp.arange(len(samples), dtype=jnp.int32)
     variances = 1 / (1 + generations.astype(samples.dtype)) ** 2 if isinstance(workflow, Accumulate) else jnp.ones_like(samples)
 
     def segment(total, bounds):
