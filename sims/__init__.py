@@ -32,6 +32,7 @@ from sims.loop import blocks, trajectories
 from sims.moments import Moments
 from sims.observables import Observable
 from sims.result import Result, refit
+from sims.simulate import simulate
 from sims.truths import Exponential, Normal, Truth, Uniform
 from sims.workflows import (
     Accumulate,
@@ -72,6 +73,7 @@ __all__ = [
     "Workflow",
     "blocks",
     "refit",
+    "simulate",
     "trajectories",
 ]
 

@@ -1,6 +1,6 @@
 """`refit`: the experiment, streamed into moments and histograms that merge exactly."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -9,7 +9,7 @@ import numpy as np
 
 from sims import histograms
 from sims.histograms import Histogram
-from sims.loop import Part, sums, values
+from sims.loop import sums, values
 from sims.moments import Moments, units
 from sims.plan import Observed, Plan, Scales, Schedule, plan
 from sims.workflows import Workflow
@@ -35,11 +35,6 @@ class Result:
     ranges: tuple[tuple[int, int], ...]
     recipe: str
     histograms: Mapping[str, Histogram] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, experiment: Plan, recipe: str, part: Part) -> "Result":
-        """What one block of an experiment adds."""
-        return cls(experiment.recorded, part.moments, ((part.first, part.stop),), recipe, part.histograms)
 
     @property
     def replicates(self) -> int:
@@ -116,8 +111,16 @@ def refit(
     )  # fmt: skip
     scales = pilot(experiment, quantiles) if units is None else _given(experiment, units, quantiles)
     recipe = recipe_of(experiment, quantiles, "pilot" if units is None else units)
-    parts = sums(experiment, scales, replicates=replicates, first_replicate=first_replicate, block=block, progress=progress)
-    return total(Result.of(experiment, recipe, part) for part in parts)
+    return total(over(experiment, recipe, scales, first_replicate, first_replicate + replicates, block, progress))
+
+
+def over(
+    experiment: Plan, recipe: str, scales: Scales, first: int, stop: int, block: int | None, progress: bool = False
+) -> Iterator["Result"]:
+    """The results of replicates first .. stop - 1, block by block."""
+    parts = sums(experiment, scales, replicates=stop - first, first_replicate=first, block=block, progress=progress)
+    for part in parts:
+        yield Result(experiment.recorded, part.moments, ((part.first, part.stop),), recipe, part.histograms)
 
 
 def total(results: Iterable[Result]) -> Result:
