@@ -13,7 +13,7 @@ from sims.plan import Plan, Scales, plan
 from sims.result import Result, over, total
 
 #: Seconds to wait for the scheduler, and then for its first worker.
-PATIENCE = 10.0
+PATIENCE = 5.0
 #: A range should take a worker about this long ...
 SECONDS = 3.0
 #: ... and be at most so many times longer than those before.
@@ -83,9 +83,7 @@ class Workers:
             import dask
 
             dask.config.set({"distributed.scheduler.allowed-failures": LOSSES})
-            self._local = distributed.LocalCluster(
-                n_workers=int(count), threads_per_worker=1, dashboard_address=None, silence_logs=50
-            )
+            self._local = distributed.LocalCluster(n_workers=int(count), threads_per_worker=1, dashboard_address=None, silence_logs=50)
         else:
             _require_scheduler(address)
         self._client = distributed.Client(self._local or address, timeout=PATIENCE, set_as_default=False)

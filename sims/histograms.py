@@ -75,9 +75,7 @@ class Histogram:
         return cls(edges, np.cumsum(bins, axis=1)[:, :-1], bins.sum(axis=1))
 
     def __eq__(self, other: Any) -> bool:
-        return isinstance(other, Histogram) and all(
-            np.array_equal(a, b) for a, b in zip(self._arrays(), other._arrays(), strict=True)
-        )
+        return isinstance(other, Histogram) and all(np.array_equal(a, b) for a, b in zip(self._arrays(), other._arrays(), strict=True))
 
     def _arrays(self) -> tuple[np.ndarray, ...]:
         return self.edges, self.below, self.count
