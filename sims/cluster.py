@@ -86,7 +86,7 @@ class Workers:
             self._local = distributed.LocalCluster(n_workers=int(count), threads_per_worker=1, dashboard_address=None, silence_logs=50)
         else:
             _require_scheduler(address)
-        self._client = distributed.Client(self._local or address, timeout=PATIENCE, set_as_default=False)
+        self._client: Any = distributed.Client(self._local or address, timeout=PATIENCE, set_as_default=False)
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:

@@ -210,8 +210,11 @@ def _range(path: Path) -> tuple[int, int]:
 
 def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
     """Which words differ, in short."""
-    there, here = (re.split(r" (?=\w+=)", " ".join(f"{name}={x}" for name, x in words.items())) for words in (there, here))
-    pairs = [(a, b) for a, b in zip(there, here, strict=False) if a != b]
+
+    def parts(words):
+        return re.split(r" (?=\w+=)", " ".join(f"{name}={value}" for name, value in words.items()))
+
+    pairs = [(a, b) for a, b in zip(parts(there), parts(here), strict=False) if a != b]
     return "; ".join(f"it has {a[:80]}, this one {b[:80]}" for a, b in pairs) or "its options are others"
 
 
