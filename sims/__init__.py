@@ -13,9 +13,10 @@ A run multiplies three things, each of which is one class:
     truth       `Normal`, `Uniform`, `Exponential`, or any NumPyro distribution
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly; `simulate` does so for runs of
-any length, which it keeps in a directory, resumes, and shares among the machines of a cluster; `blocks` yields the values themselves, block by block, and
-`trajectories` puts them together. Observables are named, as "log_variance" or "kl_to_truth", or built, as
-`first_passage(0.1)`; see `sims.observables`. Generation 0 is the truth, generation 1 is fitted on real data.
+any length, which it keeps in a directory, resumes, and shares among the machines of a cluster. `blocks` yields the values
+themselves, block by block, and `trajectories` puts them together. Observables are named, as "log_variance" or
+"kl_to_truth", or built, as `first_passage(0.1)`; see `sims.observables`. Generation 0 is the truth, generation 1 is fitted
+on real data.
 
 Every replicate has its own random bits, a function of seed and replicate alone: results do not change by a bit with
 block size, number of devices, or the way a run is cut and merged. Precision is JAX's default float; log variances are

@@ -80,10 +80,15 @@ class Workers:
             count = address.removeprefix("local:")
             if not count.isdecimal() or not int(count):
                 raise ValueError(f"a local cluster is local:N with N of at least 1, got {address!r}")
-            import dask
+            import dask.config
 
             dask.config.set({"distributed.scheduler.allowed-failures": LOSSES})
-            self._local = distributed.LocalCluster(n_workers=int(count), threads_per_worker=1, dashboard_address=None, silence_logs=50)
+            self._local = distributed.LocalCluster(
+                n_workers=int(count),
+                threads_per_worker=1,
+                dashboard_address=None,  # pyright: ignore[reportArgumentType]
+                silence_logs=50,
+            )
         else:
             _require_scheduler(address)
         self._client: Any = distributed.Client(self._local or address, timeout=PATIENCE, set_as_default=False)

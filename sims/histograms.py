@@ -37,15 +37,13 @@ def edges(values: Float[np.ndarray, "R K"]) -> Float[np.ndarray, "K E"]:
     return np.stack([column(x) for x in np.asarray(values, dtype=np.float64).T])
 
 
-def zero(size: int) -> Int[Array, "K E+1"]:
+def zero(size: int) -> Int[Array, "K B"]:
     """Nothing counted, for `size` recorded generations: bins below the first edge, between edges, and from the last one on."""
     with jax.enable_x64(True):
         return jnp.zeros((size, len(LEVELS) + 3), jnp.int64)
 
 
-def add(
-    bins: Int[Array, "K E+1"], values: Float[Array, "R K"], valid: Bool[Array, " R"], edges: UInt32[Array, "K E 2"]
-) -> Int[Array, "K E+1"]:
+def add(bins: Int[Array, "K B"], values: Float[Array, "R K"], valid: Bool[Array, " R"], edges: UInt32[Array, "K E 2"]) -> Int[Array, "K B"]:
     """`bins` with the finite ones among the valid values counted; edges as `sims.moments.float_bits`."""
     with jax.enable_x64(True):
         bounds = jax.lax.convert_element_type(bits_float(edges), values.dtype)
