@@ -1,6 +1,8 @@
 """Ranges of replicates as tasks of a Dask cluster. Workers plan the experiment themselves and send integers back."""
 
 import asyncio
+import contextlib
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -36,6 +38,19 @@ def task(arguments: dict[str, Any], recipe: str, scales: Scales, first: int, sto
         experiment = _plans[recipe]
     began = time.monotonic()
     return total(over(experiment, recipe, scales, first, stop, block)), time.monotonic() - began
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started here ignore Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():  # where signals cannot be handled
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _require_scheduler(address: str) -> None:
@@ -83,12 +98,13 @@ class Workers:
             import dask.config
 
             dask.config.set({"distributed.scheduler.allowed-failures": LOSSES})
-            self._local = distributed.LocalCluster(
-                n_workers=int(count),
-                threads_per_worker=1,
-                dashboard_address=None,  # pyright: ignore[reportArgumentType]
-                silence_logs=50,
-            )
+            with _deaf_to_ctrl_c():  # its workers: stopping them is the work of this process
+                self._local = distributed.LocalCluster(
+                    n_workers=int(count),
+                    threads_per_worker=1,
+                    dashboard_address=None,  # pyright: ignore[reportArgumentType]
+                    silence_logs=50,
+                )
         else:
             _require_scheduler(address)
         self._client: Any = distributed.Client(self._local or address, timeout=PATIENCE, set_as_default=False)
