@@ -12,9 +12,11 @@ A run multiplies three things, each of which is one class:
     workflow    `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`, `Weighted`
     truth       `Normal`, `Uniform`, `Exponential`, or any NumPyro distribution
 
-`refit` streams observables into moments that merge exactly; `blocks` yields the values themselves, block by block, and
-`trajectories` puts them together. Observables are named, as "log_variance" or "kl_to_truth", or built, as
-`first_passage(0.1)`; see `sims.observables`. Generation 0 is the truth, generation 1 is fitted on real data.
+`refit` streams observables into moments (and histograms, for quantiles) that merge exactly; `simulate` does so for runs of
+any length, which it keeps in a directory, resumes, and shares among the machines of a cluster. `blocks` yields the values
+themselves, block by block, and `trajectories` puts them together. Observables are named, as "log_variance" or
+"kl_to_truth", or built, as `first_passage(0.1)`; see `sims.observables`. Generation 0 is the truth, generation 1 is fitted
+on real data.
 
 Every replicate has its own random bits, a function of seed and replicate alone: results do not change by a bit with
 block size, number of devices, or the way a run is cut and merged. Precision is JAX's default float; log variances are
@@ -31,6 +33,7 @@ from sims.families.samples import PointFamily, Samples
 from sims.loop import blocks, trajectories
 from sims.moments import Moments
 from sims.observables import Observable
+from sims.ranges import simulate
 from sims.result import Result, refit
 from sims.truths import Exponential, Normal, Truth, Uniform
 from sims.workflows import (
@@ -72,6 +75,7 @@ __all__ = [
     "Workflow",
     "blocks",
     "refit",
+    "simulate",
     "trajectories",
 ]
 

@@ -11,7 +11,7 @@ run was cut and resumed.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -21,11 +21,12 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from tqdm import tqdm
 
-from sims import checks, moments
+from sims import checks, histograms, moments
 from sims.draws import Draws, words64
 from sims.engine.devices import mesh
+from sims.histograms import Histogram
 from sims.moments import Moments
-from sims.plan import Inputs, Observed, Plan, Schedule, plan
+from sims.plan import Inputs, Observed, Plan, Scales, Schedule, plan
 from sims.workflows import Setting, Sizes, Workflow
 
 #: Streams of one generation.
@@ -112,19 +113,27 @@ def _values(inputs, extra, replicates, *, kernel):
 
 @partial(jax.jit, static_argnames="kernel")
 def _sums(inputs, extra, replicates, *, kernel):
-    """Per observable `moments.Sums` with a leading axis of devices; `extra` is (last replicate, units of each)"""
+    """Per observable (`moments.Sums`, bins of `histograms`) with a leading axis of devices.
+
+    `extra` is (last replicate, units of each, edges of each); edges and bins are None where no quantiles are asked for.
+    """
 
     def work(inputs, extra, replicates):
-        (high, low), units = extra
+        (high, low), units, edges = extra
 
-        def step(sums, tile):
+        def step(totals, tile):
             valid = (tile[:, 0] < high) | ((tile[:, 0] == high) & (tile[:, 1] <= low))
             values = _tile(inputs, tile, kernel.observables, kernel.sizes)
-            return tuple(moments.add(s, v, valid, *unit) for s, v, unit in zip(sums, values, units, strict=True)), None
+            totals = tuple(
+                (moments.add(sums, v, valid, *unit), None if edge is None else histograms.add(bins, v, valid, edge))
+                for (sums, bins), v, unit, edge in zip(totals, values, units, edges, strict=True)
+            )
+            return totals, None
 
-        start = tuple(moments.zero(inputs.record.shape[0]) for _ in units)
-        sums, _ = jax.lax.scan(step, start, replicates)
-        return jax.tree.map(lambda x: x[None], sums)
+        size = inputs.record.shape[0]
+        start = tuple((moments.zero(size), None if edge is None else histograms.zero(size)) for edge in edges)
+        totals, _ = jax.lax.scan(step, start, replicates)
+        return jax.tree.map(lambda x: x[None], totals)
 
     return kernel.spread(work)(inputs, extra, replicates)
 
@@ -154,9 +163,9 @@ def _run(plan: Plan, call: Callable, replicates: int, first: int, block: int, pr
 
 
 def _checked(plan: Plan, replicates: int, first_replicate: int, block: int | None) -> int:
-    replicates = checks.integer("replicates", replicates, least=1)
+    replicates = checks.integer("replicates", replicates, least=1, most=2**64)
     checks.integer("first_replicate", first_replicate, least=0, most=2**64 - replicates)
-    return plan.block(replicates) if block is None else checks.integer("block", block, least=1)
+    return plan.block(replicates) if block is None else checks.integer("block", block, least=1, most=plan.largest_block)
 
 
 def values(
@@ -176,27 +185,45 @@ def values(
     return collect()
 
 
+class Part(NamedTuple):
+    """What one block adds: its replicates first .. stop - 1, and by observable their moments and histograms (or {})."""
+
+    first: int
+    stop: int
+    moments: dict[str, Moments]
+    histograms: dict[str, Histogram]
+
+
 def sums(
     plan: Plan,
-    units: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    scales: Scales,
     *,
     replicates: int,
     first_replicate: int = 0,
     block: int | None = None,
     progress: bool = True,
-) -> Iterator[dict[str, Moments]]:
-    """The moments of every block of a checked experiment, {name: moments}, in the given units."""
+) -> Iterator[Part]:
+    """The moments, and histograms where `scales` has edges, of every block of a checked experiment, in order."""
     block = _checked(plan, replicates, first_replicate, block)
     kernel = Kernel(plan.observables, plan.sizes, mesh())
-    scales = tuple(tuple(moments.float_bits(plan.padded(x)) for x in units[o.name]) for o in plan.reported)
+    kept = len(plan.recorded)
+    names = [o.name for o in plan.reported]
+    units = tuple(tuple(moments.float_bits(plan.padded(x)) for x in scales.units[name]) for name in names)
+    edges = tuple(None if scales.edges is None else moments.float_bits(plan.padded(scales.edges[name])) for name in names)
 
     def call(words, last):
-        return _sums(plan.inputs, ((last[0], last[1]), scales), words, kernel=kernel)
+        return _sums(plan.inputs, ((last[0], last[1]), units, edges), words, kernel=kernel)
 
     def collect():
-        for _, _, totals in _run(plan, call, replicates, first_replicate, block, progress):
-            each = (jax.tree.map(lambda x: np.asarray(x)[..., : len(plan.recorded)], total) for total in totals)
-            yield {o.name: Moments.total(total, *units[o.name]) for o, total in zip(plan.reported, each, strict=True)}
+        for first, size, totals in _run(plan, call, replicates, first_replicate, block, progress):
+            found: dict[str, Moments] = {}
+            counted: dict[str, Histogram] = {}
+            for name, (total, bins) in zip(names, totals, strict=True):
+                total = jax.tree.map(lambda x: np.asarray(x)[..., :kept], total)
+                found[name] = Moments.total(total, *scales.units[name])
+                if scales.edges is not None:
+                    counted[name] = Histogram.of(np.asarray(bins).sum(axis=0)[:kept], scales.edges[name])
+            yield Part(first, first + size, found, counted)
 
     return collect()
 

@@ -68,12 +68,12 @@ def _whole(tiles: Float[Array, "T R K"], valid: Bool[Array, "T R"], centre: UInt
     return jax.lax.scan(lambda sums, tile: (add(sums, *tile, centre, scale), None), zero(tiles.shape[2]), (tiles, valid))[0]
 
 
-def float_bits(numbers: Float[np.ndarray, " K"]) -> UInt32[np.ndarray, "K 2"]:
+def float_bits(numbers: Float[np.ndarray, "*K"]) -> UInt32[np.ndarray, "*K 2"]:
     """float64 as pairs of words: they reach the device whatever the precision of JAX."""
-    return np.ascontiguousarray(numbers, dtype=np.float64).view(np.uint32).reshape(-1, 2)
+    return np.ascontiguousarray(numbers, dtype=np.float64)[..., None].view(np.uint32)
 
 
-def bits_float(bits: UInt32[Array, "K 2"]) -> Float[Array, " K"]:
+def bits_float(bits: UInt32[Array, "*K 2"]) -> Float[Array, "*K"]:
     """The float64 again; call it where 64 bits are enabled."""
     return jax.lax.bitcast_convert_type(bits, jnp.float64)
 

@@ -1,7 +1,8 @@
 """From the arguments of a run to what the kernel needs: every check of user input of a run is here, on the host."""
 
+import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -87,9 +88,21 @@ class Plan(NamedTuple):
         largest = LARGEST_BLOCK * jax.local_device_count()
         return max(min(power_of_two(BLOCK_NUMBERS // recorded), largest, power_of_two(replicates)), self.tile)
 
+    @property
+    def largest_block(self) -> int:
+        """Replicates per block whose recorded values fill the memory of this machine."""
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // (8 * len(self.inputs.record) * len(self.observables) + 24)
+
     def padded(self, numbers: np.ndarray) -> np.ndarray:
-        """Numbers for the recorded generations, as many as `record` has."""
-        return np.pad(numbers, (0, len(self.inputs.record) - len(numbers)), mode="edge")
+        """One row of numbers for each recorded generation, as many as `record` has."""
+        return np.pad(numbers, [(0, len(self.inputs.record) - len(numbers))] + [(0, 0)] * (numbers.ndim - 1), mode="edge")
+
+
+class Scales(NamedTuple):
+    """What sums are counted in, by name of the observable: (centre, scale) of the moments, and edges, None without quantiles."""
+
+    units: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    edges: Mapping[str, np.ndarray] | None
 
 
 def plan(

@@ -1,14 +1,17 @@
-"""`refit`: the experiment, streamed into moments that merge exactly."""
+"""`refit`: the experiment, streamed into moments and histograms that merge exactly."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
+from sims import histograms
+from sims.histograms import Histogram
 from sims.loop import sums, values
 from sims.moments import Moments, units
-from sims.plan import Observed, Plan, Schedule, plan
+from sims.plan import Observed, Plan, Scales, Schedule, plan
 from sims.workflows import Workflow
 
 #: Replicates 0 .. PILOT - 1 of the same seed set centre and scale: the same for every part of a run.
@@ -17,19 +20,21 @@ PILOT = 256
 
 @dataclass(frozen=True)
 class Result:
-    """Moments of every observable at every recorded generation.
+    """Moments of every observable at every recorded generation, and histograms where quantiles were asked for.
 
     Attributes:
         generations: the recorded generations.
         moments: {name of observable: `Moments`}, also as `result[name]`.
         ranges: the replicates in it, as disjoint half-open ranges.
         recipe: all that determines the values, in words.
+        histograms: {name of observable: `sims.histograms.Histogram`}, or {}.
     """
 
     generations: tuple[int, ...]
     moments: Mapping[str, Moments]
     ranges: tuple[tuple[int, int], ...]
     recipe: str
+    histograms: Mapping[str, Histogram] = field(default_factory=dict)
 
     @property
     def replicates(self) -> int:
@@ -52,7 +57,8 @@ class Result:
                 start = ranges.pop()[0]
             ranges.append((start, stop))
         moments = {name: m.merge(other.moments[name]) for name, m in self.moments.items()}
-        return Result(self.generations, moments, tuple(ranges), self.recipe)
+        counted = {name: h.merge(other.histograms[name]) for name, h in self.histograms.items()}
+        return Result(self.generations, moments, tuple(ranges), self.recipe, counted)
 
 
 def refit(
@@ -71,8 +77,11 @@ def refit(
     block: int | None = None,
     progress: bool = True,
     units: Mapping[str, tuple[Any, Any]] | None = None,
+    quantiles: bool = False,
 ) -> Result:
     """Refit a family on its own samples, many times over, and return the moments of what is observed.
+
+    All is held in memory; `sims.simulate` keeps finished work in a directory and runs on several machines.
 
     Args:
         family: what is fitted and sampled, as `Gaussian(ddof=0)`, `Samples(Gaussian())`, `NumPyroModel(...)`.
@@ -91,6 +100,8 @@ def refit(
         progress: a bar on stderr, if that is a terminal, for what takes over a second.
         units: {name: (centre, scale)} for the moments, numbers or one per recorded generation; by default from
             replicates 0 .. 255 of the same seed, whatever replicates are asked for.
+        quantiles: count values between edges too, for `result.histograms[name].quantile(level)`; the edges come from
+            replicates 0 .. 4095 of the same seed.
 
     Raises TypeError or ValueError, before any work, with one sentence that says what was expected and what came.
     """
@@ -98,21 +109,44 @@ def refit(
         family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
         observe=observe, tilt=tilt,
     )  # fmt: skip
-    scales = _pilot(experiment) if units is None else _given(experiment, units)
-    total: dict[str, Moments] = {}
-    for part in sums(experiment, scales, replicates=replicates, first_replicate=first_replicate, block=block, progress=progress):
-        total = {name: total[name].merge(moments) if total else moments for name, moments in part.items()}
-    recipe = f"{experiment.recipe} units={units if units is not None else 'pilot'}"
-    return Result(experiment.recorded, total, ((first_replicate, first_replicate + replicates),), recipe)
+    scales = pilot(experiment, quantiles) if units is None else _given(experiment, units, quantiles)
+    recipe = recipe_of(experiment, quantiles, "pilot" if units is None else units)
+    return total(over(experiment, recipe, scales, first_replicate, first_replicate + replicates, block, progress))
 
 
-def _pilot(experiment: Plan) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Centre and scale of every observable from replicates 0 .. PILOT - 1."""
-    _, head = next(values(experiment, replicates=PILOT, block=PILOT, progress=False))
-    return {name: units(array) for name, array in head.items()}
+def over(
+    experiment: Plan, recipe: str, scales: Scales, first: int, stop: int, block: int | None, progress: bool = False
+) -> Iterator["Result"]:
+    """The results of replicates first .. stop - 1, block by block."""
+    parts = sums(experiment, scales, replicates=stop - first, first_replicate=first, block=block, progress=progress)
+    for part in parts:
+        yield Result(experiment.recorded, part.moments, ((part.first, part.stop),), recipe, part.histograms)
 
 
-def _given(experiment: Plan, given: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def total(results: Iterable[Result]) -> Result:
+    """All results, at least one, as one."""
+    return reduce(Result.merge, results)
+
+
+def recipe_of(experiment: Plan, quantiles: bool, units: Any = "pilot") -> str:
+    """All that determines the values of a result, in words."""
+    return f"{experiment.recipe} units={units} quantiles={quantiles}"
+
+
+def pilot(experiment: Plan, quantiles: bool) -> Scales:
+    """Centre, scale and edges of every observable from the first replicates of the seed."""
+    return Scales({name: units(array) for name, array in _head(experiment, PILOT).items()}, _edges(experiment, quantiles))
+
+
+def _head(experiment: Plan, replicates: int) -> dict[str, np.ndarray]:
+    return next(values(experiment, replicates=replicates, block=replicates, progress=False))[1]
+
+
+def _edges(experiment: Plan, quantiles: bool) -> dict[str, np.ndarray] | None:
+    return {name: histograms.edges(array) for name, array in _head(experiment, histograms.PILOT).items()} if quantiles else None
+
+
+def _given(experiment: Plan, given: Mapping[str, tuple[Any, Any]], quantiles: bool) -> Scales:
     names = [o.name for o in experiment.reported]
     if missing := [name for name in names if name not in given]:
         raise ValueError(f"units must give (centre, scale) for every observable, got none for {', '.join(missing)}")
@@ -123,4 +157,4 @@ def _given(experiment: Plan, given: Mapping[str, tuple[Any, Any]]) -> dict[str, 
         scales[name] = centre, scale
         if not (np.isfinite(centre).all() and np.isfinite(scale).all() and (scale > 0).all()):
             raise ValueError(f"units must be finite with scale > 0, got {given[name]} for {name}")
-    return scales
+    return Scales(scales, _edges(experiment, quantiles))

@@ -26,7 +26,7 @@ Hold one against the other::
 
 Generation 0 is the truth and generation 1 is fitted on real data; ``samples`` is the number of points per generation (or a
 schedule: ``samples[i]`` points are drawn from generation i); the variance divisor is ``count - ddof``.  The same words are
-used on the command line: ``tailbite verify``, ``claims``, ``show``, ``cite``.
+used on the command line: ``tailbite verify``, ``simulate``, ``claims``, ``show``, ``cite``.
 """
 
 from collections.abc import Iterable

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -35,6 +36,29 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("id", metavar="ID")
     show.add_argument("--latex", action="store_true", help="as a LaTeX fragment instead of Markdown")
 
+    simulate = commands.add_parser("simulate", help="simulate a family refit on its own samples, beside theory", epilog=EPILOG)
+    simulate.add_argument("family", metavar="FAMILY", help="gaussian")
+    simulate.add_argument(
+        "--workflow", required=True, metavar="W",
+        help="replace, accumulate, augment, fresh-mixture, window, weighted-points or weighted-parameters",
+    )  # fmt: skip
+    simulate.add_argument("--samples", required=True, type=whole_numbers, metavar="M", help="points per generation, or a schedule M,M,...")
+    simulate.add_argument("--generations", required=True, type=whole_number, metavar="N", help="number of fits")
+    simulate.add_argument("--replicates", required=True, type=whole_number, metavar="R", help="independent runs, as 1000000 or 1e6")
+    simulate.add_argument("--ddof", type=float, metavar="B", help="the variance divisor is count - B (default: 0)")
+    simulate.add_argument("--variance", type=float, metavar="V", help="variance of the truth (default: 1)")
+    simulate.add_argument("--real", type=whole_number, metavar="K", help="fresh real points per generation (fresh-mixture, weighted)")
+    simulate.add_argument("--real-weight", type=float, metavar="X", help="weight of the real points, in (0, 1) (weighted)")
+    simulate.add_argument("--length", type=whole_number, metavar="L", help="newest batches that are fitted together (window)")
+    simulate.add_argument("--seed", type=whole_number, default=0, metavar="S", help="same seed, same bits (default: 0)")
+    simulate.add_argument("--observe", type=names, metavar="A,B", help="observables (default: a few)")
+    simulate.add_argument("--record", type=whole_numbers, metavar="K", help="every K generations, or a list K,L,... (default: about 20)")
+    simulate.add_argument("--quantiles", type=numbers, metavar="P,Q", help="levels of quantiles, as 0.05,0.5,0.95")
+    simulate.add_argument("--out", type=Path, metavar="DIR", help="keep finished work, and the result as result.nc, in DIR")
+    simulate.add_argument("--resume", action="store_true", help="go on with what DIR holds")
+    simulate.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler, or local:N for N processes here")
+    simulate.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
+
     cite = commands.add_parser("cite", help="BibTeX of tailbite and of what a claim rests on")
     cite.add_argument("id", metavar="ID")
     return top
@@ -44,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
     options = parser().parse_args(arguments)
     try:
-        return {"verify": _verify, "claims": _claims, "show": _show, "cite": _cite}[options.command](options)
+        return {"verify": _verify, "claims": _claims, "show": _show, "cite": _cite, "simulate": _simulate}[options.command](options)
     except (ValueError, TypeError) as problem:
         print(f"tailbite: {problem}", file=sys.stderr)
         return 2
@@ -72,6 +96,60 @@ def _verify(options: argparse.Namespace) -> int:
     return 0 if report.ok else 1
 
 
+def _simulate(options: argparse.Namespace) -> int:
+    if options.plot is not None:
+        require_writable(options.plot, "--plot")
+        if options.plot.suffix not in (".png", ".pdf", ".svg"):
+            raise ValueError(f"--plot needs a .png, .pdf or .svg file, got {options.plot}")
+    if options.resume and options.out is None:
+        raise ValueError("--resume needs --out DIR, the directory of the run")
+    kept = "" if options.out is None else f"; what was finished is in {options.out}, and --resume goes on"
+    try:
+        from tailbite.simulation import results_file, simulate
+        from tailbite.simulation_output import summary, write_dataset, write_figure
+
+        run = simulate(options)
+        if options.out is not None:
+            write_dataset(run, results_file(options.out))
+        if options.plot is not None:
+            write_figure(run, options.plot)
+    except KeyboardInterrupt:
+        print(f"tailbite: interrupted{kept}", file=sys.stderr)
+        return 130
+    except OSError as problem:
+        where = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
+        print(f"tailbite: {where}{kept}", file=sys.stderr)
+        return 2
+    print(summary(run))
+    return 0
+
+
+def whole_number(text: str) -> int:
+    """An integer, also written as 1e6; ValueError for anything else."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not number.is_finite() or number.adjusted() > 99 or number % 1:
+        raise ValueError(text)
+    return int(number)
+
+
+def whole_numbers(text: str) -> int | list[int]:
+    """One integer, or several with commas between them."""
+    return [whole_number(part) for part in text.split(",")] if "," in text else whole_number(text)
+
+
+def numbers(text: str) -> list[float]:
+    """Numbers with commas between them."""
+    return [float(part) for part in text.split(",")]
+
+
+def names(text: str) -> list[str]:
+    """Names with commas between them."""
+    return text.split(",")
+
+
 def _claims(options: argparse.Namespace) -> int:
     import tailbite
 
@@ -96,11 +174,11 @@ def _cite(options: argparse.Namespace) -> int:
     return 0
 
 
-def require_writable(path: Path) -> None:
+def require_writable(path: Path, option: str = "--json") -> None:
     """ValueError, before the work starts, where the file could not be written at its end."""
     folder = path.parent
     if path.is_dir() or not folder.is_dir():
-        raise ValueError(f"--json needs a file in a folder that exists, got {path}")
+        raise ValueError(f"{option} needs a file in a folder that exists, got {path}")
     try:
         with NamedTemporaryFile(dir=folder):
             pass
@@ -108,7 +186,7 @@ def require_writable(path: Path) -> None:
             with path.open("a"):
                 pass
     except OSError as problem:
-        raise ValueError(f"--json needs a file that can be written, got {path}: {problem.strerror}") from None
+        raise ValueError(f"{option} needs a file that can be written, got {path}: {problem.strerror}") from None
 
 
 def write_json(path: Path, content: object) -> None:

@@ -1,0 +1,155 @@
+"""Ranges of replicates as tasks of a Dask cluster. Workers plan the experiment themselves and send integers back."""
+
+import asyncio
+import contextlib
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from typing import Any
+
+from tqdm import tqdm
+
+from sims.plan import Plan, Scales, plan
+from sims.result import Result, over, total
+
+#: Seconds to wait for the scheduler, and then for its first worker.
+PATIENCE = 5.0
+#: A range should take a worker about this long ...
+SECONDS = 3.0
+#: ... and be at most so many times longer than those before.
+GROWTH = 8
+#: Workers of "local:N" that one range may lose before it is given up.
+LOSSES = 20
+
+_plans: dict[str, Plan] = {}
+_planning = threading.Lock()
+
+
+def task(arguments: dict[str, Any], recipe: str, scales: Scales, first: int, stop: int, block: int) -> tuple[Result, float]:
+    """On a worker: the result of replicates first .. stop - 1, and the seconds that it took, compilation left out."""
+    with _planning:
+        if recipe not in _plans:
+            _plans.clear()
+            experiment = plan(**arguments)
+            total(over(experiment, recipe, scales, first, first + 1, block))
+            _plans[recipe] = experiment  # kept: its observables are those for which programs are compiled
+        experiment = _plans[recipe]
+    began = time.monotonic()
+    return total(over(experiment, recipe, scales, first, stop, block)), time.monotonic() - began
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started here ignore Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():  # where signals cannot be handled
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _require_scheduler(address: str) -> None:
+    """ConnectionError unless a scheduler answers; asked here, since a client that meets none is slow to give up."""
+    from distributed import rpc
+
+    async def answer():
+        async with rpc(address) as scheduler:
+            return await scheduler.identity()
+
+    async def answer_in_time():
+        return await asyncio.wait_for(answer(), PATIENCE)
+
+    try:
+        asyncio.run(answer_in_time())
+    except (OSError, TimeoutError):
+        raise ConnectionError(f"no scheduler answers at {address}: one is started with `dask scheduler`") from None
+    except (ValueError, TypeError):
+        raise ValueError(f"the address of a cluster is like tcp://host:8786 or local:4, got {address!r}") from None
+
+
+class Workers:
+    """The workers of a scheduler; used as a context.
+
+    Args:
+        address: of a scheduler, or "local:N" for N processes on this machine.
+        arguments: of `sims.plan.plan`.
+        recipe, block: of the run.
+
+    Raises ValueError if Dask is not installed or the address is none, ConnectionError if no scheduler answers or it has
+    no worker.
+    """
+
+    def __init__(self, address: str, arguments: dict[str, Any], recipe: str, block: int):
+        try:
+            import distributed
+        except ImportError:
+            raise ValueError("a cluster needs Dask: pip install 'tailbite[cluster]'") from None
+        self.arguments, self.recipe, self.block = arguments, recipe, block
+        self._local = None
+        if address.startswith("local:"):
+            count = address.removeprefix("local:")
+            if not count.isdecimal() or not int(count):
+                raise ValueError(f"a local cluster is local:N with N of at least 1, got {address!r}")
+            import dask.config
+
+            dask.config.set({"distributed.scheduler.allowed-failures": LOSSES})
+            with _deaf_to_ctrl_c():  # its workers: stopping them is the work of this process
+                self._local = distributed.LocalCluster(
+                    n_workers=int(count),
+                    threads_per_worker=1,
+                    dashboard_address=None,  # pyright: ignore[reportArgumentType]
+                    silence_logs=50,
+                )
+        else:
+            _require_scheduler(address)
+        self._client: Any = distributed.Client(self._local or address, timeout=PATIENCE, set_as_default=False)
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            self.close()
+            raise ConnectionError(f"the scheduler at {address} has no workers: one is started with `dask worker {address}`") from None
+
+    def results(self, scales: Scales, gaps: list[tuple[int, int]], least: float, bar: tqdm) -> Iterator[Result]:
+        """The results that fill the gaps, in the order in which they come, at least SECONDS of work each once that is known."""
+        import distributed
+
+        gaps, length = list(gaps), self.block
+        pending = distributed.as_completed(loop=self._client.loop)
+
+        def fill():
+            while gaps and pending.count() < 2 * max(sum(self._client.nthreads().values()), 1):
+                first, stop = gaps.pop(0)
+                cut = min(first + length, stop)
+                if cut < stop:
+                    gaps.insert(0, (cut, stop))
+                pending.add(self._client.submit(task, self.arguments, self.recipe, scales, first, cut, self.block, pure=False))
+
+        fill()
+        for future in pending:
+            try:
+                result, seconds = future.result()
+            except (distributed.KilledWorker, CancelledError, OSError) as problem:
+                raise ConnectionError(f"the cluster lost a range of replicates for good ({type(problem).__name__})") from None
+            future.release()
+            bar.update(result.replicates)
+            wanted = result.replicates * min(SECONDS / max(seconds, 1e-9), GROWTH)
+            length = max(int(max(wanted, least)) // self.block, 1) * self.block
+            fill()
+            yield result
+
+    def close(self) -> None:
+        """Leave the scheduler; a local one is stopped."""
+        self._client.close()
+        if self._local is not None:
+            self._local.close()
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()

@@ -1,0 +1,139 @@
+"""`simulate`: runs of any number of replicates, kept in a directory as they are finished, on one machine or many.
+
+A run is a set of ranges of replicates. Whatever the ranges, their sums are integers and merge to the same bits.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tqdm import tqdm
+
+from sims import checks
+from sims.journal import Journal
+from sims.plan import Observed, Plan, Scales, Schedule, plan
+from sims.result import Result, over, pilot, recipe_of, total
+from sims.workflows import Workflow
+
+#: Work is committed when it took this many seconds ...
+SECONDS = 2.0
+#: ... and is at least this share of the run: no run leaves more files than about its inverse.
+SHARE = 2**-11
+
+
+def simulate(
+    family: Any,
+    workflow: Workflow,
+    *,
+    truth: Any,
+    samples: Schedule,
+    generations: int,
+    replicates: int,
+    seed: int,
+    record: int | Iterable[int] | None = None,
+    observe: Observed = None,
+    tilt: float | int = 0.0,
+    quantiles: bool = False,
+    block: int | None = None,
+    progress: bool = True,
+    out: str | Path | None = None,
+    resume: bool = False,
+    cluster: str | None = None,
+) -> Result:
+    """The result of `sims.refit` (same arguments, same bits), for runs too long for one sitting or one machine.
+
+    Args:
+        out: a directory that keeps finished work, about every two seconds: a new or an empty one.
+        resume: go on with what `out` holds. `replicates` may be more than before, all else must be the same.
+        cluster: None for this machine; the address of a Dask scheduler, as "tcp://host:8786"; or "local:N" for N worker
+            processes on this machine. A worker that is lost costs the time of its ranges and nothing else.
+
+    Raises TypeError or ValueError, before any work and with nothing overwritten, with one sentence that says what was
+    expected and what came; OSError if the disk does not take a file: what was committed before can be resumed.
+    """
+    experiment = plan(
+        family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
+        observe=observe, tilt=tilt,
+    )  # fmt: skip
+    replicates = checks.integer("replicates", replicates, least=1, most=2**64)
+    if block is not None:
+        checks.integer("block", block, least=1, most=experiment.largest_block)
+    if resume and out is None:
+        raise ValueError("a run is resumed from its directory: say which one it is in")
+    whole = Whole(experiment, recipe_of(experiment, quantiles), replicates, block or experiment.block(replicates))
+    if cluster is None:
+        return _kept(whole, quantiles, out, resume, progress, partial(_here, whole))
+    from sims.cluster import Workers
+
+    arguments = dict(
+        family=family, workflow=workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
+        observe=observe, tilt=tilt,
+    )  # fmt: skip
+    with Workers(cluster, arguments, whole.recipe, whole.block) as workers:
+        return _kept(whole, quantiles, out, resume, progress, workers.results)
+
+
+class Whole(NamedTuple):
+    """All of a run: replicates 0 .. replicates - 1 of an experiment, in blocks of one size."""
+
+    experiment: Plan
+    recipe: str
+    replicates: int
+    block: int
+
+
+#: (scales, gaps, least replicates of a result but the last ones, progress bar) -> the results that fill the gaps
+Place = Callable[[Scales, list[tuple[int, int]], float, tqdm], Iterator[Result]]
+
+
+def _here(whole: Whole, scales: Scales, gaps: list[tuple[int, int]], least: float, bar: tqdm) -> Iterator[Result]:
+    """This machine."""
+    for first, stop in gaps:
+        gathered: list[Result] = []
+        began = time.monotonic()
+        for part in over(whole.experiment, whole.recipe, scales, first, stop, whole.block):
+            bar.update(part.replicates)
+            gathered = [total([*gathered, part])]
+            if time.monotonic() - began >= SECONDS and gathered[0].replicates >= least:
+                yield gathered.pop()
+                began = time.monotonic()
+        yield from gathered
+
+
+def _kept(whole: Whole, quantiles: bool, out: str | Path | None, resume: bool, progress: bool, place: Place) -> Result:
+    """The whole result: what the directory holds, and the rest from `place`."""
+    if out is None:
+        return _completed(whole, pilot(whole.experiment, quantiles), [], place, None, progress)
+    with Journal(out, whole.recipe, resume=resume) as journal:
+        if journal.scales is None:
+            journal.begin(pilot(whole.experiment, quantiles))
+        assert journal.scales is not None
+        found = list(journal.results(whole.recipe, whole.experiment.recorded))
+        if found and found[-1].ranges[-1][1] > whole.replicates:
+            raise ValueError(f"{out} holds replicates up to {found[-1].ranges[-1][1]}, more than the {whole.replicates} asked for")
+        return _completed(whole, journal.scales, found, place, journal, progress)
+
+
+def _completed(whole: Whole, scales: Scales, found: list[Result], place: Place, journal: Journal | None, progress: bool) -> Result:
+    gaps = missing([each.ranges[0] for each in found], whole.replicates)
+    gathered = [total(found)] if found else []
+    done = sum(each.replicates for each in found)
+    quiet = None if progress else True
+    with tqdm(total=whole.replicates, initial=done, unit="replicate", unit_scale=True, delay=1, leave=False, disable=quiet) as bar:
+        for result in place(scales, gaps, whole.replicates * SHARE, bar):
+            if journal is not None:
+                journal.commit(result)
+            gathered = [total([*gathered, result])]
+    return gathered[0]
+
+
+def missing(ranges: Iterable[tuple[int, int]], replicates: int) -> list[tuple[int, int]]:
+    """The gaps that disjoint increasing ranges leave in 0 .. replicates - 1."""
+    gaps, reached = [], 0
+    for first, stop in [*ranges, (replicates, replicates)]:
+        if first > reached:
+            gaps.append((reached, first))
+        reached = stop
+    return gaps

@@ -1,0 +1,65 @@
+"""What theory predicts beside a simulation: which claim speaks of which observable, under which workflow."""
+
+from collections.abc import Callable, Mapping, Sequence
+from math import log, nan, pi
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Prediction(NamedTuple):
+    """A claim, further parameters that it takes, and what its quantity lacks to be the observable's."""
+
+    claim: str
+    further: Mapping[str, Any] = {}
+    plus: Callable[[Mapping[str, Any]], float] = lambda parameters: 0.0
+
+
+#: (family, workflow) -> {(observable, "mean" or "variance"): prediction}
+PREDICTIONS: Mapping[tuple[str, str], Mapping[tuple[str, str], Prediction]] = {
+    ("gaussian", "replace"): {
+        ("log_variance", "mean"): Prediction("gaussian.replace.log_variance_mean"),
+        ("log_variance", "variance"): Prediction("gaussian.replace.log_variance_cumulant", {"order": 2}),
+        ("log_ratio", "mean"): Prediction("gaussian.replace.log_variance_mean", plus=lambda given: -log(given["variance"])),
+        ("log_ratio", "variance"): Prediction("gaussian.replace.log_variance_cumulant", {"order": 2}),
+        ("variance", "mean"): Prediction("gaussian.replace.variance_mean"),
+        ("variance", "variance"): Prediction("gaussian.replace.variance_variance"),
+        ("squared_error", "mean"): Prediction("gaussian.replace.mean_error"),
+        ("mean_offset", "variance"): Prediction("gaussian.replace.mean_error"),
+        ("entropy", "mean"): Prediction("gaussian.replace.entropy_change", plus=lambda given: (1 + log(2 * pi * given["variance"])) / 2),
+        ("kl_to_truth", "mean"): Prediction("gaussian.replace.kl_to_truth"),
+        ("kl_from_truth", "mean"): Prediction("gaussian.replace.kl_from_truth"),
+        ("cosh_fisher_rao", "mean"): Prediction("gaussian.replace.fisher_rao"),
+        ("wasserstein2", "mean"): Prediction("gaussian.replace.wasserstein"),
+        ("wasserstein2", "variance"): Prediction("gaussian.replace.wasserstein_variance"),
+    },
+    ("gaussian", "accumulate"): {
+        ("variance", "mean"): Prediction("gaussian.accumulate.variance_mean"),
+        ("squared_error", "mean"): Prediction("gaussian.accumulate.mean_error"),
+        ("mean_offset", "variance"): Prediction("gaussian.accumulate.mean_error"),
+    },
+}
+
+
+def predict(prediction: Prediction, generations: Sequence[int], parameters: Mapping[str, Any]) -> np.ndarray:
+    """The prediction at each generation; NaN outside the claim's domain, and where it leaves float64."""
+    import theory
+
+    claim = theory.claim(prediction.claim)
+
+    def at(generation: int) -> float:
+        given = {**parameters, **prediction.further, "generations": generation}
+        try:
+            return claim.predict(**{name: x for name, x in given.items() if name in claim.parameters}) + prediction.plus(parameters)
+        except ValueError:
+            return nan
+
+    return np.array([at(generation) for generation in generations])
+
+
+def predictions(
+    family: str, workflow: str, observables: Sequence[str], generations: Sequence[int], parameters: Mapping[str, Any]
+) -> dict[tuple[str, str], tuple[str, np.ndarray]]:
+    """{(observable, "mean" or "variance"): (id of the claim, its values)} for all that a claim speaks of."""
+    known = PREDICTIONS.get((family, workflow), {})
+    return {key: (p.claim, predict(p, generations, parameters)) for key, p in known.items() if key[0] in observables}

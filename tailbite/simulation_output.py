@@ -1,0 +1,115 @@
+"""What `tailbite simulate` writes: a table, a labelled netCDF file, a figure."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sims.journal import write
+from tailbite import __version__
+from tailbite.simulation import Simulation, chosen
+
+#: Rows of the table for one observable, at most.
+ROWS = 6
+#: Formats of the figure.
+FORMATS = (".png", ".pdf", ".svg")
+
+
+def summary(run: Simulation) -> str:
+    """For each observable: mean, standard error, theory and z at a few recorded generations."""
+    result = run.result
+    lines = [f"{result.replicates:,} replicates, " + ", ".join(f"{k} {v}" for k, v in run.options.items() if k != "replicates")]
+    doubtful = False
+    for name, moments in result.moments.items():
+        z = run.z(name)
+        claim, theory = run.theory.get((name, "mean"), ("", np.full(len(result.generations), np.nan)))
+        lines += ["", f"{name}" + (f" (theory: {claim})" if claim else " (no claim speaks of its mean)")]
+        head = f"{'generation':>10}  {'mean':>14}  {'s.e.':>10}" + (f"  {'theory':>14}  {'z':>7}" if claim else "")
+        lines.append(head + "".join(f"  {f'q {level:g}':>12}" for level in run.quantiles))
+        columns = [result.histograms[name].quantile(level) for level in run.quantiles]
+        for k in chosen(result.generations, ROWS):
+            row = f"{result.generations[k]:>10}  {moments.mean[k]:>14.7g}  {moments.standard_error[k]:>10.3g}"
+            if z is not None:
+                heavy = moments.count[k] < (45 * moments.skewness[k]) ** 2
+                doubtful |= heavy
+                row += f"  {theory[k]:>14.7g}  {z[k]:>7.2f}{'~' if heavy else ' '}"
+            lines.append((row + "".join(f"  {column[k]:>12.5g}" for column in columns)).rstrip())
+        if sum(moments.saturated) + sum(moments.nonfinite):
+            lines.append(f"{sum(moments.saturated)} values were clipped, {sum(moments.nonfinite)} left out as not finite")
+    if doubtful:
+        lines += ["", "~ too skewed for so few replicates: z is not normal, and the tail that carries the mean may be unseen"]
+    return "\n".join(lines)
+
+
+def dataset(run: Simulation) -> Any:
+    """The result as an `xarray.Dataset` with dimensions generation and quantile, and the recipe in its attributes."""
+    import xarray
+
+    result = run.result
+    variables: dict[str, Any] = {}
+    for name, moments in result.moments.items():
+        for statistic in ("mean", "standard_error", "variance", "skewness", "kurtosis"):
+            text = f"{statistic.replace('_', ' ')} of {name} over replicates"
+            variables[f"{name}_{statistic}"] = ("generation", getattr(moments, statistic), {"long_name": text})
+        for statistic, text in (
+            ("count", "finite values"),
+            ("saturated", "values clipped in the moments"),
+            ("nonfinite", "values left out as not finite"),
+        ):
+            variables[f"{name}_{statistic}"] = ("generation", np.array(getattr(moments, statistic), dtype=np.float64), {"long_name": text})
+        for statistic in ("mean", "variance"):
+            if (name, statistic) in run.theory:
+                claim, predicted = run.theory[name, statistic]
+                variables[f"{name}_{statistic}_theory"] = ("generation", predicted, {"claim": claim})
+        if run.quantiles:
+            histogram = result.histograms[name]
+            for statistic, read, text in (
+                ("quantile", histogram.quantile, "interpolated between two edges"),
+                ("quantile_resolution", histogram.resolution, "distance of these edges"),
+            ):
+                values = np.stack([read(level) for level in run.quantiles])
+                variables[f"{name}_{statistic}"] = (("quantile", "generation"), values, {"long_name": text})
+    coordinates: dict[str, Any] = {"generation": np.array(result.generations)}
+    if run.quantiles:
+        coordinates["quantile"] = np.array(run.quantiles)
+    attributes = {
+        "title": f"tailbite simulate {run.options['family']}",
+        "options": json.dumps(run.options),
+        "recipe": result.recipe,
+        "replicates": str(result.replicates),
+        "tailbite": __version__,
+    }
+    return xarray.Dataset(variables, coordinates, attributes)
+
+
+def write_dataset(run: Simulation, path: Path) -> None:
+    """The dataset as a netCDF file, whole or not at all."""
+    write(path, bytes(dataset(run).to_netcdf(engine="scipy")))
+
+
+def write_figure(run: Simulation, path: Path) -> None:
+    """Means with two standard errors, quantiles, and theory's curve, one panel for each observable."""
+    from matplotlib.figure import Figure
+
+    result = run.result
+    figure = Figure(figsize=(6, 3 * len(result.moments)), layout="constrained")
+    panels = figure.subplots(len(result.moments), sharex=True, squeeze=False)[:, 0]
+    for panel, (name, moments) in zip(panels, result.moments.items(), strict=True):
+        panel.errorbar(
+            result.generations, moments.mean, 2 * moments.standard_error, fmt="o", markersize=3, capsize=2,
+            label=f"simulation, {result.replicates:,} replicates, 2 s.e.",
+        )  # fmt: skip
+        for level in run.quantiles:
+            quantile = result.histograms[name].quantile(level)
+            panel.plot(result.generations, quantile, ":", color="grey", linewidth=1, label=f"quantile {level:g}")
+        if (name, "mean") in run.theory:
+            claim, predicted = run.theory[name, "mean"]
+            panel.plot(result.generations, predicted, "-", color="black", linewidth=1, label=claim)
+        panel.set_ylabel(name.replace("_", " "))
+        panel.legend(fontsize="x-small")
+    panels[-1].set_xlabel("generation")
+    image = io.BytesIO()
+    figure.savefig(image, format=path.suffix[1:], dpi=200)
+    write(path, image.getvalue())

@@ -1,0 +1,89 @@
+"""A real scheduler and three workers on loopback, one of which is killed in the middle: the bits of the local run."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from sims import Gaussian, Normal, Replace, cluster, simulate
+
+pytest.importorskip("distributed", reason="Dask is not installed (the extra `cluster`)")
+
+RUN = dict(
+    truth=Normal(), samples=20, generations=60, record=[30, 60], observe=["variance"], progress=False, quantiles=True,
+    replicates=3_000_000, block=2**14,
+)  # fmt: skip
+
+
+def started(*arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+@pytest.fixture
+def dask(tmp_path):
+    """(address, worker processes)"""
+    where = tmp_path / "scheduler.json"
+    processes = [started("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--scheduler-file", where)]
+    deadline = time.monotonic() + 60
+    while not where.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    address = json.loads(where.read_text())["address"]
+    worker = ("distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", 1, "--no-dashboard", "--local-directory", tmp_path)
+    processes += [started(*worker) for _ in range(3)]
+    yield address, processes[1:]
+    for process in processes:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_a_killed_worker_costs_nothing_but_time(dask, tmp_path, seed, monkeypatch):
+    from distributed import Client
+
+    address, workers = dask
+    monkeypatch.setattr(cluster, "SECONDS", 0.2)
+    monkeypatch.setattr(cluster, "GROWTH", 2)
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(3, timeout=60)
+    out = tmp_path / "run"
+    found = []
+
+    def kill():
+        """As soon as a few ranges are there."""
+        while len(found) < 4:
+            found[:] = out.glob("ranges/*.json")
+            time.sleep(0.01)
+        os.kill(workers[0].pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    result = simulate(Gaussian(), Replace(), **RUN, seed=seed, cluster=address, out=out)
+    killer.join(timeout=10)
+    assert not killer.is_alive() and workers[0].wait(timeout=10) == -signal.SIGKILL
+    files = len(list(out.glob("ranges/*.json")))
+    assert files > len(found) + 3, "the worker was killed in the middle"
+    assert result == simulate(Gaussian(), Replace(), **RUN, seed=seed)
+    assert simulate(Gaussian(), Replace(), **RUN, seed=seed, out=out, resume=True) == result
+
+
+def test_a_scheduler_without_workers_is_named(dask, monkeypatch):
+    address, workers = dask
+    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+    for process in workers:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    with pytest.raises(ConnectionError, match="has no workers: one is started with `dask worker"):
+        simulate(Gaussian(), Replace(), **RUN, seed=1, cluster=address)
+
+
+def test_an_address_where_nobody_answers_is_named(monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    with pytest.raises(ConnectionError, match="no scheduler answers at tcp://127.0.0.1:1"):
+        simulate(Gaussian(), Replace(), **RUN, seed=1, cluster="tcp://127.0.0.1:1")

@@ -1,0 +1,224 @@
+"""`tailbite simulate`: the table, the file and the figure; kill -9, a full disk and Ctrl-C lose no finished work."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import xarray
+
+from tailbite import cli
+from tailbite.predictions import PREDICTIONS
+from tailbite.simulation import FAMILIES, WORKFLOWS
+
+OPTIONS = ["gaussian", "--workflow", "replace", "--samples", "20", "--generations", "12", "--replicates", "3e3"]
+#: Small blocks, each of which is committed: what takes hours elsewhere happens here within seconds.
+SMALL = "import sims.ranges, sims.plan; sims.ranges.SECONDS = sims.ranges.SHARE = 0; sims.plan.LARGEST_BLOCK = 2**12\n"
+LONG = [*OPTIONS[:-1], "2e6", "--observe", "log_variance", "--record", "12"]
+
+
+def simulate(*arguments):
+    return cli.main(["simulate", *OPTIONS, *map(str, arguments)])
+
+
+def test_table_file_and_figure(tmp_path, capsys):
+    out, plot = tmp_path / "run", tmp_path / "figure.png"
+    observe = "variance,log_variance,mean_offset"
+    assert simulate("--out", out, "--plot", plot, "--observe", observe, "--quantiles", "0.05,0.5", "--record", "4", "--variance", 4) == 0
+    table = capsys.readouterr().out
+    assert "3,000 replicates" in table and "gaussian.replace.variance_mean" in table and "q 0.05" in table
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    with xarray.open_dataset(out / "result.nc") as data:
+        assert dict(data.sizes) == {"generation": 3, "quantile": 2}
+        assert list(data.generation.values) == [4, 8, 12]
+        gap = (data.variance_mean - data.variance_mean_theory) / data.variance_standard_error
+        assert data.variance_mean_theory.attrs["claim"] == "gaussian.replace.variance_mean"
+        assert (np.abs(gap) < 6).all() and "mean_offset_mean_theory" not in data
+        np.testing.assert_allclose(data.mean_offset_variance, data.mean_offset_variance_theory, rtol=0.4)
+        assert (data.log_variance_quantile[0] < data.log_variance_quantile[1]).all()
+        assert json.loads(data.attrs["options"]) == {
+            "family": "gaussian", "workflow": "replace", "samples": 20, "generations": 12, "replicates": 3000, "seed": 0,
+            "ddof": 0.0, "variance": 4.0,
+        }  # fmt: skip
+        assert "Replace" in data.attrs["recipe"]
+
+
+def test_every_prediction_agrees(seed, capsys):
+    """Each claim beside its observable: |z| < 7 for all of them, whatever the seed."""
+    for family, workflow in PREDICTIONS:
+        named = sorted({observable for observable, _ in PREDICTIONS[family, workflow]})
+        arguments = ["--workflow", workflow, "--samples", "60", "--generations", "3", "--replicates", "2e5", "--observe", ",".join(named)]
+        assert cli.main(["simulate", family, *arguments, "--variance", "2.5", "--seed", str(seed)]) == 0
+        table = capsys.readouterr().out
+        rows = [line.split() for line in table.splitlines() if line[:10].strip().isdigit()]
+        scores = [float(row[4].rstrip("~")) for row in rows if len(row) == 5]
+        assert len(scores) == 3 * sum(statistic == "mean" for _, statistic in PREDICTIONS[family, workflow])
+        assert max(map(abs, scores)) < 7
+
+
+def test_the_help_names_every_family_and_workflow(capsys):
+    """It loads no simulator, so it holds the names itself."""
+    with pytest.raises(SystemExit):
+        cli.main(["simulate", "--help"])
+    text = " ".join(capsys.readouterr().out.split()).replace("- ", "-")
+    assert all(name in text for name in (*FAMILIES, *WORKFLOWS))
+
+
+@pytest.mark.parametrize("workflow", sorted(set(WORKFLOWS) - {"replace"}))
+def test_every_workflow_runs(workflow, capsys):
+    own = {"real": 5, "length": 2, "real_weight": 0.3}
+    extra = [part for name in WORKFLOWS[workflow].options for part in (f"--{name.replace('_', '-')}", str(own[name]))]
+    run = ["--samples", "9", "--generations", "2", "--replicates", "50", "--observe", "variance"]
+    assert cli.main(["simulate", "gaussian", "--workflow", workflow, *run, *extra]) == 0
+    assert "50 replicates" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--workflow", "replaced"], f"the workflows are {', '.join(WORKFLOWS)}; got 'replaced'"),
+        (["--replicates", "2e19"], "replicates must be in 1..18446744073709551616, got 20000000000000000000"),
+        (["--replicates", "1.5"], "invalid whole_number value: '1.5'"),
+        (["--samples", "1", "--ddof", "1"], "a training set needs at least 2 points and more than ddof = 1, got 1"),
+        (["--samples", "3", "--ddof", "3"], "more than ddof = 3, got 3"),
+        (["--observe", "spread"], "observe must name one of log_variance, log_ratio, variance"),
+        (["--cluster", "tcp://127.0.0.1:1"], "no scheduler answers at tcp://127.0.0.1:1"),
+        (["--resume"], "--resume needs --out DIR"),
+        (["--resume", "--out", "/no/such/folder"], "there is no directory /no/such/folder to resume"),
+        (["--out", "/etc"], "the directory of a new run must be empty, got /etc"),
+        (["--plot", "/no/such/folder/figure.png"], "--plot needs a file in a folder that exists"),
+        (["--plot", "figure.doc"], "--plot needs a .png, .pdf or .svg file"),
+        (["--quantiles", "0.0001"], "quantiles must lie in 0.005 .. 0.995, got 0.0001"),
+        (["--real", "3"], "gaussian with --workflow replace takes no --real"),
+        (["--workflow", "window"], "gaussian with --workflow window needs --length"),
+        (["--record", "5,3"], "record must be increasing generations"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(arguments, sentence, capsys):
+    try:
+        status = simulate(*arguments)
+    except SystemExit as leaving:
+        status = leaving.code
+    said = capsys.readouterr()
+    assert status == 2 and sentence in said.err and "Traceback" not in said.err and not said.out
+
+
+def test_an_unknown_family_is_named_with_the_list(capsys):
+    assert cli.main(["simulate", "cauchy", *OPTIONS[1:]]) == 2
+    assert f"the families are {', '.join(FAMILIES)}; got 'cauchy'" in capsys.readouterr().err
+
+
+def process(code, *arguments, tmp_path, **options):
+    """A Python of its own; what it compiles is kept for the next one."""
+    cache = {"JAX_COMPILATION_CACHE_DIR": str(tmp_path / "cache"), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
+    environment = os.environ | cache | options.pop("env", {})
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **options)
+
+
+def finished(code, *arguments, tmp_path):
+    running = process(code, *arguments, tmp_path=tmp_path)
+    out, err = running.communicate(timeout=120)
+    return running.returncode, out, err
+
+
+RUN = SMALL + "import sys; from tailbite.cli import main; sys.exit(main(sys.argv[1:]))"
+
+#: Runs the command again and again, each time in a new process that is killed at a random moment; prints the files at each kill.
+KILLER = (
+    SMALL
+    + """
+import os, pathlib, random, signal, sys, time
+import tailbite.simulation, tailbite.simulation_output
+from tailbite.cli import main
+out = pathlib.Path(sys.argv[1])
+for number in range(20):
+    child = os.fork()
+    if not child:
+        os._exit(main(sys.argv[2:] + ["--out", str(out)] + ["--resume"] * out.exists()))
+    there = len(list(out.glob("ranges/*.json")))
+    deadline = time.monotonic() + 60
+    if number % 4:  # three in four while it commits, the others at any time from the start on
+        while len(list(out.glob("ranges/*.json"))) == there and time.monotonic() < deadline:
+            time.sleep(0.001)
+        time.sleep(random.uniform(0, 0.05))
+    else:
+        time.sleep(random.uniform(0, 1.5))
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    print(os.WIFSIGNALED(status), len(list(out.glob("ranges/*.json"))))
+"""
+)
+
+
+def test_twenty_kills_lose_nothing(tmp_path):
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    assert finished(RUN, "simulate", *LONG, "--out", whole, tmp_path=tmp_path)[0] == 0
+    status, out, err = finished(KILLER, killed, "simulate", *LONG, tmp_path=tmp_path)
+    assert status == 0, err
+    kills = [line.split() for line in out.splitlines()]
+    assert len(kills) == 20 and sum(signalled == "True" for signalled, _ in kills) == 20
+    counts = [int(files) for _, files in kills]
+    assert counts == sorted(counts) and 0 < counts[-1] < len(list((whole / "ranges").iterdir()))
+    status, table, err = finished(RUN, "simulate", *LONG, "--out", killed, "--resume", tmp_path=tmp_path)
+    assert status == 0 and not err
+    assert (killed / "result.nc").read_bytes() == (whole / "result.nc").read_bytes()
+    assert not list(killed.rglob("*.part"))
+
+
+FULL_DISK = (
+    SMALL
+    + """
+import resource, sys
+from sims.journal import Journal
+from tailbite.cli import main
+commit, count = Journal.commit, 0
+def counting(self, result):
+    global count
+    count += 1
+    if count == 3:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64, resource.RLIM_INFINITY))
+    commit(self, result)
+Journal.commit = counting
+sys.exit(main(sys.argv[1:]))
+"""
+)
+
+
+def test_a_full_disk_is_one_sentence_and_the_run_resumes(tmp_path):
+    run = ["simulate", *LONG[:-5], "5e4", *LONG[-4:]]
+    status, out, err = finished(FULL_DISK, *run, "--out", tmp_path / "run", tmp_path=tmp_path)
+    assert status == 2 and not out and len(err.splitlines()) == 1
+    assert "File too large; what was finished is in" in err and "--resume goes on" in err
+    assert len(list((tmp_path / "run/ranges").iterdir())) == 2
+    assert finished(RUN, *run, "--out", tmp_path / "run", "--resume", tmp_path=tmp_path)[0] == 0
+    assert finished(RUN, *run, "--out", tmp_path / "whole", tmp_path=tmp_path)[0] == 0
+    assert (tmp_path / "run/result.nc").read_bytes() == (tmp_path / "whole/result.nc").read_bytes()
+
+
+def test_ctrl_c_keeps_what_was_committed(tmp_path):
+    out = tmp_path / "run"
+    running = process(RUN, "simulate", *LONG[:-5], "1e9", *LONG[-4:], "--out", out, tmp_path=tmp_path, start_new_session=True)
+    deadline = time.monotonic() + 100
+    while len(list(out.glob("ranges/*.json"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.killpg(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 130, err
+    assert err.strip() == f"tailbite: interrupted; what was finished is in {out}, and --resume goes on"
+    assert len(list(out.glob("ranges/*.json"))) >= 3
+
+
+def test_memory_stays_small(tmp_path):
+    """The peak of a whole process, with quantiles at every generation, is far below 1 GB."""
+    code = RUN.replace(
+        "sys.exit(main(sys.argv[1:]))", "import resource; main(sys.argv[1:]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    run = ["simulate", *OPTIONS[:-1], "1e6", "--record", "1", "--quantiles", "0.5"]
+    status, out, err = finished(code.replace(SMALL, ""), *run, tmp_path=tmp_path)
+    assert status == 0, err
+    assert int(out.splitlines()[-1]) < 1_000_000
