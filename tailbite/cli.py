@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("--latex", action="store_true", help="as a LaTeX fragment instead of Markdown")
 
     simulate = commands.add_parser("simulate", help="simulate a family refit on its own samples, beside theory", epilog=EPILOG)
-    simulate.add_argument("family", metavar="FAMILY", help="gaussian")
+    simulate.add_argument("family", metavar="FAMILY", help="gaussian, multivariate or regression")
     simulate.add_argument(
         "--workflow", required=True, metavar="W",
         help="replace, accumulate, augment, fresh-mixture, window, weighted-points or weighted-parameters",
@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_argument("--variance", type=float, metavar="V", help="variance of the truth (default: 1)")
     simulate.add_argument("--real", type=whole_number, metavar="K", help="fresh real points per generation (fresh-mixture, weighted)")
     simulate.add_argument("--real-weight", type=float, metavar="X", help="weight of the real points, in (0, 1) (weighted)")
+    simulate.add_argument("--dimension", type=whole_number, metavar="D", help="dimensions (multivariate) or features (regression)")
+    simulate.add_argument("--design", metavar="NAME", help="rows of regression: fresh in every batch (default) or the same")
     simulate.add_argument("--length", type=whole_number, metavar="L", help="newest batches that are fitted together (window)")
     simulate.add_argument("--seed", type=whole_number, default=0, metavar="S", help="same seed, same bits (default: 0)")
     simulate.add_argument("--observe", type=names, metavar="A,B", help="observables (default: a few)")

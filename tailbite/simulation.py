@@ -36,6 +36,16 @@ FAMILIES = {
         lambda given: (sims.Gaussian(ddof=given["ddof"]), sims.Normal(0.0, given["variance"])),
         ("variance", "log_variance", "squared_error"),
     ),
+    "multivariate": Entry(
+        {"dimension": None, "ddof": 0.0},
+        lambda given: (sims.MultivariateGaussian(given["dimension"], given["ddof"]), sims.Normal()),
+        ("log_det", "trace", "squared_distance"),
+    ),
+    "regression": Entry(
+        {"dimension": None, "design": "fresh", "variance": 1.0},
+        lambda given: (sims.LinearRegression(given["dimension"], given["design"]), sims.Normal(0.0, given["variance"])),
+        ("excess_risk", "log_excess_risk"),
+    ),
 }
 
 WORKFLOWS = {
