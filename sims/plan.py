@@ -22,6 +22,8 @@ from sims.workflows import Sizes, Workflow, power_of_two
 BLOCK_NUMBERS = 2**22
 #: Replicates per block, at most.
 LARGEST_BLOCK = 2**16
+#: A tile yields about this many recorded values, where it has more than 64 replicates.
+TILE_NUMBERS = 2**20
 #: A tile holds about this many raw points.
 TILE_POINTS = 2**17
 
@@ -78,9 +80,10 @@ class Plan(NamedTuple):
 
     @property
     def tile(self) -> int:
-        """Replicates computed side by side: depends on the family and its sizes alone."""
+        """Replicates computed side by side: depends on the family, its sizes and what is recorded alone."""
         points = max(2 * self.sizes.batch + self.sizes.real, self.sizes.pool, 1)
-        return min(self.inputs.family.tile, power_of_two(-(-TILE_POINTS // points)))
+        fit = power_of_two(TILE_NUMBERS // (len(self.inputs.record) * len(self.observables)) // 2 + 1, 64)
+        return min(self.inputs.family.tile, power_of_two(-(-TILE_POINTS // points)), fit)
 
     def block(self, replicates: int) -> int:
         """Replicates per block: a power of two, and work for every local device where there is enough."""
