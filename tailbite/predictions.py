@@ -1,5 +1,9 @@
 """What theory predicts beside a simulation: which claim speaks of which observable, under which workflow."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from math import log, nan, pi
 from typing import Any, NamedTuple
@@ -63,3 +67,32 @@ def predictions(
     """{(observable, "mean" or "variance"): (id of the claim, its values)} for all that a claim speaks of."""
     known = PREDICTIONS.get((family, workflow), {})
     return {key: (p.claim, predict(p, generations, parameters)) for key, p in known.items() if key[0] in observables}
+
+
+def predicting(*arguments: Any) -> Callable[[], dict[tuple[str, str], tuple[str, np.ndarray]]]:
+    """Start `predictions(*arguments)` in a process beside this one; the function that is returned waits for the result.
+
+    The process ends by itself, whatever becomes of this one.
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tailbite.predictions"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}, start_new_session=True,
+    )  # fmt: skip
+    assert child.stdin is not None
+    json.dump(arguments, child.stdin)
+    child.stdin.close()
+
+    def result():
+        assert child.stdout is not None
+        with child.stdout as said:
+            text = said.read()
+        if child.wait():
+            raise RuntimeError(f"the process that predicts ended with status {child.returncode}")
+        return {(observable, statistic): (claim, np.array(values)) for observable, statistic, claim, values in json.loads(text)}
+
+    return result
+
+
+if __name__ == "__main__":
+    found = predictions(*json.load(sys.stdin))
+    json.dump([(*key, claim, values.tolist()) for key, (claim, values) in found.items()], sys.stdout)

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +11,7 @@ import numpy as np
 import sims
 from sims.histograms import check_levels
 from sims.plan import plan
-from tailbite.predictions import predictions
+from tailbite.predictions import predicting
 
 #: Generations that are recorded where nothing else is said: about so many.
 RECORDED = 20
@@ -109,14 +108,13 @@ def simulate(options: argparse.Namespace) -> Simulation:
     recorded = plan(made, workflow, **what, tilt=0.0).recorded
     asked = ("family", "workflow", "samples", "generations", "replicates", "seed")
     words = {name: getattr(options, name) for name in asked} | own
-    with ThreadPoolExecutor(1) as beside:  # while programs are compiled
-        parameters = {"samples": options.samples} | {name: own[name] for name in family.options}
-        theory = beside.submit(predictions, options.family, options.workflow, what["observe"], recorded, parameters)
-        result = sims.simulate(
-            made, workflow, **what, replicates=options.replicates, quantiles=bool(levels), out=options.out,
-            resume=options.resume, cluster=options.cluster,
-        )  # fmt: skip
-        return Simulation(words, result, levels, theory.result())
+    parameters = {"samples": options.samples} | {name: own[name] for name in family.options}
+    theory = predicting(options.family, options.workflow, list(what["observe"]), recorded, parameters)
+    result = sims.simulate(
+        made, workflow, **what, replicates=options.replicates, quantiles=bool(levels), out=options.out,
+        resume=options.resume, cluster=options.cluster,
+    )  # fmt: skip
+    return Simulation(words, result, levels, theory())
 
 
 def _entry(kind: str, table: Mapping[str, Entry], name: str) -> Entry:
