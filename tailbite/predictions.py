@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from math import log, nan, pi
 from typing import Any, NamedTuple
 
@@ -69,30 +70,38 @@ def predictions(
     return {key: (p.claim, predict(p, generations, parameters)) for key, p in known.items() if key[0] in observables}
 
 
-def predicting(*arguments: Any) -> Callable[[], dict[tuple[str, str], tuple[str, np.ndarray]]]:
-    """Start `predictions(*arguments)` in a process beside this one; the function that is returned waits for the result.
+@contextmanager
+def predicting(*arguments: Any) -> Iterator[Callable[[], dict[tuple[str, str], tuple[str, np.ndarray]]]]:
+    """`predictions(*arguments)` in a process beside this one, as a function that waits for them.
 
-    The process ends by itself, whatever becomes of this one.
+    Leaving the context stops the process; it also ends by itself, whatever becomes of this one.
     """
     child = subprocess.Popen(
-        [sys.executable, "-m", "tailbite.predictions"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "tailbite.predictions"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        start_new_session=True,
+    )
+
     assert child.stdin is not None
-    json.dump(arguments, child.stdin)
-    child.stdin.close()
+    child.stdin.write(json.dumps(arguments) + "\n")
+    child.stdin.flush()
 
     def result():
-        assert child.stdout is not None
-        with child.stdout as said:
-            text = said.read()
-        if child.wait():
+        text, _ = child.communicate()
+        if child.returncode:
             raise RuntimeError(f"the process that predicts ended with status {child.returncode}")
         return {(observable, statistic): (claim, np.array(values)) for observable, statistic, claim, values in json.loads(text)}
 
-    return result
+    with child:
+        try:
+            yield result
+        finally:
+            child.kill()
 
 
 if __name__ == "__main__":
-    found = predictions(*json.load(sys.stdin))
+    found = predictions(*json.loads(sys.stdin.readline()))
     json.dump([(*key, claim, values.tolist()) for key, (claim, values) in found.items()], sys.stdout)

@@ -109,12 +109,12 @@ def simulate(options: argparse.Namespace) -> Simulation:
     asked = ("family", "workflow", "samples", "generations", "replicates", "seed")
     words = {name: getattr(options, name) for name in asked} | own
     parameters = {"samples": options.samples} | {name: own[name] for name in family.options}
-    theory = predicting(options.family, options.workflow, list(what["observe"]), recorded, parameters)
-    result = sims.simulate(
-        made, workflow, **what, replicates=options.replicates, quantiles=bool(levels), out=options.out,
-        resume=options.resume, cluster=options.cluster,
-    )  # fmt: skip
-    return Simulation(words, result, levels, theory())
+    with predicting(options.family, options.workflow, list(what["observe"]), recorded, parameters) as theory:
+        result = sims.simulate(
+            made, workflow, **what, replicates=options.replicates, quantiles=bool(levels), out=options.out,
+            resume=options.resume, cluster=options.cluster,
+        )  # fmt: skip
+        return Simulation(words, result, levels, theory())
 
 
 def _entry(kind: str, table: Mapping[str, Entry], name: str) -> Entry:
