@@ -1,7 +1,15 @@
 """Fixtures of the simulation tests."""
 
+import jax
 import jaxtyping
 import pytest
+
+
+@pytest.fixture(autouse=True, scope="module")
+def fresh_programs():
+    """Compiled programs are let go after every file: the suite stays small in memory."""
+    yield
+    jax.clear_caches()
 
 
 @pytest.fixture

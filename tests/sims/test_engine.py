@@ -84,6 +84,7 @@ def moments(nu, means):
     return mean, square @ normal - mean**2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("nu", "bias", "means"), [(99.0, 1e-9, means), (999.0, 1e-9, means), *((nu, 1e-8, many_means) for nu in (5.0, 9.0, 19.5))]
 )

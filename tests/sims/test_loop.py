@@ -161,6 +161,7 @@ def fingerprint(*routes):
     return digest.hexdigest()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("routes", "devices"), [(EXACT, (1, 2, 4)), (("raw replace",), (2, 4))])
 def test_the_number_of_devices_changes_no_bit(routes, devices):
     """Forced host devices, in processes of their own. The raw route's sums are compiled differently for one device alone."""
