@@ -20,7 +20,7 @@ from theory.rules.base import random_point, unknowns
 from theory.statements import AtMost, Equal
 
 RULES = (Algebra, Start, Tower, Induction, Telescoping, Integration, Sign, Enclosure, Enumeration)
-EXAMPLES = 250
+EXAMPLES = 320  # some draws have no false twin that a ball certifies; at least 200 must
 BOUNDED = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None, database=None)
 
 
