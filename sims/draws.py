@@ -25,6 +25,8 @@ from sims.engine.philox import philox
 FAN = 16
 #: An odd number: streams have different keys.
 STRIDE = 0x9E3779B1
+#: Variates that `log_mean_squares` makes of one block of words: generations per step of a walk.
+STEP = 4
 
 #: Four words for every index and replicate.
 Block = tuple[UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."]]

@@ -153,6 +153,7 @@ def plan(
         float_bits(np.append(tilt, family.log_moment(schedule)[record])) if tilt else None,
     )
     observed = (*observables, log_ratio) if tilt else observables
+    family.chain(workflow, observed)  # refuses observables that it cannot read
     return Plan(inputs, recorded, observables, observed, family.sizes(workflow, schedule), words)
 
 

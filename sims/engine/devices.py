@@ -10,9 +10,7 @@ _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else o
 #: Wide vectors, and a device for every core; results are the same without them.
 SWITCHES = {
     "--xla_cpu_prefer_vector_width": "512",
-    "--xla_force_host_platform_device_count": str(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    ),
+    "--xla_force_host_platform_device_count": str(_CORES),
 }
 
 

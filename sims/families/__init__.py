@@ -19,5 +19,5 @@ A family offers, for one replicate (the loop maps over replicates):
     required, tile                                observables recorded in every run; most replicates side by side
     observables                                   name -> Observable, what `observe=` may name
 
-A family whose runs all go by a chain (`MultivariateGaussian`, `LinearRegression`) needs nothing from `origin` to `move`.
+A `ChainFamily` (`MultivariateGaussian`, `LinearRegression`) goes by a chain always, and needs nothing from `origin` to `move`.
 """

@@ -132,7 +132,7 @@ class Gaussian:
         """The random walk of `gaussian_walk` under `Replace` without a ridge, for observables without memory."""
         if not isinstance(workflow, Replace) or self.ridge is not None or not all(o.memoryless for o in observables):
             return None
-        from sims.families.gaussian_walk import run
+        from sims.families.gaussian_walk import run  # the walk is made of this module's parts
 
         return run
 

@@ -11,14 +11,12 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, UInt32
 
-from sims.draws import Draws
+from sims.draws import STEP, Draws
 from sims.engine.chi_square import LogMeanSquare
 from sims.families.gaussian import Fitted, Gaussian
 from sims.observables import Observable
 from sims.truths import Reference
 
-#: Generations per step.
-STEP = 4
 #: Streams: the walk, the mean.
 WALK, MEAN = range(4, 6)
 

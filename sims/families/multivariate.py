@@ -16,15 +16,14 @@ import numpy as np
 from jaxtyping import Array, Float, UInt32
 
 from sims import checks
-from sims.draws import Draws
-from sims.engine.bartlett import Bartlett, bartlett, diagonal
+from sims.draws import STEP, Draws
+from sims.families.bartlett import Bartlett, bartlett, diagonal
+from sims.families.chains import ChainFamily
 from sims.observables.fold import Observable, reading
 from sims.trees import static, traced
 from sims.truths import Reference, is_normal
-from sims.workflows import Replace, Sizes, Workflow
+from sims.workflows import Replace, Workflow
 
-#: Generations per step of the walk of log det.
-STEP = 4
 FACTOR, MEAN, WALK = range(3)
 
 
@@ -54,7 +53,7 @@ NAMED = {o.name: o for o in (log_det, trace, squared_distance, kl_to_truth)}
 
 
 @traced
-class MultivariateGaussian:
+class MultivariateGaussian(ChainFamily):
     """N(mean, covariance) in `dimension` dimensions, fitted with divisor count - ddof, from a `Normal` truth.
 
     The truth stands for any normal law: what is observed does not depend on its mean and covariance. Every batch must have
@@ -63,9 +62,6 @@ class MultivariateGaussian:
 
     dimension: int = static()
     ddof: Any = 0.0
-
-    required = ()
-    tile = 2**10
 
     def __post_init__(self):
         checks.integer("dimension", self.dimension, least=1)
@@ -86,24 +82,12 @@ class MultivariateGaussian:
         if least <= self.dimension or not least > self.ddof:
             raise ValueError(f"samples must exceed dimension = {self.dimension} and ddof = {self.ddof:g}, got {least}")
 
-    def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "MultivariateGaussian":
-        """Itself for tilt 0; ValueError otherwise."""
-        if tilt:
-            raise ValueError(f"tilt needs the family Gaussian, got {self}")
-        return self
-
-    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
-        """No capacities."""
-        return Sizes()
-
     def degrees(self, workflow: Workflow, samples: np.ndarray) -> set[float]:
         """Of the diagonals of all Bartlett factors."""
         return {float(count) - 1 - j for count in np.unique(samples) for j in range(self.dimension)}
 
-    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable:
+    def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable:
         """A walk where only log det is read; else the factor, and the mean where it is read."""
-        if not all(o.memoryless for o in observables):
-            raise ValueError("MultivariateGaussian has observables without memory only")
         return _walk if set(observables) <= {log_det} else _factor
 
 

@@ -20,12 +20,13 @@ import numpy as np
 from jaxtyping import Array, Float, UInt32
 
 from sims import checks
-from sims.draws import Draws
-from sims.engine.bartlett import Bartlett, bartlett, diagonal
+from sims.draws import STEP, Draws
+from sims.families.bartlett import Bartlett, bartlett, diagonal
+from sims.families.chains import ChainFamily
 from sims.observables.fold import Observable, reading
 from sims.trees import static, traced
 from sims.truths import is_normal
-from sims.workflows import Accumulate, Replace, Sizes, Workflow
+from sims.workflows import Accumulate, Replace, Workflow
 
 WALK, MEET, FACTOR, NOISE = range(4)
 
@@ -36,7 +37,7 @@ NAMED = {o.name: o for o in (excess_risk, log_excess_risk)}
 
 
 @traced
-class LinearRegression:
+class LinearRegression(ChainFamily):
     """Least squares with `features` features and Gaussian rows; the truth is the law of the noise, `Normal(0, variance)`.
 
     Under `Replace` and `Accumulate`. Every batch needs at least as many rows as features (with fewer than two more, the
@@ -45,9 +46,6 @@ class LinearRegression:
 
     features: int = static()
     design: str = static(default="fresh")
-
-    required = ()
-    tile = 2**10
 
     def __post_init__(self):
         checks.integer("features", self.features, least=1)
@@ -70,16 +68,6 @@ class LinearRegression:
         if self.design == "same" and samples.min() < samples.max():
             raise ValueError(f"samples must be one number for design 'same', got {samples.min()} to {samples.max()}")
 
-    def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "LinearRegression":
-        """Itself for tilt 0; ValueError otherwise."""
-        if tilt:
-            raise ValueError(f"tilt needs the family Gaussian, got {self}")
-        return self
-
-    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
-        """No capacities."""
-        return Sizes()
-
     def degrees(self, workflow: Workflow, samples: np.ndarray) -> set[float]:
         """Degrees of freedom of every chi-square that a run draws."""
         counts = [float(count) for count in np.unique(samples)]
@@ -87,10 +75,8 @@ class LinearRegression:
             return {count - self.features + 1 for count in counts} | {float(self.features - 1)}
         return {count - j for count in counts for j in range(self.features)}
 
-    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable:
+    def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable:
         """The exact law of the design and the workflow."""
-        if not all(o.memoryless for o in observables):
-            raise ValueError("LinearRegression has observables without memory only")
         if self.design == "same":
             return _same
         return _pooled if isinstance(workflow, Accumulate) else _radial
@@ -104,14 +90,14 @@ def _radial(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple
     inverse = laws.of_degrees(freedom).plus(jnp.log(freedom)).times(jnp.float32(-1))
 
     def spread(first, last):
-        """The sum of 1 / chi2 over generations first .. last - 1, four to a block of words."""
+        """The sum of 1 / chi2 over generations first .. last - 1, STEP to a block of words."""
 
         def block(number, total):
-            times = [4 * number + k for k in range(4)]
+            times = [STEP * number + k for k in range(STEP)]
             terms = draws.when(number.astype(jnp.uint32)).at(WALK).log_mean_squares([inverse.at(t) for t in times])
             return total + sum(jnp.where((first <= t) & (t < last), jnp.exp(x), 0) for t, x in zip(times, terms, strict=True))
 
-        return jax.lax.fori_loop(first // 4, -(-last // 4), block, jnp.zeros(len(replicates), dtype=float))
+        return jax.lax.fori_loop(first // STEP, -(-last // STEP), block, jnp.zeros(len(replicates), dtype=float))
 
     def segment(length, bounds):
         """|e| after a normal step: (|e| + s z)^2 + s^2 chi2_{d-1}."""

@@ -10,8 +10,9 @@ from scipy import stats
 from scipy.special import digamma, loggamma, polygamma
 
 from sims import Draws, Gaussian, Normal, Replace, Samples, Window, refit, trajectories
+from sims.draws import STEP
 from sims.families.gaussian import Statistic
-from sims.families.gaussian_walk import STEP, WALK
+from sims.families.gaussian_walk import WALK
 from sims.observables import exceeds, log_variance, unweighted
 
 LEVEL = 1e-6

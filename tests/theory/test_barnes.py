@@ -50,6 +50,15 @@ def test_known_integrals(precision, at, path):
         assert value.rad() < abs(value) * arb(2) ** (8 - precision)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_reciprocal_on_either_side_of_its_pole(sign):
+    """To the left of the pole at 0 the value lacks the residue Gamma(a)."""
+    left = -R(1, 4) + sp.I * u
+    value = balls.enclose(line(z**-left * sp.gamma(a + left) / (sign * left)), {z: 2, a: R(5, 4)}, precision=128)
+    with mp.workdps(120):
+        assert contains(value, sign * (mp.gammainc(mpf(5) / 4, 2) - mp.gamma(mpf(5) / 4)))
+
+
 @given(st.floats(0.05, 3), st.floats(0.01, 50), st.lists(st.floats(0.1, 40), min_size=1, max_size=4))
 @settings(max_examples=25)
 def test_the_path_makes_no_difference(path, at, shapes):

@@ -1,8 +1,8 @@
 """Mellin-Barnes integrals in balls: gamma functions along a vertical line, summed by the trapezoidal rule.
 
 The integrand f is a product of gamma functions, powers of positive bases and reciprocals of p + i k x, with p and k real. It is analytic
-in x + i y where every q = p - k y is positive, and largest at x = 0 on every line of constant y. On such a line, Euler's integral along a
-path turned by the angle atan(t/q), t > 0, gives
+in x + i y where every q = p - k y is positive (in a reciprocal, has the sign of p), and largest at x = 0 on every line of constant y. On
+such a line, Euler's integral along a path turned by the angle atan(t/q), t > 0, gives
 
     |Gamma(q + i x)| <= Gamma(q) exp(fall - rate (|x| - t)),  fall = q/2 log(1 + t^2/q^2) - t rate,  rate = atan(t/q).
 
@@ -149,7 +149,8 @@ def _moduli(f: sp.Expr, x: sp.Symbol, y: sp.Symbol, t: sp.Symbol) -> tuple[sp.Ex
     if isinstance(f, sp.Pow) and x not in f.base.free_symbols and not f.base.has(sp.I):
         return _real_part(f.exp, x, y)[0] * sp.log(f.base), sp.S.Zero, sp.S.Zero
     if isinstance(f, sp.Pow) and f.exp == -1:
-        return -sp.log(_real_part(f.base, x, y)[0]), sp.S.Zero, sp.S.Zero
+        q = _real_part(f.base, x, y)[0]
+        return -sp.log(-q if q.subs(y, 0).is_negative else q), sp.S.Zero, sp.S.Zero
     raise NotApplicable(f"no bound is known for {f} as {x.name} grows")
 
 

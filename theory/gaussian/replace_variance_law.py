@@ -22,10 +22,20 @@ u = sp.Symbol("u", real=True)  #: along the line of inversion
 ORDER = -sp.Rational(1, 4) + sp.I * u  #: a line that is in the strip for every number of samples from 2 on
 
 
-def _law(upto: sp.Expr = n, lost: int = 1, ddof: sp.Expr = b) -> sp.Expr:
-    """P(v_upto/v_0 <= x); a chi-square has ``lost`` degrees of freedom fewer than the batch has points."""
-    factor = growth(ORDER, j).replace(sp.gamma, lambda a: sp.gamma(a + sp.Rational(1 - lost, 2))).subs(b, ddof)
-    return sp.Integral(x**-ORDER * sp.Product(factor, (j, 0, upto - 1)) / -ORDER, (u, -sp.oo, sp.oo)) / (2 * sp.pi)
+def _transform_of(moment: sp.Expr) -> sp.Expr:
+    """The Mellin transform of F, from E[(v_n/v_0)^s]."""
+    return -moment / s
+
+
+def _inverse_of(transform: sp.Expr) -> sp.Expr:
+    """The function with this Mellin transform, by the integral along s = ORDER."""
+    return sp.Integral(x**-ORDER * transform.subs(s, ORDER), (u, -sp.oo, sp.oo)) / (2 * sp.pi)
+
+
+def _other(upto: sp.Expr = n, lost: int = 1, ddof: sp.Expr = b) -> sp.Expr:
+    """P(v_upto/v_0 <= x) if a chi-square had ``lost`` degrees of freedom fewer than the batch has points."""
+    factor = growth(s, j).replace(sp.gamma, lambda a: sp.gamma(a + sp.Rational(1 - lost, 2))).subs(b, ddof)
+    return _inverse_of(_transform_of(sp.Product(factor, (j, 0, upto - 1))))
 
 
 _probability = E(sp.Piecewise((1, v <= x * v0), (0, True)), n)
@@ -34,8 +44,8 @@ _moment = Equal(E(v**s, n), variance_moment())
 _ratio = v / v0 * sp.exp(y)
 _change = Equal(_ratio ** (s - 1) * sp.Derivative(_ratio, y), (v / v0) ** s * sp.exp(s * y))
 _run = Equal(sp.Integral(_change.rhs, (y, 0, sp.oo)), -((v / v0) ** s) / s)
-_transform = Equal(sp.Integral(x ** (s - 1) * F(x), (x, 0, sp.oo)), -sp.Product(growth(s, j), (j, 0, n - 1)) / s)
-_variance = Equal(_probability, _law())
+_transform = Equal(sp.Integral(x ** (s - 1) * F(x), (x, 0, sp.oo)), _transform_of(_moment.rhs / v0**s))
+_variance = Equal(_probability, _inverse_of(_transform.rhs))
 _spread = sp.sqrt(sp.Sum(sp.polygamma(1, (M[i] - 1) / 2), (i, 0, n - 1)))
 
 CLAIMS = (
@@ -73,9 +83,9 @@ CLAIMS = (
         domain=(*ENOUGH, Condition(n >= 1, "at least 1 generation"), Condition(x > 0, "a point above 0")),
         parameters={**PUBLIC, "at": x},
         rivals={
-            "M for M - 1": _law(lost=0),
-            "one generation late": _law(n - 1),
-            "ddof 0 for 1 and back": _law(ddof=1 - b),
+            "M for M - 1": _other(lost=0),
+            "one generation late": _other(n - 1),
+            "ddof 0 for 1 and back": _other(ddof=1 - b),
             "log-normal of the same logarithmic mean and variance": normal_cdf((sp.log(x) - log_growth()) / _spread),
         },
         remark=(

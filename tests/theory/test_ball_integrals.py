@@ -1,0 +1,140 @@
+"""Integrals in balls against exact forms and 60-digit mpmath; what has no bound, and what diverges, is refused."""
+
+import math
+
+import mpmath
+import pytest
+import sympy as sp
+from flint import arb
+from sympy import Rational as R
+
+from tests.theory.test_balls import agrees
+from theory.balls import DomainError, NotApplicable, enclose
+
+x, y = sp.symbols("x y", positive=True)
+z, w, b = sp.symbols("z w b", real=True)
+nu, s, a = sp.symbols("nu s a", positive=True)
+
+CHI_SQUARE = x ** (nu / 2 - 1) * sp.exp(-x / 2) / (2 ** (nu / 2) * sp.gamma(nu / 2))
+NORMAL = sp.exp(-((z - b) ** 2) / (2 * a)) / sp.sqrt(2 * sp.pi * a)
+FREEDOMS = [1, 2, 3, R(19, 2)]
+
+
+@pytest.mark.parametrize("freedom", FREEDOMS, ids=str)
+@pytest.mark.parametrize("order", [0, 1, R(1, 2), 5, R(-1, 3)], ids=str)
+def test_chi_square_moments(freedom, order):
+    order_symbol = sp.Symbol("r", real=True)
+    moment = sp.Integral(x**order_symbol * CHI_SQUARE, (x, 0, sp.oo))
+    exact = 2**order_symbol * sp.gamma(nu / 2 + order_symbol) / sp.gamma(nu / 2)
+    point = {nu: freedom, order_symbol: order}
+    assert close(enclose(moment, point, precision=80), enclose(exact, point), 60)
+
+
+@pytest.mark.parametrize("freedom", FREEDOMS, ids=str)
+def test_chi_square_logarithms(freedom):
+    mean, variance = sp.digamma(nu / 2) + sp.log(2), sp.polygamma(1, nu / 2)
+    for power, exact in ((1, mean), (2, variance + mean**2)):
+        moment = sp.Integral(sp.log(x / 3) ** power * CHI_SQUARE, (x, 0, sp.oo))
+        exact = exact - sp.log(3) if power == 1 else variance + (mean - sp.log(3)) ** 2
+        assert close(enclose(moment, {nu: freedom}, precision=80), enclose(exact, {nu: freedom}), 60)
+
+
+@pytest.mark.parametrize("freedom", FREEDOMS, ids=str)
+def test_chi_square_below_and_above(freedom):
+    below = enclose(sp.Integral(CHI_SQUARE, (x, 0, 3)), {nu: freedom}, precision=80)
+    above = enclose(sp.Integral(CHI_SQUARE, (x, 3, sp.oo)), {nu: freedom}, precision=80)
+    exact = enclose(sp.lowergamma(nu / 2, R(3, 2)) / sp.gamma(nu / 2), {nu: freedom})
+    assert close(below, exact, 60)
+    assert close(above, 1 - exact, 60)
+
+
+@pytest.mark.parametrize("power", [0, 1, 2, 3, 8])
+def test_normal_moments(power):
+    moment = sp.Integral(z**power * NORMAL, (z, -sp.oo, sp.oo))
+    exact = sum(math.comb(power, q) * b ** (power - q) * a ** R(q, 2) * sp.factorial2(q - 1) for q in range(0, power + 1, 2))
+    assert close(enclose(moment, {b: R(-3, 2), a: R(5, 3)}, precision=80), enclose(exact, {b: R(-3, 2), a: R(5, 3)}), 60)
+
+
+HALF_LINE = [
+    (sp.Integral(abs(z) ** 3 * NORMAL, (z, -sp.oo, sp.oo)), {b: 0, a: 2}, 8 / sp.sqrt(sp.pi)),
+    (sp.Integral(sp.log(abs(z)) * NORMAL, (z, -sp.oo, sp.oo)), {b: 0, a: 1}, (sp.digamma(R(1, 2)) + sp.log(2)) / 2),
+    (sp.Integral(sp.cos(2 * z) * NORMAL, (z, -sp.oo, sp.oo)), {b: 0, a: 1}, sp.exp(-2)),
+    (sp.Integral(sp.erf(z) * NORMAL, (z, -sp.oo, sp.oo)), {b: 1, a: R(1, 2)}, sp.erf(1 / sp.sqrt(2))),
+    (sp.Integral(NORMAL, (z, -1, sp.oo)), {b: 0, a: 1}, (1 + sp.erf(1 / sp.sqrt(2))) / 2),
+    (sp.Integral(NORMAL, (z, -sp.oo, 1)), {b: 0, a: 1}, (1 + sp.erf(1 / sp.sqrt(2))) / 2),
+    (sp.Integral(NORMAL, (z, sp.oo, 0)), {b: 0, a: 1}, -sp.S.Half),
+    (sp.Integral(x ** R(1, 3) * sp.exp(-2 * x - x**2), (x, 0, sp.oo)), {}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("integral", "point", "exact"), HALF_LINE, ids=range(len(HALF_LINE)))
+def test_other_improper_integrals(integral, point, exact):
+    ball = enclose(integral, point, precision=80)
+    if exact is None:
+        with mpmath.workdps(40):
+            value = mpmath.quad(lambda u: 3 * u**3 * mpmath.exp(-2 * u**3 - u**6), [0, 1, 2, 3])
+        assert agrees(ball, value, 25)
+    else:
+        assert close(ball, enclose(exact, {}), 60)
+
+
+FINITE = [
+    (sp.Integral(sp.exp(sp.sin(w)), (w, 0, 3)), lambda w: mpmath.exp(mpmath.sin(w)), (0, 3)),
+    (sp.Integral(sp.sqrt(w) * sp.log(1 + w), (w, 1, 4)), lambda w: mpmath.sqrt(w) * mpmath.log(1 + w), (1, 4)),
+    (sp.Integral(abs(w - 1) ** 3, (w, 0, 3)), lambda w: abs(w - 1) ** 3, (0, 1, 3)),
+    (sp.Integral(sp.Max(w, 1), (w, 0, 3)), lambda w: max(w, 1), (0, 1, 3)),
+    (sp.Integral(sp.gamma(1 + w) * sp.besselk(2, 1 + w), (w, 0, 1)), lambda w: mpmath.gamma(1 + w) * mpmath.besselk(2, 1 + w), (0, 1)),
+    (sp.Integral(w**2 * sp.exp(-w), (w, 2, -1)), lambda w: w**2 * mpmath.exp(-w), (2, -1)),
+]
+
+
+@pytest.mark.parametrize(("integral", "f", "points"), FINITE, ids=range(len(FINITE)))
+def test_finite_integrals(integral, f, points):
+    with mpmath.workdps(40):
+        value = mpmath.quad(f, points)
+    assert agrees(enclose(integral, {}, precision=64), value, 25)
+
+
+@pytest.mark.parametrize(("freedom", "power"), [(1, 0), (4, 4)])
+def test_nested_integral_of_normal_within_chi_square(freedom, power):
+    variance = x / nu
+    density = CHI_SQUARE * sp.exp(-((z - b) ** 2) / (2 * variance)) / sp.sqrt(2 * sp.pi * variance)
+    double = sp.Integral(z**power * density, (z, -sp.oo, sp.oo), (x, 0, sp.oo))
+    exact = {0: sp.S.One, 4: b**4 + 6 * b**2 + 3 * (1 + 2 / nu)}[power]
+    point = {nu: freedom, b: R(1, 2)}
+    assert close(enclose(double, point, precision=40), enclose(exact, point), 30)
+
+
+def test_nested_normals_and_a_ratio():
+    inner = sp.exp(-((z - w) ** 2) / 2) / sp.sqrt(2 * sp.pi)
+    outer = sp.exp(-(w**2) / 2) / sp.sqrt(2 * sp.pi)
+    double = sp.Integral(z**2 * w**2 * inner * outer, (z, -sp.oo, sp.oo), (w, -sp.oo, sp.oo))
+    assert close(enclose(double, {}, precision=50), arb(4), 35)
+    ratio = sp.Integral(sp.exp(-2 * x) * sp.Integral(sp.exp(-x * y), (y, 0, sp.oo)) * x**3, (x, 0, sp.oo))
+    assert close(enclose(ratio, {}, precision=50), arb(1) / 4, 35)
+
+
+@pytest.mark.parametrize(
+    "integral",
+    [
+        sp.Integral(1 / (1 + x**2), (x, 0, sp.oo)),
+        sp.Integral(sp.exp(-(x**3)), (x, 0, sp.oo)),
+        sp.Integral(sp.exp(-x) * sp.gamma(x + 1), (x, 0, sp.oo)),
+        sp.Integral(sp.Piecewise((w, w < 1), (1, True)), (w, 0, 2)),
+        sp.Integral(sp.exp(-x)),
+    ],
+)
+def test_integrals_without_a_known_bound(integral):
+    with pytest.raises(NotApplicable):
+        enclose(integral, {x: 1})
+
+
+def test_divergence_is_never_a_number():
+    for integral in (sp.Integral(sp.exp(b * x), (x, 0, sp.oo)), sp.Integral(x ** (-1 - b) * sp.exp(-x), (x, 0, sp.oo))):
+        with pytest.raises(DomainError, match="diverges"):
+            enclose(integral, {b: R(1, 9)})
+    assert not enclose(sp.Integral(1 / w, (w, -1, 1)), {}, precision=30).is_finite()
+
+
+def close(ball: arb, exact: arb, bits: int) -> bool:
+    return ball.overlaps(exact) and ball.rad() < (abs(exact) + arb(2) ** -20).upper() * arb(2) ** -bits
