@@ -70,7 +70,7 @@ class Claim:
         """The formula's value, correct to 1e-13 relative.
 
         Parameters go by their public names (``samples``, ``generations``, ``ddof``, ``variance``, ...); ``samples`` is a
-        number or a schedule; ``variance`` is 1 where it is left out.  ``log=True`` gives the logarithm, for values that
+        number or a schedule; ``variance`` and ``noise`` are 1 where they are left out.  ``log=True`` gives the logarithm, for values that
         leave float64.  ``rival`` evaluates one of the rivals instead.
 
         Raises ValueError where a parameter is missing, unknown or outside the domain, and where the value leaves float64.
@@ -95,7 +95,7 @@ class Claim:
         if unknown:
             raise ValueError(f"{self.id} takes the parameters {', '.join(self.parameters)}; got {', '.join(unknown)}")
         needed = _symbols(expr) | ({M} if N in _symbols(expr) else set())
-        given = {"variance": 1, **parameters}
+        given = {"variance": 1, "noise": 1, **parameters}
         missing = [name for name, symbol in self.parameters.items() if symbol in needed and name not in given]
         if missing:
             raise ValueError(f"{self.id} needs {', '.join(missing)}; got {', '.join(parameters) or 'nothing'}")
@@ -107,6 +107,8 @@ class Claim:
             value = given[name]
             if symbol is M:
                 values |= _schedule(value, generations)
+            elif isinstance(symbol, sp.IndexedBase):
+                values[symbol] = _by_batch(name, value)
             else:
                 values[symbol] = _number(name, value, integer=bool(symbol.is_integer), least=_least(symbol))
         return values
@@ -160,6 +162,16 @@ def _schedule(samples: object, generations: object) -> dict:
     if isinstance(generations, int) and len(batches) < generations:
         raise ValueError(f"the schedule needs a batch for each of {generations} generations, got {len(batches)}")
     return {M: batches, N: [0, *accumulate(batches)]}
+
+
+def _by_batch(name: str, value: object) -> object:
+    """A number for every batch: one for all, or a sequence whose last entry repeats."""
+    if not isinstance(value, Sequence):
+        return _number(name, value, integer=False, least=None)
+    numbers = [_number(name, entry, integer=False, least=None) for entry in value]
+    if not numbers or any(entry <= 0 for entry in numbers):
+        raise ValueError(f"{name} is a positive number or a sequence of them, got {list(value)[:8]}")
+    return lambda batch: numbers[min(int(batch), len(numbers) - 1)]
 
 
 def _number(name: str, value: object, *, integer: bool, least: int | None) -> object:

@@ -24,13 +24,18 @@ z = sp.Symbol("z", real=True)  #: a standard normal draw
 q = sp.Symbol("q", positive=True)  #: a chi-square draw
 x = sp.Symbol("x", positive=True)  #: an integration variable on the half-line
 nu = sp.Symbol("nu", positive=True)  #: degrees of freedom
+p = sp.Symbol("p", integer=True, positive=True)  #: features of a regression
+Q = sp.Symbol("Q", positive=True)  #: state: excess risk of the current regression, (w - w*)' Sigma (w - w*)
+g = sp.IndexedBase("g", positive=True)  #: variance of the label noise in batch i, over that of the truth
+
+STATES = (v, d, Q)
 
 #: public parameter name -> symbol, for every formula that has no names of its own
 PUBLIC: Mapping[str, sp.Symbol | sp.IndexedBase] = {"samples": M, "generations": n, "ddof": b, "variance": v0}
 
 
 class E(sp.Function):
-    """``E(h, n)``: the expectation of a function h of the state (v, d) of generation n, an opaque quantity until derived."""
+    """``E(h, n)``: the expectation of a function h of the state of generation n, an opaque quantity until derived."""
 
     nargs = 2
 
@@ -47,8 +52,22 @@ class E(sp.Function):
 def expectation_argument(h: sp.Expr, generation: sp.Expr, printer) -> str:
     """LaTeX of h with the states written as those of the given generation."""
     label = printer._print(generation)
-    names = {v: sp.Symbol(rf"v_{{{label}}}", positive=True), d: sp.Symbol(rf"d_{{{label}}}", real=True)}
-    return printer._print(h.subs(names))
+    return printer._print(h.subs({state: sp.Symbol(rf"{state}_{{{label}}}", **state.assumptions0) for state in STATES}))
+
+
+class Trace(sp.Function):
+    """``Trace(word)``: the expected trace of a word in random matrices (noncommutative letters), an opaque number until derived."""
+
+    nargs = 1
+    is_commutative = True
+
+    @property
+    def is_real(self) -> bool:
+        return True
+
+    def _latex(self, printer, exp=None):
+        text = rf"\mathbb{{E}}\operatorname{{tr}}\left({printer._print(self.args[0])}\right)"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
 def normal_density(value: sp.Expr = z, mean: sp.Expr = sp.S.Zero, variance: sp.Expr = sp.S.One) -> sp.Expr:

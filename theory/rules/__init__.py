@@ -29,3 +29,4 @@ from theory.rules.tower import Linearity as Linearity
 from theory.rules.tower import Normal as Normal
 from theory.rules.tower import Start as Start
 from theory.rules.tower import Tower as Tower
+from theory.rules.traces import Traces as Traces

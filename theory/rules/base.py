@@ -79,9 +79,9 @@ def unknowns(*expressions: sp.Expr) -> set[sp.Basic]:
     """Free symbols, schedules and opaque quantities: what a point has to give a value to."""
     from sympy.core.function import AppliedUndef
 
-    from theory.words import E
+    from theory.words import E, Trace
 
-    opaque = {a for e in expressions for a in e.atoms(AppliedUndef, E)}
+    opaque = {a for e in expressions for a in e.atoms(AppliedUndef, E, Trace)}
     hidden = {symbol: sp.Dummy() for symbol in opaque}
     found: set[sp.Basic] = set(opaque)
     for expression in expressions:

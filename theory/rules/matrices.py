@@ -1,6 +1,6 @@
 """``words`` and ``congruence``: identities and orderings of matrices of any size, as words in noncommuting letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -40,10 +40,10 @@ class Words(Rule):
         """Random rational 2 x 2 matrices; the facts may only say that one letter is a product of others or an inverse."""
         if not isinstance(statement, Equal):
             return Opinion("not applicable", "not an equation")
-        point = _matrices(statement.lhs, statement.rhs, facts, rng)
+        point = matrices((statement.lhs, statement.rhs), facts, rng)
         if isinstance(point, str):
             return Opinion("not applicable", point)
-        left, right = _evaluate(statement.lhs, point), _evaluate(statement.rhs, point)
+        left, right = evaluate(statement.lhs, point), evaluate(statement.rhs, point)
         if left != right:
             return Opinion("refuted", f"{point}: {left} against {right}")
         return Opinion("consistent", "1 tuple of 2 x 2 matrices")
@@ -86,7 +86,7 @@ class Congruence(Rule):
             drawn = _random_matrix(rng)
             point[letter] = drawn.T * drawn if letter in self.positive else drawn
             point[self.transpose.get(letter, letter)] = point[letter].T
-        gap = _evaluate(statement.rhs - statement.lhs, point)
+        gap = evaluate(statement.rhs - statement.lhs, point)
         if gap != gap.T:
             return Opinion("refuted", f"{point}: the difference is not symmetric")
         if min(gap[0, 0], gap[1, 1], gap.det()) < 0:
@@ -114,25 +114,27 @@ def _random_matrix(rng: Random) -> sp.Matrix:
     return sp.Matrix(2, 2, lambda *_: sp.Rational(rng.randint(-6, 6), rng.randint(1, 4))) + 7 * sp.eye(2)
 
 
-def _matrices(left: sp.Expr, right: sp.Expr, facts: Facts, rng: Random) -> dict[sp.Symbol, sp.Matrix] | str:
+def matrices(words: Iterable[sp.Expr], facts: Facts, rng: Random) -> dict[sp.Symbol, sp.Matrix] | str:
     """A matrix for each letter that satisfies the facts, or why none was found."""
-    letters = _letters(left, right, *(side for fact in facts.values() if isinstance(fact, Equal) for side in (fact.lhs, fact.rhs)))
+    letters = _letters(*words, *(side for fact in facts.values() if isinstance(fact, Equal) for side in (fact.lhs, fact.rhs)))
     point = {letter: _random_matrix(rng) for letter in letters}
-    for fact in facts.values():
-        if not isinstance(fact, Equal):
-            return "a fact is not an equation"
-        word = fact.lhs.args if isinstance(fact.lhs, sp.Mul) else (fact.lhs,)
-        if len(word) == 1 and word[0] in point:
-            point[word[0]] = _evaluate(fact.rhs, point)
-        elif len(word) == 2 and fact.rhs == 1:
+    if not all(isinstance(fact, Equal) for fact in facts.values()):
+        return "a fact is not an equation"
+    equations = [(fact.lhs.args if isinstance(fact.lhs, sp.Mul) else (fact.lhs,), fact.rhs) for fact in facts.values()]
+    for word, right in equations:
+        if len(word) == 2 and right == 1:
             point[word[1]] = point[word[0]].inv()
+    for word, right in equations:
+        if len(word) == 1 and word[0] in point:
+            point[word[0]] = evaluate(right, point)
     for fact in facts.values():
-        if _evaluate(fact.lhs, point) != _evaluate(fact.rhs, point):
+        if evaluate(fact.lhs, point) != evaluate(fact.rhs, point):
             return "no matrices that satisfy the facts were found"
     return point
 
 
-def _evaluate(expr: sp.Expr, point: Mapping[sp.Symbol, sp.Matrix]) -> sp.Matrix:
+def evaluate(expr: sp.Expr, point: Mapping[sp.Symbol, sp.Matrix]) -> sp.Matrix:
+    """The value of a sum of words at 2 x 2 matrices."""
     total = sp.zeros(2, 2)
     for term in sp.Add.make_args(sp.expand(expr)):
         scalar, letters = term.args_cnc()

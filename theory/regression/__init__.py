@@ -1,0 +1,5 @@
+"""Linear regression refitted on its own labels: the claims, file by file."""
+
+from theory.regression import accumulate, experiment, replace
+
+CLAIMS = experiment.CLAIMS + replace.CLAIMS + accumulate.CLAIMS

@@ -1,0 +1,87 @@
+"""The random experiment of a regression refit, and what a normal design contributes to it.
+
+Rows x have p features and covariance Sigma, labels are y = x'w + noise.  Generation 0 is the truth w*; batch i, of M[i] rows, is
+labelled by generation i with noise of variance g[i] v0, and generation i + 1 is fitted on what the workflow makes of it.  The
+excess risk (w - w*)' Sigma (w - w*) is Q = |e|^2 for the error e = Sigma^(1/2) (w - w*): least squares is equivariant, so in these
+whitened coordinates neither Sigma nor w* matters.
+
+Matrices are noncommutative letters: of one batch the Gram matrix G = X'X and X' noise =: u; of a pool its Gram matrix S and the
+inverse R of that.  A vector stands for a matrix of one column, so that |e|^2 is the trace of e e'.
+"""
+
+import sympy as sp
+
+from theory.claim import Claim, Condition
+from theory.proof import Proof, Step
+from theory.rules import Algebra, ChiSquare, Cited, Definition, Integration, Kernel, Normal
+from theory.statements import Equal
+from theory.words import M, Q, Trace, chi_square_density, g, i, m, n, p, q, v0, x, z
+
+LABELS = "labels are those of the current model (real ones: of the truth) plus noise, independent of the rows and of all before"
+ROWS = "rows are drawn independently, normal in whitened coordinates"
+FRESH = "every batch has rows of its own"
+SAME = "all batches have the rows of the first"
+MODEL = (LABELS, ROWS)
+
+CENTRED = Definition("the noise has mean 0 and is independent of the rows and of all before")
+UNCORRELATED = Definition("the noise of different rows is uncorrelated, of variance g v0")
+INVERSE_RULE = Definition("R is the inverse of the Gram matrix that the fit solves with")
+NORMAL_EQUATIONS = Definition("least squares solves the normal equations")
+RISK = Definition("the excess risk is the squared length of the whitened error")
+
+#: public names of the parameters
+PARAMETERS = {"samples": M, "generations": n, "features": p, "variance": v0, "noise": g}
+
+#: the mean risk is finite
+ROOM = Condition(M[i] > p + 1, "every batch to have at least two rows more than features")
+FIRST_ROOM = Condition(M[0] > p + 1, "the first batch to have at least two rows more than features")
+
+INVERSE = "regression.design.inverse"
+MUIRHEAD = "muirhead1982"
+
+G, S, R, P, e, f, u = sp.symbols("G S R P e f u", commutative=False)
+eT, fT, uT = sp.symbols("e' f' u'", commutative=False)
+TRANSPOSE = {e: eT, eT: e, f: fT, fT: f, u: uT, uT: u}
+
+c = sp.Symbol("c", positive=True)  #: a chi-square draw with p - 1 degrees of freedom
+
+#: one generation of replace with fresh normal rows: the error takes a step sqrt(g v0/q) times a standard normal vector
+WALK = Kernel(
+    index=n,
+    update={Q: Q + 2 * sp.sqrt(Q * g[n] * v0 / q) * z + g[n] * v0 / q * (z**2 + c)},
+    draws=(Normal(z), ChiSquare(c, p - 1), ChiSquare(q, M[n] - p + 1)),
+    initial={Q: sp.S.Zero},
+)
+
+_diagonal = Equal(Trace(R), p * sp.Integral(chi_square_density(x, m - p + 1) / x, (x, 0, sp.oo)))
+_moment = Equal(_diagonal.rhs.args[1], 1 / (m - p - 1))
+INVERSE_TRACE = Equal(Trace(R), p / (m - p - 1))
+
+CLAIMS = (
+    Claim(
+        id=INVERSE,
+        kind="equality",
+        title="Mean trace of the inverse Gram matrix of m normal rows: each entry of its diagonal is 1 over a chi-square draw.",
+        statement=INVERSE_TRACE,
+        proof=Proof(
+            (
+                Step(
+                    "diagonal",
+                    _diagonal,
+                    Cited(
+                        "the law of a normal design does not change under rotations, and by Bartlett's decomposition the last diagonal "
+                        "entry of the inverse Gram matrix of m rows is 1 over a chi-square with m - p + 1 degrees of freedom",
+                        MUIRHEAD,
+                    ),
+                ),
+                Step("chi-square draw", _moment, Integration(), where=(m > p + 1,)),
+                Step("all entries", INVERSE_TRACE, Algebra(), uses=("diagonal", "chi-square draw")),
+            )
+        ),
+        assumptions=(ROWS,),
+        references=("muirhead1982", "gerstgrasser2024"),
+        domain=(Condition(m > p + 1, "at least two rows more than features"),),
+        parameters={"samples": m, "features": p},
+        rivals={"inverse of the mean": p / m, "one row fewer": p / (m - p - 2), "one row more": p / (m - p)},
+    ),
+)
