@@ -11,7 +11,7 @@ import sympy as sp
 import theory.balls as balls
 from theory.proof import Proof
 from theory.statements import AtMost, Equal, Statement
-from theory.words import PUBLIC, M, N, i, n
+from theory.words import PUBLIC, M, N, i, n, t
 
 #: what a claim's check may be: see ``tailbite.verdicts``
 KINDS = ("equality", "law", "bound", "deterministic", "limit", "almost_sure")
@@ -134,7 +134,7 @@ def _batches(relation: sp.Basic, values: Mapping) -> Sequence[int]:
     if i not in relation.free_symbols:
         return (0,)
     if N in _symbols(relation):
-        return (1,)  # pooled counts only grow
+        return range(1, values.get(n, values.get(t, 1)) + 1) if relation.has(sp.Abs) else (1,)  # pooled counts only grow
     batches = values.get(M)
     if isinstance(batches, int):
         return (0,)

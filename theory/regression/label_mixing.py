@@ -143,7 +143,7 @@ CLAIMS = (
     Claim(
         id="regression.label_mixing.surrogate",
         kind="deterministic",
-        title="One mixture with a biased source: the best weight makes the risk smaller than that of the real labels, however biased it is.",
+        title="One mixture with a biased source: at the best weight the risk is below that of the real labels, however biased it is.",
         statement=_surrogate,
         proof=Proof(
             (
@@ -163,7 +163,7 @@ CLAIMS = (
     Claim(
         id=FIXED,
         kind="equality",
-        title="Mean excess risk where the same real labels, on the same rows, are mixed in with weight w in every generation: never below theirs.",
+        title="Mean excess risk where the same real labels, on the same rows, are mixed in with weight w in every generation.",
         statement=_fixed,
         proof=Proof(
             (
@@ -222,6 +222,6 @@ CLAIMS = (
             "real labels only": one,
             "one generation more": _fixed.rhs.subs(t, t + 1),
         },
-        remark="For ever it is the real labels' risk over w(2 - w), at least theirs: synthetic labels never help where no new real ones come.",
+        remark="For ever it is the real labels' risk over w(2 - w), at least theirs: synthetic labels never help without new real ones.",
     ),
 )
