@@ -17,6 +17,8 @@ signal = sp.Symbol("beta", nonnegative=True)  #: squared length of the true weig
 w, y, a, aT, h, hT = sp.symbols("w y a a' h h'", commutative=False)
 TRANSPOSE = {e: eT, eT: e, f: fT, fT: f, u: uT, uT: u, a: aT, aT: a, h: hT, hT: h}
 PSEUDO = Definition("R is the pseudo-inverse of S, which is symmetric")
+height = sp.IndexedBase("T", positive=True)  #: mean trace of R, by batch
+NAMED = Definition("T names the mean trace of R, by batch")
 FEW, MANY = sp.symbols("F K", commutative=False)
 
 
@@ -25,14 +27,17 @@ def inverse_trace(count: sp.Expr) -> sp.Expr:
     return sp.Piecewise((count / (p - count - 1), sp.Lt(count, p)), (p / (count - p - 1), True))
 
 
-def term(batch: sp.Expr) -> sp.Expr:
-    """What the noise of one batch adds to E Q, for ever."""
-    return v0 * g[batch] * M[batch] / N[batch + 1] * inverse_trace(N[batch + 1])
+def term(batch: sp.Expr | int) -> sp.Expr:
+    """What the noise of one batch adds to E Q, for ever; ``height[batch]`` is the mean trace of R with it."""
+    return v0 * g[batch] * M[batch] / N[batch + 1] * height[batch]
 
 
-def mean(upto: sp.Expr = t) -> sp.Expr:
-    """E Q at a generation."""
-    return signal * (1 - M[0] / p) + sp.Sum(term(i), (i, 0, upto - 1))
+_sum = signal * (1 - M[0] / p) + sp.Sum(term(i), (i, 0, t - 1))
+
+
+def mean(trace: sp.Expr) -> sp.Expr:
+    """E Q at generation t, from the mean trace of R with batch i."""
+    return _sum.xreplace({height[i]: trace})
 
 
 _square = Equal(Trace(R * u * uT * R), g[n] * v0 * Trace(R * G * R))
@@ -44,7 +49,7 @@ _lost = Equal(_projected, signal / p * (Trace(sp.S.One) - Trace(R * S)))
 _first_parts = Equal(Trace(h * hT), _projected + Trace(R * u * uT * R))
 _first = Equal(E(Q, 1), signal * (1 - M[0] / p) + term(0))
 _step = Equal(E(Q, t + 1), E(Q, t) + term(t))
-_mean = Equal(E(Q, t), mean())
+_mean = Equal(E(Q, t), mean(inverse_trace(N[i + 1])))
 
 CLAIMS = (
     Claim(
@@ -70,13 +75,21 @@ CLAIMS = (
                     Algebra(),
                     uses=("transposed design", (INVERSE, {R: FEW, m: p, p: N[n + 1]}), (INVERSE, {R: MANY, m: N[n + 1]})),
                 ),
+                Step("height", Equal(Trace(R), height[n]), NAMED),
+                Step("height, read back", Equal(height[n], Trace(R)), NAMED),
+                Step(
+                    "height, by rows",
+                    Equal(height[n], inverse_trace(N[n + 1])),
+                    Algebra(),
+                    uses=("height, read back", "inverse trace"),
+                ),
                 Step("noise is uncorrelated", _square, UNCORRELATED),
                 Step("exchangeable rows", _share, Definition("the rows so far are exchangeable: in the mean each has the same share")),
                 Step(
                     "noise",
                     _noise,
                     Traces(),
-                    uses=("noise is uncorrelated", "exchangeable rows", "pseudo-inverse", "inverse trace"),
+                    uses=("noise is uncorrelated", "exchangeable rows", "pseudo-inverse", "height"),
                 ),
                 Step("next model", Equal(y, R * (S * w + u)), Definition("the labels so far are S w + u: those before are fitted by w")),
                 Step("row space", Equal(R * S * w, w), Definition("the model lies in the space of its rows, which R S leaves alone")),
@@ -104,7 +117,7 @@ CLAIMS = (
                 Step("first error", Equal(h, R * (S * a + u) - a), Definition("the first labels are S a + u, and h = w - a")),
                 Step("first error, transposed", Equal(hT, (aT * S + uT) * R - aT), Definition("the transpose of the first error")),
                 Step("first noise is centred", Equal(Trace(R * u * aT), sp.S.Zero), CENTRED),
-                Step("first noise is centred in the row space", Equal(Trace(R * u * aT * S * R), sp.S.Zero), CENTRED),
+                Step("first noise is centred in the row space", Equal(Trace(R * S * a * uT * R), sp.S.Zero), CENTRED),
                 Step(
                     "row space of the first batch",
                     _lost,
@@ -131,7 +144,8 @@ CLAIMS = (
                     Algebra(),
                     uses=("first risk", "first two parts", "row space of the first batch", "features", "rank", ("noise", {n: 0})),
                 ),
-                Step("all generations", _mean, Induction(t, 1), uses=("first fit", ("one generation", {n: t}))),
+                Step("all generations", Equal(E(Q, t), _sum), Induction(t, 1), uses=("first fit", ("one generation", {n: t}))),
+                Step("by rows", _mean, Algebra(), uses=("all generations", ("height, by rows", {n: i}))),
             )
         ),
         assumptions=(*MODEL, FRESH, "the covariance of the rows is the identity"),
@@ -142,10 +156,9 @@ CLAIMS = (
         ),
         parameters={"samples": M, "generations": t, "features": p, "variance": v0, "noise": g, "signal": signal},
         rivals={
-            "real weights determined": mean() - signal * (1 - M[0] / p),
-            "only full designs": signal * (1 - M[0] / p)
-            + v0 * sp.Sum(g[i] * M[i] / N[i + 1] * sp.Piecewise((0, sp.Lt(N[i + 1], p)), (p / (N[i + 1] - p - 1), True)), (i, 0, t - 1)),
-            "lost for one generation": mean() - signal * (1 - M[0] / p) + signal * (1 - M[0] / p) ** t,
+            "real weights determined": _mean.rhs - signal * (1 - M[0] / p),
+            "only full designs": mean(sp.Piecewise((sp.S.Zero, sp.Lt(N[i + 1], p)), (p / (N[i + 1] - p - 1), True))),
+            "lost by a factor": _mean.rhs + signal * ((1 - M[0] / p) ** t - (1 - M[0] / p)),
         },
         remark="Rows that a model labelled say nothing about directions that it has not seen: its part of the truth stays lost.",
     ),

@@ -302,14 +302,16 @@ CLAIMS = (
     Claim(
         id="regression.fresh_mixture.critical_ratio",
         kind="deterministic",
-        title="Features per row beyond which new real rows in every generation no longer keep the risk bounded.",
+        title="Beyond (1 + w)/(1 + 2 w) features per row, where the factor is 1, new real rows no longer keep the risk bounded.",
         statement=_at_one,
         proof=Proof((Step("critical ratio", _at_one, Algebra()),)),
         references=("dohmatob2024strong",),
         domain=(Condition(w < 1, "a synthetic share below 1"),),
-        formula=_critical,
         parameters={"share": w},
-        rivals={"1/(1 + w)": 1 / (1 + w)},
+        rivals={
+            f"factor at {name}": _limit_factor.subs(phi, ratio)
+            for name, ratio in (("1/(1 + w)", 1 / (1 + w)), ("1/(1 + 2 w)", 1 / (1 + 2 * w)))
+        },
         remark="At half of the rows synthetic it is 3/4.",
     ),
 )
