@@ -1,5 +1,5 @@
 """Linear regression refitted on its own labels: the claims, file by file."""
 
-from theory.regression import accumulate, experiment, replace, shrinkage
+from theory.regression import accumulate, experiment, overparameterised, replace, shrinkage
 
-CLAIMS = experiment.CLAIMS + replace.CLAIMS + accumulate.CLAIMS + shrinkage.CLAIMS
+CLAIMS = experiment.CLAIMS + replace.CLAIMS + accumulate.CLAIMS + shrinkage.CLAIMS + overparameterised.CLAIMS

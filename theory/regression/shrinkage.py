@@ -209,7 +209,7 @@ CLAIMS = (
                 Step("one step, transposed", _shrinks_transposed, STEP),
                 Step("noise of a step", _gains, STEP),
                 Step("noise of a step, transposed", _gains_transposed, STEP),
-                Step("length of rows", _gram_rows, Definition("the trace is the sum of the m squared lengths, chi-square with p degrees of freedom")),
+                Step("length of rows", _gram_rows, Definition("the trace sums m squared lengths, chi-square with p degrees of freedom")),
                 Step("chi-square draw", _one_length, Integration()),
                 MEAN_SHRINK,
                 SQUARE_SHRINK,
