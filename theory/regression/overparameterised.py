@@ -258,7 +258,7 @@ CLAIMS = (
     Claim(
         id="regression.replace.min_norm_pseudo_labels",
         kind="equality",
-        title="Least norm trained on its own labels without noise: from the first fit on the mean excess risk moves one way, geometrically.",
+        title="Least norm trained on its own labels without noise: the mean excess risk moves one way, geometrically.",
         statement=_quiet_mean,
         proof=Proof(
             (
