@@ -1,5 +1,13 @@
 """Linear regression refitted on its own labels: the claims, file by file."""
 
-from theory.regression import accumulate, experiment, overparameterised, replace, ridge, shrinkage
+from theory.regression import accumulate, accumulate_ridge, experiment, overparameterised, replace, ridge, shrinkage
 
-CLAIMS = experiment.CLAIMS + replace.CLAIMS + accumulate.CLAIMS + shrinkage.CLAIMS + overparameterised.CLAIMS + ridge.CLAIMS
+CLAIMS = (
+    experiment.CLAIMS
+    + replace.CLAIMS
+    + accumulate.CLAIMS
+    + shrinkage.CLAIMS
+    + overparameterised.CLAIMS
+    + ridge.CLAIMS
+    + accumulate_ridge.CLAIMS
+)

@@ -45,10 +45,14 @@ def lost(ratio: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
     return sp.Sum(ratio**k, (k, 0, upto - 1))
 
 
+def _bias(share: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
+    return a * ((1 - shrink) * lost(shrink * (1 - share), upto)) ** 2
+
+
 def squared(share: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
     """E (W - true weight)^2 given the eigenvalue, where ``share`` is the weight of real labels."""
-    ratio, noise = shrink * (1 - share), deviation**2 * (share**2 + (1 - share) ** 2)
-    return a * ((1 - shrink) * lost(ratio, upto)) ** 2 + noise * lost(ratio**2, upto)
+    noise = deviation**2 * (share**2 + (1 - share) ** 2)
+    return _bias(share, upto) + noise * lost((shrink * (1 - share)) ** 2, upto)
 
 
 def risk(share: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
@@ -87,9 +91,7 @@ def _claim(id: str, title: str, share: sp.Expr, kernel: Kernel, rivals: dict, **
         Step("rows", mixed, Definition("the Gram matrix of m normal rows of one feature is chi-square with m degrees of freedom")),
         Step("risk", mean, Algebra(), uses=("rows", ("given the rows", CONDITIONAL))),
     )
-    return Claim(
-        id=id, kind="equality", title=title, statement=mean, proof=Proof(steps), assumptions=MODEL, rivals=rivals, **more
-    )  # type: ignore[arg-type]
+    return Claim(id=id, kind="equality", title=title, statement=mean, proof=Proof(steps), assumptions=MODEL, rivals=rivals, **more)  # type: ignore[arg-type]
 
 
 REPLACE = Kernel(index=n, update={W: shrink * W + deviation * z}, draws=(Normal(z),), initial={W: _true})
@@ -131,7 +133,7 @@ CLAIMS = (
         {
             "penalty of one row": risk(sp.S.Zero).subs(penalty, penalty / m),
             "shrunken once": over_rows((a * (1 - shrink) ** 2 + deviation**2 * lost(shrink**2)).subs(CONDITIONAL)),
-            "no shrink of old noise": over_rows((a * ((1 - shrink) * lost(shrink)) ** 2 + n * deviation**2).subs(CONDITIONAL)),
+            "no shrink of old noise": over_rows((_bias(sp.S.Zero) + n * deviation**2).subs(CONDITIONAL)),
             "one generation fewer": risk(sp.S.Zero, n - 1),
         },
         references=("dohmatob2024",),
@@ -146,9 +148,7 @@ CLAIMS = (
         {
             "weight of the model's labels": risk(1 - weight),
             "no real labels": risk(sp.S.Zero),
-            "noise of one label": over_rows(
-                (a * ((1 - shrink) * lost(shrink * (1 - weight))) ** 2 + deviation**2 * lost((shrink * (1 - weight)) ** 2)).subs(CONDITIONAL)
-            ),
+            "noise of one label": over_rows((_bias(weight) + deviation**2 * lost((shrink * (1 - weight)) ** 2)).subs(CONDITIONAL)),
         },
         references=("dohmatob2024",),
         parameters=MIXED,
