@@ -118,8 +118,10 @@ class Majorant:
             return self.of(f.base, x)  # the root of a number that is at least 1
         if isinstance(f, (sp.Sum, sp.Product)) and all((high - low).is_Integer for _, low, high in f.limits):
             return self.of(f.doit(), x)
-        if isinstance(f, sp.Pow) and f.exp.is_Integer and f.exp < 0 and _rises(f.base, x) and not f.free_symbols & self.fixed:
-            return self._weight(f.subs(x, 0))
+        if isinstance(f, sp.Pow) and f.exp.is_Integer and f.exp < 0 and not f.free_symbols & self.fixed:
+            least, rest = sp.expand(f.base).as_independent(x, as_Add=True)
+            if least.is_positive and rest.is_nonnegative:
+                return self._weight(least**f.exp)  # the reciprocal of at least that
         if isinstance(f, sp.uppergamma) and not f.free_symbols & self.fixed and _keeps_sign(f.args[1], x):
             if x not in f.args[0].free_symbols:
                 return self._weight(sp.gamma(f.args[0]))
@@ -173,15 +175,6 @@ class Majorant:
     def _real(self, expr: sp.Expr) -> None:
         if expr.free_symbols & self.fixed:
             raise NotApplicable(f"{expr} depends on an outer variable of integration")
-
-
-def _rises(f: sp.Expr, x: sp.Symbol) -> bool:
-    """f is a sum of positive terms, not all with x, on the half-line of x: it is least at 0, where it is positive."""
-    terms = sp.Add.make_args(sp.expand(f))
-    powers = [term.as_independent(x, as_Add=False)[1].as_base_exp() for term in terms]
-    alone = [power == (1, 1) for power in powers]
-    grows = all(one or (base == x and degree.is_positive) for one, (base, degree) in zip(alone, powers, strict=True))
-    return x.is_positive is True and any(alone) and grows and all(term.is_positive for term in terms)
 
 
 def _keeps_sign(f: sp.Expr, x: sp.Symbol) -> bool:
