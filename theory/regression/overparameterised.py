@@ -356,7 +356,7 @@ CLAIMS = (
         domain=(ROOM,),
         parameters={key: symbol for key, symbol in {**PARAMETERS, "generations": t}.items() if key != "noise"},
         rivals={
-            "noisy labels": risk(kept, kept, gain, t).subs(g[i], 1),
+            "noisy labels": a * (1 - kept**t) + v0 * gain * (1 - kept**t) / (1 - kept),
             "noise that stays": a * (1 - kept**t) + v0 * gain,
             "inverse of the mean": a - (a * kept - v0 * kept) * kept ** (t - 1),
         },

@@ -150,7 +150,7 @@ CLAIMS = (
             "no real labels": risk(sp.S.Zero),
             "noise of one label": over_rows((_bias(weight) + deviation**2 * lost((shrink * (1 - weight)) ** 2)).subs(CONDITIONAL)),
         },
-        references=("dohmatob2024",),
+        references=("garg2025",),
         parameters=MIXED,
         domain=(WEIGHT,),
         remark="Along every eigenvector of any Gram matrix the same holds with its eigenvalue for x.",
@@ -167,6 +167,7 @@ CLAIMS = (
             )
         ),
         assumptions=(LABELS, SAME),
+        references=("garg2025",),
         domain=(Condition(weight <= _half, "a weight of at most 1/2"),),
         parameters={"weight": weight, "gram": gram, "signal": signal, "features": p, "penalty": _strength, "variance": v0},
         rivals={"noise alone": spectrum(weight).subs(signal[j], 0), "weight 1": spectrum(sp.S.One)},
