@@ -108,10 +108,10 @@ gram, signal = sp.IndexedBase("x", positive=True), sp.IndexedBase("a", positive=
 _strength = sp.Symbol("mu", positive=True)  #: the whole penalty
 
 
-def settled(share: sp.Expr, index: sp.Expr = j) -> sp.Expr:
-    """The risk along one eigenvector after many generations."""
-    value = gram[index]
-    bias = signal[index] * (_strength / (_strength + share * value)) ** 2
+def settled(share: sp.Expr) -> sp.Expr:
+    """The risk along one eigenvector after many generations: squared bias, and noise."""
+    value = gram[j]
+    bias = signal[j] * (_strength / (_strength + share * value)) ** 2
     return bias + v0 * value * (share**2 + (1 - share) ** 2) / ((value + _strength) ** 2 - ((1 - share) * value) ** 2)
 
 
@@ -170,7 +170,7 @@ CLAIMS = (
         references=("garg2025",),
         domain=(Condition(weight <= _half, "a weight of at most 1/2"),),
         parameters={"weight": weight, "gram": gram, "signal": signal, "features": p, "penalty": _strength, "variance": v0},
-        rivals={"noise alone": spectrum(weight).subs(signal[j], 0), "weight 1": spectrum(sp.S.One)},
+        rivals={"a quarter of the weight": spectrum(2 * weight), "weight 1": spectrum(sp.S.One)},
         remark=(
             "Each side is the risk that settles under regression.weighted.ridge_same_rows, summed over eigenvectors, with the whole "
             "penalty. Without a penalty the best weight is that of least squares, 0.618."

@@ -9,6 +9,7 @@ from theory.rules.finite import Enclosure as Enclosure
 from theory.rules.finite import Enumeration as Enumeration
 from theory.rules.induction import Induction as Induction
 from theory.rules.induction import Telescoping as Telescoping
+from theory.rules.integral import Antiderivative as Antiderivative
 from theory.rules.integral import Integration as Integration
 from theory.rules.limit import Limit as Limit
 from theory.rules.limit import LimitOfProduct as LimitOfProduct
