@@ -114,6 +114,17 @@ def test_nested_normals_and_a_ratio():
     assert close(enclose(ratio, {}, precision=50), arb(1) / 4, 35)
 
 
+def test_reciprocals_and_products_within_an_integral():
+    """e E_1(1), and a difference of bounded parts whose bounds must not cancel."""
+    reciprocal = sp.Integral(sp.exp(-x) / (1 + x), (x, 0, sp.oo))
+    exact = arb(1).exp() * arb(1).gamma_upper(0)
+    assert close(enclose(reciprocal, {}, precision=60), exact, 50)
+    assert close(enclose(sp.Integral(sp.exp(-x) * (1 - 1 / (1 + x)), (x, 0, sp.oo)), {}, precision=60), 1 - exact, 50)
+    k, n = sp.symbols("k n", integer=True)
+    product = sp.Integral(sp.exp(-x) * sp.Product(1 - 1 / (k * (1 + x)), (k, 1, n)), (x, 0, sp.oo))
+    assert close(enclose(product, {n: 1}, precision=60), 1 - exact, 50)
+
+
 @pytest.mark.parametrize(
     "integral",
     [

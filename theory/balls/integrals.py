@@ -169,6 +169,8 @@ class _Integral:
     def _dominated_ray_plan(self, f: sp.Expr, sign: int) -> Plan:
         majorant = Majorant(self.scope.variables, {})
         groups = majorant.groups(*renamed(f, self.x, positive=True, sign=sign))
+        if any(g.linear == 0 and g.quadratic == 0 for g in groups):
+            raise NotApplicable(f"no exponential decay in {self.x.name}")
         return Plan(False, majorant.settled(groups), False, sign)
 
     # Evaluation

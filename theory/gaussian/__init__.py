@@ -4,6 +4,7 @@ from theory.gaussian import (
     accumulate,
     accumulate_distances,
     accumulate_limits,
+    accumulate_subsample,
     chi_square,
     experiment,
     replace_collapse,
@@ -46,4 +47,5 @@ CLAIMS = (
     + schedule.CLAIMS
     + accumulate_limits.CLAIMS
     + accumulate_distances.CLAIMS
+    + accumulate_subsample.CLAIMS
 )

@@ -68,22 +68,22 @@ def _squares(points: sp.IndexedBase, count: sp.Expr, centre: sp.Expr) -> sp.Expr
 
 K, L = sp.symbols("K L", integer=True, positive=True)
 _counts = {K: N[t], L: M[t]}
-_old_sum, _new_sum = _sum(X, K), _sum(Y, L)
-_old_mean, _new_mean, _mean = _old_sum / K, _new_sum / L, (_old_sum + _new_sum) / (K + L)
-_old_squares, _new_squares = _squares(X, K, _old_mean), _squares(Y, L, _new_mean)
-_pooling = Equal(
+OLD_SUM, NEW_SUM = _sum(X, K), _sum(Y, L)
+_old_mean, _new_mean, _mean = OLD_SUM / K, NEW_SUM / L, (OLD_SUM + NEW_SUM) / (K + L)
+OLD_SQUARES, NEW_SQUARES = _squares(X, K, _old_mean), _squares(Y, L, _new_mean)
+POOLING = Equal(
     _squares(X, K, _mean) + _squares(Y, L, _mean),
-    _old_squares + _new_squares + K * L / (K + L) * (_new_mean - _old_mean) ** 2,
+    OLD_SQUARES + NEW_SQUARES + K * L / (K + L) * (_new_mean - _old_mean) ** 2,
 )
 
 
-def _now(expr: sp.Expr) -> sp.Expr:
+def now(expr: sp.Expr) -> sp.Expr:
     return expr.subs(_counts, simultaneous=True)
 
 
 _count = Equal(N[t + 1], N[t] + M[t])
-_next_variance = Equal(_now(_pooling.lhs) / (N[t + 1] - b), ACCUMULATE.update[v])
-_next_mean = Equal(_now(_old_sum + _new_sum) / N[t + 1], ACCUMULATE.update[d])
+_next_variance = Equal(now(POOLING.lhs) / (N[t + 1] - b), ACCUMULATE.update[v])
+_next_mean = Equal(now(OLD_SUM + NEW_SUM) / N[t + 1], ACCUMULATE.update[d])
 
 
 def raw(squares: int) -> sp.Expr:
@@ -141,15 +141,15 @@ CLAIMS = (
             (
                 Step("count", _count, COUNTED),
                 Step("real points", Equal(N[1], M[0]), COUNTED),
-                Step("pooling", _pooling, Algebra()),
-                Step("old mean", Equal(_now(_old_sum), N[t] * d), Definition("the mean of a fit is the mean of its points")),
+                Step("pooling", POOLING, Algebra()),
+                Step("old mean", Equal(now(OLD_SUM), N[t] * d), Definition("the mean of a fit is the mean of its points")),
                 Step(
                     "old squares",
-                    Equal(_now(_old_squares), (N[t] - b) * v),
+                    Equal(now(OLD_SQUARES), (N[t] - b) * v),
                     Definition("the variance of a fit is the centred sum of squares over count minus ddof"),
                 ),
-                Step("batch mean", Equal(_now(_new_sum), M[t] * (d + sp.sqrt(v / M[t]) * z)), BATCH_LAW, uses=(COCHRAN,)),
-                Step("batch squares", Equal(_now(_new_squares), v * q), BATCH_LAW, uses=(COCHRAN,)),
+                Step("batch mean", Equal(now(NEW_SUM), M[t] * (d + sp.sqrt(v / M[t]) * z)), BATCH_LAW, uses=(COCHRAN,)),
+                Step("batch squares", Equal(now(NEW_SQUARES), v * q), BATCH_LAW, uses=(COCHRAN,)),
                 Step(
                     "next variance",
                     _next_variance,

@@ -4,13 +4,17 @@ from theory.regression import (
     accumulate,
     accumulate_bounds,
     accumulate_limits,
+    accumulate_ridge,
     augment,
     experiment,
     few_rows,
     fresh_mixture,
     label_mixing,
+    overparameterised,
     replace,
+    ridge,
     same_rows,
+    shrinkage,
 )
 
 CLAIMS = (
@@ -24,4 +28,8 @@ CLAIMS = (
     + augment.CLAIMS
     + fresh_mixture.CLAIMS
     + label_mixing.CLAIMS
+    + shrinkage.CLAIMS
+    + overparameterised.CLAIMS
+    + ridge.CLAIMS
+    + accumulate_ridge.CLAIMS
 )

@@ -34,8 +34,8 @@ from theory.words import E, Q, Trace, chi_square_density, g, i, m, n, p, q, v0, 
 
 PARAMETERS = {"samples": m, "generations": n, "features": p, "variance": v0, "noise": g}
 ROOM = Condition(m > p + 1, "at least two rows more than features")
-density = sp.Function("rho", positive=True)  #: of the risk in those units
-y = sp.Symbol("y", positive=True)  #: the risk in units of v0 times the total of the noises' weights
+density = sp.Function("rho", positive=True)  #: of the root of the risk in those units
+y = sp.Symbol("y", positive=True)  #: the root of the risk in units of v0 times the total of the noises' weights
 
 
 def total(weight: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
@@ -51,7 +51,7 @@ def mean(weight: sp.Expr, upto: sp.Expr = n, room: sp.Expr | int = 1) -> sp.Expr
 def cdf(scale: sp.Expr, freedom: sp.Expr = m - p + 1) -> sp.Expr:
     """P(Q <= x): the ratio of a chi-square with p degrees of freedom and one with ``freedom``, times ``scale``."""
     constant = sp.gamma((p + freedom) / 2) / (sp.gamma(p / 2) * sp.gamma(freedom / 2))
-    return sp.Integral(constant * y ** (p / 2 - 1) * (1 + y) ** (-(p + freedom) / 2), (y, 0, x / scale))
+    return sp.Integral(2 * constant * y ** (p - 1) * (1 + y**2) ** (-(p + freedom) / 2), (y, 0, sp.sqrt(x / scale)))
 
 
 def mean_proof(weight: sp.Expr) -> Proof:
@@ -108,10 +108,10 @@ def _refit(weight: sp.Expr) -> sp.Expr:
 def _law(workflow: str, weight: sp.Expr, words: str, rivals: Mapping[str, sp.Expr]) -> Claim:
     """The law of the risk at a generation, noises of one variance."""
     scale = v0 * sp.Sum(weight, (i, 0, n - 1))
-    ratio = sp.Integral(q * chi_square_density(y * q, p) * chi_square_density(q, m - p + 1), (q, 0, sp.oo))
+    ratio = sp.Integral(2 * y * q * chi_square_density(y**2 * q, p) * chi_square_density(q, m - p + 1), (q, 0, sp.oo))
     closed = cdf(scale).function
     below = E(sp.Piecewise((sp.S.One, sp.Le(Q, x)), (sp.S.Zero, True)), n)
-    mixed = Equal(below, sp.Integral(density(y), (y, 0, x / scale)))
+    mixed = Equal(below, sp.Integral(density(y), (y, 0, sp.sqrt(x / scale))))
     law = Equal(below, cdf(scale))
     return Claim(
         id=f"regression.{workflow}.risk_law",
@@ -124,7 +124,7 @@ def _law(workflow: str, weight: sp.Expr, words: str, rivals: Mapping[str, sp.Exp
                 Step(
                     "ratio of the draws",
                     Equal(density(y), ratio),
-                    Cited("density of the ratio of two independent positive variables", "durrett2019"),
+                    Cited("density of the root of the ratio of two independent positive variables", "durrett2019"),
                 ),
                 Step("beta integral", Equal(ratio, closed), Integration(), where=(m >= p,)),
                 Step("density", Equal(density(y), closed), Algebra(), uses=("ratio of the draws", "beta integral")),

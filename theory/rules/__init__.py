@@ -9,9 +9,11 @@ from theory.rules.finite import Enclosure as Enclosure
 from theory.rules.finite import Enumeration as Enumeration
 from theory.rules.induction import Induction as Induction
 from theory.rules.induction import Telescoping as Telescoping
+from theory.rules.integral import Antiderivative as Antiderivative
 from theory.rules.integral import Integration as Integration
 from theory.rules.limit import Limit as Limit
 from theory.rules.limit import LimitOfProduct as LimitOfProduct
+from theory.rules.limit import LimitOfSum as LimitOfSum
 from theory.rules.logic import Cited as Cited
 from theory.rules.logic import Deduction as Deduction
 from theory.rules.logic import Definition as Definition

@@ -1,6 +1,7 @@
 """``integral``: Euler's integrals for the gamma and beta functions, to which every density here reduces."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 
@@ -42,6 +43,40 @@ class Integration(Rule):
             return balls.enclose(left, point, precision=PROBE_BITS), balls.enclose(right, point, precision=PROBE_BITS)
 
         return probe_points(compare, equal_balls, unknowns(left, right), where, rng, points=2)
+
+
+@dataclass(frozen=True)
+class Antiderivative(Rule):
+    """An integral between finite limits, from a function whose derivative is the integrand: the fundamental theorem of calculus.
+
+    The function is built from polynomials, exponentials and error functions, so that it is smooth on the whole line.
+    """
+
+    function: sp.Expr
+
+    name = "antiderivative"
+    trusts = ("sympy.diff",)
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Integral) or len(statement.lhs.limits) != 1:
+            return False
+        variable, *ends = statement.lhs.limits[0]
+        if len(ends) != 2 or any(end.is_finite is not True for end in ends) or not _smooth(self.function, variable):
+            return False
+        low, high = (self.function.subs(variable, end) for end in ends)
+        return is_zero(sp.diff(self.function, variable) - statement.lhs.function) and is_zero(statement.rhs - (high - low))
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return Integration().probe(statement, facts, where, rng)
+
+
+def _smooth(expr: sp.Expr, variable: sp.Symbol) -> bool:
+    """Polynomials, exponentials and error functions of the variable, with coefficients that do not hold it."""
+    if not expr.has(variable) or expr == variable:
+        return True
+    if isinstance(expr, sp.Pow) and not (expr.exp.is_Integer and expr.exp > 0):
+        return False
+    return isinstance(expr, sp.Add | sp.Mul | sp.Pow | sp.exp | sp.erf) and all(_smooth(part, variable) for part in expr.args)
 
 
 def _integrate_all(expr: sp.Expr) -> sp.Expr | None:

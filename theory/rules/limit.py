@@ -87,6 +87,34 @@ class LimitOfProduct(Rule):
         return Limit().probe(statement, facts, where, rng)
 
 
+@dataclass(frozen=True)
+class LimitOfSum(Rule):
+    """The limit of ``constant`` plus a combination, with ``weights``, of functions whose finite limits are the facts in use."""
+
+    constant: sp.Expr
+    weights: tuple[sp.Expr, ...]
+
+    name = "limit of a sum"
+    trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
+            return False
+        known = [fact for fact in facts.values() if isinstance(fact, Equal) and isinstance(fact.lhs, sp.Limit)]
+        body, *where = statement.lhs.args
+        if len(known) != len(self.weights) or any(list(fact.lhs.args[1:]) != where for fact in known):
+            return False
+        if not all(fact.rhs.is_finite for fact in known) or any(part.has(where[0]) for part in (self.constant, *self.weights)):
+            return False
+        pairs = list(zip(known, self.weights, strict=True))
+        combined = sp.Add(self.constant, *(weight * fact.lhs.args[0] for fact, weight in pairs))
+        limit = sp.Add(self.constant, *(weight * fact.rhs for fact, weight in pairs))
+        return is_zero(body - combined) and is_zero(statement.rhs - limit)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return Limit().probe(statement, facts, where, rng)
+
+
 def _log_gamma(node: sp.Expr) -> sp.Expr:
     """log(gamma(x)) as loggamma(x), far out where x is positive."""
     return sp.loggamma(node.args[0].args[0])

@@ -56,7 +56,18 @@ class Sign(Rule):
 
 
 def known_sign(expr: sp.Expr, strict: bool) -> bool:
-    """The expression is >= 0 (> 0) by its factors: assumptions, even powers, or polynomials with nonnegative coefficients."""
+    """The expression is >= 0 (> 0) by its factors: assumptions, even powers, or polynomials with nonnegative coefficients.
+
+    Cosines are also tried as 1 - 2 sin^2 of the half angle.
+    """
+    return _by_factors(expr, strict) or (expr.has(sp.cos) and _by_factors(expr.replace(sp.cos, _half_angle), strict))
+
+
+def _half_angle(angle: sp.Expr) -> sp.Expr:
+    return 1 - 2 * sp.sin(angle / 2) ** 2
+
+
+def _by_factors(expr: sp.Expr, strict: bool) -> bool:
     expr = sp.together(expr)
     numerator, denominator = sp.fraction(sp.factor(expr) if expr.is_rational_function() else expr)
     sign = 1

@@ -1,0 +1,18 @@
+"""Checks of accumulate with a budget: raw samples, chosen without replacement."""
+
+from sims import AccumulateSubsample, Normal
+from tailbite.checks.check import Check, Point
+from tailbite.checks.gaussian.designs import SCALED, point
+
+
+def _budgeted(samples: int | tuple[int, ...], generations: int, ddof: float, budget: int, truth: Normal = Normal()) -> Point:  # noqa: B008
+    workflow = AccumulateSubsample(budget=budget)
+    return point(samples, generations, ddof, workflow=workflow, truth=truth, raw=True, budget=budget)
+
+
+FEW = (_budgeted(4, 3, 0, 4), _budgeted(5, 2, 1, 3), _budgeted((5, 2, 4), 3, 1, 4, SCALED))
+
+CHECKS = (
+    Check("gaussian.accumulate_subsample.variance_mean", "mean of v", ("variance",), lambda values, _: values["variance"], FEW),
+    Check("gaussian.accumulate_subsample.mean_error", "mean of d^2", ("squared_error",), lambda values, _: values["squared_error"], FEW),
+)

@@ -1,0 +1,5 @@
+"""Checks of the regression claims, file by file."""
+
+from tailbite.checks.regression import shrinkage
+
+CHECKS = shrinkage.CHECKS
