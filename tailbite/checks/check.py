@@ -46,10 +46,11 @@ class Point:
 
     @property
     def cost(self) -> float:
-        """Rough cost of one replicate, in replicate-generations of the exact chain."""
-        raw = "Samples" in type(self.experiment.family).__name__
+        """Rough cost of one replicate, in replicate-generations of the exact chain of one Gaussian."""
         batch = self.experiment.samples if isinstance(self.experiment.samples, int) else max(self.experiment.samples)
-        return self.experiment.generations * (batch / 4 if raw else 1.0)
+        names = type(self.experiment.family).__name__, type(getattr(self.experiment.family, "model", None)).__name__
+        drawn = batch / 4 if names[0] == "Samples" else 1.0
+        return self.experiment.generations * drawn * (40.0 if "LinearRegression" in names else 1.0)
 
 
 @dataclass(frozen=True)

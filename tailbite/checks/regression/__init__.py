@@ -1,5 +1,5 @@
 """Checks of the regression claims, file by file."""
 
-from tailbite.checks.regression import shrinkage
+from tailbite.checks.regression import least_squares, shrinkage
 
-CHECKS = shrinkage.CHECKS
+CHECKS = least_squares.CHECKS + shrinkage.CHECKS

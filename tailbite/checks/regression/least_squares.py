@@ -1,0 +1,117 @@
+"""Checks of least squares: replace and accumulate, fresh rows and the same rows, and real rows kept or new in every generation."""
+
+from dataclasses import replace
+
+import numpy as np
+
+import sims
+from sims import Accumulate, Augment, FreshMixture, Weighted
+from tailbite.checks.check import Check
+from tailbite.checks.regression.designs import point, risk, square_of_risk
+
+POOL, KEPT = Accumulate(), Augment()
+LOUDER = (1.0, 3.0, 0.5)  #: noise of the first batches, over the truth's
+CORRELATED = tuple(tuple(1.0 + (i == j) * (i + 1.0) for j in range(6)) for i in range(6))
+RISK = ("excess_risk",)
+
+#: a schedule, and noises that differ; then rows and weights that are not standard, really drawn
+SCHEDULES = (
+    point((40, 60, 36), 3, 8, variance=2.0, noise=LOUDER),
+    point((36, 48), 2, 6, noise=LOUDER, covariance=CORRELATED, weights=(1.0, -2.0, 0.5, 0.0, 1.0, 3.0), raw=True),
+)
+POOLED = (
+    point((36, 12, 1, 50), 4, 8, variance=2.0, noise=LOUDER, workflow=POOL),
+    point((36, 9), 2, 6, noise=LOUDER, covariance=CORRELATED, weights=(1.0, -2.0, 0.5, 0.0, 1.0, 3.0), raw=True, workflow=POOL),
+)
+SAME = (point(40, 3, 8, variance=2.0, noise=LOUDER, design="same"),)
+SHARED = tuple(replace(each, experiment=replace(each.experiment, workflow=POOL)) for each in SAME)
+HEAVY = (point(60, 3, 12, variance=2.0),)
+HEAVY_SAME = (point(60, 3, 12, design="same"),)
+HEAVY_SHARED = (point(60, 3, 12, design="same", workflow=POOL),)
+EQUAL = point(20, 3, 6, workflow=POOL)
+TRICKLE = point((40,) + (5,) * 36, 37, 8, workflow=POOL)
+SINGLES = point((30,) + (1,) * 7, 8, 8, workflow=POOL, claimed={"first": 30})
+#: far below and far above as many rows as features, so that the risk has moments
+FEW_ROWS = (point((2, 24), 2, 14, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),)
+ANCHORED = point(40, 4, 8, workflow=KEPT, design="same")
+POOLS = (
+    point(8, 4, 3, workflow=FreshMixture(real=12), noise=2.0, start=(1.0, -2.0, 0.5), claimed={"real": 12}),
+    point(20, 3, 6, workflow=FreshMixture(real=8), start=1.5, claimed={"real": 8}),
+)
+SOURCE = tuple(replace(each, experiment=replace(each.experiment, generations=1)) for each in POOLS)
+
+
+def _mixing(weight: float, real: int, samples: int, generations: int, **options):
+    workflow = Weighted(real_weight=weight, real=real, of="parameters")
+    return point(samples, generations, 3, workflow=workflow, claimed={"real_weight": weight, "real": real}, **options)
+
+
+MIXED = (
+    _mixing(0.3, 16, 24, 3, noise=2.0, start=(0.5, -0.5, 0.2)),
+    _mixing(0.7, 14, 14, 4, variance=2.0, design="same"),
+)
+FIXED = point(40, 2, 8, workflow=KEPT, design="same", claimed={"real_weight": 0.5})
+
+
+def _settling(n: int):
+    return point(24, n, 8, workflow=POOL)
+
+
+CHECKS = (
+    Check(
+        "regression.design.inverse",
+        "mean risk of the first fit, in units of the noise",
+        RISK,
+        lambda values, parameters: values["excess_risk"] / parameters["variance"],
+        (point(15, 1, 3, variance=2.0), point(18, 1, 4, raw=True)),
+    ),
+    Check(
+        "regression.design.mixing_factor",
+        "mean risk of a pooled fit to labels without noise, times the features, over that of their source",
+        RISK,
+        lambda values, parameters: values["excess_risk"] * parameters["features"] / parameters["start"],
+        tuple(
+            point(samples, 1, features, variance=1e-12, start=1.0, workflow=FreshMixture(real=real), claimed={"real": real})
+            for samples, real, features in ((8, 12, 3), (20, 8, 6))
+        ),
+    ),
+    Check("regression.replace.risk_mean", "mean risk", RISK, risk, SCHEDULES),
+    Check("regression.replace.risk_second_moment", "mean square of the risk", RISK, square_of_risk, HEAVY),
+    Check("regression.replace_same.risk_mean", "mean risk", RISK, risk, SAME),
+    Check("regression.replace_same.risk_second_moment", "mean square of the risk", RISK, square_of_risk, HEAVY_SAME),
+    Check(
+        "regression.replace_same.risk_law",
+        "law of the risk",
+        RISK,
+        risk,
+        (point(6, 3, 3, design="same"),),
+        test="law",
+        grid=tuple(np.geomspace(0.1, 60.0, 40)),
+    ),
+    Check("regression.accumulate_same.risk_mean", "mean risk", RISK, risk, SHARED),
+    Check("regression.accumulate_same.risk_second_moment", "mean square of the risk", RISK, square_of_risk, HEAVY_SHARED),
+    Check(
+        "regression.accumulate_same.risk_law",
+        "law of the risk",
+        RISK,
+        risk,
+        (point(6, 3, 3, design="same", workflow=POOL),),
+        test="law",
+        grid=tuple(np.geomspace(0.05, 30.0, 40)),
+    ),
+    Check("regression.accumulate_same.risk_bound", "mean risk", RISK, risk, (point(40, 6, 8, design="same", workflow=POOL),), side=1),
+    Check("regression.accumulate.risk_mean", "mean risk", RISK, risk, POOLED),
+    Check("regression.accumulate.risk_mean_equal_batches", "mean risk", RISK, risk, (EQUAL,)),
+    Check(
+        "regression.accumulate.risk_mean_limit", "mean risk, at generations 4 and 16", RISK, risk, decay=((_settling(4), _settling(16)),)
+    ),
+    Check("regression.accumulate.risk_below_same_rows", "mean risk", RISK, risk, (EQUAL, point(80, 4, 8, workflow=POOL)), side=1),
+    Check("regression.accumulate.risk_bound", "mean risk", RISK, risk, (TRICKLE,), side=1),
+    Check("regression.accumulate.risk_mean_trickle", "mean risk", RISK, risk, (SINGLES,)),
+    Check("regression.accumulate_few.risk_mean", "mean risk", RISK, risk, FEW_ROWS),
+    Check("regression.augment.risk_bound", "mean risk", RISK, risk, (ANCHORED,), side=1),
+    Check("regression.fresh_mixture.risk_mean", "mean risk", RISK, risk, POOLS),
+    Check("regression.fresh_mixture.strong_collapse", "mean risk of one pooled fit", RISK, risk, SOURCE),
+    Check("regression.label_mixing.risk_mean", "mean risk", RISK, risk, MIXED),
+    Check("regression.label_mixing_fixed.risk_mean", "mean risk", RISK, risk, (FIXED,)),
+)
