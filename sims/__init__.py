@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from sims.draws import Draws
 from sims.families.gaussian import Gaussian
-from sims.families.learners import GradientDescent, LeastSquares, MinimumNorm, RandomSubset, Ridge, StochasticGradient
+from sims.families.learners import GradientDescent, LeastSquares, MinimumNorm, RandomSubset, Ridge, StochasticGradient, Student
 from sims.families.multivariate import MultivariateGaussian
 from sims.families.regression import LinearRegression
 from sims.families.samples import PointFamily, Samples
@@ -76,6 +76,7 @@ __all__ = [
     "Ridge",
     "Samples",
     "StochasticGradient",
+    "Student",
     "Truth",
     "Uniform",
     "Weighted",

@@ -1,6 +1,6 @@
 """Linear regression refitted on its own labels: the claims, file by file."""
 
-from theory.regression import accumulate, accumulate_ridge, experiment, overparameterised, replace, ridge, shrinkage
+from theory.regression import accumulate, accumulate_ridge, experiment, overparameterised, replace, ridge, shrinkage, student
 
 CLAIMS = (
     experiment.CLAIMS
@@ -10,4 +10,5 @@ CLAIMS = (
     + overparameterised.CLAIMS
     + ridge.CLAIMS
     + accumulate_ridge.CLAIMS
+    + student.CLAIMS
 )
