@@ -39,7 +39,7 @@ def point(
 
 
 @cache
-def ridge_moments(samples: int, penalty: float) -> dict[str, float]:
+def ridge_moments(samples: int, penalty: float) -> dict[str, Any]:
     """Mean shrink, square shrink and noise gain of ridge with one feature."""
     from theory.balls import evaluate
     from theory.regression.ridge import over_rows
