@@ -9,9 +9,10 @@ A run multiplies three things, each of which is one class:
     family      `Gaussian` by its exact sufficient statistic, O(1) per generation; `MultivariateGaussian` by Bartlett factors;
                 `LinearRegression` by R-factors, with `LeastSquares`, `MinimumNorm`, `Ridge`, `GradientDescent`,
                 `StochasticGradient` or `RandomSubset` as its learner; `Samples(Gaussian(...))` and
-                `Samples(LinearRegression(...))` really drawing the points; `NumPyroModel(...)` for any model of yours
+                `Samples(LinearRegression(...))` really drawing the points;
+                `ExponentialFamily` by counts and sums; `NumPyroModel(...)` for any model of yours
     workflow    `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`, `Weighted`
-    truth       `Normal`, `Uniform`, `Exponential`, or any NumPyro distribution
+    truth       `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly; `simulate` does so for runs of
 any length, which it keeps in a directory, resumes, and shares among the machines of a cluster. `blocks` yields the values
@@ -27,8 +28,9 @@ carried with compensation and models in their own units, so float32 holds varian
 from typing import TYPE_CHECKING
 
 from sims.draws import Draws
+from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
-from sims.families.learners import GradientDescent, LeastSquares, MinimumNorm, RandomSubset, Ridge, StochasticGradient
+from sims.families.learners import GradientDescent, LeastSquares, MinimumNorm, RandomSubset, Ridge, StochasticGradient, Student
 from sims.families.multivariate import MultivariateGaussian
 from sims.families.regression import LinearRegression
 from sims.families.samples import PointFamily, Samples
@@ -37,7 +39,7 @@ from sims.moments import Moments
 from sims.observables import Observable
 from sims.ranges import simulate
 from sims.result import Result, refit
-from sims.truths import Exponential, Normal, Truth, Uniform
+from sims.truths import Exponential, Normal, Rademacher, Truth, Uniform
 from sims.workflows import (
     Accumulate,
     AccumulateSubsample,
@@ -58,6 +60,7 @@ __all__ = [
     "Augment",
     "Draws",
     "Exponential",
+    "ExponentialFamily",
     "FreshMixture",
     "Gaussian",
     "GradientDescent",
@@ -70,12 +73,14 @@ __all__ = [
     "NumPyroModel",
     "Observable",
     "PointFamily",
+    "Rademacher",
     "RandomSubset",
     "Replace",
     "Result",
     "Ridge",
     "Samples",
     "StochasticGradient",
+    "Student",
     "Truth",
     "Uniform",
     "Weighted",

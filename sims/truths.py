@@ -1,6 +1,6 @@
 """The truth: the law that the real data come from, an argument of its own that may lie outside the fitted family.
 
-`Normal`, `Uniform` and `Exponential` are given by mean and variance; any NumPyro distribution serves as well. What a
+`Normal`, `Uniform`, `Exponential` and `Rademacher` are given by mean and variance; any NumPyro distribution serves as well. What a
 kernel sees of a truth is a `Reference`: Gaussian families work in its standard units, (x - mean) / deviation, so
 refitting is exactly equivariant under shifts and scales and a variance of 1e-300 is as good as 1 in float32.
 """
@@ -63,6 +63,14 @@ class Exponential(Truth):
     @staticmethod
     def standard(key, shape):
         return jax.random.exponential(key, shape) - 1
+
+
+class Rademacher(Truth):
+    """mean - deviation or mean + deviation, with probability 1/2 each; excess kurtosis -2."""
+
+    @staticmethod
+    def standard(key, shape):
+        return jax.random.rademacher(key, shape, dtype=jnp.result_type(float))
 
 
 @jax.tree_util.register_pytree_node_class

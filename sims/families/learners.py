@@ -138,3 +138,30 @@ class RandomSubset(Learner):
         chosen = jax.lax.sort((draws.words(before.shape), features), num_keys=1)[1][: self.size]
         part = factor.extend(factor.empty(self.size), training.rows[:, chosen], training.target, training.count)
         return jnp.zeros_like(before).at[chosen].set(factor.solve(part.rows, part.target))
+
+
+@traced
+class Student(Learner):
+    """`teacher` fits the first `generations` times, `learner` ever after: the last of a chain learns in another way."""
+
+    learner: Any
+    generations: Any
+    teacher: Any = LeastSquares()
+
+    def __post_init__(self):
+        for name in ("learner", "teacher"):
+            if not isinstance(getattr(self, name), Learner):
+                raise TypeError(f"{name} must be a learner of sims, got {getattr(self, name)!r}")
+        if not checks.is_traced(self.generations):
+            checks.integer("generations", self.generations, least=0)
+
+    @property
+    def by_rows(self) -> bool:  # type: ignore[override]
+        return self.learner.by_rows or self.teacher.by_rows
+
+    def least(self, features):
+        return max(self.learner.least(features), self.teacher.least(features))
+
+    def fit(self, draws, before, training):
+        fits = (each.fit(draws, before, training) for each in (self.teacher, self.learner))
+        return jnp.where(draws.generation < self.generations, *fits)

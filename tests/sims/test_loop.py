@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from sims import (
     Accumulate,
+    FreshMixture,
     Gaussian,
     LinearRegression,
     MultivariateGaussian,
     Normal,
     Replace,
+    Ridge,
     Samples,
     Weighted,
     Window,
@@ -34,6 +36,8 @@ ROUTES = {
     "regression": (LinearRegression(3), Replace()),
     "regression same": (LinearRegression(3, "same"), Accumulate()),
     "regression pooled": (LinearRegression(3), Accumulate()),
+    "regression learner": (LinearRegression(3, learner=Ridge(0.1), weights=1.0), FreshMixture(real=4)),
+    "raw regression": (Samples(LinearRegression(2, weights=1.0)), Window(length=2)),
     "raw replace": (Samples(Gaussian()), Replace()),
     "raw accumulate": (Samples(Gaussian()), Accumulate()),
 }

@@ -67,11 +67,11 @@ def accumulated():
 
 def few_rows():
     """A5: fewer rows than features; what generation 1 does not see stays unseen. O1: replaced, every generation forgets."""
-    d, schedule = 30, [12, 8, 30, 25]
+    d, schedule = 14, [4, 2, 22, 9]
     counts, totals = sizes(schedule)
-    bias = 4.0 * d * (1 - counts[0] / d)
+    bias = 0.25 * d * (1 - counts[0] / d)
     terms = np.where(totals < d, counts / (d - totals - 1), d * counts / (totals * np.abs(totals - d - 1)))
-    family = LinearRegression(d, weights=2, learner=MinimumNorm())
+    family = LinearRegression(d, weights=0.5, learner=MinimumNorm())
     yield Case(family, Accumulate(), schedule, 4, bias + NOISE * terms.sum(), bias + NOISE * terms[1:].sum())
     d, m, n = 12, 5, 3
     kept = m / d

@@ -5,13 +5,14 @@ import numpyro.distributions as dist
 import pytest
 from scipy import stats
 
-from sims import Draws, Exponential, Gaussian, Normal, Replace, Samples, Uniform, trajectories
+from sims import Draws, Exponential, Gaussian, Normal, Rademacher, Replace, Samples, Uniform, trajectories
 
 LEVEL = 1e-6
 CASES = {
     "normal": (Normal(2.0, 3.0), stats.norm, 0.0),
     "uniform": (Uniform(2.0, 3.0), stats.uniform, -1.2),
     "exponential": (Exponential(2.0, 3.0), stats.expon, 6.0),
+    "rademacher": (Rademacher(2.0, 3.0), None, -2.0),
     "numpyro": (dist.Gamma(2.0, 0.5), None, 3.0),
 }
 
@@ -24,6 +25,12 @@ def test_points_have_the_stated_law(seed, name):
     scale = np.sqrt(truth.variance / standard[1])
     assert standard[2] == pytest.approx(excess)
     assert stats.kstest(points, law(truth.mean - scale * standard[0], scale).cdf).pvalue > LEVEL / 3
+
+
+def test_a_rademacher_point_is_a_fair_sign(seed):
+    points = np.asarray(Rademacher(2.0, 9.0).sample(Draws.of(seed, 0).key(), (20_000,)))
+    assert set(points.tolist()) == {-1.0, 5.0}
+    assert stats.binomtest(int((points > 0).sum()), len(points)).pvalue > LEVEL
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -82,7 +82,7 @@ CLAIMS = (
             "threshold one half": mu * right * (1 - 2 * flip),
             "the probabilities exchanged": mu * wrong * (1 - flip * (1 + right / wrong)),
         },
-        remark="The sign changes at 1/(1 + keep_wrong/keep_right) wrong labels: below it many points fit a classifier that points the right way.",
+        remark="The sign changes at 1/(1 + keep_wrong/keep_right) wrong labels; below it the mean points the right way.",
     ),
     Claim(
         id="mitigation.verification.fixed_point",

@@ -15,6 +15,7 @@ from theory.regression import (
     ridge,
     same_rows,
     shrinkage,
+    student,
 )
 
 CLAIMS = (
@@ -32,4 +33,5 @@ CLAIMS = (
     + overparameterised.CLAIMS
     + ridge.CLAIMS
     + accumulate_ridge.CLAIMS
+    + student.CLAIMS
 )

@@ -1,5 +1,5 @@
 """Checks of the exponential families, file by file."""
 
-from tailbite.checks.check import Check
+from tailbite.checks.exponential_family import mean
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS = mean.CHECKS

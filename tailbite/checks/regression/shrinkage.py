@@ -1,6 +1,7 @@
 """Checks of learners that shrink: gradient steps, ridge, and least norm below as many rows as features."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -38,7 +39,7 @@ def point(
 
 
 @cache
-def ridge_moments(samples: int, penalty: float) -> dict[str, float]:
+def ridge_moments(samples: int, penalty: float) -> dict[str, Any]:
     """Mean shrink, square shrink and noise gain of ridge with one feature."""
     from theory.balls import evaluate
     from theory.regression.ridge import over_rows
@@ -63,14 +64,20 @@ def _gram_square(values, parameters):
     return m**2 * p / a * (values["excess_risk"] + a - parameters["variance"] * p / m)
 
 
+def _taught(run: Point) -> Point:
+    """The student is the last fit of the run: the claim counts the fits of the chain before it."""
+    return replace(run, parameters={**run.parameters, "generations": run.experiment.generations - 1})
+
+
 THREE = (1.0, -0.5, 0.8)
 WIDE = (0.5,) * 16
-STEP_MOMENTS = {"shrink": 0.6, "square_shrink": 0.36 * (12 + 3 + 1) / 12, "gain": 0.36 * 3 / 12}
+STEP_MOMENTS: dict[str, Any] = {"shrink": 0.6, "square_shrink": 0.36 * (12 + 3 + 1) / 12, "gain": 0.36 * 3 / 12}
 STEPS = (
     point(12, 3, THREE, ONE_STEP, rate=0.6, noise=LOUDER, **STEP_MOMENTS),
     point(12, 2, THREE, ONE_STEP, variance=2.0, rate=0.6, **STEP_MOMENTS),
 )
-SAME = {"design": "same", "penalty": 0.3}
+STUDENT = sims.Student(ONE_STEP, generations=2)
+SAME: dict[str, Any] = {"design": "same", "penalty": 0.3}
 
 CHECKS = (
     Check(
@@ -86,6 +93,13 @@ CHECKS = (
         ("excess_risk",),
         _gram_square,
         (point(5, 1, THREE, sims.GradientDescent(steps=1, rate=1.0)),),
+    ),
+    Check(
+        "regression.replace.student_risk_mean",
+        "mean excess risk of a student that takes one gradient step, after two least-squares fits",
+        ("excess_risk",),
+        _risk,
+        (_taught(point((14, 16, 12), 3, THREE, STUDENT, noise=(3.0, 5.0, 1.0), **STEP_MOMENTS)),),
     ),
     Check("regression.replace.gradient_step_risk_mean", "mean excess risk", ("excess_risk",), _risk, STEPS),
     Check(

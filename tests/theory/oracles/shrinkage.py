@@ -132,7 +132,19 @@ def _one_penalty(samples, penalty):
         return 1 - half * mp.exp(half) * mp.expint(m / 2, half)
 
 
+def _student(samples, generations, features, shrink, square_shrink, gain, signal, variance=1, noise=1):
+    """The length of the chain's weights, then the student's."""
+    with mp.workdps(60):
+        a, length = mpf(signal), mpf(signal)
+        for batch in range(generations):
+            size = samples if isinstance(samples, int) else samples[batch]
+            length += features * _inverse(size - features + 1) * mpf(variance) * by_batch(noise, batch)
+        last = mpf(gain) * mpf(variance) * by_batch(noise, generations)
+        return mpf(square_shrink) * length + last - 2 * mpf(shrink) * a + a
+
+
 MPMATH = {
+    "regression.replace.student_risk_mean": _student,
     "regression.replace.shrinkage_risk_mean": _any,
     "regression.design.gram_square": _gram_square,
     "regression.replace.gradient_step_risk_mean": _gradient,
@@ -167,7 +179,19 @@ _rows = {"samples": st.integers(1, 40), "generations": st.integers(1, 6), "penal
 _ridge = {**_rows, "signal": _positive, "variance": _positive}
 _share = st.floats(0.05, 0.95)
 
+
+@st.composite
+def _taught(draw):
+    features, generations = draw(st.integers(1, 20)), draw(st.integers(1, 20))
+    sizes = draw(st.lists(st.integers(features + 2, 200), min_size=1, max_size=5))
+    samples = [sizes[k % len(sizes)] for k in range(generations)] if draw(st.booleans()) else sizes[0]
+    moments = {name: draw(st.floats(0.1, 1.2)) for name in ("shrink", "square_shrink", "gain")}
+    others = {"signal": draw(_positive), "variance": draw(_positive), "noise": draw(_noise)}
+    return {"samples": samples, "generations": generations, "features": features, **moments, **others}
+
+
 POINTS = {
+    "regression.replace.student_risk_mean": _taught(),
     "regression.replace.shrinkage_risk_mean": st.fixed_dictionaries(
         {
             "shrink": st.floats(0.1, 1.2),

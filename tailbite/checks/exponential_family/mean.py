@@ -1,0 +1,52 @@
+"""Checks of the error of the fitted mean: all six families with a quadratic variance function."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sims
+from sims import Accumulate, Replace
+from tailbite.checks.check import Check, Experiment, Point
+
+CURVATURES = {"normal": 0.0, "poisson": 0.0, "gamma": 1.0, "binomial": -1.0, "negative_binomial": 1.0, "hyperbolic_secant": 1.0}
+SCHEDULE = (6, 2, 9, 3)  #: neither constant nor monotone
+
+
+def point(kind: str, convolution: float, mean: float, samples: int | Sequence[int], generations: int, workflow: Any) -> Point:
+    """The experiment and the same numbers for ``predict``."""
+    family = sims.ExponentialFamily(kind, convolution=convolution)
+    schedule = samples if isinstance(samples, int) else tuple(samples)
+    experiment = Experiment(family, workflow, family.at(mean), schedule, generations)
+    curvature = CURVATURES[kind] / convolution
+    known = {"samples": schedule, "generations": generations, "variance": float(family.variance(mean))}
+    return Point(experiment, {**known, "curvature": curvature} if curvature else known)
+
+
+def _error(values, _):
+    return values["squared_error"]
+
+
+CURVED = (("gamma", 2.0, 3.0), ("binomial", 1.0, 0.4), ("negative_binomial", 3.0, 2.0), ("hyperbolic_secant", 1.0, 0.5))
+
+CHECKS = (
+    Check(
+        "exponential_family.replace.mean_error",
+        "mean of d^2",
+        ("squared_error",),
+        _error,
+        tuple(point(*member, 12, 4, Replace()) for member in CURVED) + (point(*CURVED[1], SCHEDULE, 3, Replace()),),
+    ),
+    Check(
+        "exponential_family.accumulate.mean_error",
+        "mean of d^2",
+        ("squared_error",),
+        _error,
+        tuple(point(*member, 3, 5, Accumulate()) for member in CURVED) + (point(*CURVED[1], SCHEDULE, 4, Accumulate()),),
+    ),
+    Check(
+        "exponential_family.accumulate.mean_error_linear",
+        "mean of d^2",
+        ("squared_error",),
+        _error,
+        (point("poisson", 1.0, 3.0, 4, 5, Accumulate()), point("normal", 2.0, 1.0, SCHEDULE, 4, Accumulate())),
+    ),
+)
