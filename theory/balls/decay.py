@@ -116,6 +116,10 @@ class Majorant:
             return f.func(*(self.of(a, x) for a in f.args))
         if isinstance(f, sp.Pow) and f.exp == sp.Rational(1, 2) and (f.base - 1).is_nonnegative and not f.free_symbols & self.fixed:
             return self.of(f.base, x)  # the root of a number that is at least 1
+        if isinstance(f, sp.Pow) and f.exp.is_Integer and f.exp < 0 and not f.free_symbols & self.fixed:
+            fixed, rest = f.base.as_independent(x, as_Add=True)
+            if fixed.is_positive and rest.is_nonnegative:
+                return fixed**f.exp  # the reciprocal of at least that
         if isinstance(f, sp.uppergamma) and not f.free_symbols & self.fixed and _keeps_sign(f.args[1], x):
             if x not in f.args[0].free_symbols:
                 return self._weight(sp.gamma(f.args[0]))

@@ -1,0 +1,5 @@
+"""The three errors of a refit, statistical, expressivity and approximation: the claims, file by file."""
+
+from theory.errors import decomposition, design, gradient, replace, ridge, sgd
+
+CLAIMS = decomposition.CLAIMS + design.CLAIMS + ridge.CLAIMS + gradient.CLAIMS + sgd.CLAIMS + replace.CLAIMS
