@@ -13,12 +13,13 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, ChiSquare, Cited, Definition, Integration, Kernel, Normal
+from theory.rules import Algebra, AnyLaw, ChiSquare, Cited, Definition, Integration, Kernel, Normal
 from theory.statements import Equal
-from theory.words import M, Q, Trace, chi_square_density, g, i, m, n, p, q, v0, x, z
+from theory.words import M, Q, Trace, chi_square_density, g, i, m, n, p, v0, x, z
 
 LABELS = "labels are those of the current model (real ones: of the truth) plus noise, independent of the rows and of all before"
 ROWS = "rows are drawn independently, normal in whitened coordinates"
+NORMAL_NOISE = "the noise is normal"
 FRESH = "every batch has rows of its own"
 SAME = "all batches have the rows of the first"
 MODEL = (LABELS, ROWS)
@@ -39,18 +40,46 @@ FIRST_ROOM = Condition(M[0] > p + 1, "the first batch to have at least two rows 
 INVERSE = "regression.design.inverse"
 MUIRHEAD = "muirhead1982"
 
-G, S, R, P, e, f, u = sp.symbols("G S R P e f u", commutative=False)
+G, S, R, P, B, e, f, u = sp.symbols("G S R P B e f u", commutative=False)
 eT, fT, uT = sp.symbols("e' f' u'", commutative=False)
 TRANSPOSE = {e: eT, eT: e, f: fT, fT: f, u: uT, uT: u}
 
 c = sp.Symbol("c", positive=True)  #: a chi-square draw with p - 1 degrees of freedom
 
-#: one generation of replace with fresh normal rows: the error takes a step sqrt(g v0/q) times a standard normal vector
+h = sp.Symbol("h", positive=True)  #: 1 over a chi-square draw with M[n] - p + 1 degrees of freedom
+_freedom = M[n] - p + 1
+_reciprocals = (sp.S.One, 1 / (_freedom - 2), 1 / ((_freedom - 2) * (_freedom - 4)))
+
+#: one generation of replace with fresh normal rows: the error takes a step sqrt(g v0 h) times a standard normal vector
 WALK = Kernel(
     index=n,
-    update={Q: Q + 2 * sp.sqrt(Q * g[n] * v0 / q) * z + g[n] * v0 / q * (z**2 + c)},
-    draws=(Normal(z), ChiSquare(c, p - 1), ChiSquare(q, M[n] - p + 1)),
+    update={Q: Q + 2 * sp.sqrt(Q * g[n] * v0 * h) * z + g[n] * v0 * h * (z**2 + c)},
+    draws=(
+        Normal(z),
+        ChiSquare(c, p - 1),
+        AnyLaw(h, _reciprocals, ((sp.S.Zero, sp.S.Half), (sp.S.Half, sp.S.Half)), {M[n]: p + 5}),
+    ),
     initial={Q: sp.S.Zero},
+)
+
+BARTLETT = Cited(
+    "rotation invariance of a normal design, and Bartlett's decomposition: for z normal and independent of the Gram matrix G of m rows, "
+    "z'z/(z'G^-1 z) is a chi-square draw with m - p + 1 degrees of freedom, independent of z",
+    MUIRHEAD,
+)
+_length = sp.Symbol("s", nonnegative=True)  # of the step, sqrt(g v0 h)
+_walked = ((sp.sqrt(Q) + _length * z) ** 2 + _length**2 * c).subs(_length, sp.sqrt(g[n] * v0 * h))
+
+
+def _reciprocal(power: int) -> Equal:
+    """E h^power."""
+    return Equal(sp.Integral(x**-power * chi_square_density(x, _freedom), (x, 0, sp.oo)), _reciprocals[power])
+
+
+WALK_LAW = (
+    Step("walk", Equal(_walked, WALK.update[Q]), BARTLETT),
+    Step("mean of 1/q", _reciprocal(1), Integration(), where=(M[n] > p + 3,)),
+    Step("mean square of 1/q", _reciprocal(2), Integration(), where=(M[n] > p + 3,)),
 )
 
 _diagonal = Equal(Trace(R), p * sp.Integral(chi_square_density(x, m - p + 1) / x, (x, 0, sp.oo)))

@@ -2,7 +2,8 @@
 
 import sympy as sp
 
-from theory.claim import Claim
+from theory.claim import Claim, Condition
+from theory.gaussian.experiment import MOMENTS
 from theory.proof import Proof, Step
 from theory.regression.experiment import (
     CENTRED,
@@ -11,11 +12,14 @@ from theory.regression.experiment import (
     INVERSE_RULE,
     MODEL,
     NORMAL_EQUATIONS,
+    NORMAL_NOISE,
     PARAMETERS,
     RISK,
     ROOM,
     TRANSPOSE,
     UNCORRELATED,
+    WALK,
+    WALK_LAW,
     G,
     R,
     e,
@@ -25,16 +29,22 @@ from theory.regression.experiment import (
     u,
     uT,
 )
-from theory.rules import Algebra, Definition, Induction, Traces, Words
+from theory.rules import Algebra, Definition, Induction, Tower, Traces, Words
 from theory.statements import Equal
 from theory.words import E, M, Q, Trace, g, i, m, n, p, v0
 
-MEAN = "regression.replace.risk_mean"
+MEAN, SQUARE = "regression.replace.risk_mean", "regression.replace.risk_second_moment"
 
 
 def mean(upto: sp.Expr = n) -> sp.Expr:
     """E Q at a generation."""
     return v0 * p * sp.Sum(g[i] / (M[i] - p - 1), (i, 0, upto - 1))
+
+
+def square(room: sp.Expr) -> sp.Expr:
+    """E Q^2 at generation n; ``room`` is what the second inverse moment of the chi-square draw divides by."""
+    share = g[i] / (M[i] - p - 1)
+    return v0**2 * p * (p + 2) * (sp.Sum(share, (i, 0, n - 1)) ** 2 + 2 * sp.Sum(share**2 / room, (i, 0, n - 1)))
 
 
 _next = Equal(E(Q, n + 1), Trace(f * fT))
@@ -49,6 +59,9 @@ _grown = Equal(Trace(f * fT), Trace(e * eT) + g[n] * v0 * Trace(R))
 _step = Equal(E(Q, n + 1), E(Q, n) + g[n] * v0 * p / (M[n] - p - 1))
 _start = Equal(E(Q, 0), sp.S.Zero)
 _mean = Equal(E(Q, n), mean())
+_share = g[n] * v0 / (M[n] - p - 1)
+_square_step = Equal(E(Q**2, n + 1), E(Q**2, n) + 2 * (p + 2) * _share * E(Q, n) + p * (p + 2) * _share**2 * (1 + 2 / (M[n] - p - 3)))
+_square_mean = Equal(E(Q**2, n), square(M[i] - p - 3))
 
 CLAIMS = (
     Claim(
@@ -93,5 +106,41 @@ CLAIMS = (
             "accumulate": v0 * p * sp.Sum(g[i] / ((i + 1) ** 2 * (M[i] - p - 1)), (i, 0, n - 1)),
         },
         remark="Linear in the generation for equal batches: replace never stops losing.",
+    ),
+    Claim(
+        id=SQUARE,
+        kind="equality",
+        title="Mean square of the excess risk after n least-squares fits, each on fresh normal rows labelled by the one before.",
+        statement=_square_mean,
+        proof=Proof(
+            (
+                *WALK_LAW,
+                Step("start", Equal(E(Q**2, 0), sp.S.Zero), Definition("generation 0 is the truth")),
+                Step(
+                    "one generation",
+                    _square_step,
+                    Tower(WALK),
+                    uses=(*MOMENTS, "walk", "mean of 1/q", "mean square of 1/q"),
+                    where=(M[n] > p + 3, p > 1),
+                ),
+                Step(
+                    "all generations",
+                    _square_mean,
+                    Induction(n),
+                    uses=("start", "one generation", MEAN),
+                    where=(M[i] > p + 3,),
+                ),
+            )
+        ),
+        assumptions=(*MODEL, NORMAL_NOISE, FRESH),
+        references=("muirhead1982", "gerstgrasser2024"),
+        domain=(Condition(M[i] > p + 3, "every batch to have at least four rows more than features"),),
+        parameters=PARAMETERS,
+        rivals={
+            "same rows": v0**2 * p * (p + 2) * sp.Sum(g[i], (i, 0, n - 1)) ** 2 / ((M[0] - p - 1) * (M[0] - p - 3)),
+            "square of the mean": mean() ** 2,
+            "one row more": square(M[i] - p - 2),
+        },
+        remark="With the same rows in every batch the mean is the same and the mean square is larger.",
     ),
 )

@@ -6,7 +6,9 @@ from random import Random
 
 import sympy as sp
 
-from theory.rules.base import Facts, Opinion, Rule, Where
+from theory.balls import draw
+from theory.rules.base import Facts, Opinion, Rule, Where, unknowns
+from theory.rules.zero import is_zero
 from theory.statements import AtMost, Equal, Statement
 
 PASSES = 20  #: rewriting by the facts stops after this many passes
@@ -26,6 +28,15 @@ def word_normal_form(expr: sp.Expr, facts: Facts) -> sp.Expr:
     return current
 
 
+def _vanishes(expr: sp.Expr) -> bool:
+    """A sum of words in which the coefficient of every word is zero."""
+    coefficients: dict[tuple[sp.Expr, ...], sp.Expr] = {}
+    for term in sp.Add.make_args(expr):
+        scalar, word = term.args_cnc()
+        coefficients[tuple(word)] = coefficients.get(tuple(word), sp.S.Zero) + sp.Mul(*scalar)
+    return all(is_zero(coefficient) for coefficient in coefficients.values())
+
+
 @dataclass(frozen=True)
 class Words(Rule):
     """A matrix identity: both sides have the same normal form as sums of words."""
@@ -34,7 +45,7 @@ class Words(Rule):
     trusts = ("sympy.expand on noncommutative symbols",)
 
     def prove(self, statement: Statement, facts: Facts) -> bool:
-        return isinstance(statement, Equal) and word_normal_form(statement.lhs - statement.rhs, facts) == 0
+        return isinstance(statement, Equal) and _vanishes(word_normal_form(statement.lhs - statement.rhs, facts))
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Random rational 2 x 2 matrices; the facts may only say that one letter is a product of others or an inverse."""
@@ -43,7 +54,8 @@ class Words(Rule):
         point = matrices((statement.lhs, statement.rhs), facts, rng)
         if isinstance(point, str):
             return Opinion("not applicable", point)
-        left, right = evaluate(statement.lhs, point), evaluate(statement.rhs, point)
+        numbers = draw(unknowns(statement.lhs, statement.rhs) - set(point), where, rng)
+        left, right = (evaluate(side.subs(numbers), point) for side in (statement.lhs, statement.rhs))
         if left != right:
             return Opinion("refuted", f"{point}: {left} against {right}")
         return Opinion("consistent", "1 tuple of 2 x 2 matrices")
@@ -70,7 +82,7 @@ class Congruence(Rule):
         if not all(middle == 1 or middle in self.positive for _, middle in self.terms):
             return False
         total = sp.Add(*(self._transposed(outer) * middle * outer for outer, middle in self.terms))
-        return word_normal_form(statement.rhs - statement.lhs - total, facts) == 0
+        return _vanishes(word_normal_form(statement.rhs - statement.lhs - total, facts))
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """The smallest principal minors of B - A at random rational matrices, positive letters drawn as G'G."""

@@ -15,13 +15,14 @@ from theory.words import Trace
 
 @dataclass(frozen=True)
 class Traces(Rule):
-    """An equation between expected traces; an inequality follows from one between the matrices (the Loewner order).
+    """An equation between expected traces; an inequality follows from one between the matrices (the Loewner order), ``times`` a number.
 
     Facts between matrices are rewritten inside the words, facts about traces outside.  ``transpose`` maps each letter that is
     not symmetric to its transpose; a word then has the trace of its transpose.
     """
 
     transpose: Mapping[sp.Symbol, sp.Symbol] = field(default_factory=dict)
+    times: sp.Expr = sp.S.One
 
     name = "trace"
     trusts = ("sympy.expand on noncommutative symbols",)
@@ -33,7 +34,11 @@ class Traces(Rule):
         if isinstance(statement, Equal):
             return is_zero(gap)
         ordered = [fact for fact in facts.values() if isinstance(fact, AtMost) and _is_word(fact.rhs - fact.lhs)]
-        return not statement.strict and any(is_zero(gap - self._reduced(Trace(fact.rhs - fact.lhs), facts)) for fact in ordered)
+        return (
+            not statement.strict
+            and self.times.is_nonnegative is True
+            and any(is_zero(gap - self.times * self._reduced(Trace(fact.rhs - fact.lhs), facts)) for fact in ordered)
+        )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """The traces themselves at random rational 2 x 2 matrices; a fact about an expectation is not drawn."""
