@@ -7,7 +7,6 @@ from theory.errors.experiment import (
     GAIN,
     LENGTH_OF_ONE_FIT,
     MODEL,
-    PYTHAGORAS,
     SHRINK,
     SIGNAL_OF_ONE_FIT,
     SPREAD,
@@ -22,10 +21,11 @@ from theory.errors.learners import Learner
 from theory.errors.least_squares import LEAST_SQUARES
 from theory.errors.ridge import RIDGE
 from theory.errors.sgd import SGD
+from theory.errors.total import total
 from theory.proof import Proof, Step, Use
 from theory.rules import Algebra, Definition, Induction
 from theory.statements import Equal
-from theory.words import E, Q, kept, length, m, n, spread, t, v0
+from theory.words import E, kept, length, m, n, spread, t, v0
 
 LEARNERS = (LEAST_SQUARES, RIDGE, GRADIENT, SGD)
 KEPT, LENGTH = E(kept, n), E(length, t)
@@ -161,28 +161,17 @@ def _squared_mean(learner: Learner) -> sp.Expr:
 
 def _total(learner: Learner) -> Claim:
     bias, variance = (learner.put_in(term) for term in _terms(learner))
-    statement = Equal(E(Q, t), unseen + bias + variance)
-    return _claim(
-        learner,
-        "",
-        "Mean excess risk after n fits: the three errors together.",
-        statement,
-        (
-            *PYTHAGORAS,
-            Step(
-                "sum of the terms",
-                statement,
-                Algebra(),
-                uses=("three errors", name(learner, "approximation"), name(learner, "statistical")),
-                where=_inside(learner),
-            ),
-        ),
-        {
-            "expressivity error in every generation": statement.rhs + (t - 1) * unseen,
-            "no expressivity error": statement.rhs - unseen,
-            "nothing unseen in the labels": unseen + bias + variance.subs(unseen, 0),
-        },
-        "The expressivity error is paid once: from the second generation on the labels are those of the family.",
+    return total(
+        name(learner),
+        bias,
+        variance,
+        {"expressivity error in every generation": bias + variance + t * unseen},
+        _inside(learner),
+        assumptions=MODEL,
+        references=learner.references,
+        domain=learner.domain,
+        parameters=learner.public,
+        remark="The expressivity error is paid once: from the second generation on the labels are those of the family.",
     )
 
 

@@ -7,8 +7,7 @@ import numpy as np
 
 import sims
 from sims import Replace
-from tailbite.checks.check import Experiment, Parameters, Point
-from tailbite.checks.gaussian.designs import predicted
+from tailbite.checks.check import Experiment, Point
 
 LEARNERS: dict[str, Callable[..., Any]] = {
     "least_squares": lambda: sims.LeastSquares(),
@@ -52,9 +51,13 @@ def point(
     return Point(experiment, parameters)
 
 
-def kept(claim: str) -> Callable[[Parameters], float]:
-    """The share of the target that is kept, by theory."""
-    return lambda parameters: predicted(claim, parameters)
+def subset(samples: int, generations: int, features: int, seen: int, *, variance: float = 0.5) -> Point:
+    """Least squares on a random subset of white features in every generation."""
+    weights = np.linspace(1.0, 0.6, features)
+    family = sims.LinearRegression(features=features, learner=sims.RandomSubset(seen), weights=tuple(weights.tolist()))
+    parameters = {"features": features, "seen": seen, "signal": float(weights @ weights), "variance": variance}
+    experiment = Experiment(family, Replace(), sims.Normal(variance=variance), samples, generations)
+    return Point(experiment, {"samples": samples, "generations": generations, **parameters})
 
 
 def approximation(values, parameters, share: float):

@@ -1,7 +1,8 @@
 """Checks of the three errors under replace, and of the constants of each learner."""
 
-from tailbite.checks.check import Check
-from tailbite.checks.errors.designs import approximation, point, spread, squared_length
+from sims import Accumulate
+from tailbite.checks.check import Check, Point
+from tailbite.checks.errors.designs import approximation, point, spread, squared_length, subset
 from tailbite.checks.gaussian.designs import predicted
 
 POINTS = {
@@ -15,11 +16,16 @@ ONCE = {
     "gradient": (point("gradient", 4, 1, 2, steps=2, rate=0.7), point("gradient", 5, 1, 3, steps=1, rate=0.7, variance=4.0)),
     "sgd": (point("sgd", 4, 1, 2, rate=0.3), point("sgd", 6, 1, 3, rate=0.15, variance=4.0)),
 }
+POOLED = (
+    point("least_squares", 9, 4, 2, workflow=Accumulate()),
+    point("least_squares", 14, 4, 4, variance=1.5, workflow=Accumulate()),
+)
+SUBSETS = (subset(14, 2, 6, 4), subset(14, 4, 3, 2, variance=1.5))
 OBSERVED = ("signal", "statistical_gap")
 
 
-def _replace(learner: str) -> tuple[Check, ...]:
-    id = f"errors.{learner}.replace"
+def _terms(learner: str, workflow: str, points: tuple[Point, ...]) -> tuple[Check, ...]:
+    id = f"errors.{learner}.{workflow}"
     exact = learner == "least_squares"
 
     def share(parameters):
@@ -31,16 +37,16 @@ def _replace(learner: str) -> tuple[Check, ...]:
         return approximation(values, parameters, share(parameters))
 
     return (
-        Check(f"{id}_signal", "mean share of the target", ("signal",), lambda values, _: values["signal"], POINTS[learner]),
-        Check(f"{id}_approximation", "|b - E w|^2", ("signal",), bias, POINTS[learner]),
+        Check(f"{id}_signal", "mean share of the target", ("signal",), lambda values, _: values["signal"], points),
+        Check(f"{id}_approximation", "|b - E w|^2", ("signal",), bias, points),
         Check(
             f"{id}_statistical",
             "mean |w - E w|^2",
             OBSERVED,
             lambda values, parameters: spread(values, parameters, share(parameters)),
-            POINTS[learner],
+            points,
         ),
-        Check(id, "mean excess risk", ("excess_risk",), lambda values, _: values["excess_risk"], POINTS[learner]),
+        Check(id, "mean excess risk", ("excess_risk",), lambda values, _: values["excess_risk"], points),
     )
 
 
@@ -102,7 +108,24 @@ def _fourth(values, parameters):
 
 
 CHECKS = (
-    *(check for learner in POINTS for check in _replace(learner)),
+    *(check for learner, points in POINTS.items() for check in _terms(learner, "replace", points)),
+    *_terms("least_squares", "accumulate", POOLED),
+    Check("errors.subset.replace_signal", "mean share of the target", ("signal",), lambda values, _: values["signal"], SUBSETS),
+    Check(
+        "errors.subset.replace_expressivity",
+        "|b|^2 less what is kept of it",
+        ("signal",),
+        lambda values, parameters: parameters["signal"] * (1 - values["signal"]),
+        SUBSETS,
+    ),
+    Check(
+        "errors.subset.replace_statistical",
+        "mean risk less what is not kept of |b|^2",
+        ("excess_risk", "signal"),
+        lambda values, parameters: values["excess_risk"] - parameters["signal"] * (1 - values["signal"]),
+        SUBSETS,
+    ),
+    Check("errors.subset.replace", "mean excess risk", ("excess_risk",), lambda values, _: values["excess_risk"], SUBSETS),
     *(check for learner in ONCE for check in _constants(learner)),
     Check("errors.design.trace_power_1", "mean trace of G, from one gradient step", ("signal",), _first, (SINGLE,)),
     Check("errors.design.trace_power_2", "mean trace of G^2, from two gradient steps", ("signal",), _second, (STEEP,)),

@@ -154,7 +154,43 @@ def _projection(features, seen, correlation, weight):
         return explained, (weights.T * covariance * weights)[0] - explained
 
 
+def _accumulate(what):
+    """One fit on all rows after the other: of ``count`` rows the inverse Gram matrix has the mean trace of a fit on as many."""
+
+    def evaluate(samples, generations, seen, expressivity=0, variance=1):
+        with mp.workdps(60):
+            spread = mpf(0)
+            for batch in range(1, generations + 1):
+                label = mpf(variance) + (mpf(expressivity) if batch == 1 else 0)
+                spread += label * least_squares(batch * samples, seen)[2] / batch
+            return spread + (mpf(expressivity) if what == "" else 0)
+
+    return evaluate
+
+
+def _subset(what):
+    """Every coordinate is seen with one probability in each generation."""
+
+    def evaluate(generations, features, seen, samples=100, signal=1, variance=1):
+        with mp.workdps(60):
+            target, kept, length = mpf(signal), mpf(1), mpf(signal)
+            gain = least_squares(samples, seen)[2]
+            for _ in range(generations):
+                hidden = length * (features - seen) / features
+                length = length - hidden + (mpf(variance) + hidden) * gain
+                kept = kept * seen / features
+            terms = {"signal": kept, "expressivity": target * (1 - kept), "statistical": length - target * kept}
+            return terms[what] if what else terms["expressivity"] + terms["statistical"]
+
+    return evaluate
+
+
 MPMATH = {
+    "errors.least_squares.accumulate_signal": lambda: mpf(1),
+    "errors.least_squares.accumulate_approximation": lambda: mpf(0),
+    "errors.least_squares.accumulate_statistical": _accumulate("statistical"),
+    "errors.least_squares.accumulate": _accumulate(""),
+    **{f"errors.subset.replace{'_' if what else ''}{what}": _subset(what) for what in ("signal", "expressivity", "statistical", "")},
     "errors.decomposition.pythagoras": _pythagoras,
     "errors.decomposition.population_centre": _population_centre,
     "errors.decomposition.expressivity": lambda **given: _projection(**given)[1],
@@ -192,6 +228,7 @@ def points(draw, learner, names):
         "samples": draw(rows(learner, seen)),
         "generations": draw(st.integers(1, 20)),
         "seen": seen,
+        "features": seen + draw(st.integers(1, 4)),
         "signal": draw(SIZES),
         "expressivity": draw(SIZES | st.just(0.0)),
         "variance": draw(SIZES),
@@ -209,6 +246,7 @@ TAKES = {
     "statistical": RUN,
     "": RUN,
 }
+NOISE = tuple(name for name in RUN if name != "signal")
 CORRELATED = st.integers(1, 8).flatmap(
     lambda features: st.fixed_dictionaries(
         {
@@ -219,7 +257,16 @@ CORRELATED = st.integers(1, 8).flatmap(
         }
     )
 )
+SUBSETS = ("samples", "generations", "features", "seen", "signal", "variance")
 POINTS = {
+    "errors.least_squares.accumulate_signal": st.just({}),
+    "errors.least_squares.accumulate_approximation": st.just({}),
+    "errors.least_squares.accumulate_statistical": points("least_squares", NOISE),
+    "errors.least_squares.accumulate": points("least_squares", NOISE),
+    "errors.subset.replace_signal": points("least_squares", ("generations", "features", "seen")),
+    "errors.subset.replace_expressivity": points("least_squares", ("generations", "features", "seen", "signal")),
+    "errors.subset.replace_statistical": points("least_squares", SUBSETS),
+    "errors.subset.replace": points("least_squares", SUBSETS),
     "errors.decomposition.expressivity": CORRELATED,
     "errors.decomposition.signal": CORRELATED,
     **{
@@ -234,6 +281,6 @@ POINTS = {
     },
     "errors.least_squares.replace_signal": st.just({}),
     "errors.least_squares.replace_approximation": st.just({}),
-    "errors.least_squares.replace_statistical": points("least_squares", tuple(name for name in RUN if name != "signal")),
-    "errors.least_squares.replace": points("least_squares", tuple(name for name in RUN if name != "signal")),
+    "errors.least_squares.replace_statistical": points("least_squares", NOISE),
+    "errors.least_squares.replace": points("least_squares", NOISE),
 }
