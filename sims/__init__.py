@@ -7,8 +7,9 @@
 A run multiplies three things, each of which is one class:
 
     family      `Gaussian` by its exact sufficient statistic, O(1) per generation; `MultivariateGaussian` by Bartlett factors;
-                `LinearRegression` by the exact laws of its excess risk; `Samples(Gaussian(...))` really drawing the
-                points; `NumPyroModel(...)` for any model of yours
+                `LinearRegression` by R-factors, with `LeastSquares`, `MinimumNorm`, `Ridge`, `GradientDescent`,
+                `StochasticGradient` or `RandomSubset` as its learner; `Samples(Gaussian(...))` and
+                `Samples(LinearRegression(...))` really drawing the points; `NumPyroModel(...)` for any model of yours
     workflow    `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`, `Weighted`
     truth       `Normal`, `Uniform`, `Exponential`, or any NumPyro distribution
 
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from sims.draws import Draws
 from sims.families.gaussian import Gaussian
+from sims.families.learners import GradientDescent, LeastSquares, MinimumNorm, RandomSubset, Ridge, StochasticGradient
 from sims.families.multivariate import MultivariateGaussian
 from sims.families.regression import LinearRegression
 from sims.families.samples import PointFamily, Samples
@@ -58,16 +60,22 @@ __all__ = [
     "Exponential",
     "FreshMixture",
     "Gaussian",
+    "GradientDescent",
+    "LeastSquares",
     "LinearRegression",
+    "MinimumNorm",
     "Moments",
     "MultivariateGaussian",
     "Normal",
     "NumPyroModel",
     "Observable",
     "PointFamily",
+    "RandomSubset",
     "Replace",
     "Result",
+    "Ridge",
     "Samples",
+    "StochasticGradient",
     "Truth",
     "Uniform",
     "Weighted",

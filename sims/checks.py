@@ -2,6 +2,7 @@
 
 import math
 import numbers
+from collections.abc import Sequence
 from typing import Any
 
 import jax
@@ -28,6 +29,18 @@ def real(name: str, value: Any, *, above: float = -math.inf, least: float = -mat
     if not math.isfinite(number) or not number > above or not number >= least:
         raise ValueError(f"{name} must be a finite number{bound}, got {value!r}")
     return number
+
+
+def reals(name: str, value: Any, *, least: float = -math.inf) -> Any:
+    """`value` as `real` gives it, or a tuple of such where it is a sequence of one or more numbers.
+
+    Raises TypeError or ValueError as `real` does.
+    """
+    if is_traced(value) or isinstance(value, numbers.Real):
+        return real(name, value, least=least)
+    if isinstance(value, str) or not isinstance(value, (Sequence, np.ndarray)) or np.ndim(value) != 1 or not len(value):
+        raise TypeError(f"{name} must be a number or a sequence of numbers, got {value!r}")
+    return tuple(real(f"{name}[{i}]", number, least=least) for i, number in enumerate(value))
 
 
 def integer(name: str, value: Any, *, least: int, most: int | None = None) -> int:

@@ -24,7 +24,7 @@ BLOCK_NUMBERS = 2**22
 LARGEST_BLOCK = 2**16
 #: A tile yields about this many recorded values, where it has more than 64 replicates.
 TILE_NUMBERS = 2**20
-#: A tile holds about this many raw points.
+#: A tile holds about this many numbers of raw points.
 TILE_POINTS = 2**17
 
 
@@ -81,9 +81,10 @@ class Plan(NamedTuple):
     @property
     def tile(self) -> int:
         """Replicates computed side by side: depends on the family, its sizes and what is recorded alone."""
-        points = max(2 * self.sizes.batch + self.sizes.real, self.sizes.pool, 1)
+        sizes = self.sizes
+        numbers = max(2 * sizes.batch + sizes.real, sizes.pool, 1) * sizes.width
         fit = power_of_two(TILE_NUMBERS // (len(self.inputs.record) * len(self.observables)) // 2 + 1, 64)
-        return min(self.inputs.family.tile, power_of_two(-(-TILE_POINTS // points)), fit)
+        return min(self.inputs.family.tile, power_of_two(-(-TILE_POINTS // numbers)), fit)
 
     def block(self, replicates: int) -> int:
         """Replicates per block: a power of two, and work for every local device where there is enough."""
@@ -135,6 +136,8 @@ def plan(
     described = reference(truth)
     family.check(truth, workflow, schedule)
     family = family.tilted(tilt, workflow, schedule)
+    observed = (*observables, log_ratio) if tilt else observables
+    family.chain(workflow, observed)  # refuses observables that it cannot read
     padded = _length(generations)
     words = (
         f"{_words(family)} {workflow} truth={_words(truth)} samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
@@ -149,11 +152,9 @@ def plan(
         np.pad(schedule, (0, padded - generations), mode="edge").astype(jnp.result_type(float)),
         record,
         words64("seed", seed),
-        ChiSquares.of(family.degrees(workflow, schedule)),
+        ChiSquares.of(family.degrees(workflow, schedule, observed)),
         float_bits(np.append(tilt, family.log_moment(schedule)[record])) if tilt else None,
     )
-    observed = (*observables, log_ratio) if tilt else observables
-    family.chain(workflow, observed)  # refuses observables that it cannot read
     return Plan(inputs, recorded, observables, observed, family.sizes(workflow, schedule), words)
 
 

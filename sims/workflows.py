@@ -22,11 +22,15 @@ from sims.truths import Reference
 
 
 class Sizes(NamedTuple):
-    """Static capacities of raw point sets: one batch, one set of fresh real points, all batches. 0 on exact families."""
+    """Static capacities of raw point sets: one batch, one set of fresh real points, all batches. 0 on exact families.
+
+    `width` is the size of one point, in numbers.
+    """
 
     batch: int = 0
     real: int = 0
     pool: int = 0
+    width: int = 1
 
 
 def power_of_two(n: int, least: int = 1) -> int:
@@ -217,7 +221,8 @@ def choose(predicate, yes: Any, no: Any) -> Any:
 
 def fresh(setting: Setting, draws: Draws, model: Any, count) -> Any:
     """The statistic of `count` new points of the truth, in the coordinates of `model`."""
-    return setting.family.draw_real(draws, setting.truth, model, jnp.asarray(count, dtype=float), setting.sizes.real)
+    size = jnp.asarray(count, dtype=float)
+    return setting.family.draw_real(draws, setting.truth, model, size, setting.context, setting.sizes.real)
 
 
 def check_count(name: str, value: Any) -> None:

@@ -32,8 +32,8 @@ class Bartlett(NamedTuple):
 
 
 def diagonal(laws: ChiSquares, counts: Float[Array, " T"], dimension: int) -> LogMeanSquare:
-    """The laws of log A_jj^2 for T counts > dimension - 1: a table [T, d]."""
-    degrees = counts[:, None] - jnp.arange(dimension, dtype=counts.dtype)[None, :]
+    """The laws of log A_jj^2 for T counts: a table [T, d]; A_jj = 0 for j >= count."""
+    degrees = jnp.maximum(counts[:, None] - jnp.arange(dimension, dtype=counts.dtype)[None, :], 0)
     return laws.of_degrees(degrees).plus(jnp.log(degrees))
 
 

@@ -105,10 +105,10 @@ class Gaussian:
             raise ValueError(f"Gaussian has an exact statistic for a Normal truth only: use Samples({self}) for {truth}")
         if type(workflow).__name__ == "AccumulateSubsample":
             raise ValueError(f"AccumulateSubsample has no exact statistic: use Samples({self})")
-        self.check_counts(workflow, samples)
+        self.raw_check(truth, workflow, samples)
 
-    def check_counts(self, workflow: Workflow, samples: np.ndarray) -> None:
-        """ValueError unless every training set has at least two points and more than ddof."""
+    def raw_check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
+        """Any truth will do; ValueError unless every training set has at least two points and more than ddof."""
         counts = workflow.counts(samples)
         least = int(counts.min())
         if least < 2 or not least > self.ddof:
@@ -122,7 +122,7 @@ class Gaussian:
         """No capacities: the statistic has one size."""
         return Sizes()
 
-    def degrees(self, workflow: Workflow, samples: np.ndarray) -> set[float]:
+    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
         """Degrees of freedom of every chi-square that a run draws."""
         batches = {float(count) - 1 + 2 * self.tilt for count in np.unique(samples)}
         fresh = getattr(workflow, "real", None)
@@ -151,7 +151,7 @@ class Gaussian:
         log_ms = log_ms + jnp.log1p((2 * self.tilt - 1) / count) + jnp.log(self.temperature)
         return Statistic(count, z * jnp.sqrt(self.temperature / count), log_ms)
 
-    def draw_real(self, draws: Draws, truth: Reference, model: Fitted, count, size: int) -> Statistic:
+    def draw_real(self, draws: Draws, truth: Reference, model: Fitted, count, context: Any, size: int) -> Statistic:
         """The exact law of the statistic of `count` points of the truth, seen from the model."""
         inverse_sigma = jnp.exp(-model.log_ratio / 2)
         z, log_ms = draws.cochran(count - 1)
@@ -211,15 +211,22 @@ class Gaussian:
         offset = (statistic.offset - frame.offset) * jnp.exp(-frame.growth / 2)
         return Statistic(statistic.count, offset, statistic.log_ms - frame.growth)
 
-    def raw_first(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
-        """The real data of batch 0: points of the truth, tempered like every batch."""
-        return jnp.sqrt(self.temperature) * self.raw_real(draws, truth, size)
+    #: One point is one number.
+    raw_shape = ()
 
-    def raw_real(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+    def raw_context(self, draws: Draws, truth: Reference, size: int) -> tuple:
+        """Nothing is drawn once."""
+        return ()
+
+    def raw_first(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, " size"]:
+        """The real data of batch 0: points of the truth, tempered like every batch."""
+        return jnp.sqrt(self.temperature) * self.raw_real(draws, truth, context, size)
+
+    def raw_real(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, " size"]:
         """`size` points of the truth, in its standard units: the raw route, see `Samples`."""
         return truth.standard(draws.key(), (size,))
 
-    def raw_points(self, draws: Draws, model: Fitted, size: int) -> Float[Array, " size"]:
+    def raw_points(self, draws: Draws, model: Fitted, context: Any, size: int) -> Float[Array, " size"]:
         """`size` points of the model, in the truth's standard units."""
         return model.displacement + jnp.sqrt(self.temperature * jnp.exp(model.log_ratio)) * draws.normal((size,))
 

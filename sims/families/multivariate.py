@@ -18,7 +18,7 @@ from jaxtyping import Array, Float, UInt32
 from sims import checks
 from sims.draws import STEP, Draws
 from sims.families.bartlett import Bartlett, bartlett, diagonal
-from sims.families.chains import ChainFamily
+from sims.families.exact import ChainFamily
 from sims.observables.fold import Observable, reading
 from sims.trees import static, traced
 from sims.truths import Reference, is_normal
@@ -82,7 +82,7 @@ class MultivariateGaussian(ChainFamily):
         if least <= self.dimension or not least > self.ddof:
             raise ValueError(f"samples must exceed dimension = {self.dimension} and ddof = {self.ddof:g}, got {least}")
 
-    def degrees(self, workflow: Workflow, samples: np.ndarray) -> set[float]:
+    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
         """Of the diagonals of all Bartlett factors."""
         return {float(count) - 1 - j for count in np.unique(samples) for j in range(self.dimension)}
 

@@ -108,11 +108,11 @@ class NumPyroModel(PointFamily):
         zero = jnp.zeros(())
         return Fit({name: jnp.asarray(value, float) for name, value in self.start.items()}, zero, zero)
 
-    def real_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+    def real_points(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, " size"]:
         """Points of the truth."""
         return truth.sample(draws.key(), (size,))
 
-    def model_points(self, draws: Draws, model: Fit, size: int) -> Float[Array, " size"]:
+    def model_points(self, draws: Draws, model: Fit, context: Any, size: int) -> Float[Array, " size"]:
         """Points of the fitted model, by `Predictive`."""
         sites = _sites(self.model, self.start)
         drawn = {k: v[None] for k, v in model.parameters.items() if sites.kinds[k] == "sample"}

@@ -1,189 +1,315 @@
-"""Linear regression refitted on its own labels, by the exact laws of its excess risk: no design matrix is drawn.
+"""Linear regression refitted on its own labels: which rows, labels and learner a generation has.
 
-The experiment: rows x ~ N(0, Sigma) in d = `features` dimensions, labels y = x' w + noise; least squares gives the next w.
-Batch t, of size samples[t], is labelled by generation t (t = 0: by the true w*), with new noise of the truth's variance in
-every batch. `design` says whether every batch has rows of its own ("fresh") or all have those of batch 0 ("same").
+The experiment: rows x ~ N(0, Sigma) in p = `features` dimensions, labels y = x'w + noise; a learner makes the next w of the
+training set. Batch t, of size samples[t], is labelled by generation t, with new noise in every batch.
 
-In whitened coordinates the risk (w_n - w*)' Sigma (w_n - w*) is |e_n|^2, and its law involves neither Sigma nor w*:
-
-    replace, fresh   e_{n+1} = e_n + sigma u, where u is normal given 1 / chi2_{M-d+1}, so that |e| is a radial walk
-    same             e_n = sigma (L')^{-1} (z_1 + ... + z_n), or with z_i / i under `Accumulate`, L a Bartlett factor of W_d(M)
-    accumulate, fresh   e_{n+1} = e_n + sigma H^{-1} L z with the pooled H = sum L L', L as above
+A training set is its R-factor (see `factor`), whose exact law is drawn, not M rows: R of a batch is a Bartlett factor, with
+diagonal sqrt(chi2_{M-i}), i = 0 .. p - 1, and standard normals above it, times the upper Cholesky factor U of Sigma, and
+Q'y = R w + noise z. Rows i >= M are 0. Where only the risk of least squares is asked for there are faster chains.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, UInt32
+from jaxtyping import Array, Float
 
 from sims import checks
-from sims.draws import STEP, Draws
-from sims.families.bartlett import Bartlett, bartlett, diagonal
-from sims.families.chains import ChainFamily
-from sims.observables.fold import Observable, reading
+from sims.draws import Draws
+from sims.families import factor, regression_chains
+from sims.families.exact import ExactFamily
+from sims.families.factor import Factor
+from sims.families.learners import Learner, LeastSquares
+from sims.observables import regression as readings
+from sims.observables.fold import Observable
+from sims.observables.regression import FittedRegression, Goal
 from sims.trees import static, traced
-from sims.truths import is_normal
+from sims.truths import Reference, is_normal
 from sims.workflows import Accumulate, Replace, Workflow
 
-WALK, MEET, FACTOR, NOISE = range(4)
-
-#: (w_n - w*)' Sigma (w_n - w*), in squared units of the labels: the model is this number.
-excess_risk = reading("excess_risk", lambda model, truth: model)
-log_excess_risk = reading("log_excess_risk", lambda model, truth: jnp.log(model))
-NAMED = {o.name: o for o in (excess_risk, log_excess_risk)}
+#: Streams of one batch.
+ROWS, ABOVE, NOISE = range(3)
+#: The largest condition number of a covariance, by bytes of a float.
+CONDITION = {4: 1e6, 8: 1e12}
+#: Rows with independent entries of mean 0 and variance 1.
+ENTRIES = {
+    "normal": lambda draws, freedom, shape: draws.normal(shape),
+    "student": lambda draws, freedom, shape: jax.random.t(draws.key(), freedom, shape) * jnp.sqrt((freedom - 2) / freedom),
+    "laplace": lambda draws, freedom, shape: jax.random.laplace(draws.key(), shape) / np.sqrt(2.0),
+    "uniform": lambda draws, freedom, shape: (draws.uniform(shape) - 0.5) * np.sqrt(12.0),
+}
 
 
 @traced
-class LinearRegression(ChainFamily):
-    """Least squares with `features` features and Gaussian rows; the truth is the law of the noise, `Normal(0, variance)`.
+class LinearRegression(ExactFamily):
+    """Regression on `features` features; the truth is the law of the noise, `Normal(0, variance)`, of which the variance counts.
 
-    Under `Replace` and `Accumulate`. Every batch needs at least as many rows as features (with fewer than two more, the
-    risk has an infinite mean). With design "same" all batches have one size.
+    Attributes:
+        features: p, static.
+        design: "fresh": every batch has rows of its own; "same": all have those of batch 0, fresh real data included. Static.
+        learner: how weights come out of a training set: see `sims.families.learners`.
+        seen: the learner sees the first so many features, None for all; the others have weight 0. Static.
+        weights: w*, one number for all features or one for each; 0 is kept as None.
+        covariance: Sigma, rows of a symmetric positive definite matrix, None for the identity. Static.
+        noise: variance of the noise of batch t relative to the truth's; a number, or a sequence whose last entry repeats; 1 is
+            kept as None. Fresh real data of a workflow have noise of the truth's own variance.
+        start: weights of generation 0, which labels batch 0, minus w*: one number or one for each feature. With 0, kept as
+            None, batch 0 is real data.
+        rows: law of the entries of rows before the covariance: "normal", "student", "laplace" or "uniform", all of variance 1;
+            only normal ones have an exact route, the others need `Samples`. Static.
+        freedom: degrees of freedom > 2 of "student".
+
+    Least squares with fewer than features + 2 rows has an infinite mean risk. Raises TypeError or ValueError, in one sentence.
     """
 
     features: int = static()
     design: str = static(default="fresh")
+    learner: Any = LeastSquares()
+    seen: int | None = static(default=None)
+    weights: Any = None
+    covariance: Any = static(default=None)
+    noise: Any = None
+    start: Any = None
+    rows: str = static(default="normal")
+    freedom: Any = 5.0
 
     def __post_init__(self):
         checks.integer("features", self.features, least=1)
         if self.design not in ("fresh", "same"):
             raise ValueError(f"design must be 'fresh' or 'same', got {self.design!r}")
+        if not isinstance(self.learner, Learner):
+            raise TypeError(f"learner must be a learner of sims, got {self.learner!r}")
+        if self.seen is not None:
+            checks.integer("seen", self.seen, least=1, most=self.features)
+        for name, plain in (("weights", 0), ("noise", 1), ("start", 0)):
+            object.__setattr__(self, name, self._numbers(name, plain))
+        if self.covariance is not None:
+            object.__setattr__(self, "covariance", tuple(tuple(float(x) for x in row) for row in self.covariance))
+            root(self.covariance, self.features)
+        if self.rows not in ENTRIES:
+            raise ValueError(f"rows must be one of {', '.join(ENTRIES)}, got {self.rows!r}")
+        checks.real("freedom", self.freedom, above=2.0)
+
+    def _numbers(self, name: str, plain: int) -> Any:
+        """The field, None where it is all `plain`."""
+        if (value := getattr(self, name)) is None:
+            return None
+        value = checks.reals(name, value, least=0.0 if name == "noise" else -np.inf)
+        if isinstance(value, tuple) and name != "noise" and len(value) != self.features:
+            raise ValueError(f"{name} must be one number, or one for each of {self.features} features, got {len(value)}")
+        if checks.is_traced(value):
+            return value
+        return None if all(x == plain for x in np.atleast_1d(value)) else value
+
+    @property
+    def columns(self) -> int:
+        """Features that the learner sees."""
+        return self.features if self.seen is None else self.seen
+
+    @property
+    def raw_shape(self) -> tuple[int, ...]:
+        """A point is a row and its label."""
+        return (self.features + 1,)
 
     @property
     def observables(self) -> Mapping[str, Observable]:
-        """The named observables."""
-        return NAMED
+        """The risk; the statistical gap where features are unseen; the signal where the learner can see any."""
+        named = [readings.excess_risk, readings.log_excess_risk]
+        if self.columns < self.features:
+            named.append(readings.statistical_gap)
+        if self.weights is not None:
+            whitened = root(self.covariance, self.features) @ np.broadcast_to(self.weights, self.features)
+            named += [readings.signal] if whitened[: self.columns].any() else []
+        return {o.name: o for o in named}
 
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
-        """ValueError, in one sentence, if the experiment is impossible."""
+        """ValueError, in one sentence, if the exact route cannot run this experiment."""
+        for reason, needed in (
+            ("AccumulateSubsample", type(workflow).__name__ == "AccumulateSubsample"),
+            (f"rows {self.rows!r}", self.rows != "normal"),
+            (str(self.learner), self.learner.by_rows),
+        ):
+            if needed:
+                raise ValueError(f"{reason} has no exact statistic: use Samples(LinearRegression(...))")
+        self.raw_check(truth, workflow, samples)
+
+    def raw_check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, if no route can run this experiment."""
         if not is_normal(truth):
             raise ValueError(f"LinearRegression needs Normal noise as its truth, got {truth}")
-        if not isinstance(workflow, (Replace, Accumulate)):
-            raise ValueError(f"LinearRegression runs under Replace and Accumulate, got {workflow}")
-        if samples.min() < self.features:
-            raise ValueError(f"samples must be at least features = {self.features}, got {samples.min()}")
-        if self.design == "same" and samples.min() < samples.max():
-            raise ValueError(f"samples must be one number for design 'same', got {samples.min()} to {samples.max()}")
+        counts, least = workflow.counts(samples), self.learner.least(self.columns)
+        if counts.min() < least:
+            raise ValueError(
+                f"a training set needs at least {least} rows for {self.learner}, "
+                f"got {counts.min()} for generation {counts.argmin() + 1} of {workflow}"
+            )
+        sizes = np.append(samples, getattr(workflow, "real", samples[0]))
+        if self.design == "same" and sizes.min() < sizes.max():
+            raise ValueError(f"samples must be one number for design 'same', got {sizes.min()} to {sizes.max()}")
 
-    def degrees(self, workflow: Workflow, samples: np.ndarray) -> set[float]:
+    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]) -> set[float]:
         """Degrees of freedom of every chi-square that a run draws."""
-        counts = [float(count) for count in np.unique(samples)]
-        if self.design == "fresh" and isinstance(workflow, Replace):
-            return {count - self.features + 1 for count in counts} | {float(self.features - 1)}
-        return {count - j for count in counts for j in range(self.features)}
+        if self.chain(workflow, observables) is not None:
+            return regression_chains.degrees(self.features, self.design, workflow, samples)
+        counts = np.append(np.unique(samples), getattr(workflow, "real", samples[0]))
+        return {float(count) - i for count in counts for i in range(self.columns) if count > i}
 
-    def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable:
-        """The exact law of the design and the workflow."""
-        if self.design == "same":
-            return _same
-        return _pooled if isinstance(workflow, Accumulate) else _radial
+    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable | None:
+        """A chain of `regression_chains` for the risk of plain least squares under `Replace` and `Accumulate`."""
+        options = (self.weights, self.covariance, self.noise, self.start)
+        plain = isinstance(self.learner, LeastSquares) and self.columns == self.features and all(o is None for o in options)
+        risks = set(observables) <= {readings.excess_risk, readings.log_excess_risk}
+        if plain and risks and isinstance(workflow, (Replace, Accumulate)):
+            return regression_chains.chain(self.design, workflow)
+        return None
+
+    def origin(self, truth: Reference) -> FittedRegression:
+        """Generation 0: the true weights, plus `start`."""
+        p = self.features
+        weights, whitening = _vector(self.weights, p), jnp.asarray(root(self.covariance, p), float)
+        best = jnp.sum(whitening * weights[None, :], axis=1)[: self.columns]
+        return FittedRegression(weights + _vector(self.start, p), Goal(weights, whitening, best, truth.deviation))
+
+    def init(self, draws: Draws, truth: Reference, model: FittedRegression, count, size: int) -> tuple[Any, None]:
+        """The R of all batches for design "same", else nothing; batch 0 is drawn from generation 0 like every other batch."""
+        return (self._draw_rows(draws, model.goal, count) if self.design == "same" else ()), None
+
+    def draw_statistic(self, draws: Draws, model: FittedRegression, count, context: Any, size: int) -> Factor:
+        """The exact law of the R-factor of `count` rows and their labels by the model."""
+        return self._labelled(draws, model.weights, self._deviation(draws, model.goal), model.goal, count, context)
+
+    def draw_real(self, draws: Draws, truth: Reference, model: FittedRegression, count, context: Any, size: int) -> Factor:
+        """The exact law of the R-factor of `count` rows and their true labels."""
+        return self._labelled(draws, model.goal.weights, truth.deviation, model.goal, count, context)
+
+    def _draw_rows(self, draws: Draws, goal: Goal, count) -> Float[Array, "k p"]:
+        """The first k rows of R for all p features, k of which are seen."""
+        shape = (self.columns, self.features)
+        left = jnp.maximum(count - jnp.arange(shape[0], dtype=float), 0)
+        diagonal = jnp.sqrt(left) * jnp.exp(draws.at(ROWS).chi_squares(draws.laws.of_degrees(left)) / 2)
+        above = jnp.where(left[:, None] > 0, jnp.triu(draws.at(ABOVE).normal(shape), 1), 0)
+        rows = above + diagonal[:, None] * jnp.eye(*shape)
+        return rows if self.covariance is None else rows @ goal.root
+
+    def _labelled(self, draws: Draws, weights, deviation, goal: Goal, count, context) -> Factor:
+        rows = context if self.design == "same" else self._draw_rows(draws, goal, count)
+        place = jnp.arange(len(rows), dtype=float)
+        noise = jnp.where(place < count, deviation * draws.at(NOISE).normal((len(rows),)), 0)
+        return Factor(rows[:, : self.columns], jnp.sum(rows * weights[None, :], axis=1) + noise, count)
+
+    def _deviation(self, draws: Draws, goal: Goal) -> Float[Array, ""]:
+        """Of the noise of the batch that is drawn in this generation."""
+        if self.noise is None:
+            return goal.deviation
+        numbers = self.noise if isinstance(self.noise, tuple) else (self.noise,)
+        batch = jnp.minimum(draws.generation, jnp.uint32(len(numbers) - 1))
+        return goal.deviation * jnp.sqrt(_vector(numbers, len(numbers))[batch])
+
+    def empty(self, size: int) -> Factor:
+        """No rows."""
+        return factor.empty(self.columns)
+
+    def merge(self, a: Factor, b: Factor) -> Factor:
+        """The union, by QR."""
+        return factor.merge(a, b)
+
+    extend = merge
+
+    def reweigh(self, a: Factor, by) -> Factor:
+        """The same set with all weights multiplied by `by`."""
+        return factor.reweigh(a, by)
+
+    def count(self, a: Factor) -> Float[Array, ""]:
+        """Total weight."""
+        return a.count
+
+    def fit(self, draws: Draws, model: FittedRegression, training: Factor) -> Float[Array, " p"]:
+        """The learner's weights, 0 for features not seen."""
+        return self._padded(self.learner.fit(draws, model.weights[: self.columns], training))
+
+    def _padded(self, weights: Float[Array, " k"]) -> Float[Array, " p"]:
+        return jnp.pad(weights, (0, self.features - self.columns))
+
+    def average(self, weight, a: Float[Array, " p"], b: Float[Array, " p"]) -> Float[Array, " p"]:
+        """Weights averaged with `weight` and 1 - `weight`: on one X, least squares on labels so mixed."""
+        return weight * a + (1 - weight) * b
+
+    def advance(
+        self, draws: Draws, model: FittedRegression, estimate: Float[Array, " p"], truth: Reference
+    ) -> tuple[FittedRegression, tuple]:
+        """The next model; coordinates do not move."""
+        return model._replace(weights=estimate), ()
+
+    def move(self, statistic: Factor, frame: tuple) -> Factor:
+        """Itself."""
+        return statistic
+
+    def raw_context(self, draws: Draws, truth: Reference, size: int) -> Any:
+        """The rows of all batches for design "same", else nothing."""
+        return self._raw_rows(draws, size) if self.design == "same" else ()
+
+    def raw_first(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, "size point"]:
+        """Rows and labels of generation 0."""
+        return self.raw_points(draws, self.origin(truth), context, size)
+
+    def raw_real(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, "size point"]:
+        """Rows and true labels."""
+        return self._raw_labelled(draws, _vector(self.weights, self.features), truth.deviation, context, size)
+
+    def raw_points(self, draws: Draws, model: FittedRegression, context: Any, size: int) -> Float[Array, "size point"]:
+        """Rows and labels of the model."""
+        return self._raw_labelled(draws, model.weights, self._deviation(draws, model.goal), context, size)
+
+    def _raw_rows(self, draws: Draws, size: int) -> Float[Array, "size p"]:
+        rows = ENTRIES[self.rows](draws.at(ROWS), self.freedom, (size, self.features))
+        return rows if self.covariance is None else rows @ jnp.asarray(root(self.covariance, self.features), float)
+
+    def _raw_labelled(self, draws: Draws, weights, deviation, context, size: int) -> Float[Array, "size point"]:
+        rows = context if self.design == "same" else self._raw_rows(draws, size)
+        labels = rows @ weights + deviation * draws.at(NOISE).normal((size,))
+        return jnp.concatenate([rows, labels[:, None]], axis=1)
+
+    def raw_fit(
+        self, draws: Draws, model: FittedRegression, values: Float[Array, "size point"], weights: Float[Array, " size"]
+    ) -> Float[Array, " p"]:
+        """The learner's weights, from the rows one by one where it needs them, else from their R-factor."""
+        rows, labels = values[:, : self.columns], values[:, -1]
+        if self.learner.by_rows:
+            return self._padded(self.learner.fit_rows(rows, labels, weights))
+        halves = jnp.sqrt(weights)
+        training = factor.extend(self.empty(0), halves[:, None] * rows, halves * labels, jnp.sum(weights))
+        return self.fit(draws, model, training)
+
+    def raw_advance(self, draws: Draws, estimate: Float[Array, " p"], truth: Reference) -> FittedRegression:
+        """The next model."""
+        return self.origin(truth)._replace(weights=estimate)
 
 
-def _radial(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
-    family, _, truth, samples, _, seed, laws, _ = inputs
-    d = family.features
-    draws = Draws.root(seed, replicates.T, laws)
-    freedom = samples - (d - 1)
-    inverse = laws.of_degrees(freedom).plus(jnp.log(freedom)).times(jnp.float32(-1))
-
-    def spread(first, last):
-        """The sum of 1 / chi2 over generations first .. last - 1, STEP to a block of words."""
-
-        def block(number, total):
-            times = [STEP * number + k for k in range(STEP)]
-            terms = draws.when(number.astype(jnp.uint32)).at(WALK).log_mean_squares([inverse.at(t) for t in times])
-            return total + sum(jnp.where((first <= t) & (t < last), jnp.exp(x), 0) for t, x in zip(times, terms, strict=True))
-
-        return jax.lax.fori_loop(first // STEP, -(-last // STEP), block, jnp.zeros(len(replicates), dtype=float))
-
-    def segment(length, bounds):
-        """|e| after a normal step: (|e| + s z)^2 + s^2 chi2_{d-1}."""
-        now, deviation = draws.when(bounds[1].astype(jnp.uint32)).at(MEET), jnp.sqrt(spread(*bounds))
-        z, log_ms = now.cochran(jnp.asarray(d - 1, samples.dtype))
-        length = jnp.sqrt((length + deviation * z) ** 2 + deviation**2 * (d - 1) * jnp.exp(log_ms))
-        return length, _read(observables, truth, length**2)
-
-    values = jax.lax.scan(segment, jnp.zeros(len(replicates), dtype=float), inputs.segments())[1]
-    return tuple(value.T for value in values)
+@lru_cache
+def root(covariance: tuple[tuple[float, ...], ...] | None, features: int) -> np.ndarray:
+    """U, upper triangular, with covariance = U'U, in double precision; ValueError, in one sentence, where there is none."""
+    if covariance is None:
+        return np.eye(features)
+    if any(len(row) != features for row in covariance) or len(covariance) != features:
+        raise ValueError(f"covariance must have {features} rows and columns, got {[len(row) for row in covariance]}")
+    matrix = np.array(covariance)
+    if not np.isfinite(matrix).all() or not np.array_equal(matrix, matrix.T):
+        raise ValueError(f"covariance must be symmetric and finite, got {covariance}")
+    spectrum = np.linalg.eigvalsh(matrix)
+    most = CONDITION[jnp.result_type(float).itemsize]
+    if not spectrum[0] * most >= spectrum[-1] > 0:
+        raise ValueError(
+            f"covariance must be positive definite with a condition number of at most {most:g}, got eigenvalues "
+            f"from {spectrum[0]:g} to {spectrum[-1]:g}"
+        )
+    return np.linalg.cholesky(matrix).T
 
 
-def _read(observables, truth, square):
-    return tuple(jnp.asarray(o.read((), truth.deviation**2 * square, truth), float) for o in observables)
-
-
-def _same(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
-    family, workflow, truth, samples, _, seed, laws, _ = inputs
-    d = family.features
-    draws = Draws.root(seed, replicates.T, laws)
-    factor = bartlett(draws.at(FACTOR), diagonal(laws, samples[:1], d).at(0))
-    generations = jnp.arange(len(samples), dtype=jnp.int32)
-    variances = 1 / (1 + generations.astype(samples.dtype)) ** 2 if isinstance(workflow, Accumulate) else jnp.ones_like(samples)
-
-    def segment(total, bounds):
-        first, last = bounds
-        spread = jnp.sum(jnp.where((first <= generations) & (generations < last), variances, 0))
-        total = total + jnp.sqrt(spread) * draws.when(last.astype(jnp.uint32)).at(NOISE).normal((d,))
-        error = [total[k] for k in range(d)]
-        for k in reversed(range(d)):
-            error[k] = error[k] * jnp.exp(-factor.log_diagonal[k])
-            error[:k] = [e - factor.row(k)[j] * error[k] for j, e in enumerate(error[:k])]
-        return total, _read(observables, truth, sum(e**2 for e in error))
-
-    values = jax.lax.scan(segment, jnp.zeros((d, len(replicates)), dtype=float), inputs.segments())[1]
-    return tuple(value.T for value in values)
-
-
-def _pooled(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
-    family, _, truth, samples, _, seed, laws, _ = inputs
-    d, tile = family.features, len(replicates)
-    draws = Draws.root(seed, replicates.T, laws)
-    laws_of = diagonal(laws, samples, d)
-
-    def variates(t):
-        now = draws.when(t.astype(jnp.uint32))
-        return bartlett(now.at(FACTOR), laws_of.at(t)), now.at(NOISE).normal((d,))
-
-    def generation(t, carry):
-        pool, error, (factor, z) = carry
-        pool, right = _extend(pool, factor, z)
-        return pool, error + _solve(pool, right), variates(t + 1)
-
-    def segment(carry, bounds):
-        carry = jax.lax.fori_loop(bounds[0], bounds[1], generation, carry)
-        return carry, _read(observables, truth, jnp.sum(carry[1] ** 2, axis=0))
-
-    start = jnp.zeros((d, d, tile), dtype=float), jnp.zeros((d, tile), dtype=float), variates(jnp.int32(0))
-    values = jax.lax.scan(segment, start, inputs.segments())[1]
-    return tuple(value.T for value in values)
-
-
-def _extend(
-    pool: Float[Array, "d d tile"], factor: Bartlett, z: Float[Array, "d tile"]
-) -> tuple[Float[Array, "d d tile"], Float[Array, "d tile"]]:
-    """H + L L' and L z, column by column of L."""
-    d = len(z)
-    diagonal = jnp.exp(factor.log_diagonal)
-    right = diagonal * z
-    for k in range(d):
-        below = [factor.row(i)[k] for i in range(k + 1, d)]
-        column = jnp.stack([diagonal[k], *below])
-        pool = pool.at[k:, k:].add(column[:, None] * column[None])
-        right = right.at[k + 1 :].add(column[1:] * z[k][None])
-    return pool, right
-
-
-def _solve(matrix: Float[Array, "d d tile"], right: Float[Array, "d tile"]) -> Float[Array, "d tile"]:
-    """matrix^-1 right by elimination, matrix positive definite; a loop, so that every stage is computed once."""
-    d = len(right)
-    rows = jnp.arange(d)[:, None, None]
-
-    def eliminate(k, system):
-        pivot = jax.lax.dynamic_index_in_dim(system, k, 0)
-        pivot = pivot / jax.lax.dynamic_index_in_dim(pivot, k, 1)
-        column = jax.lax.dynamic_index_in_dim(system, k, 1)
-        return jnp.where(rows == k, pivot, system - column * pivot)
-
-    return jax.lax.fori_loop(0, d, eliminate, jnp.concatenate([matrix, right[:, None]], axis=1))[:, d]
+def _vector(numbers: Any, length: int) -> Float[Array, " length"]:
+    """None as zeros, a number repeated, a tuple as it is."""
+    if isinstance(numbers, tuple):
+        return jnp.stack([jnp.asarray(x, float) for x in numbers])
+    return jnp.full((length,), 0 if numbers is None else numbers, dtype=float)

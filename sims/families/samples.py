@@ -2,7 +2,7 @@
 
 `Samples(Gaussian(...))` really draws M points and computes mean and variance from them by definition: the oracle that
 the exact route is tested against, and the way to a truth outside the family. `PointFamily` is the protocol for models
-that have no sufficient statistic.
+that have no sufficient statistic. A point may be a number or an array.
 
 Bits do not depend on blocks or on the number of devices, except that one device alone may round sums differently.
 
@@ -11,6 +11,7 @@ absolute coordinates, so what is smaller than rounding next to the mean is lost:
 """
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any, NamedTuple
 
 import jax
@@ -33,7 +34,7 @@ class Points(NamedTuple):
         used: slots in use, counted from the front, while the set is a batch or a pool.
     """
 
-    values: Float[Array, " size"]
+    values: Float[Array, "size *point"]
     weights: Float[Array, " size"]
     used: Int[Array, ""]
 
@@ -44,6 +45,8 @@ class PointFamily:
 
     #: Observables recorded in every run, whatever is asked for.
     required: tuple = ()
+    #: Shape of one point: numbers, unless the model says otherwise.
+    shape: tuple[int, ...] = ()
     #: Most replicates computed side by side.
     tile: int = 2**12
 
@@ -54,9 +57,9 @@ class PointFamily:
         """
         batch, real = power_of_two(int(samples.max()), 16), getattr(workflow, "real", 0)
         pool = power_of_two(int(samples.sum()) + batch, 64) if workflow.pools else 0
-        return Sizes(batch, power_of_two(int(real), 16) if real else 0, pool)
+        return Sizes(batch, power_of_two(int(real), 16) if real else 0, pool, prod(self.shape))
 
-    def degrees(self, workflow: Workflow, samples: np.ndarray) -> set[float]:
+    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
         """Points need no chi-square."""
         return set()
 
@@ -65,36 +68,41 @@ class PointFamily:
         return None
 
     def init(self, draws: Draws, truth: Reference, model: Any, count, size: int) -> tuple[Any, Points]:
-        """No context, and the real data."""
-        return (), _batch(self.first_points(draws, truth, size), count)
+        """What is drawn once, and the real data."""
+        context = self.context(draws, truth, size)
+        return context, _batch(self.first_points(draws, truth, context, size), count)
 
-    def real_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+    def context(self, draws: Draws, truth: Reference, size: int) -> Any:
+        """What is drawn once and the same for all batches: nothing, unless the model says otherwise."""
+        return ()
+
+    def real_points(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, "size *point"]:
         """`size` points of the truth."""
         raise NotImplementedError
 
-    def model_points(self, draws: Draws, model: Any, size: int) -> Float[Array, " size"]:
+    def model_points(self, draws: Draws, model: Any, context: Any, size: int) -> Float[Array, "size *point"]:
         """`size` points of the model."""
         raise NotImplementedError
 
-    def estimate(self, draws: Draws, model: Any, values: Float[Array, " size"], weights: Float[Array, " size"]) -> Any:
+    def estimate(self, draws: Draws, model: Any, values: Float[Array, "size *point"], weights: Float[Array, " size"]) -> Any:
         """What is fitted to weighted points, starting from `model` if it helps."""
         raise NotImplementedError
 
-    def first_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+    def first_points(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, "size *point"]:
         """The points of batch 0: those of the truth, unless the model says otherwise."""
-        return self.real_points(draws, truth, size)
+        return self.real_points(draws, truth, context, size)
 
     def draw_statistic(self, draws: Draws, model: Any, count, context: Any, size: int) -> Points:
         """`count` points of the model."""
-        return _batch(self.model_points(draws, model, size), count)
+        return _batch(self.model_points(draws, model, context, size), count)
 
-    def draw_real(self, draws: Draws, truth: Reference, model: Any, count, size: int) -> Points:
+    def draw_real(self, draws: Draws, truth: Reference, model: Any, count, context: Any, size: int) -> Points:
         """`count` points of the truth."""
-        return _batch(self.real_points(draws, truth, size), count)
+        return _batch(self.real_points(draws, truth, context, size), count)
 
     def empty(self, size: int) -> Points:
         """No points, and room for `size`."""
-        return Points(jnp.zeros(size), jnp.zeros(size), jnp.int32(0))
+        return Points(jnp.zeros((size, *self.shape)), jnp.zeros(size), jnp.int32(0))
 
     def merge(self, a: Points, b: Points) -> Points:
         """Both sets, side by side."""
@@ -103,7 +111,8 @@ class PointFamily:
 
     def extend(self, pool: Points, batch: Points) -> Points:
         """The pool with the batch written after its last point; the pool keeps its capacity."""
-        values = jax.lax.dynamic_update_slice(pool.values, batch.values, (pool.used,))
+        start = (pool.used, *(jnp.int32(0) for _ in self.shape))
+        values = jax.lax.dynamic_update_slice(pool.values, batch.values, start)
         weights = jax.lax.dynamic_update_slice(pool.weights, batch.weights, (pool.used,))
         return Points(values, weights, pool.used + batch.used)
 
@@ -118,8 +127,9 @@ class PointFamily:
     def subsample(self, draws: Draws, pool: Points, budget: int) -> Points:
         """`budget` points of the pool without replacement: those with the smallest random words."""
         missing = (pool.weights == 0).astype(jnp.uint32)
-        _, _, values = jax.lax.sort((missing, draws.words(pool.values.shape), pool.values), num_keys=2)
-        return Points(values[:budget], jnp.ones(budget), jnp.int32(budget))
+        slots = jnp.arange(len(pool.weights), dtype=jnp.int32)
+        _, _, chosen = jax.lax.sort((missing, draws.words(slots.shape), slots), num_keys=2)
+        return Points(pool.values[chosen[:budget]], jnp.ones(budget), jnp.int32(budget))
 
     def fit(self, draws: Draws, model: Any, training: Points) -> Any:
         """The model's own estimate."""
@@ -140,9 +150,10 @@ class PointFamily:
         return self
 
 
-def _batch(values: Float[Array, " size"], count) -> Points:
+def _batch(values: Float[Array, "size *point"], count) -> Points:
     weights = (jnp.arange(values.shape[0], dtype=values.dtype) < count).astype(values.dtype)
-    return Points(jnp.where(weights > 0, values, 0), weights, count.astype(jnp.int32))
+    held = (weights > 0).reshape(-1, *(1 for _ in values.shape[1:]))
+    return Points(jnp.where(held, values, 0), weights, count.astype(jnp.int32))
 
 
 @traced
@@ -150,10 +161,15 @@ class Samples(PointFamily):
     """The raw route of a family that has an exact one, as `Samples(Gaussian(ddof=1))`; same options, same observables.
 
     Attributes:
-        model: the family; any truth is accepted.
+        model: the family. `Gaussian` then accepts any truth, `LinearRegression` rows that are not normal.
     """
 
     model: Any
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """That of the model's points."""
+        return self.model.raw_shape
 
     @property
     def observables(self) -> Mapping[str, Any]:
@@ -161,26 +177,30 @@ class Samples(PointFamily):
         return self.model.observables
 
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
-        """ValueError, in one sentence, if a training set is too small."""
-        self.model.check_counts(workflow, samples)
+        """ValueError, in one sentence, if the experiment is impossible."""
+        self.model.raw_check(truth, workflow, samples)
 
     def origin(self, truth: Reference) -> Any:
         """Generation 0."""
         return self.model.origin(truth)
 
-    def real_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+    def context(self, draws: Draws, truth: Reference, size: int) -> Any:
+        """What the model draws once."""
+        return self.model.raw_context(draws, truth, size)
+
+    def real_points(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, "size *point"]:
         """Points of the truth."""
-        return self.model.raw_real(draws, truth, size)
+        return self.model.raw_real(draws, truth, context, size)
 
-    def first_points(self, draws: Draws, truth: Reference, size: int) -> Float[Array, " size"]:
+    def first_points(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, "size *point"]:
         """The points of batch 0."""
-        return self.model.raw_first(draws, truth, size)
+        return self.model.raw_first(draws, truth, context, size)
 
-    def model_points(self, draws: Draws, model: Any, size: int) -> Float[Array, " size"]:
+    def model_points(self, draws: Draws, model: Any, context: Any, size: int) -> Float[Array, "size *point"]:
         """Points of the model."""
-        return self.model.raw_points(draws, model, size)
+        return self.model.raw_points(draws, model, context, size)
 
-    def estimate(self, draws: Draws, model: Any, values: Float[Array, " size"], weights: Float[Array, " size"]) -> Any:
+    def estimate(self, draws: Draws, model: Any, values: Float[Array, "size *point"], weights: Float[Array, " size"]) -> Any:
         """The textbook estimate."""
         return self.model.raw_fit(draws, model, values, weights)
 

@@ -19,23 +19,28 @@ from sims.observables.gaussian import (
     variance_power,
     wasserstein2,
 )
+from sims.observables.regression import excess_risk, log_excess_risk, signal, statistical_gap, weight
 
 __all__ = [
     "Observable",
     "cosh_fisher_rao",
     "entropy",
     "exceeds",
+    "excess_risk",
     "first_passage",
     "fisher_rao",
     "kl_from_truth",
     "kl_to_truth",
+    "log_excess_risk",
     "log_ratio",
     "log_variance",
     "mean_offset",
     "reading",
     "running_maximum",
     "sigma",
+    "signal",
     "squared_error",
+    "statistical_gap",
     "stopped",
     "tail_mass",
     "total_variation",
@@ -43,4 +48,5 @@ __all__ = [
     "variance",
     "variance_power",
     "wasserstein2",
+    "weight",
 ]

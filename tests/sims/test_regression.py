@@ -4,7 +4,23 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sims import Accumulate, LinearRegression, Normal, Replace, Window, refit, trajectories
+from sims import (
+    Accumulate,
+    AccumulateSubsample,
+    FreshMixture,
+    GradientDescent,
+    LinearRegression,
+    Normal,
+    RandomSubset,
+    Replace,
+    Ridge,
+    Samples,
+    StochasticGradient,
+    refit,
+    trajectories,
+)
+from sims.observables import excess_risk, log_excess_risk, running_maximum, weight
+from tests.sims.published import AGREED
 
 LEVEL, REPLICATES = 1e-6, 40_000
 RECORD = [1, 2, 4]
@@ -75,12 +91,44 @@ def test_means_are_the_closed_forms(seed, design, workflow):
     assert abs(found.mean[0] - expected) / found.standard_error[0] < stats.norm.isf(LEVEL / 8)
 
 
+@pytest.mark.parametrize(("design", "workflow", "samples"), [
+    ("fresh", Replace(), [9, 12, 5, 20]), ("fresh", Accumulate(), [5, 1, 30, 2]), ("same", Replace(), 6), ("same", Accumulate(), 6),
+])  # fmt: skip
+def test_the_chains_have_the_law_of_the_loop(seed, design, workflow, samples):
+    """An observable with a memory sends the same experiment through the loop; batches may be smaller than the features."""
+    common = dict(truth=Normal(0.0, 4.0), samples=samples, generations=4, replicates=REPLICATES, record=RECORD, progress=False)
+    family = LinearRegression(3, design)
+    remembered = [log_excess_risk, running_maximum(excess_risk)]
+    chain = trajectories(family, workflow, seed=seed, observe="log_excess_risk", **common)["log_excess_risk"].astype(float)
+    loop = trajectories(family, workflow, seed=seed ^ 1, observe=remembered, **common)["log_excess_risk"].astype(float)
+    wrong = trajectories(family, workflow, seed=seed ^ 2, observe=remembered, **common | {"truth": Normal(0.0, 4.6)})["log_excess_risk"]
+    for a, b in (*zip(chain.T, loop.T, strict=True), (chain[:, 2] - chain[:, 0], loop[:, 2] - loop[:, 0])):
+        assert stats.ks_2samp(a, b, method="asymp").pvalue > LEVEL / 16
+    assert stats.ks_2samp(chain[:, 2], wrong[:, 2], method="asymp").pvalue < LEVEL / 16
+
+
+@pytest.mark.parametrize("number", AGREED)
+def test_published_simulations_agree(seed, number):
+    """Means with standard errors, from code that draws every row."""
+    found = refit(LinearRegression(number.features, "same"), number.workflow, truth=Normal(), samples=number.samples, progress=False,
+                  generations=number.generation, record=[number.generation], replicates=2**16, seed=seed,
+                  observe="excess_risk")["excess_risk"]  # fmt: skip
+    assert abs(found.mean[0] - number.mean) < 4 * np.hypot(number.standard_error, found.standard_error[0])
+
+
 @pytest.mark.parametrize(
     ("family", "workflow", "samples", "sentence"),
     [
-        (LinearRegression(5), Replace(), 4, "samples must be at least features = 5, got 4"),
+        (LinearRegression(5), Replace(), 4, "a training set needs at least 5 rows for LeastSquares.., got 4 for generation 1 of Replace"),
+        (LinearRegression(5, seen=2), Replace(), [4, 1], "at least 2 rows for LeastSquares.., got 1 for generation 2"),
+        (LinearRegression(5), Accumulate(), [4, 9], "at least 5 rows for LeastSquares.., got 4 for generation 1 of Accumulate"),
+        (LinearRegression(5, learner=RandomSubset(6)), Replace(), 9, "size must be at most the 5 features seen, got 6"),
         (LinearRegression(2, "same"), Replace(), [5, 6], "samples must be one number for design 'same', got 5 to 6"),
-        (LinearRegression(2), Window(length=2), 5, "LinearRegression runs under Replace and Accumulate, got Window"),
+        (LinearRegression(2, "same"), FreshMixture(real=4), 5, "samples must be one number for design 'same', got 4 to 5"),
+        (LinearRegression(2), AccumulateSubsample(budget=3), 5, "AccumulateSubsample has no exact statistic: use Samples"),
+        (LinearRegression(2, rows="laplace"), Replace(), 5, "rows 'laplace' has no exact statistic: use Samples"),
+        (LinearRegression(2, learner=StochasticGradient(0.1)), Replace(), 5, "StochasticGradient.* has no exact statistic: use Samples"),
+        (Samples(LinearRegression(5)), Replace(), 4, "a training set needs at least 5 rows"),
     ],
 )
 def test_impossible_experiments_are_refused(family, workflow, samples, sentence):
@@ -88,6 +136,66 @@ def test_impossible_experiments_are_refused(family, workflow, samples, sentence)
         refit(family, workflow, truth=Normal(), samples=samples, generations=2, replicates=1, seed=0)
 
 
-def test_designs_have_names():
-    with pytest.raises(ValueError, match="design must be 'fresh' or 'same', got 'old'"):
-        LinearRegression(2, "old")
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"features": 0}, "features must be at least 1, got 0"),
+        ({"design": "old"}, "design must be 'fresh' or 'same', got 'old'"),
+        ({"learner": "ridge"}, "learner must be a learner of sims, got 'ridge'"),
+        ({"seen": 3}, "seen must be in 1..2, got 3"),
+        ({"weights": (1.0, 2.0, 3.0)}, "weights must be one number, or one for each of 2 features, got 3"),
+        ({"weights": "a"}, "weights must be a number or a sequence of numbers, got 'a'"),
+        ({"start": (1.0, np.nan)}, r"start\[1\] must be a finite number, got nan"),
+        ({"noise": -1.0}, "noise must be a finite number >= 0, got -1.0"),
+        ({"noise": (1.0, -1.0)}, r"noise\[1\] must be a finite number >= 0, got -1.0"),
+        ({"rows": "cauchy"}, "rows must be one of normal, student, laplace, uniform, got 'cauchy'"),
+        ({"freedom": 2.0}, "freedom must be a finite number > 2, got 2.0"),
+        ({"covariance": [[1.0]]}, r"covariance must have 2 rows and columns, got \[1\]"),
+        ({"covariance": [[1.0, 0.5], [0.4, 1.0]]}, "covariance must be symmetric and finite"),
+        ({"covariance": [[1.0, 2.0], [2.0, 1.0]]}, "positive definite with a condition number of at most .*, got eigenvalues from -1 to 3"),
+        ({"covariance": [[1.0, 0.0], [0.0, 1e13]]}, "a condition number of at most"),
+    ],
+)
+def test_bad_families_are_refused(unchecked, options, sentence):
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        LinearRegression(**({"features": 2} | options))
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: Ridge(0.0), "penalty must be a finite number > 0, got 0.0"),
+        (lambda: GradientDescent(0, 0.1), "steps must be at least 1, got 0"),
+        (lambda: GradientDescent(1, -0.1), "rate must be a finite number > 0, got -0.1"),
+        (lambda: StochasticGradient(0.0), "rate must be a finite number > 0, got 0.0"),
+        (lambda: RandomSubset(0), "size must be at least 1, got 0"),
+        (lambda: weight(-1), "k must be at least 0, got -1"),
+    ],
+)
+def test_bad_learners_are_refused(unchecked, make, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        make()
+
+
+def test_defaults_spelt_out_are_the_defaults():
+    """They are equal, print alike and take the same chain."""
+    spelt = LinearRegression(3, weights=(0, 0, 0.0), noise=[1, 1.0], start=0)
+    assert spelt == LinearRegression(3) and repr(spelt) == repr(LinearRegression(3))
+    assert hash(LinearRegression(2, covariance=[[2, 1], [1, 2]])) == hash(LinearRegression(2, covariance=((2.0, 1.0), (1.0, 2.0))))
+
+
+def test_observables_are_named_where_they_mean_something():
+    risks = {"excess_risk", "log_excess_risk"}
+    assert set(LinearRegression(3).observables) == risks
+    assert set(LinearRegression(3, weights=1.0).observables) == risks | {"signal"}
+    assert set(LinearRegression(3, seen=2, weights=(0.0, 0.0, 1.0)).observables) == risks | {"statistical_gap"}
+    with pytest.raises(ValueError, match="needs k below 3 features, got 3"):
+        trajectories(LinearRegression(3), Replace(), truth=Normal(), samples=5, generations=1, replicates=1, seed=0, observe=weight(3))
+
+
+def test_generation_zero_is_the_truth_plus_start():
+    family = LinearRegression(2, weights=(1.0, -2.0), start=(0.5, 0.0), covariance=((4.0, 0.0), (0.0, 1.0)))
+    for route in (family, Samples(family)):
+        out = trajectories(route, Accumulate(), truth=Normal(), samples=5, generations=1, replicates=2, seed=0, record=[0],
+                           observe=["excess_risk", "signal", weight(0)], progress=False)  # fmt: skip
+        assert np.allclose(out["excess_risk"], 1.0) and np.allclose(out["signal"], 1 + 4 * 0.5 / 8) and np.allclose(out["weight(0)"], 1.5)

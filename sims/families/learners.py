@@ -1,0 +1,140 @@
+"""Learners of linear regression: how weights come out of a training set of rows x and labels y.
+
+All but `StochasticGradient` need the R-factor of the set alone (see `factor`). T is the total count of the training set.
+"""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from sims import checks
+from sims.draws import Draws
+from sims.families import factor
+from sims.families.factor import Factor
+from sims.trees import static, traced
+
+
+class Learner:
+    """The protocol."""
+
+    #: Whether the rows themselves are needed, one by one.
+    by_rows: bool = False
+
+    def least(self, features: int) -> int:
+        """The smallest training set of so many features that can be fitted; ValueError where no set can."""
+        return 1
+
+    def fit(self, draws: Draws, before: Float[Array, " k"], training: Factor) -> Float[Array, " k"]:
+        """The weights; `before` are those of the model that the training set comes from."""
+        raise NotImplementedError
+
+
+@traced
+class LeastSquares(Learner):
+    """Ordinary least squares; needs at least as many rows as features."""
+
+    def least(self, features):
+        return features
+
+    def fit(self, draws, before, training):
+        return factor.solve(training.rows, training.target)
+
+
+@traced
+class MinimumNorm(Learner):
+    """Least squares, and among its solutions the shortest one, for any number of rows.
+
+    Rows have a continuous law, so that R has as many rows that are not 0 as its rank. With B those rows and B' = Q S the
+    solution is B' S^-1 S'^-1 Q'y: no less accurate than a pseudo-inverse (Paige 1973), and without singular values.
+    """
+
+    def fit(self, draws, before, training):
+        norms = jnp.sqrt(jnp.sum(training.rows**2, axis=1))
+        kept = norms > 10 * len(norms) * jnp.finfo(norms.dtype).eps * jnp.max(norms)
+        rows = jnp.where(kept[:, None], training.rows, 0)
+        root = factor.triangle(jnp.zeros_like(rows), rows.T) + jnp.diag((~kept).astype(float))
+        inner = factor.solve(root.T[::-1, ::-1], jnp.where(kept, training.target, 0)[::-1])[::-1]
+        return rows.T @ factor.solve(root, inner)
+
+
+@traced
+class Ridge(Learner):
+    """Minimises |X w - y|^2 + lambda |w|^2, with lambda = penalty T, or penalty itself without `per_sample`; penalty > 0."""
+
+    penalty: Any
+    per_sample: bool = static(default=True)
+
+    def __post_init__(self):
+        checks.real("penalty", self.penalty, above=0.0)
+
+    def fit(self, draws, before, training):
+        columns = len(before)
+        penalty = self.penalty * training.count if self.per_sample else jnp.asarray(self.penalty, float)
+        prior = jnp.sqrt(penalty) * jnp.eye(columns)
+        pulled = factor.extend(training, prior, jnp.zeros(columns), jnp.zeros(()))
+        return factor.solve(pulled.rows, pulled.target)
+
+
+@traced
+class GradientDescent(Learner):
+    """`steps` steps w -= rate / T X'(X w - y), from 0, or `warm` from the weights of the model before."""
+
+    steps: Any
+    rate: Any
+    warm: bool = static(default=False)
+
+    def __post_init__(self):
+        if not checks.is_traced(self.steps):
+            checks.integer("steps", self.steps, least=1)
+        checks.real("rate", self.rate, above=0.0)
+
+    def fit(self, draws, before, training):
+        rows, target, count = training
+
+        def step(_, weights):
+            return weights - self.rate / count * (rows.T @ (rows @ weights - target))
+
+        return jax.lax.fori_loop(0, self.steps, step, before if self.warm else jnp.zeros_like(before))
+
+
+@traced
+class StochasticGradient(Learner):
+    """One pass over the rows, oldest first, from 0: w += rate x (y - x'w), times the row's weight where there are weights."""
+
+    rate: Any
+    by_rows = True
+
+    def __post_init__(self):
+        checks.real("rate", self.rate, above=0.0)
+
+    def fit_rows(self, rows: Float[Array, "size k"], labels: Float[Array, " size"], counts: Float[Array, " size"]) -> Float[Array, " k"]:
+        """The weights, from the rows, their labels and their counts (0 for slots without a row)."""
+
+        def step(weights, row):
+            x, y, count = row
+            return weights + self.rate * count * x * (y - jnp.sum(x * weights)), None
+
+        return jax.lax.scan(step, jnp.zeros_like(rows[0]), (rows, labels, counts))[0]
+
+
+@traced
+class RandomSubset(Learner):
+    """Least squares on `size` features, chosen at random for every fit; the other weights are 0."""
+
+    size: int = static()
+
+    def __post_init__(self):
+        checks.integer("size", self.size, least=1)
+
+    def least(self, features):
+        if self.size > features:
+            raise ValueError(f"size must be at most the {features} features seen, got {self.size}")
+        return self.size
+
+    def fit(self, draws, before, training):
+        features = jnp.arange(len(before), dtype=jnp.int32)
+        chosen = jax.lax.sort((draws.words(before.shape), features), num_keys=1)[1][: self.size]
+        part = factor.extend(factor.empty(self.size), training.rows[:, chosen], training.target, training.count)
+        return jnp.zeros_like(before).at[chosen].set(factor.solve(part.rows, part.target))

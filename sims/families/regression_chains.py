@@ -1,0 +1,151 @@
+"""Exact chains of the risk of least squares: no design matrix is drawn, and replicates stand side by side.
+
+In whitened coordinates the risk (w_n - w*)' Sigma (w_n - w*) is |e_n|^2, and its law involves neither Sigma nor w*:
+
+    replace, fresh   e_{n+1} = e_n + sigma u, where u is normal given 1 / chi2_{M-d+1}, so that |e| is a radial walk
+    same             e_n = sigma (L')^{-1} (z_1 + ... + z_n), or with z_i / i under `Accumulate`, L a Bartlett factor of W_d(M)
+    accumulate, fresh   e_{n+1} = e_n + sigma H^{-1} L z with the pooled H = sum L L', L as above
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, UInt32
+
+from sims.draws import STEP, Draws
+from sims.families.bartlett import Bartlett, bartlett, diagonal
+from sims.observables.fold import Observable
+from sims.observables.regression import log_excess_risk
+from sims.workflows import Accumulate, Workflow
+
+WALK, MEET, FACTOR, NOISE = range(4)
+
+
+def degrees(features: int, design: str, workflow: Workflow, samples: np.ndarray) -> set[float]:
+    """Degrees of freedom of every chi-square that a chain draws."""
+    counts = [float(count) for count in np.unique(samples)]
+    if design == "fresh" and not isinstance(workflow, Accumulate):
+        return {count - features + 1 for count in counts} | {float(features - 1)}
+    return {count - j for count in counts for j in range(features)}
+
+
+def chain(design: str, workflow: Workflow) -> Callable:
+    """The chain of a design under `Replace` or `Accumulate`, for `excess_risk` and its logarithm."""
+    if design == "same":
+        return _same
+    return _pooled if isinstance(workflow, Accumulate) else _radial
+
+
+def _radial(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+    family, _, truth, samples, _, seed, laws, _ = inputs
+    d = family.features
+    draws = Draws.root(seed, replicates.T, laws)
+    freedom = samples - (d - 1)
+    inverse = laws.of_degrees(freedom).plus(jnp.log(freedom)).times(jnp.float32(-1))
+
+    def spread(first, last):
+        """The sum of 1 / chi2 over generations first .. last - 1, STEP to a block of words."""
+
+        def block(number, total):
+            times = [STEP * number + k for k in range(STEP)]
+            terms = draws.when(number.astype(jnp.uint32)).at(WALK).log_mean_squares([inverse.at(t) for t in times])
+            return total + sum(jnp.where((first <= t) & (t < last), jnp.exp(x), 0) for t, x in zip(times, terms, strict=True))
+
+        return jax.lax.fori_loop(first // STEP, -(-last // STEP), block, jnp.zeros(len(replicates), dtype=float))
+
+    def segment(length, bounds):
+        """|e| after a normal step: (|e| + s z)^2 + s^2 chi2_{d-1}."""
+        now, deviation = draws.when(bounds[1].astype(jnp.uint32)).at(MEET), jnp.sqrt(spread(*bounds))
+        z, log_ms = now.cochran(jnp.asarray(d - 1, samples.dtype))
+        length = jnp.sqrt((length + deviation * z) ** 2 + deviation**2 * (d - 1) * jnp.exp(log_ms))
+        return length, _read(observables, truth, length**2)
+
+    values = jax.lax.scan(segment, jnp.zeros(len(replicates), dtype=float), inputs.segments())[1]
+    return tuple(value.T for value in values)
+
+
+def _read(observables, truth, square):
+    risk = truth.deviation**2 * square
+    return tuple(jnp.log(risk) if o is log_excess_risk else risk for o in observables)
+
+
+def _same(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+    family, workflow, truth, samples, _, seed, laws, _ = inputs
+    d = family.features
+    draws = Draws.root(seed, replicates.T, laws)
+    factor = bartlett(draws.at(FACTOR), diagonal(laws, samples[:1], d).at(0))
+    generations = jnp.arange(len(samples), dtype=jnp.int32)
+    variances = 1 / (1 + generations.astype(samples.dtype)) ** 2 if isinstance(workflow, Accumulate) else jnp.ones_like(samples)
+
+    def segment(total, bounds):
+        first, last = bounds
+        spread = jnp.sum(jnp.where((first <= generations) & (generations < last), variances, 0))
+        total = total + jnp.sqrt(spread) * draws.when(last.astype(jnp.uint32)).at(NOISE).normal((d,))
+        error = [total[k] for k in range(d)]
+        for k in reversed(range(d)):
+            error[k] = error[k] * jnp.exp(-factor.log_diagonal[k])
+            error[:k] = [e - factor.row(k)[j] * error[k] for j, e in enumerate(error[:k])]
+        return total, _read(observables, truth, sum(e**2 for e in error))
+
+    values = jax.lax.scan(segment, jnp.zeros((d, len(replicates)), dtype=float), inputs.segments())[1]
+    return tuple(value.T for value in values)
+
+
+def _pooled(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+    family, _, truth, samples, _, seed, laws, _ = inputs
+    d, tile = family.features, len(replicates)
+    draws = Draws.root(seed, replicates.T, laws)
+    laws_of = diagonal(laws, samples, d)
+    columns = jnp.array([j for k in range(d) for j in range(k)], dtype=samples.dtype)
+
+    def variates(t):
+        """A batch of fewer than d rows has a factor of as many columns; the others are 0."""
+        now = draws.when(t.astype(jnp.uint32))
+        factor = bartlett(now.at(FACTOR), laws_of.at(t))
+        below = jnp.where(columns[:, None] < samples[t], factor.below, 0)
+        return factor._replace(below=below), now.at(NOISE).normal((d,))
+
+    def generation(t, carry):
+        pool, error, (factor, z) = carry
+        pool, right = _extend(pool, factor, z)
+        return pool, error + _solve(pool, right), variates(t + 1)
+
+    def segment(carry, bounds):
+        carry = jax.lax.fori_loop(bounds[0], bounds[1], generation, carry)
+        return carry, _read(observables, truth, jnp.sum(carry[1] ** 2, axis=0))
+
+    start = jnp.zeros((d, d, tile), dtype=float), jnp.zeros((d, tile), dtype=float), variates(jnp.int32(0))
+    values = jax.lax.scan(segment, start, inputs.segments())[1]
+    return tuple(value.T for value in values)
+
+
+def _extend(
+    pool: Float[Array, "d d tile"], factor: Bartlett, z: Float[Array, "d tile"]
+) -> tuple[Float[Array, "d d tile"], Float[Array, "d tile"]]:
+    """H + L L' and L z, column by column of L."""
+    d = len(z)
+    diagonal = jnp.exp(factor.log_diagonal)
+    right = diagonal * z
+    for k in range(d):
+        below = [factor.row(i)[k] for i in range(k + 1, d)]
+        column = jnp.stack([diagonal[k], *below])
+        pool = pool.at[k:, k:].add(column[:, None] * column[None])
+        right = right.at[k + 1 :].add(column[1:] * z[k][None])
+    return pool, right
+
+
+def _solve(matrix: Float[Array, "d d tile"], right: Float[Array, "d tile"]) -> Float[Array, "d tile"]:
+    """matrix^-1 right by elimination, matrix positive definite; a loop, so that every stage is computed once."""
+    d = len(right)
+    rows = jnp.arange(d)[:, None, None]
+
+    def eliminate(k, system):
+        pivot = jax.lax.dynamic_index_in_dim(system, k, 0)
+        pivot = pivot / jax.lax.dynamic_index_in_dim(pivot, k, 1)
+        column = jax.lax.dynamic_index_in_dim(system, k, 1)
+        return jnp.where(rows == k, pivot, system - column * pivot)
+
+    return jax.lax.fori_loop(0, d, eliminate, jnp.concatenate([matrix, right[:, None]], axis=1))[:, d]
