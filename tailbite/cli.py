@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
     errors = commands.add_parser("errors", help="the three errors of a regression refit, generation by generation", epilog=EPILOG)
-    errors.add_argument("learner", metavar="LEARNER", help="least-squares, ridge, gradient or sgd")
+    errors.add_argument("learner", metavar="LEARNER", help="least-squares, ridge, gradient, sgd or subset")
     errors.add_argument("--workflow", default="replace", metavar="W", help="replace (default), or another that the learner knows")
     errors.add_argument("--samples", required=True, type=whole_number, metavar="M", help="points per generation")
     errors.add_argument("--generations", required=True, type=whole_number, metavar="N", help="number of fits")

@@ -19,6 +19,8 @@ import theory
 TERMS = ("expressivity", "approximation", "statistical")
 #: Okabe and Ito's colours, apart for every kind of colour vision
 COLOURS = ("#0072B2", "#E69F00", "#56B4E9")
+WORDS = (*TERMS, "total")
+RUN = ("samples", "generations", "signal", "expressivity", "variance")
 DESIGN = ("features", "seen", "correlation", "weight")
 
 
@@ -74,7 +76,7 @@ def decompose(
     if isinstance(generations, bool) or not hasattr(generations, "__index__") or generations < 1:
         raise ValueError(f"generations is an integer of at least 1, got {generations!r}")
     total = theory.claim(f"errors.{learner}.{workflow}".replace("-", "_"))
-    own = [name for name in total.parameters if name not in ("samples", "generations", "signal", "expressivity", "variance", *DESIGN)]
+    own = [name for name in total.parameters if name not in (*RUN, *DESIGN)]
     unknown, missing = [name for name in further if name not in own], [name for name in own if name not in further]
     if unknown:
         raise ValueError(f"{learner} under {workflow} takes {', '.join(own) or 'nothing more'}; got {', '.join(unknown)}")
@@ -82,13 +84,21 @@ def decompose(
         raise ValueError(f"{learner} under {workflow} needs {', '.join(missing)}")
     design = {"features": features, "seen": features if seen is None else seen, "correlation": correlation, "weight": weight}
     given = {**design, "samples": samples, "variance": variance, **further}
-    given |= {name: theory.claim(f"errors.decomposition.{name}").predict(**design) for name in ("signal", "expressivity")}
+    everything = "features" in total.parameters  # the subset changes, so that no best predictor on it stays
+    if everything and correlation != 0:
+        raise ValueError(f"{learner} needs features without correlation, got {correlation}")
+    target = {**design, "seen": features} if everything else design
+    given |= {name: theory.claim(f"errors.decomposition.{name}").predict(**target) for name in ("signal", "expressivity")}
     if not given["signal"] > 0:
         raise ValueError(f"weight is not zero, got {weight!r}")
     ids = {term: f"{total.id}_{term}" for term in TERMS} | {"total": total.id}
-    ids["expressivity"] = ids["expressivity"] if ids["expressivity"] in theory.claims() else "errors.decomposition.expressivity"
+    if ids["expressivity"] not in theory.claims():
+        ids["expressivity"] = "errors.decomposition.expressivity"
+    if ids["approximation"] not in theory.claims():
+        del ids["approximation"]  # the learner has none
     times = tuple(range(1, generations + 1))
-    values = {term: np.array([_predict(id, given, t) for t in times]) for term, id in ids.items()}
+    values = {word: np.zeros(generations) for word in WORDS}
+    values |= {word: np.array([_predict(id, given, t) for t in times]) for word, id in ids.items()}
     return Decomposition(learner, workflow, given, ids, times, **values)
 
 

@@ -80,7 +80,7 @@ class AnyLaw:
     symbol: sp.Symbol
     moments: tuple[sp.Expr, ...]
     example: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
-    where: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
+    where: Mapping[sp.Basic, sp.Expr] = field(default_factory=dict)
 
     def moment(self, power: sp.Expr, logs: int, facts: Facts, tilt: sp.Expr = sp.S.Zero) -> sp.Expr | None:
         """E x^power, an assumption; None beyond the moments that are assumed."""
