@@ -54,6 +54,11 @@ def _terms(learner: Learner) -> tuple[sp.Expr, sp.Expr]:
     return signal * (1 - share) ** 2, _length(learner) - signal * share**2
 
 
+def statistical(learner: Learner) -> sp.Expr:
+    """The statistical error at a generation."""
+    return learner.put_in(_terms(learner)[1])
+
+
 def _constants(learner: Learner, *traces: sp.Expr) -> tuple[tuple[Step, ...], tuple[Use, ...]]:
     found = [learner.constant(trace) for trace in traces]
     return tuple(step for steps, _ in found for step in steps), tuple(use for _, uses in found for use in uses)
@@ -116,7 +121,7 @@ def _approximation(learner: Learner) -> Claim:
 
 def _statistical(learner: Learner) -> Claim:
     steps, uses = _constants(learner, SQUARE, GAIN)
-    value = learner.put_in(_terms(learner)[1])
+    value = statistical(learner)
     statement = Equal(E(spread, t), value)
     first = Equal(E(length, 1), SQUARE / features * signal + (v0 + unseen) * GAIN)
     later = Equal(E(length, t + 1), SQUARE / features * E(length, t) + v0 * GAIN)

@@ -44,7 +44,7 @@ _about = {"assumptions": ASSUMPTIONS, "references": ("muirhead1982",), "domain":
 
 share, gain = seen / features, seen / (m - seen - 1)
 factor = share + (1 - share) * gain  #: of the squared length, in one fit
-_expressivity = signal * (1 - share**n)
+expressivity = signal * (1 - share**n)
 _length = signal * factor**n + v0 * gain * (1 - factor**n) / (1 - factor)
 _statistical = _length - signal * share**n
 
@@ -70,9 +70,9 @@ _composed = (
     Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
 )
 _kept = Equal(E(kept, n), share**n)
-_lost = Equal(Trace((b - h) * (bT - hT)), _expressivity)
+_lost = Equal(Trace((b - h) * (bT - hT)), expressivity)
 _spread = Equal(E(spread, n), _statistical)
-_total = Equal(E(Q, n), _expressivity + _statistical)
+_total = Equal(E(Q, n), expressivity + _statistical)
 
 CLAIMS = (
     Claim(
@@ -228,7 +228,7 @@ CLAIMS = (
         rivals={
             "expressivity error paid once": signal * (1 - share) + _statistical,
             "no expressivity error": _statistical,
-            "unseen features silent": _expressivity + v0 * gain * (1 - share**n) / (1 - share),
+            "unseen features silent": expressivity + v0 * gain * (1 - share**n) / (1 - share),
         },
         remark="There is no approximation error: given the subsets, least squares reaches the best predictor in the mean.",
         **_about,
