@@ -45,8 +45,15 @@ _about = {"assumptions": ASSUMPTIONS, "references": ("muirhead1982",), "domain":
 share, gain = seen / features, seen / (m - seen - 1)
 factor = share + (1 - share) * gain  #: of the squared length, in one fit
 expressivity = signal * (1 - share**n)
-_length = signal * factor**n + v0 * gain * (1 - factor**n) / (1 - factor)
-_statistical = _length - signal * share**n
+
+
+def _length(of_one: sp.Expr) -> sp.Expr:
+    """E|w|^2, from its factor in one fit."""
+    return signal * of_one**n + v0 * gain * (1 - of_one**n) / (1 - of_one)
+
+
+_named = sp.Symbol("phi", positive=True)  #: the factor
+_statistical = _length(factor) - signal * share**n
 
 MEAN = Definition("given the subsets, the weights have the mean h")
 SPREAD = Definition("S is the squared distance of w to its mean h, given the subsets")
@@ -151,6 +158,7 @@ CLAIMS = (
                 ),
                 Step("length now", Equal(E(length, n), Trace(w * wT)), STATES),
                 Step("length next", Equal(E(length, n + 1), Trace(f * fT)), STATES),
+                Step("factor", Equal(_named, factor), Definition("phi names the factor of the squared length in one fit")),
                 Step(
                     "length in one fit",
                     Equal(Trace(f * fT), share * Trace(w * wT) + (v0 + (1 - share) * Trace(w * wT)) * Trace(R)),
@@ -159,14 +167,14 @@ CLAIMS = (
                 ),
                 Step(
                     "one generation",
-                    Equal(E(length, n + 1), factor * E(length, n) + v0 * gain),
+                    Equal(E(length, n + 1), _named * E(length, n) + v0 * gain),
                     Algebra(),
-                    uses=("length next", "length in one fit", (INVERSE, {p: seen}), "length now"),
+                    uses=("length next", "length in one fit", (INVERSE, {p: seen}), "length now", "factor"),
                     where=_inside,
                 ),
                 Step(
                     "all generations",
-                    Equal(E(length, n), _length),
+                    Equal(E(length, n), _length(_named)),
                     Induction(n),
                     uses=("length at the start", "one generation"),
                     where=_inside,
@@ -186,14 +194,14 @@ CLAIMS = (
                     "constants",
                     _spread,
                     Algebra(),
-                    uses=("spread", "beyond the mean", "length of the weights", "share", f"{ID}_signal", "all generations"),
+                    uses=("spread", "beyond the mean", "length of the weights", "share", f"{ID}_signal", "all generations", "factor"),
                     where=_inside,
                 ),
             )
         ),
         rivals={
             "unseen features silent": signal * share**n + v0 * gain * (1 - share**n) / (1 - share) - signal * share**n,
-            "length kept": _length - signal * share ** (2 * n),
+            "length kept": _length(factor) - signal * share ** (2 * n),
             "one generation late": _statistical.subs(n, n + 1),
         },
         **_about,

@@ -1,5 +1,5 @@
 """Checks of the three errors of a refit."""
 
-from tailbite.checks.errors import decomposition, replace
+from tailbite.checks.errors import decomposition, gaussian, replace
 
-CHECKS = decomposition.CHECKS + replace.CHECKS
+CHECKS = decomposition.CHECKS + replace.CHECKS + gaussian.CHECKS
