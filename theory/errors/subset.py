@@ -38,6 +38,7 @@ PARAMETERS = {"samples": m, "generations": n, "features": features, "seen": seen
 DOMAIN = (
     Condition(m > seen + 1, "at least two samples more than features seen"),
     Condition(seen <= features, "at most as many features seen as there are"),
+    Condition(sp.Ne(m, 2 * seen + 1), "a number of samples other than twice the features seen and one, where the formula is 0/0"),
 )
 _inside = tuple(condition.relation for condition in DOMAIN)
 _about = {"assumptions": ASSUMPTIONS, "references": ("muirhead1982",), "domain": DOMAIN, "parameters": PARAMETERS}
@@ -73,7 +74,6 @@ _composed = (
         "projection", Equal(Trace(h * hT), Trace(h * bT)), Definition("h is b on the features that every generation saw, and 0 elsewhere")
     ),
     Step("noise of all fits is centred", Equal(Trace(w * bT), Trace(h * bT)), MEAN),
-    Step("target", Equal(Trace(b * bT), signal), Definition("B is the squared length of b")),
     Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
 )
 _kept = Equal(E(kept, n), share**n)
@@ -120,6 +120,7 @@ CLAIMS = (
         proof=Proof(
             (
                 *_composed,
+                Step("target", Equal(Trace(b * bT), signal), Definition("B is the squared length of b")),
                 Step(
                     "distance to the projection",
                     Equal(Trace((b - h) * (bT - hT)), signal - Trace(w * bT)),
