@@ -24,17 +24,23 @@ Hold one against the other::
     report = tailbite.verify(["gaussian.replace.variance_mean"], seed=1)
     report.ok, report.summary
 
+Split the mean excess risk of a regression refit into its three errors::
+
+    terms = tailbite.decompose("sgd", workflow="replace", samples=30, generations=8, features=4, seen=2, rate=0.08)
+    terms.expressivity, terms.approximation, terms.statistical, terms.total      # arrays over generations 1 to 8
+
 Generation 0 is the truth and generation 1 is fitted on real data; ``samples`` is the number of points per generation (or a
 schedule: ``samples[i]`` points are drawn from generation i); the variance divisor is ``count - ddof``.  The same words are
-used on the command line: ``tailbite verify``, ``simulate``, ``claims``, ``show``, ``cite``.
+used on the command line: ``tailbite verify``, ``simulate``, ``errors``, ``claims``, ``show``, ``cite``.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from tailbite.errors import Decomposition
     from tailbite.verification import Report
     from theory.claim import Claim
 
@@ -79,3 +85,10 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> "Rep
     from tailbite.verification import verify as run
 
     return run(ids, seed=seed)
+
+
+def decompose(learner: str, **parameters: Any) -> "Decomposition":
+    """The three errors of a regression refit, generation by generation; see :func:`tailbite.errors.decompose`."""
+    from tailbite.errors import decompose as run
+
+    return run(learner, **parameters)

@@ -61,6 +61,23 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler, or local:N for N processes here")
     simulate.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
+    errors = commands.add_parser("errors", help="the three errors of a regression refit, generation by generation", epilog=EPILOG)
+    errors.add_argument("learner", metavar="LEARNER", help="least-squares, ridge, gradient, sgd or subset")
+    errors.add_argument("--workflow", default="replace", metavar="W", help="replace (default), or another that the learner knows")
+    errors.add_argument("--samples", required=True, type=whole_number, metavar="M", help="points per generation")
+    errors.add_argument("--generations", required=True, type=whole_number, metavar="N", help="number of fits")
+    errors.add_argument("--features", required=True, type=whole_number, metavar="P", help="features of the truth, of variance 1")
+    errors.add_argument("--seen", type=whole_number, metavar="K", help="features that the learner sees (default: all)")
+    errors.add_argument("--correlation", type=float, default=0.0, metavar="R", help="of any two features (default: 0)")
+    errors.add_argument("--weight", type=float, default=1.0, metavar="A", help="of each feature in the truth (default: 1)")
+    errors.add_argument("--variance", type=float, default=1.0, metavar="V", help="of the label noise (default: 1)")
+    errors.add_argument("--penalty", type=float, metavar="L", help="ridge penalty per sample")
+    errors.add_argument("--steps", type=whole_number, metavar="K", help="steps of gradient descent")
+    errors.add_argument("--rate", type=float, metavar="E", help="learning rate (gradient, sgd)")
+    errors.add_argument("--real", type=whole_number, metavar="B", help="fresh real points per generation (fresh-mixture)")
+    errors.add_argument("--real-weight", type=float, metavar="X", help="weight of the real labels, in (0, 1) (weighted)")
+    errors.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
+
     cite = commands.add_parser("cite", help="BibTeX of tailbite and of what a claim rests on")
     cite.add_argument("id", metavar="ID")
     return top
@@ -70,7 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
     options = parser().parse_args(arguments)
     try:
-        return {"verify": _verify, "claims": _claims, "show": _show, "cite": _cite, "simulate": _simulate}[options.command](options)
+        return {"verify": _verify, "claims": _claims, "show": _show, "cite": _cite, "simulate": _simulate, "errors": _errors}[
+            options.command
+        ](options)
     except (ValueError, TypeError) as problem:
         print(f"tailbite: {problem}", file=sys.stderr)
         return 2
@@ -100,9 +119,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _simulate(options: argparse.Namespace) -> int:
     if options.plot is not None:
-        require_writable(options.plot, "--plot")
-        if options.plot.suffix not in (".png", ".pdf", ".svg"):
-            raise ValueError(f"--plot needs a .png, .pdf or .svg file, got {options.plot}")
+        require_figure(options.plot)
     if options.resume and options.out is None:
         raise ValueError("--resume needs --out DIR, the directory of the run")
     kept = "" if options.out is None else f"; what was finished is in {options.out}, and --resume goes on"
@@ -152,6 +169,19 @@ def names(text: str) -> list[str]:
     return text.split(",")
 
 
+def _errors(options: argparse.Namespace) -> int:
+    if options.plot is not None:
+        require_figure(options.plot)
+    from tailbite.errors import decompose, table, write_figure
+
+    own = ("learner", "command", "plot")
+    found = decompose(options.learner, **{name: x for name, x in vars(options).items() if x is not None and name not in own})
+    if options.plot is not None:
+        write_figure(found, options.plot)
+    print(table(found))
+    return 0
+
+
 def _claims(options: argparse.Namespace) -> int:
     import tailbite
 
@@ -191,6 +221,13 @@ def require_writable(path: Path, option: str = "--json") -> None:
         raise ValueError(f"{option} needs a file that can be written, got {path}: {problem.strerror}") from None
 
 
+def require_figure(path: Path) -> None:
+    """ValueError, before the work starts, where no figure could be written."""
+    require_writable(path, "--plot")
+    if path.suffix not in (".png", ".pdf", ".svg"):
+        raise ValueError(f"--plot needs a .png, .pdf or .svg file, got {path}")
+
+
 def write_json(path: Path, content: object) -> None:
     """Write the whole file or nothing."""
     with NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False) as part:
@@ -202,3 +239,6 @@ def write_json(path: Path, content: object) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(part.name)
             raise
+
+
+COMMANDS = {"verify": _verify, "claims": _claims, "show": _show, "cite": _cite, "simulate": _simulate, "errors": _errors}

@@ -12,7 +12,7 @@ from theory.rules import Grade
 from theory.statements import AtMost, Equal, Statement
 from theory.words import E
 
-SUBJECTS = ("gaussian", "regression", "exponential_family", "mitigation")
+SUBJECTS = ("gaussian", "regression", "errors", "exponential_family", "mitigation")
 
 
 @cache

@@ -27,8 +27,11 @@ nu = sp.Symbol("nu", positive=True)  #: degrees of freedom
 p = sp.Symbol("p", integer=True, positive=True)  #: features of a regression
 Q = sp.Symbol("Q", positive=True)  #: state: excess risk of the current regression, (w - w*)' Sigma (w - w*)
 g = sp.IndexedBase("g", positive=True)  #: variance of the label noise in batch i, over that of the truth
+kept = sp.Symbol("c", real=True)  #: state: share of the target in a regression's weights, <w, b>/|b|^2 for its best linear predictor b
+spread = sp.Symbol("S", nonnegative=True)  #: state: squared distance of a regression's weights to their own mean
+length = sp.Symbol("L", nonnegative=True)  #: state: squared length of a regression's weights
 
-STATES = (v, d, Q)
+STATES = (v, d, Q, kept, spread, length)
 
 #: public parameter name -> symbol, for every formula that has no names of its own
 PUBLIC: Mapping[str, sp.Symbol | sp.IndexedBase] = {"samples": M, "generations": n, "ddof": b, "variance": v0}

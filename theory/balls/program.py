@@ -113,7 +113,7 @@ class Program:
         if scope and not self.free(expr) & scope.bound:
             scope, hoisted = Scope(), bool(expr.args)
         else:
-            hoisted = False
+            hoisted = not scope and isinstance(expr, sp.Integral)  # computed once, however often it stands there
         known = self.closures.get((expr, scope, hoisted))
         if known is None:
             known = self._build(expr, scope)

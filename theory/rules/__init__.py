@@ -22,6 +22,7 @@ from theory.rules.matrices import Words as Words
 from theory.rules.order import Descent as Descent
 from theory.rules.order import Monotone as Monotone
 from theory.rules.order import Termwise as Termwise
+from theory.rules.pairings import Pairings as Pairings
 from theory.rules.sign import Chain as Chain
 from theory.rules.sign import Sign as Sign
 from theory.rules.tower import AnyLaw as AnyLaw

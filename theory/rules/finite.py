@@ -9,7 +9,7 @@ import sympy as sp
 
 import theory.balls as balls
 from theory.rules.base import Facts, Grade, Opinion, Rule, Where, probe_relation, rewrite, unknowns
-from theory.rules.zero import canonical_sums
+from theory.rules.zero import canonical_sums, is_zero
 from theory.statements import AtMost, Equal, Statement
 
 ENCLOSURE_BITS = (64, 256, 1024)
@@ -17,7 +17,7 @@ ENCLOSURE_BITS = (64, 256, 1024)
 
 @dataclass(frozen=True)
 class Enumeration(Rule):
-    """An equation at each of the stated sizes, in exact rationals.
+    """An equation at each of the stated sizes, in exact rationals (and in whatever other symbols it has).
 
     ``sizes`` gives the values of each symbol.  Where the left side is a finite expectation, ``exact`` computes it from the
     sizes by summing over all outcomes.
@@ -31,7 +31,7 @@ class Enumeration(Rule):
 
     def prove(self, statement: Statement, facts: Facts) -> bool:
         return isinstance(statement, Equal) and all(
-            self._left(statement, point) == self._value(statement.rhs, point) for point in self._points()
+            is_zero(self._left(statement, point) - self._value(statement.rhs, point)) for point in self._points()
         )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
@@ -39,10 +39,11 @@ class Enumeration(Rule):
         if not isinstance(statement, Equal):
             return Opinion("not applicable", "not an equation")
         for point in self._points():
-            left = balls.enclose(self._left(statement, point), {})
-            right = balls.enclose(statement.rhs, point)
+            sides = self._left(statement, point), statement.rhs.subs(point)
+            others = balls.draw(unknowns(*sides), where, rng)
+            left, right = (balls.enclose(side, others) for side in sides)
             if not left.overlaps(right):
-                return Opinion("refuted", f"{point}: {left.str(12)} against {right.str(12)}")
+                return Opinion("refuted", f"{point | others}: {left.str(12)} against {right.str(12)}")
         return Opinion("consistent", f"{len(list(self._points()))} sizes")
 
     def _points(self) -> list[dict[sp.Symbol, int]]:

@@ -1,0 +1,5 @@
+"""Checks of the three errors of a refit."""
+
+from tailbite.checks.errors import decomposition, gaussian, replace
+
+CHECKS = decomposition.CHECKS + replace.CHECKS + gaussian.CHECKS

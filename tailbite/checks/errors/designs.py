@@ -1,0 +1,75 @@
+"""Design points of the checks on the three errors: correlated features of which the learner sees the first few."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import sims
+from sims import Replace
+from tailbite.checks.check import Experiment, Point
+
+LEARNERS: dict[str, Callable[..., Any]] = {
+    "least_squares": lambda: sims.LeastSquares(),
+    "ridge": lambda penalty: sims.Ridge(penalty),
+    "gradient": lambda steps, rate: sims.GradientDescent(int(steps), rate),
+    "sgd": lambda rate: sims.StochasticGradient(rate),
+}
+UNSEEN = 2
+BETWEEN, ACROSS = 0.4, 0.25  #: correlation of the unseen features, and of each with each seen one
+ROWWISE = ("sgd",)
+
+
+def point(
+    learner: str, samples: int, generations: int, seen: int, *, variance: float = 0.5, workflow: Any = Replace(), design: str = "fresh",  # noqa: B008
+    scale: float = 1.0, **further: Any,
+) -> Point:  # fmt: skip
+    """The experiment and its numbers for ``predict``; the seen features are white, so that every learner sees them whitened."""
+    p = seen + UNSEEN
+    covariance = np.eye(p)
+    covariance[seen:, seen:] += BETWEEN * (1 - np.eye(UNSEEN))
+    covariance[:seen, seen:] = covariance[seen:, :seen] = ACROSS
+    weights = scale * np.linspace(1.0, 0.6, p)
+    best = weights[:seen] + covariance[:seen, seen:] @ weights[seen:]
+    beyond = covariance[seen:, seen:] - covariance[seen:, :seen] @ covariance[:seen, seen:]
+    family = sims.LinearRegression(
+        features=p, design=design, learner=LEARNERS[learner](**further), seen=seen, weights=tuple(weights.tolist()),
+        covariance=tuple(tuple(row) for row in covariance.tolist()),
+    )  # fmt: skip
+    experiment = Experiment(
+        sims.Samples(family) if learner in ROWWISE else family, workflow, sims.Normal(variance=variance), samples, generations
+    )
+    parameters = {
+        "samples": samples,
+        "generations": generations,
+        "seen": seen,
+        "signal": float(best @ best),
+        "expressivity": float(weights[seen:] @ beyond @ weights[seen:]),
+        "variance": variance,
+        **further,
+    }
+    return Point(experiment, parameters)
+
+
+def subset(samples: int, generations: int, features: int, seen: int, *, variance: float = 0.5) -> Point:
+    """Least squares on a random subset of white features in every generation."""
+    weights = np.linspace(1.0, 0.6, features)
+    family = sims.LinearRegression(features=features, learner=sims.RandomSubset(seen), weights=tuple(weights.tolist()))
+    parameters = {"features": features, "seen": seen, "signal": float(weights @ weights), "variance": variance}
+    experiment = Experiment(family, Replace(), sims.Normal(variance=variance), samples, generations)
+    return Point(experiment, {"samples": samples, "generations": generations, **parameters})
+
+
+def approximation(values, parameters, share: float):
+    """Of mean |b - E w|^2 where ``share`` is the mean share kept, and smaller where it is not: linear in what is observed."""
+    return parameters["signal"] * (1 - share) * (1 + share - 2 * values["signal"])
+
+
+def squared_length(values, parameters):
+    """|w|^2, from the distance to the target and the share of it that is kept."""
+    return values["statistical_gap"] + parameters["signal"] * (2 * values["signal"] - 1)
+
+
+def spread(values, parameters, share: float):
+    """|w - share b|^2: the statistical error in the mean where ``share`` is the mean share kept, and larger where it is not."""
+    return squared_length(values, parameters) + parameters["signal"] * share * (share - 2 * values["signal"])

@@ -1,0 +1,148 @@
+"""The three errors of a regression refit, generation by generation: a table and a figure from the claims ``errors.*``.
+
+A learner sees some of equicorrelated features; its model is refit on its own labels.  What the family cannot say
+(expressivity), what the learner does not reach in the mean (approximation) and what chance adds (statistical) sum to the
+mean excess risk.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import theory
+
+TERMS = ("expressivity", "approximation", "statistical")
+#: Okabe and Ito's colours, apart for every kind of colour vision
+COLOURS = ("#0072B2", "#E69F00", "#56B4E9")
+WORDS = (*TERMS, "total")
+RUN = ("samples", "generations", "signal", "expressivity", "variance")
+DESIGN = ("features", "seen", "correlation", "weight")
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """The terms at each generation, in squared units of the labels; ``claims`` says which claim gives which."""
+
+    learner: str
+    workflow: str
+    parameters: Mapping[str, Any]
+    claims: Mapping[str, str]
+    generations: tuple[int, ...]
+    expressivity: NDArray[np.float64]
+    approximation: NDArray[np.float64]
+    statistical: NDArray[np.float64]
+    total: NDArray[np.float64]
+
+
+def learners() -> dict[str, tuple[str, ...]]:
+    """The learners, and the workflows under which their three errors are known."""
+    found: dict[str, tuple[str, ...]] = {}
+    for id in theory.claims():
+        subject, learner, workflow = id.split(".")
+        if subject == "errors" and id + "_statistical" in theory.claims():
+            found[_spoken(learner)] = (*found.get(_spoken(learner), ()), _spoken(workflow))
+    return found
+
+
+def decompose(
+    learner: str,
+    *,
+    workflow: str = "replace",
+    samples: int,
+    generations: int,
+    features: int,
+    seen: int | None = None,
+    correlation: float = 0.0,
+    weight: float = 1.0,
+    variance: float = 1.0,
+    **further: float,
+) -> Decomposition:
+    """The three errors and their sum at generations 1 to ``generations``; ``further`` are what the learner and the workflow take.
+
+    All features (``seen`` of them in the model, all where None) have variance 1, one pairwise correlation and one weight; the
+    learner whitens the seen ones.
+    Raises ValueError, in one sentence, for an unknown learner or workflow and for parameters outside the claims' domain.
+    """
+    known = learners()
+    if learner not in known:
+        raise ValueError(f"the learners are {', '.join(known)}; got {learner!r}")
+    if workflow not in known[learner]:
+        raise ValueError(f"the workflows of {learner} are {', '.join(known[learner])}; got {workflow!r}")
+    if isinstance(generations, bool) or not hasattr(generations, "__index__") or generations < 1:
+        raise ValueError(f"generations is an integer of at least 1, got {generations!r}")
+    total = theory.claim(f"errors.{learner}.{workflow}".replace("-", "_"))
+    own = [name for name in total.parameters if name not in (*RUN, *DESIGN)]
+    unknown, missing = [name for name in further if name not in own], [name for name in own if name not in further]
+    if unknown:
+        raise ValueError(f"{learner} under {workflow} takes {', '.join(own) or 'nothing more'}; got {', '.join(unknown)}")
+    if missing:
+        raise ValueError(f"{learner} under {workflow} needs {', '.join(missing)}")
+    design = {"features": features, "seen": features if seen is None else seen, "correlation": correlation, "weight": weight}
+    given = {**design, "samples": samples, "variance": variance, **further}
+    everything = "features" in total.parameters  # the subset changes, so that no best predictor on it stays
+    if everything and correlation != 0:
+        raise ValueError(f"{learner} needs features without correlation, got {correlation}")
+    target = {**design, "seen": features} if everything else design
+    given |= {name: theory.claim(f"errors.decomposition.{name}").predict(**target) for name in ("signal", "expressivity")}
+    if not given["signal"] > 0:
+        raise ValueError(f"weight is not zero, got {weight!r}")
+    ids = {term: f"{total.id}_{term}" for term in TERMS} | {"total": total.id}
+    if ids["expressivity"] not in theory.claims():
+        ids["expressivity"] = "errors.decomposition.expressivity"
+    if ids["approximation"] not in theory.claims():
+        del ids["approximation"]  # the learner has none
+    times = tuple(range(1, generations + 1))
+    values = {word: np.zeros(generations) for word in WORDS}
+    values |= {word: np.array([_predict(id, given, t) for t in times]) for word, id in ids.items()}
+    return Decomposition(learner, workflow, given, ids, times, **values)
+
+
+def _predict(id: str, given: Mapping[str, Any], generation: int) -> float:
+    claim = theory.claim(id)
+    return claim.predict(**{name: value for name, value in {**given, "generations": generation}.items() if name in claim.parameters})
+
+
+def _spoken(word: str) -> str:
+    return word.replace("_", "-")
+
+
+def table(found: Decomposition) -> str:
+    """One line for each generation."""
+    given = ", ".join(f"{name} {value:g}" for name, value in found.parameters.items())
+    lines = [
+        f"{found.learner} under {found.workflow}: {given}",
+        "",
+        "generation  " + "  ".join(f"{word:>13}" for word in (*TERMS, "total")),
+    ]
+    for row, generation in enumerate(found.generations):
+        cells = (getattr(found, word)[row] for word in (*TERMS, "total"))
+        lines.append(f"{generation:>10}  " + "  ".join(f"{cell:>13.7g}" for cell in cells))
+    return "\n".join([*lines, "", *(f"{term}: {id}" for term, id in found.claims.items())])
+
+
+def write_figure(found: Decomposition, path: Path) -> None:
+    """The terms as stacked areas over the generations, whole or not at all."""
+    from matplotlib.figure import Figure
+
+    from sims.journal import write
+
+    figure = Figure(figsize=(6, 3.6), layout="constrained")
+    axes = figure.subplots()
+    axes.stackplot(found.generations, [getattr(found, term) for term in TERMS], labels=TERMS, colors=COLOURS)
+    axes.plot(found.generations, found.total, color="black", linewidth=1.5, label="mean excess risk")
+    axes.set_xlabel("generation")
+    axes.set_ylabel("error (squared units of the labels)")
+    axes.set_title(f"{found.learner} under {found.workflow}, {found.parameters['samples']} samples per generation")
+    axes.set_xlim(found.generations[0], max(found.generations[-1], 2))
+    axes.set_ylim(bottom=0)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(handles[::-1], labels[::-1], loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
+    image = io.BytesIO()
+    figure.savefig(image, format=path.suffix[1:], dpi=200)
+    write(path, image.getvalue())

@@ -1,0 +1,88 @@
+"""``tailbite errors``: a table whose terms sum to the total, a figure, and one sentence for bad input."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import tailbite
+from tailbite import cli
+from tailbite.errors import decompose, learners
+
+RUN = ["--samples", "14", "--generations", "4", "--features", "4", "--seen", "2"]
+FURTHER = {
+    "least-squares": {},
+    "ridge": {"penalty": 0.3},
+    "gradient": {"steps": 2, "rate": 0.4},
+    "sgd": {"rate": 0.08},
+    "subset": {},
+}
+CASES = [(learner, workflow) for learner in FURTHER for workflow in learners()[learner]]
+
+
+@pytest.mark.parametrize(("learner", "workflow"), CASES)
+def test_the_terms_sum_to_the_total(learner, workflow):
+    found = tailbite.decompose(learner, workflow=workflow, samples=14, generations=5, features=4, seen=2, **FURTHER[learner])
+    terms = found.expressivity + found.approximation + found.statistical
+    np.testing.assert_allclose(terms, found.total, rtol=1e-12)
+    assert min(found.expressivity) >= 0 and min(found.approximation) >= 0 and min(found.statistical) >= 0
+
+
+def test_every_learner_is_tried():
+    assert set(learners()) == set(FURTHER)
+
+
+def test_the_table(capsys):
+    assert cli.main(["errors", "ridge", *RUN, "--penalty", "0.3"]) == 0
+    said = capsys.readouterr().out
+    first = next(line for line in said.splitlines() if line.strip().startswith("1 "))
+    numbers = [float(cell) for cell in first.split()[1:]]
+    assert numbers[3] == pytest.approx(sum(numbers[:3]), rel=1e-6)
+    assert "errors.ridge.replace_approximation" in said
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_the_figure(tmp_path, suffix):
+    path = tmp_path / f"terms.{suffix}"
+    assert cli.main(["errors", "sgd", *RUN, "--rate", "0.08", "--plot", str(path)]) == 0
+    assert path.stat().st_size > 5000
+
+
+def test_all_features_seen_leaves_no_expressivity_error():
+    found = decompose("least-squares", samples=20, generations=3, features=3, correlation=0.4)
+    assert not found.expressivity.any()
+    np.testing.assert_allclose(found.total, 3 / 16 * np.arange(1, 4), rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["bayes", *RUN], "the learners are least-squares, ridge, gradient, sgd, subset; got 'bayes'"),
+        (["ridge", *RUN, "--penalty", "1", "--workflow", "window"], "the workflows of ridge are replace; got 'window'"),
+        (["ridge", *RUN], "ridge under replace needs penalty"),
+        (["sgd", *RUN, "--rate", "0.1", "--steps", "2"], "sgd under replace takes rate; got steps"),
+        (["sgd", *RUN, "--rate", "0.6"], "a rate below 2/(features seen + 2)"),
+        (["ridge", *RUN[:-1], "3", "--penalty", "1"], "one or two features seen"),
+        (["least-squares", *RUN[:-1], "5"], "at most as many features seen as there are"),
+        (["least-squares", "--samples", "4", *RUN[2:-1], "3"], "at least two samples more than features seen"),
+        (["least-squares", *RUN[:2], "--generations", "0", *RUN[4:]], "generations is an integer of at least 1, got 0"),
+        (["least-squares", *RUN, "--correlation", "1"], "a correlation below 1"),
+        (["least-squares", *RUN, "--weight", "0"], "weight is not zero"),
+        (["least-squares", *RUN, "--variance", "-1"], "variance"),
+        (["subset", *RUN, "--correlation", "0.2"], "subset needs features without correlation"),
+        (["least-squares", *RUN, "--plot", "figure.gif"], "--plot needs a .png, .pdf or .svg file"),
+        (["least-squares", *RUN, "--plot", "/no/such/folder/figure.png"], "--plot needs a file in a folder that exists"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(arguments, sentence, capsys):
+    assert cli.main(["errors", *arguments]) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+
+
+def test_no_simulator_is_loaded_for_a_table():
+    code = f"import sys; from tailbite import cli; cli.main({['errors', 'sgd', *RUN, '--rate', '0.1']}); print('jax' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"

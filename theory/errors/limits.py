@@ -1,0 +1,155 @@
+"""Where each term goes: over the generations, and to nothing in the limit that is its own."""
+
+from collections.abc import Mapping
+
+import sympy as sp
+
+from theory.claim import Claim
+from theory.errors.decomposition import p
+from theory.errors.experiment import features, signal, unseen
+from theory.errors.gradient import GRADIENT, steps
+from theory.errors.gradient import rate as gradient_rate
+from theory.errors.least_squares import LEAST_SQUARES
+from theory.errors.replace import statistical
+from theory.errors.sgd import SGD
+from theory.errors.sgd import factor as row_factor
+from theory.errors.sgd import rate as row_rate
+from theory.errors.subset import expressivity
+from theory.proof import Proof, Step
+from theory.rules import Definition, Limit
+from theory.statements import Equal
+from theory.words import m, n, t, v0
+
+lost = sp.Symbol("x", positive=True)  #: the mean share 1/(1 + x) of the target is kept by a fit
+shrunk = sp.Symbol("y", positive=True)  #: the share 1/(1 + y) of the squared length
+gain = sp.Symbol("c", positive=True)  #: variance that a fit takes from label noise of variance 1
+
+_kept, _square = 1 / (1 + lost), 1 / (1 + shrunk)
+_bias = signal * (1 - _kept**t) ** 2
+_spread = (
+    signal * (_square**t - _kept ** (2 * t))
+    + (v0 + unseen) * gain * _square ** (t - 1)
+    + v0 * gain * (1 - _square ** (t - 1)) / (1 - _square)
+)
+_floor = row_rate * features / (2 - row_rate * (features + 2))
+_contracts = Step(
+    "factor of a row", Equal(row_factor, _square), Definition("a rate below 2/(k + 2) makes the factor of a row smaller than 1: 1/(1 + y)")
+)
+
+
+def _limit(
+    id: str,
+    title: str,
+    body: sp.Expr,
+    variable: sp.Symbol,
+    to: sp.Expr,
+    value: sp.Expr,
+    parameters: Mapping[str, sp.Symbol],
+    rivals: Mapping[str, sp.Expr],
+    *before: Step,
+    remark: str | None = None,
+) -> Claim:
+    statement = Equal(sp.Limit(body, variable, to), value)
+    return Claim(
+        id=f"errors.{id}",
+        kind="limit",
+        title=title,
+        statement=statement,
+        proof=Proof((*before, Step("limit", statement, Limit(), uses=tuple(step.name for step in before)))),
+        references=("dohmatob2024",),
+        parameters=parameters,
+        rivals=rivals,
+        remark=remark,
+    )
+
+
+CLAIMS = (
+    _limit(
+        "shrinkage.replace_approximation_limit",
+        "A learner that shrinks loses the whole target over the generations: the approximation error compounds.",
+        _bias,
+        t,
+        sp.oo,
+        signal,
+        {"signal": signal},
+        {"one fit": signal * (1 - _kept) ** 2, "half": signal / 2},
+    ),
+    _limit(
+        "shrinkage.replace_statistical_limit",
+        "A learner that shrinks keeps a bounded statistical error for ever: the noise of the last fits.",
+        _spread,
+        t,
+        sp.oo,
+        v0 * gain * (1 + shrunk) / shrunk,
+        {"variance": v0, "noise_gain": gain, "excess": shrunk},
+        {"noise of one fit": v0 * gain, "unseen features for ever": (v0 + unseen) * gain * (1 + shrunk) / shrunk, "none": sp.S.Zero},
+        remark="excess is y where a fit keeps the share 1/(1 + y) of the squared length of the weights.",
+    ),
+    _limit(
+        "subset.replace_expressivity_limit",
+        "Random subsets lose the whole target over the generations: the expressivity error compounds.",
+        expressivity.subs(p, features * (1 + lost)),
+        n,
+        sp.oo,
+        signal,
+        {"signal": signal},
+        {"one subset": signal * (1 - _kept), "half": signal / 2},
+    ),
+    _limit(
+        "least_squares.replace_statistical_samples",
+        "The statistical error of least squares vanishes, at every generation, as the samples grow.",
+        statistical(LEAST_SQUARES),
+        m,
+        sp.oo,
+        sp.S.Zero,
+        {},
+        {"noise of the labels": v0, "unseen features": unseen},
+    ),
+    _limit(
+        "gradient.mean_shrinkage_samples",
+        "With ever more samples the approximation error of gradient descent stays: it is that of the population.",
+        GRADIENT.shrink,
+        m,
+        sp.oo,
+        features * (steps * gradient_rate - sp.binomial(steps, 2) * gradient_rate**2),
+        {"seen": features, "steps": steps, "rate": gradient_rate},
+        {"nothing lost": features, "first order": features * steps * gradient_rate, "one step": features * gradient_rate},
+        remark="For one or two steps this is k (1 - (1 - rate)^K).",
+    ),
+    _limit(
+        "gradient.noise_gain_samples",
+        "What gradient descent takes from label noise vanishes as the samples grow.",
+        GRADIENT.gain,
+        m,
+        sp.oo,
+        sp.S.Zero,
+        {},
+        {"square of the rate": gradient_rate**2, "rate for each feature": features * gradient_rate},
+    ),
+    _limit(
+        "sgd.noise_floor",
+        "However many rows, one pass of stochastic gradient descent keeps step-size noise, in every generation.",
+        SGD.gain,
+        m,
+        sp.oo,
+        _floor,
+        {"seen": features, "rate": row_rate},
+        {
+            "none": sp.S.Zero,
+            "small steps": row_rate * features / 2,
+            "length of a row fixed": row_rate * features / (2 - row_rate * features),
+        },
+        _contracts,
+        remark="So the statistical error of stochastic gradient descent vanishes only where the rate goes to 0 with the samples.",
+    ),
+    _limit(
+        "sgd.noise_floor_rate",
+        "The step-size noise of stochastic gradient descent vanishes with the rate.",
+        _floor,
+        row_rate,
+        sp.S.Zero,
+        sp.S.Zero,
+        {},
+        {"half a feature": features / sp.S(2), "unit": sp.S.One},
+    ),
+)
