@@ -244,9 +244,10 @@ class Harness:
 
 
 def _shape(experiment: Experiment) -> tuple:
-    """What decides which program an experiment needs, but for its length."""
+    """What decides which program an experiment needs, but for its length; experiments alike name the same observables."""
     model = getattr(experiment.family, "model", None)
-    return type(experiment.family), type(model), repr(experiment.workflow), bool(experiment.tilt)
+    named = tuple(sorted(experiment.family.observables))
+    return type(experiment.family), type(model), named, repr(experiment.workflow), bool(experiment.tilt)
 
 
 def _rounded(replicates: float) -> int:
