@@ -9,6 +9,7 @@ from sims import (
     AccumulateSubsample,
     FreshMixture,
     GradientDescent,
+    LeastSquares,
     LinearRegression,
     Normal,
     RandomSubset,
@@ -16,6 +17,7 @@ from sims import (
     Ridge,
     Samples,
     StochasticGradient,
+    Student,
     refit,
     trajectories,
 )
@@ -199,3 +201,20 @@ def test_generation_zero_is_the_truth_plus_start():
         out = trajectories(route, Accumulate(), truth=Normal(), samples=5, generations=1, replicates=2, seed=0, record=[0],
                            observe=["excess_risk", "signal", weight(0)], progress=False)  # fmt: skip
         assert np.allclose(out["excess_risk"], 1.0) and np.allclose(out["signal"], 1 + 4 * 0.5 / 8) and np.allclose(out["weight(0)"], 1.5)
+
+
+def test_a_student_is_its_teacher_until_it_learns():
+    """The same draws give the teacher's fits before, and the learner's own at once."""
+
+    def risks(learner, generations):
+        family = LinearRegression(2, learner=learner, weights=(1.0, -1.0))
+        return trajectories(
+            family, Replace(), truth=Normal(), samples=9, generations=generations, replicates=50, seed=7, observe=["excess_risk"]
+        )
+
+    ridge = Ridge(penalty=0.2)
+    for learner, same in ((Student(ridge, generations=3), LeastSquares()), (Student(ridge, generations=0), ridge)):
+        taught, plain = (risks(each, 3)["excess_risk"] for each in (learner, same))
+        np.testing.assert_allclose(taught, plain, rtol=1e-4)
+    with pytest.raises(TypeError, match="teacher must be a learner"):
+        Student(ridge, generations=1, teacher=3)

@@ -105,7 +105,7 @@ CLAIMS = (
                         "noise gain",
                     ),
                 ),
-                Step("all generations", _mean, Algebra(), uses=("shrunken", "length", "product", replace.MEAN)),
+                Step("all generations", _mean, Algebra(), uses=("shrunken", "length", "product", replace.MEAN), where=(M[0] > p + 1,)),
             )
         ),
         assumptions=(LABELS, ISOTROPIC, FRESH, LEARNER),

@@ -1,4 +1,4 @@
-"""Checks of the error of the fitted mean: all six families with a quadratic variance function."""
+"""Checks of the error of the fitted mean: families with a quadratic variance function."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sims import Accumulate, Replace
 from tailbite.checks.check import Check, Experiment, Point
 
 CURVATURES = {"normal": 0.0, "poisson": 0.0, "gamma": 1.0, "binomial": -1.0, "negative_binomial": 1.0, "hyperbolic_secant": 1.0}
-SCHEDULE = (6, 2, 9, 3)  #: neither constant nor monotone
+SCHEDULE = (3, 2, 5, 4)  #: neither constant nor monotone
 
 
 def point(kind: str, convolution: float, mean: float, samples: int | Sequence[int], generations: int, workflow: Any) -> Point:
@@ -25,7 +25,8 @@ def _error(values, _):
     return values["squared_error"]
 
 
-CURVED = (("gamma", 2.0, 3.0), ("binomial", 1.0, 0.4), ("negative_binomial", 3.0, 2.0), ("hyperbolic_secant", 1.0, 0.5))
+#: a variance that is convex in the mean, and one that is concave; the hyperbolic secant, drawn unit by unit, costs too much
+GAMMA, BINOMIAL = ("gamma", 2.0, 3.0), ("binomial", 1.0, 0.4)
 
 CHECKS = (
     Check(
@@ -33,14 +34,14 @@ CHECKS = (
         "mean of d^2",
         ("squared_error",),
         _error,
-        tuple(point(*member, 12, 4, Replace()) for member in CURVED) + (point(*CURVED[1], SCHEDULE, 3, Replace()),),
+        (point(*GAMMA, 12, 3, Replace()), point(*BINOMIAL, SCHEDULE, 3, Replace())),
     ),
     Check(
         "exponential_family.accumulate.mean_error",
         "mean of d^2",
         ("squared_error",),
         _error,
-        tuple(point(*member, 3, 5, Accumulate()) for member in CURVED) + (point(*CURVED[1], SCHEDULE, 4, Accumulate()),),
+        (point(*GAMMA, 2, 4, Accumulate()), point(*BINOMIAL, SCHEDULE, 4, Accumulate())),
     ),
     Check(
         "exponential_family.accumulate.mean_error_linear",
