@@ -244,9 +244,9 @@ class Harness:
 
 
 def _shape(experiment: Experiment) -> tuple:
-    """What decides which program an experiment needs, but for its length."""
+    """What decides which program an experiment needs, but for its length; families of one type may name other observables."""
     model = getattr(experiment.family, "model", None)
-    return type(experiment.family), type(model), repr(experiment.workflow), bool(experiment.tilt)
+    return type(experiment.family), type(model), repr(experiment.workflow), bool(experiment.tilt), tuple(experiment.family.observables)
 
 
 def _rounded(replicates: float) -> int:
