@@ -10,7 +10,7 @@ A run multiplies three things, each of which is one class:
                 `LinearRegression` by R-factors, with `LeastSquares`, `MinimumNorm`, `Ridge`, `GradientDescent`,
                 `StochasticGradient` or `RandomSubset` as its learner; `Samples(Gaussian(...))` and
                 `Samples(LinearRegression(...))` really drawing the points;
-                `ExponentialFamily` by counts and sums; `NumPyroModel(...)` for any model of yours
+                `ExponentialFamily` by counts and sums; `LogisticRegression`; `NumPyroModel(...)` for any model of yours
     workflow    `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`, `Weighted`
     truth       `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution
 
@@ -31,6 +31,7 @@ from sims.draws import Draws
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
 from sims.families.learners import GradientDescent, LeastSquares, MinimumNorm, RandomSubset, Ridge, StochasticGradient, Student
+from sims.families.logistic import LogisticRegression
 from sims.families.multivariate import MultivariateGaussian
 from sims.families.regression import LinearRegression
 from sims.families.samples import PointFamily, Samples
@@ -66,6 +67,7 @@ __all__ = [
     "GradientDescent",
     "LeastSquares",
     "LinearRegression",
+    "LogisticRegression",
     "MinimumNorm",
     "Moments",
     "MultivariateGaussian",
