@@ -128,6 +128,7 @@ def table(found: Decomposition) -> str:
 def write_figure(found: Decomposition, path: Path) -> None:
     """The terms as stacked areas over the generations, whole or not at all."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     from sims.journal import write
 
@@ -140,7 +141,7 @@ def write_figure(found: Decomposition, path: Path) -> None:
     axes.set_title(f"{found.learner} under {found.workflow}, {found.parameters['samples']} samples per generation")
     axes.set_xlim(found.generations[0], max(found.generations[-1], 2))
     axes.set_ylim(bottom=0)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], labels[::-1], loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     image = io.BytesIO()
