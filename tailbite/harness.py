@@ -17,7 +17,7 @@ from theory.claim import Claim
 
 LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
 BLOCK = 2**16  #: replicates come in whole blocks, at least one; the pilot is one more, apart from all others
-BUDGET = 2e8  #: replicate-generations that one design point may take
+BUDGET = 1e9  #: replicate-generations of one Gaussian that one design point may take
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
 CONSTANT = 1e-6  #: a relative spread below this (float32) means that the estimator is constant by algebra

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 #: replicate-by-replicate values of the recorded observables, by name, at one generation
 Values = Mapping[str, NDArray[np.float64]]
 Parameters = Mapping[str, Any]
+
+#: how much more a replicate-generation costs with these families, learners and workflows, roughly
+COSTS = {"LinearRegression": 40.0, "ExponentialFamily": 10.0, "MinimumNorm": 6.0, "AccumulateSubsample": 40.0}
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,12 @@ class Point:
     @property
     def cost(self) -> float:
         """Rough cost of one replicate, in replicate-generations of the exact chain of one Gaussian."""
-        batch = self.experiment.samples if isinstance(self.experiment.samples, int) else max(self.experiment.samples)
-        names = type(self.experiment.family).__name__, type(getattr(self.experiment.family, "model", None)).__name__
-        drawn = batch / 4 if names[0] == "Samples" else 1.0
-        return self.experiment.generations * drawn * (40.0 if "LinearRegression" in names else 1.0)
+        experiment, family = self.experiment, self.experiment.family
+        model = getattr(family, "model", family)
+        batch = experiment.samples if isinstance(experiment.samples, int) else max(experiment.samples)
+        names = {type(part).__name__ for part in (family, model, experiment.workflow, getattr(model, "learner", None))}
+        each = prod(factor for name, factor in COSTS.items() if name in names)
+        return experiment.generations * each * (batch / 4 if "Samples" in names else 1.0)
 
 
 @dataclass(frozen=True)
