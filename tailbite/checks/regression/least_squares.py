@@ -25,18 +25,19 @@ POOLED = (
 )
 SAME = (point(40, 3, 8, variance=2.0, noise=LOUDER, design="same"),)
 SHARED = tuple(replace(each, experiment=replace(each.experiment, workflow=POOL)) for each in SAME)
-HEAVY = (point(60, 3, 12, variance=2.0),)
-HEAVY_SAME = (point(60, 3, 12, design="same"),)
-HEAVY_SHARED = (point(60, 3, 12, design="same", workflow=POOL),)
-EQUAL = point(20, 3, 6, workflow=POOL)
+HEAVY = (point((60, 80, 70), 3, 8, noise=LOUDER),)
+HEAVY_SAME = (point(60, 3, 8, noise=LOUDER, design="same"),)
+HEAVY_SHARED = (point(60, 3, 8, noise=LOUDER, design="same", workflow=POOL),)
+EQUAL = point(24, 3, 8, workflow=POOL)
 TRICKLE = point((40,) + (5,) * 36, 37, 8, workflow=POOL)
 SINGLES = point((30,) + (1,) * 7, 8, 8, workflow=POOL, claimed={"first": 30})
 #: far below and far above as many rows as features, so that the risk has moments
 FEW_ROWS = (point((2, 24), 2, 14, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),)
 ANCHORED = point(40, 4, 8, workflow=KEPT, design="same")
-POOLS = (
-    point(8, 4, 3, workflow=FreshMixture(real=12), noise=2.0, start=(1.0, -2.0, 0.5), claimed={"real": 12}),
-    point(20, 3, 6, workflow=FreshMixture(real=8), start=1.5, claimed={"real": 8}),
+TEACHER = (1.0, -2.0, 0.5, 0.0, 0.7, -0.3)  #: weights of generation 0 minus the true ones
+POOLS = tuple(
+    point(samples, generations, 6, workflow=FreshMixture(real=real), noise=2.0, start=TEACHER, claimed={"real": real})
+    for samples, real, generations in ((14, 20, 4), (30, 10, 3))
 )
 SOURCE = tuple(replace(each, experiment=replace(each.experiment, generations=1)) for each in POOLS)
 
@@ -63,7 +64,7 @@ CHECKS = (
         "mean risk of the first fit, in units of the noise",
         RISK,
         lambda values, parameters: values["excess_risk"] / parameters["variance"],
-        (point(15, 1, 3, variance=2.0), point(18, 1, 4, raw=True)),
+        (point((30,), 1, 8, variance=2.0, noise=LOUDER),),
     ),
     Check(
         "regression.design.mixing_factor",
@@ -71,8 +72,8 @@ CHECKS = (
         RISK,
         lambda values, parameters: values["excess_risk"] * parameters["features"] / parameters["start"],
         tuple(
-            point(samples, 1, features, variance=1e-12, start=1.0, workflow=FreshMixture(real=real), claimed={"real": real})
-            for samples, real, features in ((8, 12, 3), (20, 8, 6))
+            point(samples, 1, 6, variance=1e-12, noise=2.0, start=TEACHER, workflow=FreshMixture(real=real), claimed={"real": real})
+            for samples, real in ((14, 20), (30, 10))
         ),
     ),
     Check("regression.replace.risk_mean", "mean risk", RISK, risk, SCHEDULES),
@@ -84,9 +85,9 @@ CHECKS = (
         "law of the risk",
         RISK,
         risk,
-        (point(6, 3, 3, design="same"),),
+        (point(14, 3, 8, design="same"),),
         test="law",
-        grid=tuple(np.geomspace(0.1, 60.0, 40)),
+        grid=tuple(np.geomspace(0.5, 60.0, 40)),
     ),
     Check("regression.accumulate_same.risk_mean", "mean risk", RISK, risk, SHARED),
     Check("regression.accumulate_same.risk_second_moment", "mean square of the risk", RISK, square_of_risk, HEAVY_SHARED),
@@ -95,9 +96,9 @@ CHECKS = (
         "law of the risk",
         RISK,
         risk,
-        (point(6, 3, 3, design="same", workflow=POOL),),
+        (point(14, 3, 8, design="same", workflow=POOL),),
         test="law",
-        grid=tuple(np.geomspace(0.05, 30.0, 40)),
+        grid=tuple(np.geomspace(0.25, 30.0, 40)),
     ),
     Check("regression.accumulate_same.risk_bound", "mean risk", RISK, risk, (point(40, 6, 8, design="same", workflow=POOL),), side=1),
     Check("regression.accumulate.risk_mean", "mean risk", RISK, risk, POOLED),
