@@ -51,11 +51,14 @@ class Words(Rule):
         """Random rational 2 x 2 matrices; the facts may only say that one letter is a product of others or an inverse."""
         if not isinstance(statement, Equal):
             return Opinion("not applicable", "not an equation")
-        point = matrices((statement.lhs, statement.rhs), facts, rng)
+        equations = [fact for fact in facts.values() if isinstance(fact, Equal)]
+        named = unknowns(statement.lhs, statement.rhs, *(side for fact in equations for side in (fact.lhs, fact.rhs)))
+        numbers = draw({symbol for symbol in named if symbol.is_commutative}, where, rng)
+        here, facts = statement.subs(numbers), {name: fact.subs(numbers) for name, fact in facts.items()}
+        point = matrices((here.lhs, here.rhs), facts, rng)
         if isinstance(point, str):
             return Opinion("not applicable", point)
-        numbers = draw(unknowns(statement.lhs, statement.rhs) - set(point), where, rng)
-        left, right = (evaluate(side.subs(numbers), point) for side in (statement.lhs, statement.rhs))
+        left, right = evaluate(here.lhs, point), evaluate(here.rhs, point)
         if left != right:
             return Opinion("refuted", f"{point}: {left} against {right}")
         return Opinion("consistent", "1 tuple of 2 x 2 matrices")
@@ -136,7 +139,7 @@ def matrices(words: Iterable[sp.Expr], facts: Facts, rng: Random) -> dict[sp.Sym
     for word, right in equations:
         if len(word) == 2 and right == 1:
             point[word[1]] = point[word[0]].inv()
-    for word, right in equations:
+    for word, right in equations * 3:  # letters that are given by letters that are given
         if len(word) == 1 and word[0] in point:
             point[word[0]] = evaluate(right, point)
     for fact in facts.values():
