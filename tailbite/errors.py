@@ -20,7 +20,7 @@ TERMS = ("expressivity", "approximation", "statistical")
 #: Okabe and Ito's colours, apart for every kind of colour vision
 COLOURS = ("#0072B2", "#E69F00", "#56B4E9")
 WORDS = (*TERMS, "total")
-RUN = ("samples", "generations", "signal", "expressivity", "variance")
+RUN = ("samples", "generations", "signal", "expressivity", "variance", "noise")
 DESIGN = ("features", "seen", "correlation", "weight")
 
 
@@ -42,9 +42,9 @@ class Decomposition:
 def learners() -> dict[str, tuple[str, ...]]:
     """The learners, and the workflows under which their three errors are known."""
     found: dict[str, tuple[str, ...]] = {}
-    for id in theory.claims():
+    for id, claim in theory.claims().items():
         subject, learner, workflow = id.split(".")
-        if subject == "errors" and id + "_statistical" in theory.claims():
+        if subject == "errors" and "seen" in claim.parameters and id + "_statistical" in theory.claims():
             found[_spoken(learner)] = (*found.get(_spoken(learner), ()), _spoken(workflow))
     return found
 
