@@ -13,6 +13,7 @@ from theory.errors import (
     ridge,
     sgd,
     subset,
+    wasserstein,
 )
 
 FILES = (
@@ -28,5 +29,6 @@ FILES = (
     subset,
     limits,
     gaussian,
+    wasserstein,
 )
 CLAIMS = tuple(claim for file in FILES for claim in file.CLAIMS)

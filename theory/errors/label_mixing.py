@@ -48,9 +48,7 @@ _moves = (1 - w) * d + w * x + (1 - w) * y
 
 _NOISE = Definition("noise is centred given the rows and all before, and that of the real and of the synthetic labels is independent")
 _SPREADS = Definition("the noise of different rows is uncorrelated: a fit on it spreads as the inverse Gram matrix R")
-_UNSEEN = Definition(
-    "what normal unseen features add to a label of the truth, given the seen ones, is independent noise of variance epsilon"
-)
+_UNSEEN = Definition("what normal unseen features add to a real label, given the seen ones, is independent noise of variance epsilon")
 _NAMED = Definition("A names the mean of |d|^2 and C that of <d, b>, by generation; c is d at the next one")
 _FIT = (
     Step("fit", Equal(f, _mixed), Definition("the weights of least squares on the real labels and on the model's are averaged")),
