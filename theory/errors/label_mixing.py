@@ -8,7 +8,7 @@ from theory.errors.total import total
 from theory.proof import Proof, Step
 from theory.regression.experiment import INVERSE, MUIRHEAD, SAME, R, f, fT
 from theory.regression.label_mixing import BELOW_ONE, w
-from theory.rules import Algebra, Definition, Induction, Traces, Words
+from theory.rules import Algebra, Definition, Induction, Limit, Traces, Words
 from theory.statements import Equal
 from theory.words import E, Trace, kept, m, n, p, spread, t, v0
 
@@ -43,6 +43,10 @@ _value = _one * (v0 * _moved(t) + unseen)
 _kept = Equal(E(kept, t), sp.S.One)
 _bias = Equal(approximation(), sp.S.Zero)
 _spread = Equal(E(spread, t), _value)
+excess = sp.Symbol("z", positive=True)  #: of 1/w over 1
+_forever = _one * (v0 * _settled + unseen)
+_weight = {w: 1 / (1 + excess)}
+_limit = Equal(sp.Limit(_value.subs(_weight), t, sp.oo), _forever.subs(_weight))
 _mixed = w * (s + x) + (1 - w) * (h + y)
 _moves = (1 - w) * d + w * x + (1 - w) * y
 
@@ -222,5 +226,21 @@ CLAIMS = (
         _inside,
         remark="The expressivity error stays as it is, also as noise on the one set of rows: nothing compounds.",
         **_about,
+    ),
+    Claim(
+        id=f"{ID}_limit",
+        kind="limit",
+        title="Statistical error for ever on mixed labels: the label noise averaged, the unseen features whole.",
+        statement=_limit,
+        proof=Proof((Step("limit", _limit, Limit()),)),
+        references=("he2025",),
+        domain=(ROOM,),
+        parameters={"excess": excess, "samples": m, "seen": k, "expressivity": unseen, "variance": v0},
+        rivals={
+            "unseen features averaged": (_one * (v0 + unseen) * _settled).subs(_weight),
+            "the same real labels": (_one * (v0 / (w * (2 - w)) + unseen)).subs(_weight),
+            "nothing unseen": (_one * v0 * _settled).subs(_weight),
+        },
+        remark="The weight of the real labels is 1/(1 + excess).",
     ),
 )

@@ -31,6 +31,12 @@ def _averaged(real_weight, samples, generations, seen, expressivity=0, variance=
     return gain * (mpf(variance) * noises + mpf(expressivity) * unseen**2)
 
 
+def _forever(excess, **given):
+    """So many generations that nothing moves any more."""
+    weight = 1 / (1 + mpf(excess))
+    return _averaged(real_weight=weight, generations=int(70 * mp.log(10) / -mp.log(1 - weight)) + 1, **given)
+
+
 def _total(statistical):
     return precise(lambda expressivity=0, **given: mpf(expressivity) + statistical(expressivity=expressivity, **given))
 
@@ -44,7 +50,7 @@ MPMATH = {
         ("_statistical", precise(run)),
         ("", _total(run)),
     )
-}
+} | {"errors.least_squares.label_mixing_limit": precise(_forever)}
 
 
 @st.composite
@@ -54,12 +60,13 @@ def points(draw, names):
     real = draw(st.integers(1, 60))
     given = {
         "real": real,
-        "samples": draw(st.integers(seen + 2 if "real_weight" in names else max(1, seen + 2 - real), 200)),
+        "samples": draw(st.integers(seen + 2 if "real" not in names else max(1, seen + 2 - real), 200)),
         "generations": draw(st.integers(1, 20)),
         "seen": seen,
         "expressivity": draw(SIZES | st.just(0.0)),
         "variance": draw(SIZES),
         "noise": draw(SIZES),
+        "excess": draw(st.floats(0.1, 5).map(lambda value: round(value, 4))),
         "real_weight": draw(st.floats(0.05, 0.95).map(lambda value: round(value, 4))),
     }
     return {name: given[name] for name in names}
@@ -70,4 +77,4 @@ POINTS = {
     f"errors.least_squares.{workflow}{end}": points((*NOISE, *own)) if end in ("", "_statistical") else st.just({})
     for workflow, own in OWN.items()
     for end in ("_signal", "_approximation", "_statistical", "")
-}
+} | {"errors.least_squares.label_mixing_limit": points(("excess", "samples", "seen", "expressivity", "variance"))}
