@@ -75,7 +75,8 @@ def parser() -> argparse.ArgumentParser:
     errors.add_argument("--steps", type=whole_number, metavar="K", help="steps of gradient descent")
     errors.add_argument("--rate", type=float, metavar="E", help="learning rate (gradient, sgd)")
     errors.add_argument("--real", type=whole_number, metavar="B", help="fresh real points per generation (fresh-mixture)")
-    errors.add_argument("--real-weight", type=float, metavar="X", help="weight of the real labels, in (0, 1) (weighted)")
+    errors.add_argument("--real-weight", type=float, metavar="X", help="weight of the real labels, in (0, 1) (label-mixing)")
+    errors.add_argument("--noise", type=float, metavar="G", help="variance of synthetic label noise over V (fresh-mixture; default: 1)")
     errors.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
     cite = commands.add_parser("cite", help="BibTeX of tailbite and of what a claim rests on")

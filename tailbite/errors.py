@@ -22,6 +22,7 @@ COLOURS = ("#0072B2", "#E69F00", "#56B4E9")
 WORDS = (*TERMS, "total")
 RUN = ("samples", "generations", "signal", "expressivity", "variance")
 DESIGN = ("features", "seen", "correlation", "weight")
+OPTIONAL = "noise"  #: 1 where it is left out
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,9 @@ class Decomposition:
 def learners() -> dict[str, tuple[str, ...]]:
     """The learners, and the workflows under which their three errors are known."""
     found: dict[str, tuple[str, ...]] = {}
-    for id in theory.claims():
+    for id, claim in theory.claims().items():
         subject, learner, workflow = id.split(".")
-        if subject == "errors" and id + "_statistical" in theory.claims():
+        if subject == "errors" and "seen" in claim.parameters and id + "_statistical" in theory.claims():
             found[_spoken(learner)] = (*found.get(_spoken(learner), ()), _spoken(workflow))
     return found
 
@@ -77,7 +78,7 @@ def decompose(
         raise ValueError(f"generations is an integer of at least 1, got {generations!r}")
     total = theory.claim(f"errors.{learner}.{workflow}".replace("-", "_"))
     own = [name for name in total.parameters if name not in (*RUN, *DESIGN)]
-    unknown, missing = [name for name in further if name not in own], [name for name in own if name not in further]
+    unknown, missing = [name for name in further if name not in own], [name for name in own if name not in (*further, OPTIONAL)]
     if unknown:
         raise ValueError(f"{learner} under {workflow} takes {', '.join(own) or 'nothing more'}; got {', '.join(unknown)}")
     if missing:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import tailbite
+import theory
 from tailbite import cli
 from tailbite.errors import decompose, learners
 
@@ -18,15 +19,33 @@ FURTHER = {
     "sgd": {"rate": 0.08},
     "subset": {},
 }
+WORKFLOWS = {"fresh-mixture": {"real": 6, "noise": 2.0}, "label-mixing": {"real_weight": 0.4}}
 CASES = [(learner, workflow) for learner in FURTHER for workflow in learners()[learner]]
 
 
 @pytest.mark.parametrize(("learner", "workflow"), CASES)
 def test_the_terms_sum_to_the_total(learner, workflow):
-    found = tailbite.decompose(learner, workflow=workflow, samples=14, generations=5, features=4, seen=2, **FURTHER[learner])
+    further = {**FURTHER[learner], **WORKFLOWS.get(workflow, {})}
+    found = tailbite.decompose(learner, workflow=workflow, samples=14, generations=5, features=4, seen=2, **further)
     terms = found.expressivity + found.approximation + found.statistical
     np.testing.assert_allclose(terms, found.total, rtol=1e-12)
     assert min(found.expressivity) >= 0 and min(found.approximation) >= 0 and min(found.statistical) >= 0
+
+
+def test_unseen_features_come_again_with_real_rows():
+    """They are noise in all labels of the first fit, then in those of the real rows."""
+    design = {"samples": 14, "generations": 2, "features": 4, "seen": 2}
+    found = tailbite.decompose("least-squares", workflow="fresh-mixture", real=7, variance=1e-9, **design)
+    kept = theory.claim("regression.design.mixing_factor").predict(real=7, samples=14, features=2) / 2
+    one = 2 * 2 / (7 + 14 - 2 - 1)
+    np.testing.assert_allclose(found.statistical, [one, one * (kept + 7 / 21)], rtol=1e-6)
+
+
+def test_synthetic_noise_is_that_of_the_truth_where_it_is_left_out():
+    run = {"workflow": "fresh-mixture", "samples": 14, "generations": 3, "features": 4, "seen": 2, "real": 6}
+    plain, same, more = (tailbite.decompose("least-squares", **run, **noise) for noise in ({}, {"noise": 1.0}, {"noise": 2.0}))
+    np.testing.assert_array_equal(plain.total, same.total)
+    assert (more.total > plain.total).all()
 
 
 def test_every_learner_is_tried():
@@ -61,6 +80,9 @@ def test_all_features_seen_leaves_no_expressivity_error():
         (["bayes", *RUN], "the learners are least-squares, ridge, gradient, sgd, subset; got 'bayes'"),
         (["ridge", *RUN, "--penalty", "1", "--workflow", "window"], "the workflows of ridge are replace; got 'window'"),
         (["ridge", *RUN], "ridge under replace needs penalty"),
+        (["least-squares", *RUN, "--workflow", "fresh-mixture"], "least-squares under fresh-mixture needs real"),
+        (["least-squares", *RUN, "--workflow", "label-mixing", "--real-weight", "1"], "a weight below 1"),
+        (["least-squares", *RUN, "--noise", "2"], "least-squares under replace takes nothing more; got noise"),
         (["sgd", *RUN, "--rate", "0.1", "--steps", "2"], "sgd under replace takes rate; got steps"),
         (["sgd", *RUN, "--rate", "0.6"], "a rate below 2/(features seen + 2)"),
         (["ridge", *RUN[:-1], "3", "--penalty", "1"], "one or two features seen"),

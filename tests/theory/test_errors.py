@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 import theory
 from tests.theory.oracles.errors import LEARNERS, TAKES, WORDS, points
+from tests.theory.oracles.errors_mixtures import OWN
+from tests.theory.oracles.errors_mixtures import points as mixtures
+from tests.theory.oracles.errors_wasserstein import RUNS
 
 RUN = TAKES[""]
 CASES = [(learner, "replace") for learner in LEARNERS] + [("least_squares", "accumulate")]
@@ -32,6 +35,29 @@ def test_three_terms_that_sum_to_the_total(learner, workflow):
         assert bias + spread + values["expressivity"] == pytest.approx(total, rel=1e-12)
 
     check()
+
+
+@pytest.mark.parametrize("workflow", OWN)
+def test_three_terms_where_real_labels_come_again(workflow):
+    @settings(max_examples=25, deadline=None)
+    @given(mixtures((*(name for name in RUN if name != "signal"), *OWN[workflow])))
+    def check(values):
+        bias, spread, total = terms(f"errors.least_squares.{workflow}", {**values, "signal": 1.0})
+        assert bias == 0 and spread >= 0
+        assert spread + values["expressivity"] == pytest.approx(total, rel=1e-12)
+
+    check()
+
+
+@settings(max_examples=25, deadline=None)
+@given(RUNS)
+def test_wasserstein_terms_sum_to_the_total(values):
+    assume(values["samples"] > values["ddof"])
+    lost, bias, spread, total = (
+        predict(f"errors.gaussian.wasserstein{end}", values) for end in ("_expressivity", "_approximation", "_statistical", "")
+    )
+    assert min(lost, bias, spread) >= 0
+    assert lost + bias + spread == pytest.approx(total, rel=1e-12)
 
 
 @settings(max_examples=25, deadline=None)

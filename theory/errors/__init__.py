@@ -1,6 +1,34 @@
 """The three errors of a refit, statistical, expressivity and approximation: the claims, file by file."""
 
-from theory.errors import accumulate, decomposition, design, gaussian, gradient, limits, replace, ridge, sgd, subset
+from theory.errors import (
+    accumulate,
+    decomposition,
+    design,
+    fresh_mixture,
+    gaussian,
+    gradient,
+    label_mixing,
+    limits,
+    replace,
+    ridge,
+    sgd,
+    subset,
+    wasserstein,
+)
 
-FILES = (decomposition, design, ridge, gradient, sgd, replace, accumulate, subset, limits, gaussian)
+FILES = (
+    decomposition,
+    design,
+    ridge,
+    gradient,
+    sgd,
+    replace,
+    accumulate,
+    fresh_mixture,
+    label_mixing,
+    subset,
+    limits,
+    gaussian,
+    wasserstein,
+)
 CLAIMS = tuple(claim for file in FILES for claim in file.CLAIMS)

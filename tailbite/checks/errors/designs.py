@@ -1,6 +1,6 @@
 """Design points of the checks on the three errors: correlated features of which the learner sees the first few."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,12 @@ ROWWISE = ("sgd",)
 
 def point(
     learner: str, samples: int, generations: int, seen: int, *, variance: float = 0.5, workflow: Any = Replace(), design: str = "fresh",  # noqa: B008
-    scale: float = 1.0, **further: Any,
+    scale: float = 1.0, noise: float = 1.0, claimed: Mapping[str, Any] | None = None, **further: Any,
 ) -> Point:  # fmt: skip
-    """The experiment and its numbers for ``predict``; the seen features are white, so that every learner sees them whitened."""
+    """The experiment and its numbers for ``predict``; the seen features are white, so that every learner sees them whitened.
+
+    ``noise`` is the variance of synthetic label noise over that of the truth's; ``claimed`` are parameters of the workflow.
+    """
     p = seen + UNSEEN
     covariance = np.eye(p)
     covariance[seen:, seen:] += BETWEEN * (1 - np.eye(UNSEEN))
@@ -34,7 +37,7 @@ def point(
     beyond = covariance[seen:, seen:] - covariance[seen:, :seen] @ covariance[:seen, seen:]
     family = sims.LinearRegression(
         features=p, design=design, learner=LEARNERS[learner](**further), seen=seen, weights=tuple(weights.tolist()),
-        covariance=tuple(tuple(row) for row in covariance.tolist()),
+        covariance=tuple(tuple(row) for row in covariance.tolist()), noise=noise,
     )  # fmt: skip
     experiment = Experiment(
         sims.Samples(family) if learner in ROWWISE else family, workflow, sims.Normal(variance=variance), samples, generations
@@ -46,7 +49,9 @@ def point(
         "signal": float(best @ best),
         "expressivity": float(weights[seen:] @ beyond @ weights[seen:]),
         "variance": variance,
+        "noise": noise,
         **further,
+        **(claimed or {}),
     }
     return Point(experiment, parameters)
 

@@ -1,6 +1,6 @@
 """Checks of the three errors under replace, and of the constants of each learner."""
 
-from sims import Accumulate
+from sims import Accumulate, FreshMixture, Weighted
 from tailbite.checks.check import Check, Point
 from tailbite.checks.errors.designs import approximation, point, spread, squared_length, subset
 from tailbite.checks.gaussian.designs import predicted
@@ -20,6 +20,18 @@ POOLED = (
     point("least_squares", 9, 4, 2, workflow=Accumulate()),
     point("least_squares", 14, 4, 4, variance=1.5, workflow=Accumulate()),
 )
+MIXED = (
+    point("least_squares", 10, 3, 3, workflow=FreshMixture(real=6), noise=2.0, claimed={"real": 6}),
+    point("least_squares", 6, 4, 2, variance=0.1, scale=2.0, workflow=FreshMixture(real=14), claimed={"real": 14}),
+)
+
+
+def _averaged(samples: int, generations: int, seen: int, weight: float, **more) -> Point:
+    workflow = Weighted(real_weight=weight, real=samples, of="parameters")
+    return point("least_squares", samples, generations, seen, design="same", workflow=workflow, claimed={"real_weight": weight}, **more)
+
+
+AVERAGED = (_averaged(12, 3, 2, 0.4), _averaged(16, 5, 4, 0.6, variance=0.2, scale=2.0))
 SUBSETS = (subset(14, 2, 6, 4), subset(14, 4, 3, 2, variance=1.5))
 OBSERVED = ("signal", "statistical_gap")
 
@@ -110,6 +122,8 @@ def _fourth(values, parameters):
 CHECKS = (
     *(check for learner, points in POINTS.items() for check in _terms(learner, "replace", points)),
     *_terms("least_squares", "accumulate", POOLED),
+    *_terms("least_squares", "fresh_mixture", MIXED),
+    *_terms("least_squares", "label_mixing", AVERAGED),
     Check("errors.subset.replace_signal", "mean share of the target", ("signal",), lambda values, _: values["signal"], SUBSETS),
     Check(
         "errors.subset.replace_expressivity",
