@@ -142,7 +142,12 @@ class Harness:
         return tuple(claim(check.claim).rivals) if check.rivals is None else tuple(check.rivals)
 
     def plan(self) -> None:
-        """Simulate the pilots, then give every rival to the cheapest design point that tells it apart."""
+        """Simulate the pilots, then give every rival to the cheapest design point that tells it apart.
+
+        ValueError, before any simulation, where a claim has no value at one of its design points.
+        """
+        for trial in self.trials:
+            _ = trial.prediction
         for group in tqdm(list(self.experiments.values()), desc="pilots", delay=1, leave=False, disable=None):
             pieces: dict[int, list[NDArray[np.float64]]] = {number: [] for number in range(len(group))}
             for values, recorded in self._simulate(group, BLOCK, pilot=True):

@@ -64,7 +64,7 @@ CHECKS = (
         "mean risk of the first fit, in units of the noise",
         RISK,
         lambda values, parameters: values["excess_risk"] / parameters["variance"],
-        (point((30,), 1, 8, variance=2.0, noise=LOUDER),),
+        (point(30, 1, 8, variance=2.0, noise=LOUDER),),
     ),
     Check(
         "regression.design.mixing_factor",
