@@ -153,6 +153,7 @@ CLAIMS = (
             )
         ),
         references=("jain2024",),
+        domain=(BELOW_ONE,),
         parameters={"real_risk": A, "surrogate_risk": C, "squared_bias": D, "real_weight": w},
         rivals={
             "bias ignored": (w**2 * A + (1 - w) ** 2 * C),

@@ -29,7 +29,7 @@ HEAVY = (point((60, 80, 70), 3, 8, noise=LOUDER),)
 HEAVY_SAME = (point(60, 3, 8, noise=LOUDER, design="same"),)
 HEAVY_SHARED = (point(60, 3, 8, noise=LOUDER, design="same", workflow=POOL),)
 EQUAL = point(24, 3, 8, workflow=POOL)
-TRICKLE = point((40,) + (5,) * 36, 37, 8, workflow=POOL)
+TRICKLE = point((48,) + (4,) * 60, 61, 8, workflow=POOL)
 SINGLES = point((30,) + (1,) * 7, 8, 8, workflow=POOL, claimed={"first": 30})
 #: far below and far above as many rows as features, so that the risk has moments
 FEW_ROWS = (point((2, 24), 2, 14, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),)

@@ -185,6 +185,11 @@ def proportional(share, features_per_row):
     return 2 * whole - half
 
 
+@many_digits
+def critical(share):
+    return proportional(share=share, features_per_row=(1 + mpf(share)) / (1 + 2 * mpf(share)))
+
+
 def _mixed(fresh):
     @many_digits
     def run(real_weight, samples, generations, features, real=None, variance=1, noise=1, start=0):
@@ -296,9 +301,7 @@ MPMATH = {
     "regression.fresh_mixture.risk_mean": pooled,
     "regression.fresh_mixture.strong_collapse": strong,
     "regression.fresh_mixture.factor_limit": proportional,
-    "regression.fresh_mixture.critical_ratio": lambda share: proportional(
-        share=share, features_per_row=(1 + mpf(share)) / (1 + 2 * mpf(share))
-    ),
+    "regression.fresh_mixture.critical_ratio": critical,
     "regression.label_mixing.risk_mean": _mixed(fresh=True),
     "regression.label_mixing.golden_ratio": settled,
     "regression.label_mixing.surrogate": surrogate,
