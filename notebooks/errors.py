@@ -302,5 +302,5 @@ for b in (0, 1):
 #    which learners is there no cross term, and how fast does it vanish for the others?
 # 4. Simulate ridge under `sims.Accumulate()` with `statistical_gap` and `signal`. No claim here decomposes it: does the
 #    approximation error compound? (Section 6 of the regression notebook knows.)
-# 5. Break something: drop the expressivity from the label noise of the first fit in `theory/errors/least_squares.py`, and run
+# 5. Break something: put `first = v0` into `_length` of `theory/errors/replace.py` (a first fit without unseen features), and run
 #    `tailbite verify errors.least_squares.replace`.
