@@ -19,8 +19,10 @@ from sims.trees import static, traced
 class Learner:
     """The protocol."""
 
-    #: Whether the rows themselves are needed, one by one.
-    by_rows: bool = False
+    @property
+    def by_rows(self) -> bool:
+        """Whether the rows themselves are needed, one by one."""
+        return False
 
     def least(self, features: int) -> int:
         """The smallest training set of so many features that can be fitted; ValueError where no set can."""
@@ -104,10 +106,13 @@ class StochasticGradient(Learner):
     """One pass over the rows, oldest first, from 0: w += rate x (y - x'w), times the row's weight where there are weights."""
 
     rate: Any
-    by_rows = True
 
     def __post_init__(self):
         checks.real("rate", self.rate, above=0.0)
+
+    @property
+    def by_rows(self) -> bool:
+        return True
 
     def fit_rows(self, rows: Float[Array, "size k"], labels: Float[Array, " size"], counts: Float[Array, " size"]) -> Float[Array, " k"]:
         """The weights, from the rows, their labels and their counts (0 for slots without a row)."""
@@ -156,7 +161,7 @@ class Student(Learner):
             checks.integer("generations", self.generations, least=0)
 
     @property
-    def by_rows(self) -> bool:  # type: ignore[override]
+    def by_rows(self) -> bool:
         return self.learner.by_rows or self.teacher.by_rows
 
     def least(self, features):

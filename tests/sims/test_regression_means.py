@@ -112,7 +112,7 @@ def shrunk(m1, m2, v1, square, n, wrong_m2):
 def learners():
     n = 3
     k, m, rate = 1, 9, 0.3
-    density = lambda g: stats.chi2(m).pdf(g)  # noqa: E731
+    density = stats.chi2(m).pdf
     m1, m2, v = (
         integrate.quad(lambda g, f=f: f(g) * density(g), 0, np.inf)[0]
         for f in (

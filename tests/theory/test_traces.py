@@ -5,7 +5,7 @@ from random import Random
 import pytest
 import sympy as sp
 
-from theory.rules import Traces, Words
+from theory.rules import Traces, Transposed, Words
 from theory.statements import AtMost, Equal
 from theory.words import Trace
 
@@ -72,3 +72,12 @@ def test_words_may_have_coefficients_that_cancel():
     assert decide(Words(), Equal(G, a), facts) == "proved"
     assert Words().probe(Equal(G, a), facts, (), Random(1)).verdict == "consistent"
     assert decide(Words(), Equal(G, 2 * a), facts) == "refuted"
+
+
+def test_a_transpose_follows_from_what_is_transposed():
+    facts = {"fit": Equal(a, R * (S * b + w * b)), **INVERSE}
+    assert decide(Transposed(TRANSPOSE), Equal(aT, bT + w * bT * R), facts) == "proved"
+    assert decide(Transposed(TRANSPOSE), Equal(aT, bT + w * R * bT), facts) == "refuted"
+    assert decide(Transposed(TRANSPOSE), Equal(aT, bT - w * bT * R), facts) == "refuted"
+    assert not Transposed({a: aT, aT: a}).prove(Equal(aT, bT + w * bT * R), facts)  # nothing says what b' is
+    assert not Transposed(TRANSPOSE).prove(Equal(aT, bT + w * bT * R), {})

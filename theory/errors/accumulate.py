@@ -26,7 +26,7 @@ from theory.errors.replace import START
 from theory.errors.total import total
 from theory.proof import Proof, Step
 from theory.regression.experiment import INVERSE, INVERSE_RULE, G, P, R, S, f, fT, u, uT
-from theory.rules import Algebra, Definition, Induction, Traces, Words
+from theory.rules import Algebra, Definition, Induction, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.words import E, Trace, i, kept, m, n, p, spread, t, v0
 
@@ -118,7 +118,7 @@ CLAIMS = (
             (
                 Step("start", Equal(E(spread, 0), sp.S.Zero), Definition("generation 0 is the best linear predictor")),
                 *_fit,
-                Step("fit, transposed", Equal(fT, wT + uT * R), Definition("the transpose of the fit; R is symmetric")),
+                Step("fit, transposed", Equal(fT, wT + uT * R), Transposed(TRANSPOSE), uses=("fit", "batch", "inverse")),
                 Step("spread now", Equal(E(spread, n), _distance(w, wT)), _about_target, uses=(f"{ID}_signal",)),
                 Step("spread next", Equal(E(spread, n + 1), _distance(f, fT)), _about_target, uses=(f"{ID}_signal",)),
                 Step("noise is centred", Equal(Trace(R * u * wT), sp.S.Zero), CENTRED),

@@ -23,7 +23,7 @@ from theory.errors.experiment import (
 )
 from theory.proof import Proof, Step
 from theory.regression.experiment import MUIRHEAD
-from theory.rules import Algebra, Definition, Traces
+from theory.rules import Algebra, Definition, Traces, Transposed
 from theory.statements import Equal
 from theory.words import E, Q, Trace, spread, t
 
@@ -98,7 +98,7 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("population iterate", Equal(h, alpha**t * b), Definition("with infinitely many rows every fit keeps the share alpha")),
-                Step("transposed", Equal(hT, alpha**t * bT), Definition("the transpose of the population iterate")),
+                Step("transposed", Equal(hT, alpha**t * bT), Transposed(TRANSPOSE), uses=("population iterate",)),
                 Step("target", Equal(Trace(b * bT), signal), TARGET),
                 Step("kept", Equal(Trace(w * bT), signal * mu**t), Definition("in the mean every fit keeps the share mu")),
                 Step("cross term", _cross, Traces(TRANSPOSE), uses=("population iterate", "transposed", "target", "kept")),

@@ -18,7 +18,7 @@ import sympy as sp
 from theory.claim import Condition
 from theory.proof import Step
 from theory.regression.experiment import MUIRHEAD, f, fT, u, uT
-from theory.rules import Algebra, Cited, Definition, Traces
+from theory.rules import Algebra, Cited, Definition, Traces, Transposed
 from theory.statements import Equal
 from theory.words import E, Q, Trace, kept, length, m, n, spread, t, v0
 
@@ -95,7 +95,7 @@ SIGNAL_OF_ONE_FIT = (
 
 #: what one fit does to the squared length of the weights
 LENGTH_OF_ONE_FIT = (
-    Step("fit, transposed", Equal(fT, wT * AT + uT), Definition("the transpose of the fit")),
+    Step("fit, transposed", Equal(fT, wT * AT + uT), Transposed(TRANSPOSE), uses=("fit",)),
     Step("length now", Equal(E(length, n), Trace(w * wT)), STATES),
     Step("length next", Equal(E(length, n + 1), Trace(f * fT)), STATES),
     Step("noise part is centred", Equal(Trace(A * w * uT), sp.S.Zero), CENTRED),
@@ -120,7 +120,7 @@ LENGTH_OF_ONE_FIT = (
 #: the mean of the weights lies along the target
 MEAN_MODEL = (
     Step("mean model", Equal(h, E(kept, t) * b), AXIS),
-    Step("mean model, transposed", Equal(hT, E(kept, t) * bT), AXIS),
+    Step("mean model, transposed", Equal(hT, E(kept, t) * bT), Transposed(TRANSPOSE), uses=("mean model",)),
     Step("target", Equal(Trace(b * bT), signal), TARGET),
 )
 
@@ -162,7 +162,7 @@ PYTHAGORAS = (
         Definition("the risk of w against weights s on the seen, r on the unseen features, with covariances 1, K and D"),
     ),
     Step("best predictor", Equal(s, b - K * r), Definition("b solves the normal equations on the seen features")),
-    Step("best predictor, transposed", Equal(sT, bT - rT * KT), Definition("b solves the normal equations on the seen features")),
+    Step("best predictor, transposed", Equal(sT, bT - rT * KT), Transposed(TRANSPOSE), uses=("best predictor",)),
     Step(
         "expressivity error",
         Equal(Trace(D * r * rT), unseen + Trace(KT * K * r * rT)),

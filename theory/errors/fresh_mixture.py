@@ -10,7 +10,7 @@ from theory.errors.total import total
 from theory.proof import Proof, Step
 from theory.regression.experiment import CENTRED, INVERSE, INVERSE_RULE, MUIRHEAD, TRANSPOSE, G, R, S, e, eT, f, fT, u, uT
 from theory.regression.fresh_mixture import FACTOR, N, factor, kappa, noise, r
-from theory.rules import Algebra, Cited, Definition, Induction, Traces, Words
+from theory.rules import Algebra, Cited, Definition, Induction, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.words import E, Trace, kept, m, n, p, spread, t, v0
 
@@ -128,7 +128,7 @@ CLAIMS = (
                     Definition("least squares on the pooled rows, whose labels err by those of the model on the synthetic ones"),
                 ),
                 Step("error of the fit", Equal(R * (G * e + u), R * G * e + R * u), Words()),
-                Step("transposed", Equal(fT, eT * G * R + uT * R), Definition("the transpose of the error; R and G are symmetric")),
+                Step("transposed", Equal(fT, eT * G * R + uT * R), Transposed(TRANSPOSE), uses=("fit",)),
                 Step("noise is centred", Equal(Trace(R * u * eT * G * R), sp.S.Zero), CENTRED),
                 Step(
                     "error is independent of the rows",

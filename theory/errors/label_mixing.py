@@ -8,7 +8,7 @@ from theory.errors.total import total
 from theory.proof import Proof, Step
 from theory.regression.experiment import INVERSE, MUIRHEAD, SAME, R, f, fT
 from theory.regression.label_mixing import BELOW_ONE, w
-from theory.rules import Algebra, Definition, Induction, Limit, Traces, Words
+from theory.rules import Algebra, Definition, Induction, Limit, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.words import E, Trace, kept, m, n, p, spread, t, v0
 
@@ -142,7 +142,8 @@ CLAIMS = (
                 Step(
                     "one fit, transposed",
                     Equal(cT, (1 - w) * dT + w * xT + (1 - w) * yT),
-                    Definition("the transpose of the distance of the next"),
+                    Transposed(TRANSPOSE),
+                    uses=("one fit",),
                 ),
                 *(
                     Step(f"no cross term {i}", Equal(Trace(cross), sp.S.Zero), _NOISE)

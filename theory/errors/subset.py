@@ -23,7 +23,7 @@ from theory.errors.experiment import features as seen
 from theory.errors.replace import START, WHOLE
 from theory.proof import Proof, Step
 from theory.regression.experiment import INVERSE, R, f, fT, u, uT
-from theory.rules import Algebra, Definition, Induction, Traces
+from theory.rules import Algebra, Definition, Induction, Traces, Transposed
 from theory.statements import Equal
 from theory.words import E, Q, Trace, kept, length, m, n, p, spread, v0
 
@@ -148,7 +148,7 @@ CLAIMS = (
             (
                 WHOLE,
                 Step("fit", Equal(f, A * w + u), SUBSET),
-                Step("fit, transposed", Equal(fT, wT * A + uT), Definition("the transpose of the fit; A is a projection")),
+                Step("fit, transposed", Equal(fT, wT * A + uT), Transposed({**TRANSPOSE, A: A}), uses=("fit",)),
                 Step("noise part is centred", Equal(Trace(A * w * uT), sp.S.Zero), CENTRED),
                 Step("projection of weights", Equal(A * A, A), Definition("A is a projection")),
                 Step("subset", Equal(Trace(A * w * wT), share * Trace(w * wT)), _uniform),

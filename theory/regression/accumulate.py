@@ -26,7 +26,7 @@ from theory.regression.experiment import (
     u,
     uT,
 )
-from theory.rules import Algebra, Definition, Induction, Traces, Words
+from theory.rules import Algebra, Definition, Induction, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.words import E, M, N, Q, Trace, g, i, m, n, p, v0
 
@@ -61,7 +61,7 @@ ONE_FIT = (
     Step("inverse", _inverse, INVERSE_RULE),
     Step("fit", _fit, Definition("the rows before contribute P e to the normal equations, the batch G e + u")),
     Step("error of the fit", _error, Words(), uses=("batch", "inverse")),
-    Step("error, transposed", _fit_transposed, Definition("the transpose of the error of the fit; R is symmetric")),
+    Step("error, transposed", _fit_transposed, Transposed(TRANSPOSE), uses=("fit", "batch", "inverse")),
     Step("noise is centred", _cross, CENTRED),
     Step("noise is uncorrelated", _square, UNCORRELATED),
     Step(

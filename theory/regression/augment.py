@@ -5,7 +5,7 @@ import sympy as sp
 from theory.claim import Claim
 from theory.proof import Proof, Step
 from theory.regression.experiment import FIRST_ROOM, INVERSE, INVERSE_RULE, MODEL, RISK, B, G, P, R, S, e, u
-from theory.rules import Algebra, Chain, Congruence, Deduction, Definition, Traces, Words
+from theory.rules import Algebra, Chain, Congruence, Deduction, Definition, Traces, Transposed, Words
 from theory.statements import AtMost, Equal, Implies
 from theory.words import E, M, Q, Trace, m, n, p, v0
 
@@ -71,7 +71,7 @@ CLAIMS = (
                     uses=("induction over generations", "distance from the real fit", "spread at first", "spread next"),
                 ),
                 Step("real fit", Equal(r, B * u0), Definition("least squares solves the normal equations of the real rows")),
-                Step("real fit, transposed", Equal(rT, u0T * B), Definition("the transpose of the error of the real fit")),
+                Step("real fit, transposed", Equal(rT, u0T * B), Transposed(TRANSPOSE), uses=("real fit",)),
                 Step(
                     "real noise",
                     Equal(Trace(B * u0 * u0T * B), v0 * Trace(B * P * B)),

@@ -5,7 +5,7 @@ import sympy as sp
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.regression.experiment import CENTRED, FRESH, INVERSE, MODEL, MUIRHEAD, RISK, UNCORRELATED, G, R, S, e, eT, f, fT, u, uT
-from theory.rules import Algebra, Cited, Definition, Induction, Traces, Words
+from theory.rules import Algebra, Cited, Definition, Induction, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.words import E, M, N, Q, Trace, g, i, m, n, p, t, v0
 
@@ -97,7 +97,7 @@ CLAIMS = (
                 Step("error", Equal(e, w - a), Definition("e is the error of the model")),
                 Step("next error", Equal(f, y - a), Definition("f is the error of the next model")),
                 Step("error moves", Equal(f, e + R * u), Words(), uses=("next error", "next model, solved", "error")),
-                Step("error, transposed", Equal(fT, eT + uT * R), Definition("the transpose of the error; R is symmetric")),
+                Step("error, transposed", Equal(fT, eT + uT * R), Transposed(TRANSPOSE), uses=("error moves",)),
                 Step("noise is centred", Equal(Trace(R * u * eT), sp.S.Zero), CENTRED),
                 Step(
                     "squared error",
@@ -115,7 +115,7 @@ CLAIMS = (
                 ),
                 Step("symmetric projection", Equal(S * R, R * S), PSEUDO),
                 Step("first error", Equal(h, R * (S * a + u) - a), Definition("the first labels are S a + u, and h = w - a")),
-                Step("first error, transposed", Equal(hT, (aT * S + uT) * R - aT), Definition("the transpose of the first error")),
+                Step("first error, transposed", Equal(hT, (aT * S + uT) * R - aT), Transposed(TRANSPOSE), uses=("first error",)),
                 Step("first noise is centred", Equal(Trace(R * u * aT), sp.S.Zero), CENTRED),
                 Step("first noise is centred in the row space", Equal(Trace(R * S * a * uT * R), sp.S.Zero), CENTRED),
                 Step(

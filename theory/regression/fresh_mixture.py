@@ -23,7 +23,7 @@ from theory.regression.experiment import (
     u,
     uT,
 )
-from theory.rules import Algebra, Cited, Definition, Induction, Integration, Limit, Traces, Words
+from theory.rules import Algebra, Cited, Definition, Induction, Integration, Limit, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.words import E, Q, Trace, chi_square_density, m, n, p, v0, x
 
@@ -96,7 +96,7 @@ ONE_FIT = (
     Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
     Step("fit", _fit, Definition("least squares on the pooled rows, whose labels err by those of the model on the synthetic ones")),
     Step("error of the fit", _solve, Words()),
-    Step("error, transposed", _fit_transposed, Definition("the transpose of the error of the fit; R and G are symmetric")),
+    Step("error, transposed", _fit_transposed, Transposed(TRANSPOSE), uses=("fit",)),
     Step("noise is centred", Equal(Trace(R * u * eT * G * R), sp.S.Zero), CENTRED),
     Step(
         "error is independent of the rows",
@@ -250,7 +250,7 @@ CLAIMS = (
         parameters=PARAMETERS,
         rivals={
             "leading order": mean((m / N) ** 2),
-            "real rows only": v0 * p / (r - p - 1) + 0 * V0,
+            "real rows only": v0 * p / (r - p - 1),
             "one generation fewer": _mean.rhs.subs(n, n - 1),
             "factor of one feature": mean(_entry),
         },
@@ -279,7 +279,7 @@ CLAIMS = (
         rivals={
             "leading order": (m / N) ** 2 * V0 + noise_term(),
             "proportional limit": _limit_factor.subs({w: m / N, phi: p / N}) * V0 + noise_term(),
-            "no floor": noise_term() + 0 * V0,
+            "no floor": noise_term(),
         },
         remark="Exact at every size; the leading order V_0 (synthetic share)^2 of arXiv 2410.04840 is its value far from interpolation.",
     ),

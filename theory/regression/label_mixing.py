@@ -5,7 +5,7 @@ import sympy as sp
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.regression.experiment import INVERSE, MODEL, RISK, SAME, B, R, e, eT, f, fT
-from theory.rules import Algebra, Chain, Definition, Induction, Sign, Traces, Words
+from theory.rules import Algebra, Chain, Definition, Induction, Sign, Traces, Transposed, Words
 from theory.statements import AtMost, Equal
 from theory.words import E, Q, Trace, m, n, p, t, v0
 
@@ -19,7 +19,7 @@ ratio = sp.Symbol("k", positive=True)  #: risk of a fit on one synthetic batch o
 
 # x and y are the errors of least squares on the noise of the real and of the synthetic labels
 x, xT, y, yT, a, aT, b, bT = sp.symbols("x x' y y' a a' b b'", commutative=False)
-TRANSPOSE = {e: eT, eT: e, x: xT, xT: x, y: yT, yT: y, a: aT, aT: a, b: bT, bT: b}
+TRANSPOSE = {e: eT, eT: e, f: fT, fT: f, x: xT, xT: x, y: yT, yT: y, a: aT, aT: a, b: bT, bT: b}
 NAMED = Definition("A names the mean squared distance, by generation")
 CENTRED_NOISE = Definition("noise is centred, and that of the real and of the synthetic labels is independent, also of the model before")
 UNCORRELATED_NOISE = Definition("the noise of different rows is uncorrelated: a fit on it spreads as the inverse Gram matrix, R or B")
@@ -74,7 +74,7 @@ CLAIMS = (
             (
                 Step("start", _start, Definition("V_0 is the excess risk of generation 0")),
                 Step("error", _error, Definition("the weights of two fits are averaged: one on real labels, one on the model's")),
-                Step("error, transposed", _error_transposed, Definition("the transpose of the error")),
+                Step("error, transposed", _error_transposed, Transposed(TRANSPOSE), uses=("error",)),
                 *(Step(f"cross term {number}", cross, CENTRED_NOISE) for number, cross in enumerate(_cross, 1)),
                 Step(
                     "squared error",
@@ -111,7 +111,7 @@ CLAIMS = (
             "real labels only": real * (1 - (1 - w) ** (2 * n)) + V0 * (1 - w) ** (2 * n),
             "weights the other way": _mean.rhs.subs(w, 1 - w),
             "one generation fewer": _mean.rhs.subs(n, n - 1),
-            "rows pooled": v0 * p / (r + m - p - 1) + 0 * w,
+            "rows pooled": v0 * p / (r + m - p - 1),
         },
         remark="It holds for rows new in every generation and for one set of rows with mixed labels alike.",
     ),
@@ -172,8 +172,8 @@ CLAIMS = (
                 Step("error", Equal(f, w * x + (1 - w) * (x + a + y)), Definition("labels on one set of rows are mixed: so are the fits")),
                 Step("distance", Equal(b, f - x), Definition("b is the distance of the next model from the fit on the real labels")),
                 Step("distance moves", Equal(w * x + (1 - w) * (x + a + y) - x, (1 - w) * (a + y)), Words()),
-                Step("distance, transposed", Equal(bT, (1 - w) * (aT + yT)), Definition("the transpose of the distance")),
                 Step("distance next", Equal(b, (1 - w) * (a + y)), Words(), uses=("distance", "error", "distance moves")),
+                Step("distance, transposed", Equal(bT, (1 - w) * (aT + yT)), Transposed(TRANSPOSE), uses=("distance next",)),
                 Step("no cross term", Equal(Trace(y * aT), sp.S.Zero), CENTRED_NOISE),
                 Step(
                     "squared distance",

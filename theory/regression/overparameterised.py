@@ -37,7 +37,7 @@ from theory.regression.shrinkage import (
     w,
     wT,
 )
-from theory.rules import Algebra, Definition, Induction, Traces, Words
+from theory.rules import Algebra, Definition, Induction, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.words import E, Q, Trace, g, i, m, n, p, t, v0
 
@@ -69,8 +69,8 @@ LEAST = (
     Step("fit to noise", _noise, Definition("the fit of least norm to noise")),
 )
 TRANSPOSED = (
-    Step("projection, transposed", _projection_transposed, Definition("the transpose of a projection")),
-    Step("fit to noise, transposed", _noise_transposed, Definition("the transpose of the fit to noise")),
+    Step("projection, transposed", _projection_transposed, Transposed(_transpose), uses=("projection",)),
+    Step("fit to noise, transposed", _noise_transposed, Transposed(_transpose), uses=("fit to noise",)),
 )
 RANK = (
     Step("rank", _rank, Definition("the identity of as many dimensions as there are rows")),
@@ -169,12 +169,12 @@ CLAIMS = (
             (
                 *LEAST,
                 TRANSPOSED[1],
-                Step("projection is symmetric", _projection_transposed, Definition("the transpose of a projection")),
+                Step("projection is symmetric", _projection_transposed, Transposed(_transpose), uses=("projection",)),
                 *RANK,
                 GAINED,
                 _truth,
                 Step("first fit", _first, Definition("the first fit is to labels X s + noise")),
-                Step("first fit, transposed", _first_transposed, Definition("the transpose of the first fit")),
+                Step("first fit, transposed", _first_transposed, Transposed(_transpose), uses=("first fit",)),
                 Step("noise is independent of the truth", _new[1], NOISE),
                 Step("and of its projection", _independent, NOISE),
                 Step("first noise", _first_energy, Definition("the noise of different rows is uncorrelated, of variance g v0")),
@@ -217,7 +217,7 @@ CLAIMS = (
                     uses=("the first fit lies in the span",),
                 ),
                 Step("next fit", _fit, Definition("the fit is linear in the labels X w + noise")),
-                Step("next fit, transposed", _fit_transposed, Definition("the transpose of the next fit, in the span")),
+                Step("next fit, transposed", _fit_transposed, Transposed(_transpose), uses=("next fit", "so do all fits")),
                 Step("noise is new", _new[0], Definition("the noise has mean 0 and is independent of the rows and of all before")),
                 Step("noise is uncorrelated", _energy, Definition("the noise of different rows is uncorrelated, of variance g v0")),
                 Step(
@@ -269,7 +269,7 @@ CLAIMS = (
                 GAINED,
                 _truth,
                 Step("first fit", _first, Definition("the first fit is to labels X s + noise")),
-                Step("first fit, transposed", _first_transposed, Definition("the transpose of the first fit")),
+                Step("first fit, transposed", _first_transposed, Transposed(_transpose), uses=("first fit",)),
                 Step("noise is independent of the truth", _new[1], NOISE),
                 Step("and of its projection", _independent, NOISE),
                 Step("first noise", _unit_energy, Definition("the noise of different rows is uncorrelated, of variance v0")),
@@ -310,7 +310,7 @@ CLAIMS = (
                     ),
                 ),
                 Step("next fit", _quiet, Definition("a later fit is to the labels X w without noise")),
-                Step("next fit, transposed", _quiet_transposed, Definition("the transpose of the next fit")),
+                Step("next fit, transposed", _quiet_transposed, Transposed(_transpose), uses=("next fit",)),
                 Step("no direction, later", _quiet_once, NO_DIRECTION),
                 Step("no direction, later, twice", _quiet_twice, NO_DIRECTION),
                 Step("product now", Equal(Trace(w * sT), E(C, t)), PRODUCT),

@@ -29,7 +29,7 @@ from theory.regression.experiment import (
     u,
     uT,
 )
-from theory.rules import Algebra, Definition, Induction, Tower, Traces, Words
+from theory.rules import Algebra, Definition, Induction, Tower, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.words import E, M, Q, Trace, g, i, m, n, p, v0
 
@@ -77,7 +77,7 @@ CLAIMS = (
                 Step("inverse", _inverse, INVERSE_RULE),
                 Step("fit", _fit, NORMAL_EQUATIONS),
                 Step("error of the fit", _solve, Words(), uses=("inverse",)),
-                Step("error, transposed", _fit_transposed, Definition("the transpose of the error of the fit; R is symmetric")),
+                Step("error, transposed", _fit_transposed, Transposed(TRANSPOSE), uses=("fit", "inverse")),
                 Step("noise is centred", _cross, CENTRED),
                 Step("noise is uncorrelated", _square, UNCORRELATED),
                 Step(

@@ -28,7 +28,7 @@ from theory.regression.experiment import (
     u,
     uT,
 )
-from theory.rules import Algebra, ChiSquare, Cited, Definition, Induction, Integration, Kernel, Tower, Traces, Words
+from theory.rules import Algebra, ChiSquare, Cited, Definition, Induction, Integration, Kernel, Tower, Traces, Transposed, Words
 from theory.statements import AtMost, Equal
 from theory.words import E, Q, Trace, chi_square_density, g, i, m, n, p, q, v0, x
 
@@ -63,7 +63,7 @@ def mean_proof(weight: sp.Expr) -> Proof:
             Step("inverse", Equal(R * G, sp.S.One), INVERSE_RULE),
             Step("error of the fit", Equal(f, _refit(weight)), _FITS[weight]),
             Step("noise moves the error", Equal(_refit(weight), e + root * R * u), Words(), uses=("inverse",)),
-            Step("error, transposed", Equal(fT, eT + root * uT * R), Definition("the transpose of the error of the fit; R is symmetric")),
+            Step("error, transposed", Equal(fT, eT + root * uT * R), Transposed(TRANSPOSE), uses=("error of the fit", "inverse")),
             Step("noise is centred", Equal(Trace(R * u * eT), sp.S.Zero), CENTRED),
             Step("noise is uncorrelated", Equal(Trace(R * u * uT * R), g[n] * v0 * Trace(R * G * R)), UNCORRELATED),
             Step(

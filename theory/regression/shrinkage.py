@@ -11,7 +11,7 @@ import sympy as sp
 from theory.claim import Claim
 from theory.proof import Proof, Step
 from theory.regression.experiment import FRESH, LABELS, RISK
-from theory.rules import Algebra, Definition, Induction, Integration, Traces
+from theory.rules import Algebra, Definition, Induction, Integration, Traces, Transposed
 from theory.statements import Equal
 from theory.words import E, Q, Trace, chi_square_density, g, i, m, n, p, v0, x
 
@@ -74,7 +74,7 @@ _mean = Equal(E(Q, n), risk(m1, m2, v1))
 #: what every learner without a preferred direction does to the length of the weights, and to their product with the true ones
 ONE_FIT = (
     Step("fit", _fit, Definition("the fit is linear in the labels X w + noise")),
-    Step("fit, transposed", _fit_transposed, Definition("the transpose of the fit")),
+    Step("fit, transposed", _fit_transposed, Transposed(TRANSPOSE), uses=("fit",)),
     Step("noise is centred", _centred, Definition("the noise has mean 0 and is independent of the rows")),
     Step("noise is new", _cross, Definition("the noise has mean 0 and is independent of the rows and of all before")),
     Step("noise is uncorrelated", _noise, Definition("the noise of different rows is uncorrelated, of variance g v0")),
@@ -206,9 +206,9 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("one step", _shrinks, STEP),
-                Step("one step, transposed", _shrinks_transposed, STEP),
+                Step("one step, transposed", _shrinks_transposed, Transposed(_GRAM), uses=("one step",)),
                 Step("noise of a step", _gains, STEP),
-                Step("noise of a step, transposed", _gains_transposed, STEP),
+                Step("noise of a step, transposed", _gains_transposed, Transposed(_GRAM), uses=("noise of a step",)),
                 Step("length of rows", _gram_rows, Definition("the trace sums m squared lengths, chi-square with p degrees of freedom")),
                 Step("chi-square draw", _one_length, Integration()),
                 MEAN_SHRINK,

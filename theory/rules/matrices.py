@@ -84,7 +84,7 @@ class Congruence(Rule):
             return False
         if not all(middle == 1 or middle in self.positive for _, middle in self.terms):
             return False
-        total = sp.Add(*(self._transposed(outer) * middle * outer for outer, middle in self.terms))
+        total = sp.Add(*(transposed(outer, self.transpose) * middle * outer for outer, middle in self.terms))
         return _vanishes(word_normal_form(statement.rhs - statement.lhs - total, facts))
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
@@ -108,16 +108,37 @@ class Congruence(Rule):
             return Opinion("refuted", f"{point}: the difference {gap} is not positive semidefinite")
         return Opinion("consistent", "1 tuple of 2 x 2 matrices")
 
-    def _transposed(self, word: sp.Expr) -> sp.Expr:
-        total: list[sp.Expr] = []
-        for term in sp.Add.make_args(sp.expand(word)):
-            scalar, letters = term.args_cnc()
-            total.append(sp.Mul(*scalar) * sp.Mul(*(self._transposed_letter(letter) for letter in reversed(letters))))
-        return sp.Add(*total)
 
-    def _transposed_letter(self, letter: sp.Expr) -> sp.Expr:
-        base, power = letter.as_base_exp()
-        return self.transpose.get(base, base) ** power
+@dataclass(frozen=True)
+class Transposed(Rule):
+    """A matrix identity whose transpose follows from the facts as words; letters that ``transpose`` does not map are symmetric."""
+
+    transpose: Mapping[sp.Symbol, sp.Symbol]
+
+    name = "transpose"
+    trusts = ("sympy.expand on noncommutative symbols",)
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        return isinstance(statement, Equal) and Words().prove(self._turned(statement), facts)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        """The identity before it is transposed, at random rational 2 x 2 matrices."""
+        if not isinstance(statement, Equal):
+            return Opinion("not applicable", "not an equation")
+        return Words().probe(self._turned(statement), facts, where, rng)
+
+    def _turned(self, statement: Equal) -> Equal:
+        return Equal(transposed(statement.lhs, self.transpose), transposed(statement.rhs, self.transpose))
+
+
+def transposed(expr: sp.Expr, transpose: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
+    """The transpose of a sum of words."""
+    total: list[sp.Expr] = []
+    for term in sp.Add.make_args(sp.expand(expr)):
+        scalar, letters = term.args_cnc()
+        powers = (letter.as_base_exp() for letter in reversed(letters))
+        total.append(sp.Mul(*scalar) * sp.Mul(*(transpose.get(base, base) ** power for base, power in powers)))
+    return sp.Add(*total)
 
 
 def _letters(*expressions: sp.Expr) -> list[sp.Symbol]:

@@ -1,11 +1,15 @@
 """Checks of accumulate with a budget: raw samples, chosen without replacement."""
 
+from typing import Any
+
 from sims import AccumulateSubsample, Normal
 from tailbite.checks.check import Check, Point
 from tailbite.checks.gaussian.designs import SCALED, point
 
+STANDARD = Normal()
 
-def _budgeted(samples: int | tuple[int, ...], generations: int, ddof: float, budget: int, truth: Normal = Normal()) -> Point:  # noqa: B008
+
+def _budgeted(samples: int | tuple[int, ...], generations: int, ddof: float, budget: int, truth: Any = STANDARD) -> Point:
     workflow = AccumulateSubsample(budget=budget)
     return point(samples, generations, ddof, workflow=workflow, truth=truth, raw=True, budget=budget)
 
