@@ -16,7 +16,8 @@ from tailbite.verdicts import DecayTest, LawTest, Levels, MeanTest, Prediction, 
 from theory.claim import Claim
 
 LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
-BLOCK = 2**16  #: replicates come in whole blocks, at least one; the pilot is one more, apart from all others
+BLOCK, SMALL_BLOCK = 2**16, 2**14  #: replicates come in whole blocks, at least one; the pilot is one more, apart from all others
+COSTLY = 20.0  #: replicate-generations of one Gaussian; experiments whose replicates cost more come in small blocks
 BUDGET = 1e9  #: replicate-generations of one Gaussian that one design point may take
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
@@ -35,7 +36,7 @@ class Trial:
     claim: Claim
     design: tuple[Point, ...]
     tests: tuple[Any, ...] = ()
-    replicates: int = BLOCK
+    replicates: int = 0
     too_costly: bool = False
     rivals: list[str] = field(default_factory=list)
 
@@ -85,6 +86,16 @@ class Trial:
             deviation = None if self.check.deviation is None else self.check.deviation(self.design[position].parameters)
             made = MeanTest(pilot, deviation, self.check.side)
         self.tests = (*self.tests, made)
+
+    def blocks(self, replicates: float) -> int:
+        """Replicates up to whole blocks, so that all experiments share compiled shapes."""
+        size = max(map(block_of, self.design))
+        return size * max(ceil(replicates / size), 1)
+
+
+def block_of(point: Point) -> int:
+    """Replicates in a block of its experiment."""
+    return SMALL_BLOCK if point.cost > COSTLY else BLOCK
 
 
 def name_of(observable: Any) -> str:
@@ -150,7 +161,7 @@ class Harness:
             _ = trial.prediction
         for group in tqdm(list(self.experiments.values()), desc="pilots", delay=1, leave=False, disable=None):
             pieces: dict[int, list[NDArray[np.float64]]] = {number: [] for number in range(len(group))}
-            for values, recorded in self._simulate(group, BLOCK, pilot=True):
+            for values, recorded in self._simulate(group, pilot=True):
                 for number, (trial, position) in enumerate(group):
                     pieces[number].append(trial.measure(position, values, recorded))
             for number, (trial, position) in enumerate(group):
@@ -160,7 +171,7 @@ class Harness:
             here = [trial for trial in self.trials if trial.check is check]
             for trial in here:
                 floor = trial.test.floor(self.levels)
-                trial.replicates = _rounded(min(floor, BUDGET / trial.cost))
+                trial.replicates = trial.blocks(min(floor, BUDGET / trial.cost))
                 trial.too_costly = floor * trial.cost > BUDGET
             for rival in self.rival_names(check):
                 self._assign(check, here, rival)
@@ -181,7 +192,7 @@ class Harness:
             self.inseparable.setdefault(id(check), []).append(rival)
             return
         best.rivals.append(rival)
-        best.replicates = max(best.replicates, _rounded(needed))
+        best.replicates = max(best.replicates, best.blocks(needed))
 
     def run(self) -> Iterator[str]:
         """Simulate, one experiment after the other; yields the experiment just finished."""
@@ -201,8 +212,9 @@ class Harness:
                     bar.update(round(size * cost))
                 yield key
 
-    def _simulate(self, group: list[tuple[Trial, int]], replicates: int, *, pilot: bool = False) -> Iterator[tuple[dict, tuple[int, ...]]]:
-        experiment: Experiment = group[0][0].design[group[0][1]].experiment
+    def _simulate(self, group: list[tuple[Trial, int]], replicates: int = 0, *, pilot: bool = False) -> Iterator[tuple[dict, tuple[int, ...]]]:
+        point = group[0][0].design[group[0][1]]
+        experiment, block = point.experiment, block_of(point)
         observe = self.observed[_shape(experiment)]
         recorded = tuple(sorted({trial.design[position].read_at for trial, position in group}))
         number = list(self.experiments).index(experiment.key)
@@ -213,13 +225,13 @@ class Harness:
             truth=experiment.truth,
             samples=experiment.samples,
             generations=experiment.generations,
-            replicates=replicates,
+            replicates=block if pilot else replicates,
             seed=self.seed,
             first_replicate=first,
             record=recorded,
             observe=tuple(observe[name] for name in sorted(observe)),
             tilt=experiment.tilt,
-            block=BLOCK,
+            block=block,
             progress=False,
         ):
             yield values, recorded
@@ -254,7 +266,3 @@ def _shape(experiment: Experiment) -> tuple:
     named = tuple(sorted(experiment.family.observables))
     return type(experiment.family), type(model), named, repr(experiment.workflow), bool(experiment.tilt)
 
-
-def _rounded(replicates: float) -> int:
-    """Up to whole blocks, so that all experiments share compiled shapes."""
-    return BLOCK * max(ceil(replicates / BLOCK), 1)

@@ -57,6 +57,7 @@ def direction(word: UInt32[Array, "*shape"]) -> tuple[Float32[Array, "*shape"], 
     return jnp.where(minus, -first, first), jnp.where(quarter >= 2, -second, second)
 
 
+@jax.jit
 def normal_pair(
     length: UInt32[Array, "*shape"], turn: UInt32[Array, "*shape"]
 ) -> tuple[Float32[Array, "*shape"], Float32[Array, "*shape"]]:

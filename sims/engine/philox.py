@@ -24,6 +24,7 @@ def _product(word: UInt32[Array, "*shape"], multiplier: int) -> tuple[UInt32[Arr
         return high, jax.lax.convert_element_type(product, jnp.uint32)
 
 
+@jax.jit
 def philox(key: tuple[UInt32[Array, ""], UInt32[Array, ""]], counter: Words) -> Words:
     """The four words of a counter (four words that broadcast) under a key (two words)."""
     (k0, k1), (c0, c1, c2, c3) = key, counter

@@ -47,6 +47,7 @@ def reweigh(a: Factor, factor: Float[Array, ""]) -> Factor:
     return Factor(root * a.rows, root * a.target, factor * a.count)
 
 
+@jax.jit
 def solve(rows: Float[Array, "k k"], target: Float[Array, " k"]) -> Float[Array, " k"]:
     """R^-1 target for an upper triangular R with a diagonal > 0, from the last unknown to the first."""
     columns = len(target)
@@ -60,6 +61,7 @@ def solve(rows: Float[Array, "k k"], target: Float[Array, " k"]) -> Float[Array,
     return jax.lax.fori_loop(0, columns, unknown, jnp.zeros_like(target))
 
 
+@jax.jit
 def triangle(top: Float[Array, "k c"], rows: Float[Array, "m c"]) -> Float[Array, "k c"]:
     """The first k rows of the R-factor of `top`, upper triangular with a diagonal >= 0, stacked on `rows`; c >= k.
 

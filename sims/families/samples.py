@@ -125,11 +125,14 @@ class PointFamily:
         return jnp.sum(a.weights)
 
     def subsample(self, draws: Draws, pool: Points, budget: int) -> Points:
-        """`budget` points of the pool without replacement: those with the smallest random words."""
-        missing = (pool.weights == 0).astype(jnp.uint32)
-        slots = jnp.arange(len(pool.weights), dtype=jnp.int32)
-        _, _, chosen = jax.lax.sort((missing, draws.words(slots.shape), slots), num_keys=2)
-        return Points(pool.values[chosen[:budget]], jnp.ones(budget), jnp.int32(budget))
+        """`budget` points of the pool without replacement, those with the smallest random words; the others weigh nothing."""
+        slots = jnp.arange(len(pool.weights), dtype=jnp.uint32)
+        words = draws.words(slots.shape)
+        with jax.enable_x64(True):  # a word and its slot in one number: no ties, and one array to sort
+            keys = jax.lax.convert_element_type(words, jnp.uint64) << jnp.uint64(32) | slots.astype(jnp.uint64)
+            keys = jnp.where(pool.weights == 0, jnp.uint64(2**64 - 1), keys)
+            chosen = keys <= jax.lax.sort(keys)[budget - 1]
+        return pool._replace(weights=chosen.astype(pool.weights.dtype))
 
     def fit(self, draws: Draws, model: Any, training: Points) -> Any:
         """The model's own estimate."""

@@ -8,20 +8,20 @@ from tailbite.checks.gaussian.designs import predicted
 POINTS = {
     "least_squares": (point("least_squares", 14, 3, 2), point("least_squares", 20, 4, 4, variance=1.5)),
     "ridge": (point("ridge", 14, 3, 2, penalty=0.3), point("ridge", 8, 3, 1, penalty=0.5, variance=1.5)),
-    "gradient": (point("gradient", 24, 3, 2, steps=2, rate=0.4), point("gradient", 12, 2, 3, steps=1, rate=0.6, variance=1.5)),
+    "gradient": (point("gradient", 30, 3, 2, steps=2, rate=0.4), point("gradient", 40, 2, 3, steps=1, rate=0.6, variance=1.5)),
     "sgd": (point("sgd", 12, 3, 2, rate=0.12), point("sgd", 12, 2, 3, rate=0.1, variance=1.5)),
 }
 ONCE = {
-    "ridge": (point("ridge", 6, 1, 2, penalty=0.5), point("ridge", 4, 1, 1, penalty=0.3, variance=4.0)),
+    "ridge": (point("ridge", 6, 1, 2, penalty=0.5), point("ridge", 5, 1, 1, penalty=0.3, variance=4.0)),
     "gradient": (point("gradient", 16, 1, 2, steps=2, rate=0.7), point("gradient", 12, 1, 3, steps=1, rate=0.7, variance=4.0)),
-    "sgd": (point("sgd", 4, 1, 2, rate=0.3), point("sgd", 6, 1, 3, rate=0.15, variance=4.0)),
+    "sgd": (point("sgd", 6, 1, 2, rate=0.15), point("sgd", 6, 1, 3, rate=0.12, variance=4.0)),
 }
 POOLED = (
     point("least_squares", 20, 4, 2, workflow=Accumulate()),
-    point("least_squares", 14, 4, 4, variance=1.5, workflow=Accumulate()),
+    point("least_squares", 20, 4, 4, variance=1.5, workflow=Accumulate()),
 )
 MIXED = (
-    point("least_squares", 10, 3, 3, workflow=FreshMixture(real=6), noise=2.0, claimed={"real": 6}),
+    point("least_squares", 10, 3, 3, workflow=FreshMixture(real=8), noise=2.0, claimed={"real": 8}),
     point("least_squares", 6, 4, 2, variance=0.1, scale=2.0, workflow=FreshMixture(real=14), claimed={"real": 14}),
 )
 
@@ -31,7 +31,7 @@ def _averaged(samples: int, generations: int, seen: int, weight: float, **more) 
     return point("least_squares", samples, generations, seen, design="same", workflow=workflow, claimed={"real_weight": weight}, **more)
 
 
-AVERAGED = (_averaged(12, 3, 2, 0.4), _averaged(16, 5, 4, 0.6, variance=0.2, scale=2.0))
+AVERAGED = (_averaged(18, 3, 2, 0.4), _averaged(16, 5, 4, 0.6, variance=0.2, scale=2.0))
 SUBSETS = (subset(14, 2, 6, 4), subset(14, 4, 3, 2, variance=1.5))
 OBSERVED = ("signal", "statistical_gap")
 
@@ -88,8 +88,8 @@ def _constants(learner: str) -> tuple[Check, ...]:
 
 
 # powers of the Gram matrix: they are what two steps of gradient descent make of it when the steps are long
-STEEP = point("gradient", 16, 1, 2, steps=2, rate=24.0, scale=2.0)
-NOISY = point("gradient", 16, 1, 2, steps=2, rate=24.0, scale=0.1, variance=100.0)
+STEEP = point("gradient", 40, 1, 2, steps=2, rate=24.0, scale=2.0)
+NOISY = point("gradient", 40, 1, 2, steps=2, rate=24.0, scale=0.1, variance=100.0)
 SINGLE = point("gradient", 16, 1, 2, steps=1, rate=1.0)
 
 

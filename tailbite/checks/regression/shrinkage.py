@@ -12,7 +12,8 @@ from tailbite.checks.check import Check, Experiment, Point
 ONE_STEP = sims.GradientDescent(steps=1, rate=0.6)
 RIDGE = sims.Ridge(penalty=0.3)
 LEAST_NORM = sims.MinimumNorm()
-LOUDER = (1.0, 2.0, 0.5)  #: noise of the first batches, over the truth's
+LOUDER, QUIETER = (1.0, 2.0, 0.5), (1.0, 0.5, 0.5)  #: noise of the first batches, over the truth's
+SILENT = (1.0, 0.0, 0.0)  #: labels of models without noise
 
 
 def point(
@@ -70,11 +71,11 @@ def _taught(run: Point) -> Point:
 
 
 THREE = (1.0, -0.5, 0.8)
-WIDE = (0.5,) * 16
+WIDE = (0.5,) * 12
 STEP_MOMENTS: dict[str, Any] = {"shrink": 0.6, "square_shrink": 0.36 * (12 + 3 + 1) / 12, "gain": 0.36 * 3 / 12}
 STEPS = (
     point(12, 3, THREE, ONE_STEP, rate=0.6, noise=LOUDER, **STEP_MOMENTS),
-    point(12, 2, THREE, ONE_STEP, variance=2.0, rate=0.6, **STEP_MOMENTS),
+    point(12, 2, THREE, ONE_STEP, variance=2.0, rate=0.6, noise=QUIETER, **STEP_MOMENTS),
 )
 STUDENT = sims.Student(ONE_STEP, generations=2)
 SAME: dict[str, Any] = {"design": "same", "penalty": 0.3}
@@ -92,7 +93,7 @@ CHECKS = (
         "mean excess risk after one gradient step of rate 1, solved for the trace",
         ("excess_risk",),
         _gram_square,
-        (point(5, 1, THREE, sims.GradientDescent(steps=1, rate=1.0)),),
+        (point(7, 1, THREE, sims.GradientDescent(steps=1, rate=1.0), noise=LOUDER),),
     ),
     Check(
         "regression.replace.student_risk_mean",
@@ -107,28 +108,31 @@ CHECKS = (
         "mean excess risk",
         ("excess_risk",),
         _risk,
-        (point(6, 3, WIDE, LEAST_NORM, noise=LOUDER), point(4, 2, WIDE, LEAST_NORM, variance=2.0)),
+        (point(3, 3, WIDE, LEAST_NORM, variance=0.25, noise=LOUDER), point(2, 2, WIDE, LEAST_NORM, variance=0.5, noise=QUIETER)),
     ),
     Check(
         "regression.replace.min_norm_same_rows",
         "mean excess risk",
         ("excess_risk",),
         _risk,
-        (point(6, 3, WIDE, LEAST_NORM, design="same", noise=LOUDER), point(4, 4, WIDE, LEAST_NORM, design="same", variance=2.0)),
+        (
+            point(3, 3, WIDE, LEAST_NORM, design="same", variance=0.25, noise=LOUDER),
+            point(2, 4, WIDE, LEAST_NORM, design="same", variance=0.5, noise=QUIETER),
+        ),
     ),
     Check(
         "regression.replace.min_norm_pseudo_labels",
         "mean excess risk",
         ("excess_risk",),
         _risk,
-        (point(6, 3, WIDE, LEAST_NORM, noise=(1.0, 0.0)), point(4, 2, WIDE, LEAST_NORM, variance=9.0, noise=(1.0, 0.0))),
+        (point(3, 3, WIDE, LEAST_NORM, variance=0.5, noise=SILENT), point(2, 2, WIDE, LEAST_NORM, noise=SILENT)),
     ),
     Check(
         "regression.replace.ridge_same_rows",
         "mean excess risk",
         ("excess_risk",),
         _risk,
-        (point(6, 4, 1.2, RIDGE, **SAME), point(3, 3, 0.5, RIDGE, variance=2.0, **SAME)),
+        (point(6, 4, 1.2, RIDGE, **SAME), point(5, 3, 0.5, RIDGE, variance=2.0, **SAME)),
     ),
     Check(
         "regression.weighted.ridge_same_rows",
@@ -137,7 +141,7 @@ CHECKS = (
         _risk,
         tuple(
             point(size, 4, 1.2, RIDGE, workflow=Weighted(real_weight=weight, real=size, of="points"), weight=weight, **SAME)
-            for size, weight in ((6, 0.3), (3, 0.7))
+            for size, weight in ((6, 0.3), (5, 0.7))
         ),
     ),
     Check(
@@ -145,7 +149,7 @@ CHECKS = (
         "mean share of the truth",
         ("signal",),
         _signal,
-        (point(6, 5, 2.0, RIDGE, workflow=Accumulate(), **SAME), point(3, 8, 2.0, RIDGE, workflow=Accumulate(), **SAME)),
+        (point(6, 5, 2.0, RIDGE, workflow=Accumulate(), **SAME), point(5, 8, 2.0, RIDGE, workflow=Accumulate(), **SAME)),
     ),
     Check(
         "regression.accumulate.ridge_one_penalty",
