@@ -34,14 +34,14 @@ CHECKS = (
         "mean of d^2",
         ("squared_error",),
         _error,
-        (point(*GAMMA, 12, 3, Replace()), point(*BINOMIAL, SCHEDULE, 3, Replace())),
+        (point(*GAMMA, 30, 3, Replace()), point(*BINOMIAL, SCHEDULE, 3, Replace())),
     ),
     Check(
         "exponential_family.accumulate.mean_error",
         "mean of d^2",
         ("squared_error",),
         _error,
-        (point(*GAMMA, 2, 4, Accumulate()), point(*BINOMIAL, SCHEDULE, 4, Accumulate())),
+        (point(*GAMMA, 8, 4, Accumulate()), point(*BINOMIAL, SCHEDULE, 4, Accumulate())),
     ),
     Check(
         "exponential_family.accumulate.mean_error_linear",

@@ -61,7 +61,7 @@ CHECKS = (
         "mean of v^2",
         ("variance",),
         lambda values, _: values["variance"] ** 2,
-        (point(10, 3, 0, workflow=POOL),),
+        (point(5, 3, 0, workflow=POOL),),
     ),
     Check("gaussian.accumulate.variance_mean_limit", "mean of v, at generations 6 and 24", ("variance",), _variance, decay=FAR),
     Check("gaussian.accumulate.sine_law", "mean of v, at generations 6 and 24", ("variance",), _variance, decay=FAR[:1]),

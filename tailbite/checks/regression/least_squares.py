@@ -32,7 +32,7 @@ HEAVY = (point((60, 80, 70), 3, 8),)
 HEAVY_SAME = (point(60, 3, 8, design="same"),)
 HEAVY_SHARED = (point(60, 3, 8, design="same", workflow=POOL),)
 EQUAL = point(16, 3, 4, workflow=POOL)
-TRICKLE = point((24,) + (2,) * 60, 61, 4, workflow=POOL)
+TRICKLE = point((40,) + (5,) * 30, 31, 4, workflow=POOL)
 SINGLES = point((16,) + (1,) * 7, 8, 4, workflow=POOL, claimed={"first": 16})
 #: far below and far above as many rows as features, so that the risk has moments
 FEW_ROWS = (point((2, 20), 2, 11, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),)
