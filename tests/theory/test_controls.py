@@ -5,6 +5,7 @@ a ball certifies that it is false: none may be proved, and nearly all must be re
 """
 
 from functools import cache
+from itertools import product
 from random import Random
 
 import sympy as sp
@@ -97,14 +98,24 @@ def _put(expr, path, new):
         return None
 
 
+def sizes_of(rule):
+    """Where the rule's word holds: the stated sizes of an enumeration, any point for other rules."""
+    if not isinstance(rule, Enumeration):
+        return [{}]
+    return [dict(zip(rule.sizes, values, strict=True)) for values in product(*rule.sizes.values())]
+
+
 def certified_false(step, mutant, seed):
-    """A point at which the mutant's ball is disjoint from the true right side's (for a bound: the mutant is below the left side)."""
+    """A point at which the mutant's ball is disjoint from the true right side's (for a bound: the mutant is below the left side).
+
+    An enumeration says nothing beyond its sizes: there, and only there, must its mutant be false.
+    """
     rng = Random(seed)
-    true, left = step.statement.rhs, step.statement.lhs
-    for _ in range(4):
+    for size, _ in product(sizes_of(step.rule), range(4)):
+        true, left, wrong = (side.subs(size) for side in (step.statement.rhs, step.statement.lhs, mutant))
         try:
-            point = random_point(unknowns(true, mutant, left if isinstance(step.statement, AtMost) else true), step.where, rng)
-            value = balls.enclose(mutant, point)
+            point = random_point(unknowns(true, wrong, left if isinstance(step.statement, AtMost) else true), step.where, rng)
+            value = balls.enclose(wrong, point)
             if isinstance(step.statement, Equal):
                 if not value.overlaps(balls.enclose(true, point)):
                     return True
@@ -162,3 +173,14 @@ def test_every_kind_of_step_takes_part():
     names = {type(step.rule).__name__ for _, step, _ in steps()}
     assert {"Algebra", "Tower", "Induction", "Integration", "Start"} <= names
     assert all(isinstance(step, Step) for _, step, _ in steps())
+
+
+def test_a_twin_that_differs_only_beyond_the_stated_sizes_is_no_false_twin():
+    """binomial(k, 3) vanishes at 1 and 2: an enumeration of these sizes proves both statements, and rightly so."""
+    k = sp.Symbol("k", integer=True, positive=True)
+    step = Step("sizes", Equal(k**2, k**2), Enumeration({k: (1, 2)}))
+    alike, other = k**2 + sp.binomial(k, 3), k**2 + sp.binomial(k, 2)
+    assert not any(certified_false(step, alike, seed) for seed in range(50))
+    assert all(certified_false(step, other, seed) for seed in range(50))
+    assert step.rule.decide(Equal(k**2, alike), {}).verdict == "proved"
+    assert step.rule.decide(Equal(k**2, other), {}).verdict == "refuted"

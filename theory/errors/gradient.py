@@ -22,9 +22,9 @@ _share = 1 - (1 - _step_size * x) ** steps
 
 
 def _coefficient(order: int, squared: bool) -> sp.Expr:
-    """Of (h x)^order in the share, or in its square."""
-    once, twice = sp.binomial(steps, order), sp.binomial(2 * steps, order)
-    return (-1) ** order * ((twice - 2 * once) if squared else -once) * _step_size**order
+    """Of (h x)^order in the share, or in its square; a share of at most MOST steps has no higher powers."""
+    once = sp.binomial(steps, order) if order <= MOST else sp.S.Zero
+    return (-1) ** order * (sp.binomial(2 * steps, order) - 2 * once if squared else -once) * _step_size**order
 
 
 def _polynomial(at: sp.Expr, squared: bool, less: int = 0) -> sp.Expr:
