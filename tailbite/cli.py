@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("ids", nargs="*", metavar="ID", help="ids of claims (default: all)")
     verify.add_argument("--seed", type=int, metavar="N", help="seed of the simulation (default: a fresh one, which is printed)")
     verify.add_argument("--json", type=Path, metavar="FILE", help="write the whole report to FILE")
+    verify.add_argument("--report", type=Path, metavar="DIR", help="write the whole report as web pages to DIR; open DIR/index.html")
 
     listed = commands.add_parser("claims", help="list the claims")
     listed.add_argument("--subject", metavar="S", help="only this subject")
@@ -102,12 +103,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _verify(options: argparse.Namespace) -> int:
     if options.json is not None:
         require_writable(options.json)
+    if options.report is not None:
+        from tailbite.report import require_directory
+
+        require_directory(options.report)
     from tailbite.verification import main_table, verify
 
     report = verify(options.ids or None, seed=options.seed)
     print(main_table(report))
     if options.json is not None:
         write_json(options.json, report.json())
+    if options.report is not None:
+        from tailbite.report import write
+
+        write(report.json(), options.report)
     if report.interrupted:
         print("tailbite: interrupted; what was finished stands above", file=sys.stderr)
         sys.stdout.flush()

@@ -17,7 +17,7 @@ SYMBOL_NAMES = {nu: r"\nu"}
 class Printer(LatexPrinter):
     """SymPy's printer, with the field's letter for the derivatives of log Gamma."""
 
-    def _print_polygamma(self, expr: sp.Function, exp: str | None = None) -> str:
+    def _print_polygamma(self, expr: sp.Expr, exp: str | None = None) -> str:
         order, argument = expr.args
         text = r"\psi" if order == 0 else rf"\psi^{{\left({self._print(order)}\right)}}"
         text = rf"{text}\left({self._print(argument)}\right)"

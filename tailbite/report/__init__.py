@@ -24,8 +24,12 @@ def require_directory(path: Path) -> None:
     if path.is_dir():
         foreign = sorted({each.name for each in path.iterdir()} - OURS)
         index = path / "index.html"
-        if foreign or (index.exists() and MARK not in index.read_text(encoding="utf-8", errors="replace")):
-            raise ValueError(f"--report needs a new or empty directory, or an older report, got {path}, which holds {foreign or ['index.html']}")
+        if index.exists() and MARK not in index.read_text(encoding="utf-8", errors="replace"):
+            foreign.append("another index.html")
+        if foreign:
+            raise ValueError(
+                f"--report needs a new or empty directory, or an older report, got {path}, which holds {', '.join(foreign[:3])}"
+            )
     try:
         with TemporaryDirectory(dir=path.parent), TemporaryDirectory(dir=path if path.is_dir() else path.parent):
             pass

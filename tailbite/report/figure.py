@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from math import asinh
 from typing import Any
 
-WIDTH, MARGIN = 640.0, 24.0  #: of the drawing, in its own units
+WIDTH, MARGIN = 480.0, 22.0  #: of the drawing, in its own units
 FAR = 1000.0  #: what is further away is an arrow at the edge
 LABEL, LINE, LEVEL = 18.0, 26.0, 13.0  #: heights: of a row's words, of its marks, of one more level of letters
 NEAR = 14.0  #: letters closer than this are put above one another
-TICKS = {"error": (-1000, -100, -10, -3, -1, 0, 1, 3, 10, 100, 1000), "law": (0, 0.5, 1, 3, 10, 30, 100, 1000)}
+TICKS = {"error": (-1000, -100, -10, -2, 0, 2, 10, 100, 1000), "law": (0, 1, 3, 10, 100, 1000)}
 TITLES = {
     "error": "distance to the prediction, in standard errors",
-    "law": "largest distance of the distribution functions, in units of the smallest that the check would see",
+    "law": "distance of the distribution functions, in units of the smallest seen",
 }
 
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 from html import unescape
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import sympy as sp
@@ -12,6 +13,7 @@ from theory.render import latex, statement_latex
 from theory.statements import Fact, Implies, Statement
 
 BELOW = ("lim", "max", "min", "sup", "inf")  #: operators that carry their subscript below them in a displayed formula
+SIGNS, CLOSING = "+\N{MINUS SIGN}", ")]}|!"
 ROOM = "0.167em"  #: TeX's thin space
 
 
@@ -20,13 +22,16 @@ def mathml(tex: str, *, block: bool = False) -> Markup:
     """LaTeX as a MathML element, displayed or in the line of text."""
     element = convert_to_element(tex, display="block" if block else "inline")
     for part in list(element.iter()):
+        part.text = unescape(part.text or "")  # the converter writes entities
+    for part in element.iter():
         _set_as_tex_does(part, block)
+        _mark_signs(part)
     return Markup(ElementTree.tostring(element, encoding="unicode"))
 
 
 def _set_as_tex_does(element: ElementTree.Element, block: bool) -> None:
     """Spaces and letters as TeX sets them, where the converter leaves them to the browser's table of operators."""
-    text = element.text = unescape(element.text or "")  # the converter writes entities
+    text = element.text or ""
     first = element[0] if len(element) else None
     if block and element.tag in ("msub", "munder") and first is not None and first.text in BELOW:
         element.tag = "munder"
@@ -42,6 +47,13 @@ def _set_as_tex_does(element: ElementTree.Element, block: bool) -> None:
         element.set("mathvariant", "normal")
 
 
+def _mark_signs(row: ElementTree.Element) -> None:
+    """A plus or minus after an opening bracket, a relation or a comma is a sign: without spaces around it."""
+    for before, element in pairwise(row):
+        if element.tag == "mo" and element.text in SIGNS and before.tag == "mo" and before.text not in CLOSING:
+            element.set("form", "prefix")
+
+
 @cache
 def expression(expr: sp.Basic) -> Markup:
     """An expression in the line of text."""
@@ -52,11 +64,11 @@ def expression(expr: sp.Basic) -> Markup:
 def statement(said: Statement) -> Markup:
     """A statement as HTML: displayed formulas that scroll by themselves, sentences that wrap, premises each on its own."""
     if isinstance(said, Implies):
-        premises = [Markup('<div class="premise">{}</div>').format(statement(premise)) for premise in said.premises]
-        return Markup('<div class="implies">{}<p class="then">imply</p>{}</div>').format(Markup("").join(premises), statement(said.conclusion))
+        premises = Markup("").join(Markup('<div class="premise">{}</div>').format(statement(premise)) for premise in said.premises)
+        return Markup('<div>{}<p class="then">imply</p>{}</div>').format(premises, statement(said.conclusion))
     if isinstance(said, Fact):
-        parts = enumerate(said.text.split("$"))
-        return Markup('<p class="sentence">{}</p>').format(Markup("").join(mathml(part) if odd % 2 else escape(part) for odd, part in parts))
+        parts = (mathml(part) if odd % 2 else escape(part) for odd, part in enumerate(said.text.split("$")))
+        return Markup('<p class="sentence">{}</p>').format(Markup("").join(parts))
     return displayed(statement_latex(said))
 
 

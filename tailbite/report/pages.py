@@ -65,8 +65,8 @@ class Entry:
     @property
     def z(self) -> float | None:
         """The largest distance between estimate and prediction, in standard errors, of the checks of equality."""
-        seen = [figure.distance(check) for check in self.found["checks"] if check["test"] in ("mean", "proportion") and check["standard_error"]]
-        return max((z for z in seen if z is not None), key=abs, default=None)
+        tested = [check for check in self.found["checks"] if check["test"] in ("mean", "proportion") and check["standard_error"]]
+        return max((z for z in map(figure.distance, tested) if z is not None), key=abs, default=None)
 
     @property
     def p_value(self) -> float | None:
@@ -115,8 +115,8 @@ def pages(run: Mapping[str, Any], drawn: Sequence[str] = ()) -> Iterator[tuple[s
         loader=PackageLoader("tailbite.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals |= {
-        "run": run, "entries": entries, "subjects": subjects, "whole": len(entries) == len(table), "drawn": drawn,
-        "statement": formulas.statement, "formula": formulas.formula, "expression": formulas.expression, "command": _command(run, len(entries) == len(table)),
+        "run": run, "entries": entries, "subjects": subjects, "drawn": drawn, "command": _command(run, len(entries) == len(table)),
+        "statement": formulas.statement, "formula": formulas.formula, "expression": formulas.expression,
         "number": words.number, "probability": words.probability, "percent": words.percent, "parameters": words.parameters,
     }  # fmt: skip
 

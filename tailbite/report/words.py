@@ -19,12 +19,12 @@ def number(value: float | None, digits: int = 6) -> Markup:
     if not exponent:
         return Markup(mantissa)
     power = str(int(exponent.replace("\N{MINUS SIGN}", "-"))).replace("-", "\N{MINUS SIGN}")
-    return Markup("{} \N{MULTIPLICATION SIGN} 10<sup>{}</sup>").format(mantissa, power)
+    return Markup("{}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}10<sup>{}</sup>").format(mantissa, power)
 
 
 def probability(value: float | None) -> Markup:
     """A p-value; 0 is one that float64 no longer holds."""
-    return Markup("&lt; 10<sup>\N{MINUS SIGN}300</sup>") if value is not None and value < 1e-300 else number(value, 2)
+    return Markup("&lt;\N{NO-BREAK SPACE}10<sup>\N{MINUS SIGN}300</sup>") if value is not None and value < 1e-300 else number(value, 2)
 
 
 def percent(value: float | None) -> Markup:
