@@ -15,18 +15,6 @@ from tests.tailbite import reports
 MINUS, SPACE = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 
-@pytest.fixture(scope="module")
-def run():
-    return reports.report().json()
-
-
-@pytest.fixture(scope="module")
-def site(run, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site") / "report"
-    report.write(run, folder)
-    return folder
-
-
 class Parsed(HTMLParser):
     """Addresses, ids and text of a page."""
 
