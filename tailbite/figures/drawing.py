@@ -38,7 +38,7 @@ GREY = "#707070"
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
 #: macros that Matplotlib's mathtext lacks, and what says the same there
-MATHTEXT = {r"\tfrac": r"\frac", r"\limits": ""}
+MATHTEXT = {r"\tfrac": r"\frac", r"\frac": r"\dfrac", r"\limits": ""}
 
 
 def blank(width: float) -> Canvas:
@@ -84,12 +84,12 @@ def show(axes: Axes, table: Table, panel: str) -> None:
             axes.errorbar(points.x, points.y, ERRORS * np.nan_to_num(points.error), **look)
 
 
-def finish(canvas: Canvas, figure: Figure, table: Table) -> None:
+def finish(canvas: Canvas, figure: Figure, table: Table, replicates: int) -> None:
     """Title and legend above the panels, the claims' formulas below them, each in space of its own."""
     body = canvas.get_figheight() * POINTS
     width = canvas.get_figwidth() * POINTS - 2 * MARGIN
     title = canvas.text(0, 0, _wrapped(canvas, figure.title, width, TITLE), **TITLE)
-    legend = _legend(canvas, table, width)
+    legend = _legend(canvas, table, replicates, width)
     notes = [note for claim in figure.claims for note in _formula(canvas, claim, width)]
     head = [title] if legend is None else [title, legend]
     above = MARGIN + sum(_height(canvas, block) + GAP for block in head)
@@ -117,9 +117,9 @@ def mathtext(claim: Claim) -> str:
     return text
 
 
-def _legend(canvas: Canvas, table: Table, width: float) -> Legend | None:
+def _legend(canvas: Canvas, table: Table, replicates: int, width: float) -> Legend | None:
     """One legend for all panels, in as few lines as fit."""
-    entries = _entries(canvas, table)
+    entries = _entries(canvas, table, replicates)
     if not entries:
         return None
     handles, labels = zip(*entries, strict=True)
@@ -131,7 +131,7 @@ def _legend(canvas: Canvas, table: Table, width: float) -> Legend | None:
     return None
 
 
-def _entries(canvas: Canvas, table: Table) -> list[tuple[Any, str]]:
+def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, str]]:
     """What the legend holds: each series as it is drawn, what lines and points are, and what a figure labels itself."""
     kinds = {name: {row.kind for row in table.rows if row.series == name} for name in table.series()}
     every = set().union(*kinds.values())
@@ -148,8 +148,10 @@ def _entries(canvas: Canvas, table: Table) -> list[tuple[Any, str]]:
         found.append((Line2D([], [], color=GREY, linewidth=0.4, marker="", linestyle="-"), "single runs"))
     own = {label: handle for axes in canvas.axes for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
     found += [(handle, label) for label, handle in own.items()]
-    if {"theory", "simulation"} <= every:
-        found.append((Line2D([], [], linestyle="", marker=""), f"lines: theory; points: simulation, ± {ERRORS} s.e."))
+    if "simulation" in every:
+        lines = "lines: theory; " if "theory" in every else ""
+        words = f"{lines}points: simulation, {replicates:,} runs, ± {ERRORS} s.e."
+        found.append((Line2D([], [], linestyle="", marker=""), words))
     return found
 
 

@@ -117,7 +117,12 @@ def _like(name: str, default: Any, value: Any) -> Any:
             raise ValueError(f"{name} is one or several numbers, got none")
         return tuple(_like(name, default[0], each) for each in values)
     whole = isinstance(default, int)
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not np.isfinite(value) or (whole and value != int(value)):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float | np.number)
+        or not np.isfinite(value)
+        or (whole and value != int(value))
+    ):
         raise ValueError(f"{name} is {'an integer' if whole else 'a number'}, got {value!r}")
     return int(value) if whole else float(value)
 
@@ -144,7 +149,8 @@ def theory_rows(
     return rows("theory", (x / unit for x in xs), values, series=series, panel=panel, claim=claim)
 
 
-def simulation_rows(run: Any, observable: str, *, series: str, panel: str = "") -> list[Row]:
-    """The mean of an observable with its standard error at each recorded generation of a `sims.Result`."""
-    moments = run[observable]
-    return rows("simulation", run.generations, moments.mean, moments.standard_error, series=series, panel=panel)
+def simulation_rows(xs: Iterable[float], values: NDArray[Any], *, series: str, panel: str = "") -> list[Row]:
+    """The mean over replicates with its standard error at each x, of values [replicates, xs] as `sims.trajectories` gives them."""
+    values = np.asarray(values, dtype=np.float64)
+    errors = values.std(axis=0, ddof=1) / np.sqrt(len(values))
+    return rows("simulation", xs, values.mean(axis=0), errors, series=series, panel=panel)
