@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 import tailbite
 import theory
+from tailbite.figures import resting_on
 from tailbite.report import figure, formulas, words
 from theory.claim import Claim
 from theory.proof import Step
@@ -137,7 +138,7 @@ def pages(run: Mapping[str, Any], drawn: Sequence[str] = ()) -> Iterator[tuple[s
             workflows.setdefault(entry.claim.workflow, []).append(entry)
         yield page("subject.html", f"subjects/{subject}.html", subject=subject, workflows=workflows)
     for entry in entries.values():
-        yield page("claim.html", entry.address, entry=entry)
+        yield page("claim.html", entry.address, entry=entry, figures=resting_on(entry.id))
 
 
 def _command(run: Mapping[str, Any], whole: bool) -> str:

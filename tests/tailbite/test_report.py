@@ -106,10 +106,15 @@ def test_the_same_run_gives_the_same_bytes(run, site, tmp_path):
 def test_an_older_report_is_replaced_and_its_figures_stay(run, tmp_path):
     folder = tmp_path / "site"
     (folder / "figures").mkdir(parents=True)
-    (folder / "figures" / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    shown, hidden = folder / "figures" / "variance_decay.svg", folder / "figures" / "other.svg"
+    for figure_file in (shown, hidden):
+        figure_file.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     report.write({**run, "seed": 1}, folder)
     report.write(run, folder)
-    assert (folder / "figures" / "a.svg").exists()
+    assert shown.exists() and hidden.exists()
+    page = (folder / "claims" / "gaussian.replace.variance_mean.html").read_text()
+    assert 'src="../figures/variance_decay.svg"' in page and "tailbite figure rare_event_trap --out rare_event_trap.svg" in page
+    assert 'src="../figures/rare_event_trap.svg"' not in page and "other.svg" not in page
     assert "--seed 7" in (folder / "index.html").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
