@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 import sims
 from tailbite.checks import Check, Experiment, Point
-from tailbite.verdicts import DecayTest, LawTest, Levels, MeanTest, Prediction, ProportionTest, Result, holm
+from tailbite.verdicts import NOTHING, DecayTest, LawTest, Levels, MeanTest, Prediction, ProportionTest, Result, holm
 from theory.claim import Claim
 
 LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
@@ -48,6 +48,13 @@ class Trial:
     @property
     def cost(self) -> float:
         return sum(point.cost for point in self.design)
+
+    @property
+    def kind(self) -> str:
+        """What is held against the prediction, as a report names it."""
+        if len(self.design) == 2:
+            return "limit"
+        return {0: self.check.test, 1: "upper bound", -1: "lower bound"}[self.check.side]
 
     @property
     def test(self) -> Any:
@@ -105,19 +112,29 @@ def name_of(observable: Any) -> str:
 
 @dataclass(frozen=True)
 class RivalReport:
-    """What became of a rival: rejected, not separable within the budget, or NOT REJECTED."""
+    """What became of a rival: rejected, not separable within the budget, or NOT REJECTED.
+
+    ``result`` is the check's with the rival's prediction in the place of the claim's (the estimate of a law or a limit is a
+    distance to the prediction, and so the rival's own); ``witness`` is the point at which balls exclude it, in words.
+    """
 
     name: str
-    p_value: float | None
     verdict: str
+    result: Result
+    witness: str = ""
 
 
 @dataclass(frozen=True)
 class CheckReport:
-    """One check at one design point."""
+    """One check at one design point.
+
+    ``test`` is what was held against the prediction: a mean, a proportion, a law, a limit, an upper or a lower bound; or
+    both sides in ball arithmetic (balls), or nothing but the proof (proof).
+    """
 
     claim: str
     quantity: str
+    test: str
     parameters: Mapping[str, Any]
     result: Result
     replicates: int
@@ -246,18 +263,26 @@ class Harness:
             rivals = [self._rival(trial, name) for name in trial.rivals]
             if id(trial.check) not in seen:
                 seen.add(id(trial.check))
-                rivals += [RivalReport(name, None, "not separable") for name in self.inseparable.get(id(trial.check), [])]
+                rivals += [RivalReport(name, "not separable", NOTHING) for name in self.inseparable.get(id(trial.check), [])]
             verdict = "disagree" if wrong else "undecided" if trial.too_costly else "agree"
             reports.append(
                 CheckReport(
-                    trial.check.claim, trial.check.quantity, dict(trial.parameters), result, trial.replicates, verdict, tuple(rivals)
+                    trial.check.claim,
+                    trial.check.quantity,
+                    trial.kind,
+                    dict(trial.parameters),
+                    result,
+                    trial.replicates,
+                    verdict,
+                    tuple(rivals),
                 )
             )
         return reports
 
     def _rival(self, trial: Trial, name: str) -> RivalReport:
-        p = trial.test.test(trial.predict(name), self.levels).p_value
-        return RivalReport(name, p, "rejected" if p is not None and p <= self.levels.alpha else "NOT REJECTED")
+        result = trial.test.test(trial.predict(name), self.levels)
+        rejected = result.p_value is not None and result.p_value <= self.levels.alpha
+        return RivalReport(name, "rejected" if rejected else "NOT REJECTED", result)
 
 
 def _shape(experiment: Experiment) -> tuple:

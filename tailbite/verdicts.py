@@ -47,6 +47,8 @@ class Result:
     detectable: float | None
 
 
+NOTHING = Result(None, None, None, None, None)  #: of what was not simulated
+
 #: a number, or the values of a distribution function on the grid of the test
 Prediction = float | Sequence[float] | NDArray[np.float64]
 

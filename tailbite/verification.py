@@ -15,7 +15,7 @@ from tailbite import __version__
 from tailbite.checks import checks
 from tailbite.harness import LEVEL, CheckReport, Harness, RivalReport
 from tailbite.proving import Proved, finished, proving
-from tailbite.verdicts import Result
+from tailbite.verdicts import NOTHING, Result
 from theory.claim import Claim
 
 
@@ -37,6 +37,15 @@ class ClaimReport:
             and all(rival.verdict != "NOT REJECTED" for rival in rivals)
         )
 
+    @property
+    def verdict(self) -> str:
+        """Of the worst check; or what is wrong, where not the checks themselves are."""
+        if not self.proof.report.proved:
+            return "NOT PROVED"
+        found = {check.verdict for check in self.checks}
+        worst = next((verdict for verdict in ("disagree", "undecided", "agree") if verdict in found), "proof_only")
+        return worst if self.ok or worst != "agree" else "a rival is NOT REJECTED"
+
     def json(self) -> dict[str, Any]:
         report = self.proof.report
         return {
@@ -44,8 +53,17 @@ class ClaimReport:
             "kind": self.claim.kind,
             "grade": self.proof.grade,
             "proved": report.proved,
+            "ok": self.ok,
+            "verdict": self.verdict,
             "steps": [
-                {"name": step.name, "rule": step.rule, "verdict": step.verdict, "second_check": step.second, "detail": step.detail}
+                {
+                    "name": step.name,
+                    "rule": step.rule,
+                    "verdict": step.verdict,
+                    "detail": step.detail,
+                    "second_check": step.second,
+                    "second_detail": step.second_detail,
+                }
                 for step in report.steps
             ],
             "trust_base": list(self.proof.trust_base),
@@ -60,19 +78,22 @@ class ClaimReport:
 
 
 def _check_json(check: CheckReport) -> dict[str, Any]:
-    result = check.result
     return {
         "parameters": {name: _plain(value) for name, value in check.parameters.items()},
         "quantity": check.quantity,
-        "predicted": _plain(result.predicted),
-        "estimate": _plain(result.estimate),
-        "standard_error": _plain(result.standard_error),
-        "p_value": _plain(result.p_value),
-        "detectable": _plain(result.detectable),
+        "test": check.test,
+        **_result_json(check.result),
+        "detectable": _plain(check.result.detectable),
         "replicates": check.replicates,
         "verdict": check.verdict,
-        "rivals": [{"name": rival.name, "p_value": _plain(rival.p_value), "verdict": rival.verdict} for rival in check.rivals],
+        "rivals": [
+            {"name": rival.name, "verdict": rival.verdict, "witness": rival.witness, **_result_json(rival.result)} for rival in check.rivals
+        ],
     }
+
+
+def _result_json(result: Result) -> dict[str, Any]:
+    return {name: _plain(getattr(result, name)) for name in ("predicted", "estimate", "standard_error", "p_value")}
 
 
 def _plain(value: Any) -> Any:
@@ -120,6 +141,7 @@ class Report:
             "seed": self.seed,
             "platform": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {_backend()}",
             "level": LEVEL,
+            "interrupted": self.interrupted,
             "claims": [claim.json() for claim in self.claims],
             "summary": self.summary,
         }
@@ -187,13 +209,12 @@ def _collect(
 def _without_simulation(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
     """A claim that balls decide is checked by them and its rivals by counterexamples; others by their proof alone."""
     if not proof.counterexamples:
-        return (CheckReport(claim.id, "proof", {}, _NOTHING, 0, "proof_only", ()),)
+        return (CheckReport(claim.id, "proof", "proof", {}, NOTHING, 0, "proof_only", ()),)
     second = "disagree" if any(step.second == "refuted" for step in proof.report.steps) else "agree"
-    rivals = tuple(RivalReport(each.rival, None, "rejected" if each.found else "NOT REJECTED") for each in proof.counterexamples)
-    return (CheckReport(claim.id, "both sides in ball arithmetic", {}, _NOTHING, 0, second, rivals),)
-
-
-_NOTHING = Result(None, None, None, None, None)
+    rivals = tuple(
+        RivalReport(each.rival, "rejected" if each.found else "NOT REJECTED", NOTHING, each.witness) for each in proof.counterexamples
+    )
+    return (CheckReport(claim.id, "both sides in ball arithmetic", "balls", {}, NOTHING, 0, second, rivals),)
 
 
 def main_table(report: Report) -> str:
@@ -203,12 +224,10 @@ def main_table(report: Report) -> str:
     for each in report.claims:
         p_values = [check.result.p_value for check in each.checks if check.result.p_value is not None]
         rivals = [rival.verdict for check in each.checks for rival in check.rivals]
-        verdicts = {check.verdict for check in each.checks}
-        verdict = next((v for v in ("disagree", "undecided", "agree", "proof_only") if v in verdicts), "proof_only")
         worst = f"{min(p_values):8.2g}" if p_values else f"{'-':>8}"
         lines.append(
             f"{each.claim.id:{width}}  {each.proof.grade:16}  {len(each.proof.report.steps):5}  {worst}  "
-            f"{rivals.count('rejected'):3}/{len(rivals):<3}  {verdict if each.ok else _trouble(each, verdict)}"
+            f"{rivals.count('rejected'):3}/{len(rivals):<3}  {each.verdict}"
         )
     lines += ["", *failures(report)]
     counts = report.summary
@@ -218,10 +237,6 @@ def main_table(report: Report) -> str:
         f"{counts['seconds']} s, seed {report.seed}"
     )
     return "\n".join(lines)
-
-
-def _trouble(each: ClaimReport, verdict: str) -> str:
-    return f"{verdict}, NOT PROVED" if not each.proof.report.proved else verdict if verdict != "agree" else "a rival is NOT REJECTED"
 
 
 def failures(report: Report) -> list[str]:
@@ -240,7 +255,7 @@ def failures(report: Report) -> list[str]:
                     f"+- {result.standard_error}, p = {result.p_value}: {check.verdict}"
                 )
             lines += [
-                f"{each.claim.id}: {check.quantity} at {where}: the rival {rival.name!r} is NOT REJECTED (p = {rival.p_value})"
+                f"{each.claim.id}: {check.quantity} at {where}: the rival {rival.name!r} is NOT REJECTED (p = {rival.result.p_value})"
                 for rival in check.rivals
                 if rival.verdict == "NOT REJECTED"
             ]

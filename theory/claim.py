@@ -25,6 +25,22 @@ class Condition:
     sentence: str
 
 
+#: what a published formula may lack: it is wrong in its own setting, or right and not sharp, or used beyond its setting
+FAULTS = ("wrong", "loose", "scope")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A formula read at its source that the claim puts right: the key of the paper, and the formula.
+
+    ``formula`` is the name of one of the claim's rivals, or the id of a claim where what is published is proved, and loose.
+    """
+
+    reference: str
+    formula: str
+    fault: str
+
+
 @dataclass(frozen=True)
 class Claim:
     """One quantitative fact of the field.
@@ -33,7 +49,7 @@ class Claim:
     words what ``statement`` says in symbols; the formula is the statement's right side (or ``formula``, where the statement
     is not an equation).  ``rivals`` are the nearest wrong formulas, by name, that a check must tell apart.  ``erratum`` is
     only for a printed formula that was read at its source and is wrong in its own setting; scope and looseness are a
-    ``remark``.  ``parameters`` maps the public names to the symbols of the formula.
+    ``remark``; either way ``published`` says which formula it is.  ``parameters`` maps the public names to the symbols of the formula.
     """
 
     id: str
@@ -49,10 +65,15 @@ class Claim:
     parameters: Mapping[str, sp.Symbol | sp.IndexedBase] = field(default_factory=lambda: PUBLIC)
     erratum: str | None = None
     remark: str | None = None
+    published: Published | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"the kind of a claim is one of {', '.join(KINDS)}, got {self.kind!r} for {self.id}")
+        if self.published is not None and self.published.fault not in FAULTS:
+            raise ValueError(f"the fault of a published formula is one of {', '.join(FAULTS)}, got {self.published.fault!r} for {self.id}")
+        if (self.erratum is not None) != (self.published is not None and self.published.fault == "wrong"):
+            raise ValueError(f"{self.id} needs an erratum exactly where a published formula is wrong in its own setting")
         if self.formula is None and isinstance(self.statement, Equal | AtMost):
             object.__setattr__(self, "formula", self.statement.rhs)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 import sympy as sp
+from sympy.printing.latex import LatexPrinter
 
 from theory.claim import Claim
 from theory.proof import ProofReport, Step
@@ -13,9 +14,19 @@ from theory.words import nu
 SYMBOL_NAMES = {nu: r"\nu"}
 
 
+class Printer(LatexPrinter):
+    """SymPy's printer, with the field's letter for the derivatives of log Gamma."""
+
+    def _print_polygamma(self, expr: sp.Expr, exp: str | None = None) -> str:
+        order, argument = expr.args
+        text = r"\psi" if order == 0 else rf"\psi^{{\left({self._print(order)}\right)}}"
+        text = rf"{text}\left({self._print(argument)}\right)"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+
 def latex(expr: sp.Basic) -> str:
     """LaTeX of an expression, in the field's letters."""
-    return sp.latex(expr, symbol_names=SYMBOL_NAMES, mul_symbol=r"\,", ln_notation=False)
+    return Printer({"symbol_names": SYMBOL_NAMES, "mul_symbol": r"\,"}).doprint(expr)
 
 
 def statement_latex(statement: Statement) -> str:

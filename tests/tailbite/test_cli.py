@@ -84,19 +84,18 @@ def test_verify_writes_the_report(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "2 claims: 2 proved, 2 agree" in done.stdout
     report = json.loads(path.read_text())
-    assert set(report) == {"version", "seed", "platform", "level", "claims", "summary"}
+    assert set(report) == {"version", "seed", "platform", "level", "interrupted", "claims", "summary"}
     assert report["seed"] == 7
-    keys = {"id", "kind", "grade", "steps", "trust_base", "second_check", "erratum", "checks", "seconds"}
-    check_keys = {
-        "parameters", "quantity", "predicted", "estimate", "standard_error", "p_value", "detectable", "replicates", "verdict", "rivals",
-    }  # fmt: skip
+    keys = {"id", "kind", "grade", "steps", "trust_base", "second_check", "erratum", "checks", "seconds", "ok", "verdict"}
+    result_keys = {"predicted", "estimate", "standard_error", "p_value"}
+    check_keys = {"parameters", "quantity", "test", *result_keys, "detectable", "replicates", "verdict", "rivals"}
     for claim in report["claims"]:
         assert keys <= set(claim)
         assert set(claim["second_check"]) == {"consistent", "not_applicable"}
         for check in claim["checks"]:
             assert set(check) == check_keys
             assert check["verdict"] in ("agree", "disagree", "undecided", "proof_only")
-            assert all(set(rival) == {"name", "p_value", "verdict"} for rival in check["rivals"])
+            assert all(set(rival) == {"name", "verdict", "witness", *result_keys} for rival in check["rivals"])
     assert set(report["summary"]) == {
         "claims", "proved", "agree", "rivals", "rivals_rejected", "rivals_not_separable", "seconds",
     }  # fmt: skip

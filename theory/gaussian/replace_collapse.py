@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from theory.claim import Claim, Condition
+from theory.claim import Claim, Condition, Published
 from theory.gaussian.chi_square import LOG_LOWER, LOG_UPPER, ROOT_LOWER, ROOT_UPPER, root_mean
 from theory.gaussian.experiment import ENOUGH, MODEL
 from theory.gaussian.replace_logs import log_growth
@@ -123,6 +123,7 @@ CLAIMS = (
             "mean of the logarithm": level**-s * sp.exp(s * log_growth()),
             "exponent of half the order": level**-s * _growth.subs(s, s / 2) ** 4,
         },
+        published=Published("suresh2024", "gaussian.replace.deviation_bound", "loose"),
         remark="Minimised over the order it has the exponent of Cramer's theorem: no larger exponent holds for every n.",
     ),
     Claim(

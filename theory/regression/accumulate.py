@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from theory.claim import Claim
+from theory.claim import Claim, Published
 from theory.proof import Proof, Step
 from theory.regression.experiment import (
     CENTRED,
@@ -106,6 +106,7 @@ CLAIMS = (
             "inverse of the mean": mean(divisor=N[i + 1] + p + 1),
             "real rows only": v0 * p * g[0] / (M[0] - p - 1),
         },
+        published=Published("gerstgrasser2024", "same rows", "scope"),
         remark="For equal batches the formula for one set of rows (times the sum of 1/i^2) is a strict upper bound from n = 2 on.",
     ),
 )

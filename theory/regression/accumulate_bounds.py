@@ -5,7 +5,7 @@ The bound needs no law of the rows: it is an ordering of matrices, fit by fit.  
 
 import sympy as sp
 
-from theory.claim import Claim, Condition
+from theory.claim import Claim, Condition, Published
 from theory.proof import Proof, Step
 from theory.regression.accumulate import MEAN, ONE_FIT
 from theory.regression.experiment import FIRST_ROOM, FRESH, INVERSE, MODEL, B, G, P, R, S
@@ -116,6 +116,7 @@ CLAIMS = (
             "Basel's constant": v0 * p * sp.pi**2 / 6 / (M[0] - p - 1),
             "real rows only": v0 * p / (M[0] - p - 1),
         },
+        published=Published("gerstgrasser2024", "Basel's constant", "scope"),
         remark=(
             "Up to the last step the proof holds for rows of any law, fixed or random, that determine the first fit: the risk is at most "
             "twice that of least squares on the real rows alone. pi^2/6 is the constant of equal batches with one set of rows only."

@@ -1,0 +1,83 @@
+"""Formulas as MathML, converted from the LaTeX that `theory.render` makes of them."""
+
+from functools import cache
+from html import unescape
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import sympy as sp
+from latex2mathml.converter import convert_to_element
+from markupsafe import Markup, escape
+
+from theory.render import latex, statement_latex
+from theory.statements import Fact, Implies, Statement
+
+BELOW = ("lim", "max", "min", "sup", "inf")  #: operators that carry their subscript below them in a displayed formula
+SIGNS, CLOSING = "+\N{MINUS SIGN}", ")]}|!"
+ROOM = "0.167em"  #: TeX's thin space
+
+
+@cache
+def mathml(tex: str, *, block: bool = False) -> Markup:
+    """LaTeX as a MathML element, displayed or in the line of text."""
+    element = convert_to_element(tex, display="block" if block else "inline")
+    for part in list(element.iter()):
+        part.text = unescape(part.text or "")  # the converter writes entities
+    for part in element.iter():
+        _set_as_tex_does(part, block)
+        _mark_signs(part)
+    return Markup(ElementTree.tostring(element, encoding="unicode"))
+
+
+def _set_as_tex_does(element: ElementTree.Element, block: bool) -> None:
+    """Spaces and letters as TeX sets them, where the converter leaves them to the browser's table of operators."""
+    text = element.text or ""
+    first = element[0] if len(element) else None
+    if block and element.tag in ("msub", "munder") and first is not None and first.text in BELOW:
+        element.tag = "munder"
+    if element.tag == "mo" and text == "\N{INFINITY}":
+        element.tag = "mi"
+    elif element.tag == "mo" and text.isalpha():
+        element.set("lspace", ROOM)
+        element.set("rspace", ROOM if text in BELOW else "0")
+    elif element.tag == "mo" and text in ("/", "|"):
+        element.set("lspace", "0")
+        element.set("rspace", "0")
+    elif element.tag == "mi" and len(text) == 1 and "\N{GREEK CAPITAL LETTER ALPHA}" <= text <= "\N{GREEK CAPITAL LETTER OMEGA}":
+        element.set("mathvariant", "normal")
+
+
+def _mark_signs(row: ElementTree.Element) -> None:
+    """A plus or minus after an opening bracket, a relation or a comma is a sign: without spaces around it."""
+    for before, element in pairwise(row):
+        if element.tag == "mo" and element.text in SIGNS and before.tag == "mo" and before.text not in CLOSING:
+            element.set("form", "prefix")
+
+
+@cache
+def expression(expr: sp.Basic) -> Markup:
+    """An expression in the line of text."""
+    return mathml(latex(expr))
+
+
+@cache
+def statement(said: Statement) -> Markup:
+    """A statement as HTML: displayed formulas that scroll by themselves, sentences that wrap, premises each on its own."""
+    if isinstance(said, Implies):
+        premises = Markup("").join(Markup('<div class="premise">{}</div>').format(statement(premise)) for premise in said.premises)
+        return Markup('<div>{}<p class="then">imply</p>{}</div>').format(premises, statement(said.conclusion))
+    if isinstance(said, Fact):
+        parts = (mathml(part) if odd % 2 else escape(part) for odd, part in enumerate(said.text.split("$")))
+        return Markup('<p class="sentence">{}</p>').format(Markup("").join(parts))
+    return displayed(statement_latex(said))
+
+
+def formula(expr: sp.Basic) -> Markup:
+    """An expression, displayed."""
+    return displayed(latex(expr))
+
+
+@cache
+def displayed(tex: str) -> Markup:
+    """A formula in a box of its own, which scrolls where the formula is wider than the page."""
+    return Markup('<div class="formula">{}</div>').format(mathml(tex, block=True))
