@@ -35,6 +35,7 @@ used on the command line: ``tailbite verify``, ``simulate``, ``errors``, ``claim
 """
 
 from collections.abc import Iterable
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -72,12 +73,15 @@ def show(id: str, *, latex: bool = False) -> str:
     return latex_proof(found) if latex else markdown(found, theory.check(found))
 
 
-def cite(id: str) -> str:
-    """BibTeX of tailbite and of what the claim rests on."""
-    import theory
-    from theory.references import bibtex
+def cite(what: str | PathLike[str], *, latex: bool = False) -> str:
+    """BibTeX of tailbite and of exactly what a claim (its id) or a figure (its file) rests on; or LaTeX that is ready to paste.
 
-    return bibtex(theory.claim(id), __version__)
+    The LaTeX of a claim states it, with what it needs; that of a figure is its caption and the claims that it shows.
+    ValueError, in one sentence, for what is neither the id of a claim nor a figure that tailbite saved.
+    """
+    from tailbite.citation import cite as run
+
+    return run(str(what), latex=latex)
 
 
 def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> "Report":

@@ -79,8 +79,9 @@ def parser() -> argparse.ArgumentParser:
     errors.add_argument("--noise", type=float, metavar="G", help="variance of synthetic label noise over V (fresh-mixture; default: 1)")
     errors.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
-    cite = commands.add_parser("cite", help="BibTeX of tailbite and of what a claim rests on")
-    cite.add_argument("id", metavar="ID")
+    cite = commands.add_parser("cite", help="BibTeX of tailbite and of what a claim or a figure rests on")
+    cite.add_argument("what", metavar="ID|FILE", help="id of a claim, or a figure that tailbite saved")
+    cite.add_argument("--latex", action="store_true", help="the statement, and a figure's caption, ready to paste")
     return top
 
 
@@ -203,7 +204,7 @@ def _show(options: argparse.Namespace) -> int:
 def _cite(options: argparse.Namespace) -> int:
     import tailbite
 
-    print(tailbite.cite(options.id), end="")
+    print(tailbite.cite(options.what, latex=options.latex), end="")
     return 0
 
 
