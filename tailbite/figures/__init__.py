@@ -1,0 +1,46 @@
+"""Figures of what the claims say, theory as lines and simulation as points: `tailbite figure NAME`.
+
+`FIGURES` holds them by name, collected from one module for each subject when it is first touched.
+"""
+
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tailbite.figures.figure import Figure
+
+    FIGURES: MappingProxyType[str, Figure]
+
+SUBJECTS = ("gaussian",)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "FIGURES":
+        return _collected()
+    raise AttributeError(f"module 'tailbite.figures' has no attribute {name!r}")
+
+
+@cache
+def _collected() -> "MappingProxyType[str, Figure]":
+    listed = [figure for subject in SUBJECTS for figure in import_module(f"tailbite.figures.{subject}").FIGURES]
+    table = {figure.name: figure for figure in listed}
+    if len(table) < len(listed):
+        raise ValueError(f"figures need names of their own, got {', '.join(sorted(figure.name for figure in listed))}")
+    return MappingProxyType(table)
+
+
+def named(name: str) -> "Figure":
+    """The figure of this name; ValueError with the nearest names where there is none."""
+    table = _collected()
+    if name not in table:
+        near = get_close_matches(name, table, n=3, cutoff=0.4)
+        raise ValueError(f"no figure has the name {name!r}; {'the nearest' if near else 'they'} are {', '.join(near or table)}")
+    return table[name]
+
+
+def resting_on(claim: str) -> "tuple[Figure, ...]":
+    """The figures that draw what this claim says."""
+    return tuple(figure for figure in _collected().values() if claim in figure.claims)

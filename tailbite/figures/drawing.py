@@ -1,0 +1,206 @@
+"""How figures look: panels, theory as lines, simulation as points, and around them title, legend and formulas.
+
+A figure's `draw` calls `panels` once, `show` for each panel, and names the axes; title, legend and formulas are put around
+the panels by `finish`, in space of their own, so that they cover nothing.
+"""
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from itertools import cycle
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+
+import theory
+from tailbite.figures.figure import Figure, Table
+from theory.claim import Claim
+from theory.render import formula_latex
+from theory.statements import Fact
+
+#: Nothing of a user's own settings, then ours.
+STYLE = ["default", str(files("tailbite.figures") / "tailbite.mplstyle")]
+CENTIMETRE = 1 / 2.54  #: in inches
+POINTS = 72  #: in an inch
+NARROW = 12.0  #: cm: below it panels stand one above the other
+MARGIN, GAP = 4.0, 3.0  #: points: around the figure, between its blocks
+ERRORS = 2  #: standard errors that the bars show
+BAND = 0.2  #: opacity of bands
+GREY = "#707070"
+TITLE = {"fontsize": 8.5, "fontweight": "bold"}
+SMALL = {"fontsize": 6, "color": "#404040"}
+#: macros that Matplotlib's mathtext lacks, and what says the same there
+MATHTEXT = {r"\tfrac": r"\frac", r"\frac": r"\dfrac", r"\limits": ""}
+
+
+def blank(width: float) -> Canvas:
+    """An empty figure of this width in cm, with a renderer that can measure text."""
+    canvas = Canvas(figsize=(width * CENTIMETRE, width * CENTIMETRE), layout="constrained")
+    FigureCanvasAgg(canvas)
+    return canvas
+
+
+def panels(canvas: Canvas, count: int, *, height: float = 5.5, across: int = 2, **shared: Any) -> list[Axes]:
+    """So many panels, ``across`` of them in a row (one on a narrow figure), each ``height`` cm high; ``shared`` as in `subplots`."""
+    columns = min(across, count) if canvas.get_figwidth() > NARROW * CENTIMETRE else 1
+    lines = -(-count // columns)
+    canvas.set_figheight(lines * height * CENTIMETRE)
+    axes = canvas.subplots(lines, columns, squeeze=False, **shared).ravel()
+    for spare in axes[count:]:
+        spare.remove()
+    return list(axes[:count])
+
+
+def styles(table: Table) -> dict[str, dict[str, Any]]:
+    """Colour, line style and marker of each series, the same in every panel; single runs have none."""
+    named = [name for name in table.series() if name not in table.series(kind="path")]
+    return dict(zip(named, cycle(mpl.rcParams["axes.prop_cycle"]), strict=False))
+
+
+def show(axes: Axes, table: Table, panel: str) -> None:
+    """Draw the rows of a panel: theory as lines, simulation as points with two standard errors, single runs, bands."""
+    looks = styles(table)
+    for name in table.series(panel):
+        low, high = table.line(panel, name, "low"), table.line(panel, name, "high")
+        if len(low.x):
+            axes.fill_between(low.x, low.y, high.y, color=looks[name]["color"], alpha=BAND, linewidth=0)
+        run = table.line(panel, name, "path")
+        if len(run.x):
+            axes.plot(run.x, run.y, color=GREY, linewidth=0.4, alpha=0.7, linestyle="-", marker="", zorder=1)
+        line = table.line(panel, name, "theory")
+        if len(line.x):
+            axes.plot(line.x, line.y, **looks[name] | {"marker": ""})
+        points = table.line(panel, name, "simulation")
+        if len(points.x):
+            look = {"fmt": looks[name]["marker"], "color": looks[name]["color"], "mfc": "white", "elinewidth": 0.7, "zorder": 3}
+            axes.errorbar(points.x, points.y, ERRORS * np.nan_to_num(points.error), **look)
+
+
+def finish(canvas: Canvas, figure: Figure, table: Table, replicates: int) -> None:
+    """Title and legend above the panels, the claims' formulas below them, each in space of its own."""
+    body = canvas.get_figheight() * POINTS
+    width = canvas.get_figwidth() * POINTS - 2 * MARGIN
+    title = canvas.text(0, 0, _wrapped(canvas, figure.title, width, TITLE), **TITLE)
+    legend = _legend(canvas, table, replicates, width)
+    notes = [note for claim in figure.claims for note in _formula(canvas, claim, width)]
+    head = [title] if legend is None else [title, legend]
+    above = MARGIN + sum(_height(canvas, block) + GAP for block in head)
+    below = MARGIN + sum(_height(canvas, note) + GAP for note in notes)
+    total = above + body + below
+    canvas.set_figheight(total / POINTS)
+    left, y = MARGIN / (width + 2 * MARGIN), total - MARGIN
+    for block in head:
+        _place(canvas, block, left, y / total)
+        y -= _height(canvas, block) + GAP
+    y = below - GAP
+    for note in notes:
+        _place(canvas, note, left, y / total)
+        y -= _height(canvas, note) + GAP
+    engine = canvas.get_layout_engine()
+    assert engine is not None
+    engine.set(rect=(0, below / total, 1, body / total))
+
+
+def mathtext(claim: Claim) -> str:
+    """What the claim says, in the LaTeX that Matplotlib draws by itself: a formula, or a sentence with formulas in it."""
+    text = claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$"
+    for macro, same in MATHTEXT.items():
+        text = text.replace(macro, same)
+    return text
+
+
+def _legend(canvas: Canvas, table: Table, replicates: int, width: float) -> Legend | None:
+    """One legend for all panels, in as few lines as fit."""
+    entries = _entries(canvas, table, replicates)
+    if not entries:
+        return None
+    handles, labels = zip(*entries, strict=True)
+    for columns in range(len(entries), 0, -1):
+        legend = canvas.legend(handles, labels, loc="upper left", ncols=columns)
+        if columns == 1 or legend.get_window_extent(_renderer(canvas)).width * POINTS / canvas.dpi <= width:
+            return legend
+        legend.remove()
+    return None
+
+
+def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, str]]:
+    """What the legend holds: each series as it is drawn, what lines and points are, and what a figure labels itself."""
+    kinds = {name: {row.kind for row in table.rows if row.series == name} for name in table.series()}
+    every = set().union(*kinds.values())
+    found: list[tuple[Any, str]] = []
+    for name, look in styles(table).items():
+        if "low" in kinds[name]:
+            found.append((Patch(color=look["color"], alpha=BAND, linewidth=0), name))
+            continue
+        line = look["linestyle"] if "theory" in kinds[name] else ""
+        marker = look["marker"] if "simulation" in kinds[name] else ""
+        lone = " (simulation only)" if "theory" in every and not line else ""
+        found.append((Line2D([], [], color=look["color"], linestyle=line, marker=marker, mfc="white"), name + lone))
+    if "path" in every:
+        found.append((Line2D([], [], color=GREY, linewidth=0.4, marker="", linestyle="-"), "single runs"))
+    own = {label: handle for axes in canvas.axes for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+    found += [(handle, label) for label, handle in own.items()]
+    if "simulation" in every:
+        lines = "lines: theory; " if "theory" in every else ""
+        words = f"{lines}points: simulation, {replicates:,} runs, ± {ERRORS} s.e."
+        found.append((Line2D([], [], linestyle="", marker=""), words))
+    return found
+
+
+def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
+    """The claim's formula, small enough to fit, with its id beside or below it."""
+    claim = theory.claim(id)
+    text = mathtext(claim)
+    style = dict(SMALL)
+    if isinstance(claim.statement, Fact):
+        return [canvas.text(0, 0, _wrapped(canvas, f"{text}  [{id}]", width, style), **style)]
+    note = canvas.text(0, 0, f"{text}    [{id}]", **style)
+    if _width(canvas, note) <= width:
+        return [note]
+    note.set_text(text)
+    if _width(canvas, note) > width:
+        note.set_fontsize(style["fontsize"] * width / _width(canvas, note))
+    return [note, canvas.text(0, 0, f"[{id}]", **style)]
+
+
+def _wrapped(canvas: Canvas, text: str, width: float, style: Mapping[str, Any]) -> str:
+    """The text in lines that are not wider; what stands between dollar signs is never broken."""
+    words = re.findall(r"(?:\$[^$]*\$|[^\s$])+", text)
+    probe = canvas.text(0, 0, "", **style)
+    lines = [words[0]]
+    for word in words[1:]:
+        probe.set_text(f"{lines[-1]} {word}")
+        if _width(canvas, probe) <= width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    probe.remove()
+    return "\n".join(lines)
+
+
+def _place(canvas: Canvas, block: Text | Legend, x: float, y: float) -> None:
+    """Put the upper left corner there, in shares of the figure."""
+    if isinstance(block, Legend):
+        block.set_bbox_to_anchor((x, y), transform=canvas.transFigure)
+    else:
+        block.set(x=x, y=y, verticalalignment="top")
+
+
+def _renderer(canvas: Canvas) -> Any:
+    return canvas.canvas.get_renderer()  # type: ignore[attr-defined]  # of Agg
+
+
+def _height(canvas: Canvas, block: Text | Legend) -> float:
+    return block.get_window_extent(_renderer(canvas)).height * POINTS / canvas.dpi
+
+
+def _width(canvas: Canvas, block: Text) -> float:
+    return block.get_window_extent(_renderer(canvas)).width * POINTS / canvas.dpi

@@ -1,0 +1,156 @@
+"""What a figure is: a recipe of numbers and a way to draw them, and nothing that is not in the numbers.
+
+``compute`` makes a `Table`, one row for each plotted number; ``draw`` sees only the table and the parameters.  So a CSV file
+and the recipe give the picture again.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+import theory
+
+#: theory: a claim's number.  simulation: an estimate with its standard error.  path: one run.  low, high: the edges of a band.
+KINDS = ("theory", "simulation", "path", "low", "high")
+
+
+class Row(NamedTuple):
+    """One plotted number: ``error`` is its standard error (0: exact); ``claim`` the id of the claim that gives it ("": none)."""
+
+    panel: str
+    series: str
+    kind: str
+    claim: str
+    x: float
+    y: float
+    error: float
+
+
+class Line(NamedTuple):
+    """The rows of one series and kind in one panel, as arrays."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    error: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The plotted numbers, in the order in which they were computed."""
+
+    rows: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if row.kind not in KINDS:
+                raise ValueError(f"the kind of a row is one of {', '.join(KINDS)}, got {row.kind!r}")
+
+    def panels(self) -> list[str]:
+        """The panels, in order."""
+        return list(dict.fromkeys(row.panel for row in self.rows))
+
+    def series(self, panel: str | None = None, kind: str | None = None) -> list[str]:
+        """The series (of one panel, of one kind), in order."""
+        return list(dict.fromkeys(row.series for row in self.rows if panel in (None, row.panel) and kind in (None, row.kind)))
+
+    def line(self, panel: str, series: str, kind: str) -> Line:
+        """Its rows, as arrays; empty where there are none."""
+        chosen = [row[4:] for row in self.rows if (row.panel, row.series, row.kind) == (panel, series, kind)]
+        return Line(*np.array(chosen, dtype=np.float64).reshape(-1, 3).T)
+
+    def csv(self) -> bytes:
+        """As CSV: every number in the fewest digits that give it again, so that equal tables are equal bytes."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(Row._fields)
+        writer.writerows((*row[:4], *(repr(float(number)) for number in row[4:])) for row in self.rows)
+        return text.getvalue().encode()
+
+    @classmethod
+    def of(cls, content: bytes) -> "Table":
+        """The table that `csv` wrote; ValueError where it is not one."""
+        header, *lines = csv.reader(io.StringIO(content.decode()))
+        if tuple(header) != Row._fields:
+            raise ValueError(f"the columns are {', '.join(Row._fields)}; got {', '.join(header)}")
+        return cls(tuple(Row(*words[:4], *map(float, words[4:])) for words in lines))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure.
+
+    Attributes:
+        name: what `tailbite figure` calls it.
+        title: one sentence: what one sees.
+        claims: the ids of the claims whose numbers are drawn; their formulas stand below the panels.
+        parameters: public names with defaults, numbers or tuples of numbers: what may be overridden.
+        replicates: independent runs, where nothing else is said.
+        compute: (parameters, replicates, seed) -> the plotted numbers.
+        draw: draws them with the parameters, and nothing else, on an empty figure; see `tailbite.figures.drawing`.
+    """
+
+    name: str
+    title: str
+    claims: tuple[str, ...]
+    parameters: Mapping[str, Any]
+    replicates: int
+    compute: Callable[[Mapping[str, Any], int, int], Table]
+    draw: Callable[[Any, Table, Mapping[str, Any]], None]
+
+    def settled(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters with what is given put in; ValueError for a name that the figure lacks, or a value of another sort."""
+        if unknown := [name for name in given if name not in self.parameters]:
+            raise ValueError(f"{self.name} takes {', '.join(self.parameters) or 'no parameters'}; got {', '.join(unknown)}")
+        return {name: _like(name, default, given.get(name, default)) for name, default in self.parameters.items()}
+
+
+def _like(name: str, default: Any, value: Any) -> Any:
+    """The value as a number or tuple of numbers like the default; ValueError otherwise."""
+    if isinstance(default, tuple):
+        values = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
+        if not values:
+            raise ValueError(f"{name} is one or several numbers, got none")
+        return tuple(_like(name, default[0], each) for each in values)
+    whole = isinstance(default, int)
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float | np.number)
+        or not np.isfinite(value)
+        or (whole and value != int(value))
+    ):
+        raise ValueError(f"{name} is {'an integer' if whole else 'a number'}, got {value!r}")
+    return int(value) if whole else float(value)
+
+
+def rows(
+    kind: str, xs: Iterable[float], ys: Iterable[float], errors: Iterable[float] | None = None, *, series: str, panel: str = "",
+    claim: str = "",
+) -> list[Row]:  # fmt: skip
+    """One row for each x; without errors they are 0."""
+    points = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
+    deviations = [0.0] * len(points) if errors is None else [float(error) for error in errors]
+    return [Row(panel, series, kind, claim, x, y, error) for (x, y), error in zip(points, deviations, strict=True)]
+
+
+def theory_rows(
+    claim: str, xs: Iterable[float], parameters: Mapping[str, Any], *, series: str, panel: str = "", over: str = "generations",
+    unit: float = 1.0,
+) -> list[Row]:  # fmt: skip
+    """What the claim predicts at each x, which is its parameter ``over`` in units of ``unit``; it takes of the others what it knows."""
+    found = theory.claim(claim)
+    known = {name: value for name, value in parameters.items() if name in found.parameters and name != over}
+    xs = list(xs)
+    values = [found.predict(**known, **{over: int(x) if hasattr(x, "__index__") else float(x)}) for x in xs]
+    return rows("theory", (x / unit for x in xs), values, series=series, panel=panel, claim=claim)
+
+
+def simulation_rows(xs: Iterable[float], values: NDArray[Any], *, series: str, panel: str = "") -> list[Row]:
+    """The mean over replicates with its standard error at each x, of values [replicates, xs] as `sims.trajectories` gives them."""
+    values = np.asarray(values, dtype=np.float64)
+    errors = values.std(axis=0, ddof=1) / np.sqrt(len(values))
+    return rows("simulation", xs, values.mean(axis=0), errors, series=series, panel=panel)
