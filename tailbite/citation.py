@@ -92,7 +92,7 @@ def statement(claim: Claim) -> str:
     """The claim in LaTeX: a sentence that introduces it, what it says, and what it needs."""
     lines = [
         f"Claim {_id(claim)} of tailbite~{metadata()['version']}~{_cited([SELF])} is {KINDS[claim.kind]}, {GRADES[grade(claim)]}.",
-        f"{prose(claim.title).removesuffix('.')}:",
+        prose(claim.title),
         displayed(claim.statement, f"eq:{claim.id}"),
     ]
     if named := [_parameter(claim, name) for name in claim.predicts_with()]:

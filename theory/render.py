@@ -19,7 +19,7 @@ ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasc
 }
 #: a formula in a sentence: v_0, K^2, pi^2, or the power of what stands before it
 FORMULA = re.compile(r"\b(?P<base>(?:[A-Za-z]|pi)(?:_[A-Za-z0-9]+)?)(?:\^(?P<power>\w+))?\b|(?<=\))\^(?P<after>\w+)")
-WIDE = 60  #: printed symbols, about, that a displayed line holds
+WIDE = 75  #: printed symbols, about, that a displayed line holds
 
 
 def latex(expr: sp.Basic) -> str:
