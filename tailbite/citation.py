@@ -11,7 +11,7 @@ import theory
 from theory.claim import Claim
 from theory.references import bibtex, entries, keys, theorems
 from theory.registry import grade, nearest
-from theory.render import displayed, escape, formula_latex, latex, prose
+from theory.render import displayed, escape, latex, prose
 from theory.rules import Grade
 
 if TYPE_CHECKING:
@@ -90,14 +90,15 @@ def bibliography(claims: Iterable[Claim]) -> str:
 
 def statement(claim: Claim) -> str:
     """The claim in LaTeX: a sentence that introduces it, what it says, and what it needs."""
+    shown = displayed(claim.statement, f"eq:{claim.id}")
     lines = [
         f"Claim {_id(claim)} of tailbite~{metadata()['version']}~{_cited([SELF])} is {KINDS[claim.kind]}, {GRADES[grade(claim)]}.",
         prose(claim.title),
-        displayed(claim.statement, f"eq:{claim.id}"),
+        shown,
     ]
     if named := [_parameter(claim, name) for name in claim.predicts_with()]:
         lines += [f"Its parameters are {'; '.join(named)}."]
-    if r"{N}_" in formula_latex(claim):
+    if "{N}_" in shown:
         lines += [r"Here $N_t = M_0 + \dots + M_{t-1}$."]
     if claim.assumptions:
         lines += [f"It assumes that {'; '.join(map(prose, claim.assumptions))}."]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 import sympy as sp
 
@@ -22,6 +23,7 @@ FORMULA = re.compile(r"\b(?P<base>(?:[A-Za-z]|pi)(?:_[A-Za-z0-9]+)?)(?:\^(?P<pow
 WIDE = 75  #: printed symbols, about, that a displayed line holds
 
 
+@cache
 def latex(expr: sp.Basic) -> str:
     """LaTeX of an expression, in the field's letters."""
     return sp.latex(expr, symbol_names=SYMBOL_NAMES, mul_symbol=r"\,", ln_notation=False)
