@@ -29,9 +29,19 @@ Split the mean excess risk of a regression refit into its three errors::
     terms = tailbite.decompose("sgd", workflow="replace", samples=30, generations=8, features=4, seen=2, rate=0.08)
     terms.expressivity, terms.approximation, terms.statistical, terms.total      # arrays over generations 1 to 8
 
+Draw what the claims say, theory as lines and simulation as points, with the recipe inside the file::
+
+    drawn = tailbite.figure("variance_decay", width="column", samples=30)
+    drawn.save("variance_decay.pdf")                        # tailbite reproduce variance_decay.pdf
+
+Cite a claim or a figure: BibTeX of tailbite and of exactly the papers behind it, or LaTeX that is ready to paste::
+
+    print(tailbite.cite("gaussian.replace.variance_mean"))
+    print(tailbite.cite("variance_decay.pdf", latex=True))  # its caption, and what the claims in it say
+
 Generation 0 is the truth and generation 1 is fitted on real data; ``samples`` is the number of points per generation (or a
 schedule: ``samples[i]`` points are drawn from generation i); the variance divisor is ``count - ddof``.  The same words are
-used on the command line: ``tailbite verify``, ``simulate``, ``errors``, ``claims``, ``show``, ``cite``.
+used on the command line: ``tailbite verify``, ``simulate``, ``errors``, ``figure``, ``claims``, ``show``, ``cite``.
 """
 
 from collections.abc import Iterable
@@ -42,6 +52,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from tailbite.errors import Decomposition
+    from tailbite.figures.recipe import Drawn
     from tailbite.verification import Report
     from theory.claim import Claim
 
@@ -96,3 +107,10 @@ def decompose(learner: str, **parameters: Any) -> "Decomposition":
     from tailbite.errors import decompose as run
 
     return run(learner, **parameters)
+
+
+def figure(name: str, *, width: float | str = "page", replicates: int | None = None, seed: int = 0, **parameters: Any) -> "Drawn":
+    """Compute and draw one of `tailbite.figures.FIGURES`; see :func:`tailbite.figures.recipe.make`."""
+    from tailbite.figures.recipe import make
+
+    return make(name, parameters, replicates=replicates, seed=seed, width=width)

@@ -7,11 +7,12 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from tailbite import __version__
+from tailbite.figures import commands as figures
+from tailbite.options import names, numbers, require_figure, require_writable, whole_number, whole_numbers
 
 EPILOG = "Exit status: 0 all agree; 1 a claim is refuted, undecided or disagrees; 2 bad usage or input; 130 interrupted."
 
@@ -79,6 +80,8 @@ def parser() -> argparse.ArgumentParser:
     errors.add_argument("--noise", type=float, metavar="G", help="variance of synthetic label noise over V (fresh-mixture; default: 1)")
     errors.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
+    figures.add(commands)
+
     cite = commands.add_parser("cite", help="BibTeX of tailbite and of what a claim or a figure rests on")
     cite.add_argument("what", metavar="ID|FILE", help="id of a claim, or a figure that tailbite saved")
     cite.add_argument("--latex", action="store_true", help="the statement, and a figure's caption, ready to paste")
@@ -89,9 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
     options = parser().parse_args(arguments)
     try:
-        return {"verify": _verify, "claims": _claims, "show": _show, "cite": _cite, "simulate": _simulate, "errors": _errors}[
-            options.command
-        ](options)
+        return COMMANDS[options.command](options)
     except (ValueError, TypeError) as problem:
         print(f"tailbite: {problem}", file=sys.stderr)
         return 2
@@ -145,32 +146,6 @@ def _simulate(options: argparse.Namespace) -> int:
     return 0
 
 
-def whole_number(text: str) -> int:
-    """An integer, also written as 1e6; ValueError for anything else."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not number.is_finite() or number.adjusted() > 99 or number % 1:
-        raise ValueError(text)
-    return int(number)
-
-
-def whole_numbers(text: str) -> int | list[int]:
-    """One integer, or several with commas between them."""
-    return [whole_number(part) for part in text.split(",")] if "," in text else whole_number(text)
-
-
-def numbers(text: str) -> list[float]:
-    """Numbers with commas between them."""
-    return [float(part) for part in text.split(",")]
-
-
-def names(text: str) -> list[str]:
-    """Names with commas between them."""
-    return text.split(",")
-
-
 def _errors(options: argparse.Namespace) -> int:
     if options.plot is not None:
         require_figure(options.plot)
@@ -208,28 +183,6 @@ def _cite(options: argparse.Namespace) -> int:
     return 0
 
 
-def require_writable(path: Path, option: str = "--json") -> None:
-    """ValueError, before the work starts, where the file could not be written at its end."""
-    folder = path.parent
-    if path.is_dir() or not folder.is_dir():
-        raise ValueError(f"{option} needs a file in a folder that exists, got {path}")
-    try:
-        with NamedTemporaryFile(dir=folder):
-            pass
-        if path.exists():
-            with path.open("a"):
-                pass
-    except OSError as problem:
-        raise ValueError(f"{option} needs a file that can be written, got {path}: {problem.strerror}") from None
-
-
-def require_figure(path: Path) -> None:
-    """ValueError, before the work starts, where no figure could be written."""
-    require_writable(path, "--plot")
-    if path.suffix not in (".png", ".pdf", ".svg"):
-        raise ValueError(f"--plot needs a .png, .pdf or .svg file, got {path}")
-
-
 def write_json(path: Path, content: object) -> None:
     """Write the whole file or nothing."""
     with NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False) as part:
@@ -243,4 +196,12 @@ def write_json(path: Path, content: object) -> None:
             raise
 
 
-COMMANDS = {"verify": _verify, "claims": _claims, "show": _show, "cite": _cite, "simulate": _simulate, "errors": _errors}
+COMMANDS = {
+    "verify": _verify,
+    "claims": _claims,
+    "show": _show,
+    "cite": _cite,
+    "simulate": _simulate,
+    "errors": _errors,
+    **figures.COMMANDS,
+}
