@@ -34,7 +34,9 @@ def executed(source: Path) -> nbformat.NotebookNode:
     stored = len(notebook.cells)
     notebook.cells += [nbformat.v4.new_code_cell(block) for block in code(notebook)[sum(c.cell_type == "code" for c in notebook.cells) :]]
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}).execute()
+    NotebookClient(
+        notebook, timeout=300, coalesce_streams=True, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}
+    ).execute()
     del notebook.cells[stored:]
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
