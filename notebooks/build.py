@@ -1,9 +1,13 @@
 """Execute the notebooks: each ``NAME.py`` (py:percent, which is reviewed) is paired with ``NAME.ipynb`` (with its figures).
 
-``python notebooks/build.py`` executes and writes them; ``--check`` executes and fails where a pair differs in its cells.
+``python notebooks/build.py`` executes and writes them; ``--check`` executes and fails where a pair differs in its cells, or where
+the stored one lacks outputs.  Python in the text (the folded solutions of exercises) is executed after the cells, and not stored.
 Names, as ``python notebooks/build.py regression``, choose some of them.
 """
 
+import base64
+import io
+import re
 import sys
 import time
 from pathlib import Path
@@ -11,25 +15,60 @@ from pathlib import Path
 import jupytext
 import nbformat
 from nbclient import NotebookClient
+from PIL import Image
 
 HERE = Path(__file__).parent
 SOURCES = sorted(path for path in HERE.glob("*.py") if path.name != "build.py")
+FENCED = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def code(notebook: nbformat.NotebookNode) -> list[str]:
+    """All Python of a notebook: that of its cells, and that in its text."""
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return cells + [block for cell in notebook.cells if cell.cell_type == "markdown" for block in FENCED.findall(cell.source)]
 
 
 def executed(source: Path) -> nbformat.NotebookNode:
     """The notebook with its outputs."""
     notebook = jupytext.read(source)
+    stored = len(notebook.cells)
+    notebook.cells += [nbformat.v4.new_code_cell(block) for block in code(notebook)[sum(c.cell_type == "code" for c in notebook.cells) :]]
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}).execute()
+    NotebookClient(
+        notebook, timeout=300, coalesce_streams=True, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}
+    ).execute()
+    del notebook.cells[stored:]
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            if "image/png" in output.get("data", {}):
+                output.data["image/png"] = smaller(output.data["image/png"])
     return notebook
 
 
-def cells(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
-    """What a pair must share."""
-    return [(cell.cell_type, cell.source) for cell in notebook.cells]
+def smaller(png: str) -> str:
+    """The same picture with a palette of 128 colours: a third of the bytes."""
+    picture, file = Image.open(io.BytesIO(base64.b64decode(png))), io.BytesIO()
+    picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+    return base64.b64encode(file.getvalue()).decode() + "\n"
+
+
+def outline(notebook: nbformat.NotebookNode, *, outputs: bool = True) -> list[tuple[str, str, list]]:
+    """What a pair must share: the cells, and (``outputs``) what kinds of outputs each has."""
+    kinds = ([(o.output_type, o.get("name"), sorted(o.get("data", ()))) for o in cell.get("outputs", ())] for cell in notebook.cells)
+    return [(cell.cell_type, cell.source, kind if outputs else []) for cell, kind in zip(notebook.cells, kinds, strict=True)]
+
+
+def troubles(notebook: nbformat.NotebookNode) -> list[str]:
+    """What a stored notebook must not have."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    found = {
+        "no figure": not any("image/png" in output.get("data", {}) for output in outputs),
+        "an error": any(output.output_type == "error" for output in outputs),
+        "a warning": any(output.get("name") == "stderr" for output in outputs),
+    }
+    return [trouble for trouble, there in found.items() if there]
 
 
 def main(names: list[str], *, check: bool) -> int:
@@ -46,8 +85,11 @@ def main(names: list[str], *, check: bool) -> int:
         notebook = executed(source)
         if not check:
             nbformat.write(notebook, target)
-        elif not target.exists() or cells(nbformat.read(target, as_version=4)) != cells(notebook):
+        elif not target.exists() or outline(nbformat.read(target, as_version=4)) != outline(notebook):
             print(f"{target.name} is not the pair of {source.name}: run python notebooks/build.py", file=sys.stderr)
+            status = 1
+        for trouble in troubles(nbformat.read(target, as_version=4)) if target.exists() else ():
+            print(f"{target.name} has {trouble} in its outputs", file=sys.stderr)
             status = 1
         print(f"{source.name}: executed in {time.perf_counter() - start:.0f} s, {len(notebook.cells)} cells")
     return status

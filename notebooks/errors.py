@@ -15,7 +15,7 @@
 #
 # **What you will learn**: to split the loss of a refitted model into what its family cannot say (**expressivity**), what its
 # learner does not reach even in the mean (**approximation**), and what chance adds (**statistical**); that only some of these
-# *compound* over the generations, which ones depends on the learner, and that more samples cure only one of them; and what
+# *compound* over the generations, and which ones depends on the learner; what more samples cure, and what not; and what
 # to beware of when the divergence is no squared distance.
 #
 # The experiment: linear regression, refit on its own labels. The truth has four features, the learner sees two. Every area and
@@ -28,7 +28,7 @@ import numpy as np
 import sims
 import tailbite
 
-plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3})
+plt.rcParams.update({"figure.dpi": 100, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3})
 TERMS = {"expressivity": "#0072B2", "approximation": "#E69F00", "statistical": "#56B4E9"}
 DESIGN = {"features": 4, "seen": 2, "correlation": 0.3, "variance": 2.0}
 UNIT = "(squared units of the labels)"
@@ -208,6 +208,7 @@ plt.show()
 
 # %%
 sizes = np.unique(np.round(np.geomspace(10, 3000, 14)).astype(int))
+TITLES = {"least-squares": "least squares", "gradient": "gradient descent, 2 steps", "sgd": "stochastic gradient"}
 figure, axes = plt.subplots(1, 3, figsize=(10, 3.6), sharey=True, layout="constrained")
 for axis, (word, options) in zip(
     axes, (("least-squares", {}), ("gradient", {"steps": 2, "rate": 0.6}), ("sgd", {"rate": 0.08})), strict=True
@@ -217,7 +218,7 @@ for axis, (word, options) in zip(
         values = np.array([getattr(terms, term)[-1] for terms in at])
         if values.max() > 0:
             axis.loglog(sizes, values, style, color=colour, lw=2, label=term)
-    axis.set(xlabel="samples per generation", title=word, ylim=(1e-3, 20))
+    axis.set(xlabel="samples per generation", title=TITLES[word], ylim=(1e-3, 20))
 floor = tailbite.claim("errors.sgd.noise_floor").predict(seen=2, rate=0.08) * DESIGN["variance"]
 axes[2].axhline(floor, color="black", lw=1, ls=":", label="added by every later fit")
 axes[0].set_ylabel("error at generation 6\n(squared units of the labels)")

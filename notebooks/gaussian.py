@@ -27,8 +27,8 @@ import numpy as np
 import sims
 import tailbite
 
-plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3})
-BLUE, ORANGE, GREEN, GREY = "#1845fb", "#ff5e02", "#228b22", "#6b6b6b"
+plt.rcParams.update({"figure.dpi": 100, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3})
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6b6b6b"
 
 # %% [markdown]
 # ## 1. Variance decay under replace and accumulate
@@ -39,8 +39,9 @@ BLUE, ORANGE, GREEN, GREY = "#1845fb", "#ff5e02", "#228b22", "#6b6b6b"
 replace = tailbite.claim("gaussian.replace.variance_mean")
 accumulate = tailbite.claim("gaussian.accumulate.variance_mean")
 limit = tailbite.claim("gaussian.accumulate.sine_law")
-samples, generations = 20, 60
+samples, generations = 20, 40
 shown = np.arange(1, generations + 1, 3)
+replace
 
 
 def simulate(workflow, ddof, replicates=20_000, **more):
@@ -66,12 +67,13 @@ for claim, workflow, name, colour in (
         axis.errorbar(shown, mean, 3 * error, fmt=".", color=colour, capsize=2)
 axis.axhline(limit.predict(samples=samples), color=GREY, lw=1, ls=":", label="limit of accumulate, ddof 0")
 axis.set(xlabel="generation n", ylabel="mean of v_n / v_0", title=f"Theory (lines), simulation (points, 3 standard errors), M = {samples}")
-axis.legend(frameon=False, fontsize=8, loc="center right")
+axis.set_ylim(0, 1.2)
+axis.legend(frameon=False, fontsize=8, loc="lower left")
 plt.show()
 
 # %% [markdown]
 # With `ddof = 0` the mean decays geometrically under replace and levels off under accumulate, at the sine law. With `ddof = 1`
-# the mean under replace *does not decay at all*. Does the model then not collapse? Look at single runs.
+# the mean under replace *does not decay at all*. Does the model then not collapse? The bars already widen. Look at single runs.
 
 # %% [markdown]
 # ## 2. The rare-event trap
@@ -126,23 +128,24 @@ for k, generation in enumerate((100, 200, 300, 400)):
 # ## 3. Where the model ends up
 #
 # The variance goes to 0; the mean stops somewhere. For many samples per generation its law is a Student t: in units of the true
-# standard deviation, $t_{2(2-b)}/\sqrt{2-b}$ with $b$ = ddof. With `ddof = 1` that is $t_2$: no variance at all.
+# standard deviation, $t_{2(2-b)}/\sqrt{2-b}$ with $b$ = ddof. With `ddof = 1` that is $t_2$: no variance at all, and
+# a far heavier tail.
 
 # %%
 place = tailbite.claim("gaussian.replace.place")
-figure, axes = plt.subplots(1, 2, figsize=(8.5, 3.6), sharey=True)
-at = np.linspace(0.05, 6, 60)
+figure, axes = plt.subplots(1, 2, figsize=(8.5, 3.6), sharey=True, layout="constrained")
+at = np.geomspace(0.1, 30, 40)
 for axis, ddof, generations_late in ((axes[0], 0, 8), (axes[1], 1, 24)):
-    for m, colour in ((5, GREEN), (20, BLUE)):
+    for m, colour, mark in ((5, GREEN, "^"), (20, BLUE, "o")):
         ends = sims.trajectories(
             sims.Gaussian(ddof=float(ddof)), sims.Replace(), truth=sims.Normal(), samples=m, generations=generations_late * m,
             replicates=8_000, seed=9, record=[generations_late * m], observe=["mean_offset"], progress=False,
         )["mean_offset"][:, 0]  # fmt: skip
-        axis.plot(at, [(np.abs(ends) <= x).mean() for x in at], color=colour, lw=3, alpha=0.45, label=f"simulated, M = {m}")
-    axis.plot(at, [place.predict(ddof=ddof, at=float(x)) for x in at], color="black", lw=1.2, label="Student t (M to infinity)")
-    axis.set(xlabel="distance from the true mean, in true s.d.", title=f"ddof {ddof}")
-axes[0].set_ylabel("share of runs that end within it")
-axes[1].legend(frameon=False, fontsize=8)
+        axis.loglog(at, [(np.abs(ends) > x).mean() for x in at], mark, ms=4, color=colour, label=f"simulated, M = {m}")
+    axis.plot(at, [1 - place.predict(ddof=ddof, at=float(x)) for x in at], color="black", lw=1.2, label="Student t (many samples)")
+    axis.set(xlabel="distance x from the true mean, in true s.d.", title=f"ddof {ddof}", ylim=(5e-4, 1.5))
+axes[0].set_ylabel("share of runs that end beyond x")
+axes[0].legend(frameon=False, fontsize=8, loc="lower left")
 plt.show()
 
 # %% [markdown]

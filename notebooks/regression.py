@@ -30,7 +30,7 @@ import numpy as np
 import sims
 import tailbite
 
-plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3})
+plt.rcParams.update({"figure.dpi": 100, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3})
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#6b6b6b"
 RISK = "mean excess risk (noise variances)"
 RATIO = "mean excess risk / that of the first fit"
@@ -55,12 +55,16 @@ def simulate(family, workflow, samples, record, observe="excess_risk", replicate
 #
 # There are two experiments that go by one name. With **the same rows** the inputs are drawn once and only relabelled; with
 # **fresh rows** every batch has inputs of its own. Under replace each fit adds its own error to the one it inherits, in both.
+# ($Q_n$ is the excess risk of generation $n$, $p$ the number of features $d$, and $v_0 g_i$ the variance of the noise in batch $i$.)
 
 # %%
 features, samples, late = 5, 12, 30
 shown = np.array([1, 5, 10, 15, 20, 25, 30])
 designs = {"fresh": (BLUE, "o", "fresh rows"), "same": (ORANGE, "^", "the same rows")}
 law, mean = claim("replace_same.risk_law"), claim("replace.risk_mean")
+mean
+
+# %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.8), layout="constrained")
 every = np.arange(1, late + 1)
 left.plot(every, [mean.predict(samples=samples, generations=int(n), features=features) for n in every], color="black", label="theory, both")
@@ -93,7 +97,7 @@ right.legend(frameon=False, fontsize=8)
 plt.show()
 
 # %% [markdown]
-# The mean is $n\,d/(m - d - 1)$ for both, and it never stops. (Points are set a little apart; bars are 3 standard errors.) But
+# The mean is the same for both, and it never stops. (Points are set a little apart; bars are 3 standard errors.) But
 # with the same rows an unlucky design is unlucky in every generation, and the tail of the risk is far heavier; fresh rows
 # average the luck out. So a mean alone cannot tell the designs apart: look at the spread.
 
@@ -224,8 +228,8 @@ for rows in (10, 60, 1000, 100_000):
 #
 # Surely fresh real data in each generation keep the model sane? Take $a$ new real rows and $b$ synthetic ones, labelled by the
 # newest model, and pool them (`sims.FreshMixture`). The error that is inherited is multiplied by a factor $\kappa$ in
-# each generation. It tends to $\omega^2 + \omega(1 - \omega)\varphi/(1 - \varphi)$, for a synthetic share $\omega$ and
-# $\varphi$ features per row, and **passes 1** at $\varphi = (1 + \omega)/(1 + 2\omega)$: $3/4$ where half of the rows are real.
+# each generation. For many rows it depends on the synthetic share $\omega$ and on the features per row $\varphi$ alone, and
+# **passes 1** at $\varphi = (1 + \omega)/(1 + 2\omega)$: $3/4$ where half of the rows are real.
 
 # %%
 features, late = 40, 12
@@ -267,7 +271,7 @@ right.legend(frameon=False, fontsize=8, loc="upper left")
 plt.show()
 
 # %% [markdown]
-# With 60 rows the risk settles, near 9; with 48 it grows for ever, although half of the rows are real and new each time.
+# With 60 rows in all the risk settles; with 48 it grows for ever, although half of the rows are real and new each time.
 # The reason is not the synthetic labels' share but the pooled fit, which near interpolation *amplifies* whatever is wrong
 # with a part of its labels. (The growing mean is carried by fewer and fewer runs: its error bars widen, and after some more
 # generations they would no longer be honest. See "the rare-event trap" in the Gaussian notebook.)
@@ -276,14 +280,16 @@ plt.show()
 # ## 5. The golden ratio
 #
 # Instead of pooling rows, fit real labels and synthetic ones apart and average the two weight vectors, with weight $w$ on the
-# real one. New real labels every time: the risk for ever, over that of the real labels alone, is
-# $(k(1 - w)^2 + w^2)/(w(2 - w))$, with $k$ the ratio of the two fits' risks. For $k = 1$ the best weight is $0.618\ldots$, the
-# inverse golden ratio, *and so is the risk there*: 38 % is saved. With one set of real labels, used again and again, it is
-# $1/(w(2 - w)) \geq 1$, and synthetic labels only harm.
+# real one. New real labels every time: with $k$ the ratio of the two fits' risks, the risk for ever, over that of the real labels
+# alone, has a closed form. For $k = 1$ the best weight is $0.618\ldots$, the inverse golden ratio, *and so is the risk there*.
+# With one set of real labels, used again and again, synthetic labels only harm.
+
+# %%
+settled, recycled = claim("label_mixing.golden_ratio"), claim("label_mixing_fixed.risk_mean")
+settled
 
 # %%
 features, rows, late = 5, 20, 40
-settled, recycled, mixing = claim("label_mixing.golden_ratio"), claim("label_mixing_fixed.risk_mean"), claim("label_mixing.risk_mean")
 unit = mean.predict(samples=rows, generations=1, features=features)
 weights = np.linspace(0.12, 0.999, 150)
 figure, axis = plt.subplots(figsize=(7, 4), layout="constrained")
@@ -304,7 +310,8 @@ for w in (0.15, 0.3, 0.45, 0.618, 0.8, 0.95):
     value, error = simulate(sims.LinearRegression(features), workflow, rows, [late], replicates=10_000)
     axis.errorbar(w, value[0] / unit, 3 * error[0] / unit, fmt="o", ms=4, color=BLUE, capsize=2)
 golden = (np.sqrt(5) - 1) / 2
-axis.plot(golden, golden, "*", ms=13, color=GREEN, label="weight 0.618, risk 0.618")
+least = settled.predict(real_weight=golden, ratio=1)
+axis.plot(golden, least, "*", ms=13, color=GREEN, label=f"weight {golden:.3f}, risk {least:.3f}")
 axis.axhline(1, color=GREY, lw=1, ls="-.")
 axis.set(
     xlabel="weight w of the real labels",

@@ -77,6 +77,15 @@ class Claim:
         if self.formula is None and isinstance(self.statement, Equal | AtMost):
             object.__setattr__(self, "formula", self.statement.rhs)
 
+    def __repr__(self) -> str:
+        return f"theory.claim({self.id!r})"
+
+    def _repr_markdown_(self) -> str:
+        """What a notebook shows of it: title and statement."""
+        from theory.render import formula_latex
+
+        return f"`{self.id}` ({self.kind.replace('_', ' ')}). {self.title}\n\n$${formula_latex(self)}$$\n"
+
     @property
     def subject(self) -> str:
         """The first word of the id."""
