@@ -229,7 +229,9 @@ class Harness:
                     bar.update(round(size * cost))
                 yield key
 
-    def _simulate(self, group: list[tuple[Trial, int]], replicates: int = 0, *, pilot: bool = False) -> Iterator[tuple[dict, tuple[int, ...]]]:
+    def _simulate(
+        self, group: list[tuple[Trial, int]], replicates: int = 0, *, pilot: bool = False
+    ) -> Iterator[tuple[dict, tuple[int, ...]]]:
         point = group[0][0].design[group[0][1]]
         experiment, block = point.experiment, block_of(point)
         observe = self.observed[_shape(experiment)]
