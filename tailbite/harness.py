@@ -292,4 +292,3 @@ def _shape(experiment: Experiment) -> tuple:
     model = getattr(experiment.family, "model", None)
     named = tuple(sorted(experiment.family.observables))
     return type(experiment.family), type(model), named, repr(experiment.workflow), bool(experiment.tilt)
-

@@ -1,6 +1,8 @@
 """Strict numerics, fresh seeds: a test that needs a lucky seed is a wrong test."""
 
+import os
 import secrets
+import tempfile
 
 import hypothesis
 import pytest
@@ -9,8 +11,16 @@ hypothesis.settings.register_profile("tailbite", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tailbite")
 
 
+#: Programs that one process of the suite compiled are there for the others, commands included, and gone with it.
+SHARED = {"JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
+
+
 def pytest_configure(config):
     """JAX refuses silent broadcasting and silent promotion in the whole suite."""
+    if not hasattr(config, "workerinput") and "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+        programs = tempfile.TemporaryDirectory(prefix="tailbite-programs-")
+        config.add_cleanup(programs.cleanup)
+        os.environ.update(SHARED, JAX_COMPILATION_CACHE_DIR=programs.name)
     import jax
 
     jax.config.update("jax_numpy_rank_promotion", "raise")
