@@ -118,7 +118,7 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
     settings = [f"{escape(name.replace('_', ' '))} {_value(value)}" for name, value in recipe["parameters"].items()]
     kinds = _kinds(path, recipe)
     sentences = [
-        f"{prose(named(recipe['figure']).title)}.",
+        f"{prose(named(recipe['figure']).title).rstrip('.')}.",
         *(sentence for kind, sentence in MARKS.items() if kind in kinds),
         *([f"Parameters: {', '.join(settings)}."] if settings else []),
         f"{recipe['replicates']} replicates, seed {recipe['seed']}.",
