@@ -125,7 +125,14 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
         f"Made with tailbite~{recipe['versions']['tailbite']}~{_cited([SELF])}",
         f"from the claims {', '.join(_id(claim) for claim in claims)}; see {_cited(_union(map(keys, claims)))}.",
     ]
-    lines = [r"\centering", rf"\includegraphics{{{path.stem}}}", r"\caption{%", *sentences, "}", rf"\label{{fig:{recipe['figure']}}}"]
+    lines = [
+        r"\centering",
+        rf"\includegraphics[width=\linewidth]{{{path.stem}}}",
+        r"\caption{%",
+        *sentences,
+        "}",
+        rf"\label{{fig:{recipe['figure']}}}",
+    ]
     return "\n".join([r"\begin{figure}", *lines, r"\end{figure}"]) + "\n"
 
 
