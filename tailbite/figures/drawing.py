@@ -34,7 +34,8 @@ NARROW = 12.0  #: cm: below it panels stand one above the other
 MARGIN, GAP = 4.0, 3.0  #: points: around the figure, between its blocks
 ERRORS = 2  #: standard errors that the bars show
 BAND = 0.2  #: opacity of bands
-GREY = "#707070"
+FEW = 4  #: single runs that each have a style and a name
+SINGLE = {"color": "#707070", "linewidth": 0.4, "alpha": 0.7, "linestyle": "-", "marker": "", "zorder": 1}
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
 #: macros that Matplotlib's mathtext lacks, and what says the same there
@@ -60,8 +61,9 @@ def panels(canvas: Canvas, count: int, *, height: float = 5.5, across: int = 2, 
 
 
 def styles(table: Table) -> dict[str, dict[str, Any]]:
-    """Colour, line style and marker of each series, the same in every panel; single runs have none."""
-    named = [name for name in table.series() if name not in table.series(kind="path")]
+    """Colour, line style and marker of each series, the same in every panel; single runs have none, but where they are few."""
+    single = table.series(kind="path")
+    named = [name for name in table.series() if name not in single or len(single) <= FEW]
     return dict(zip(named, cycle(mpl.rcParams["axes.prop_cycle"]), strict=False))
 
 
@@ -74,7 +76,7 @@ def show(axes: Axes, table: Table, panel: str) -> None:
             axes.fill_between(low.x, low.y, high.y, color=looks[name]["color"], alpha=BAND, linewidth=0)
         run = table.line(panel, name, "path")
         if len(run.x):
-            axes.plot(run.x, run.y, color=GREY, linewidth=0.4, alpha=0.7, linestyle="-", marker="", zorder=1)
+            axes.plot(run.x, run.y, **(looks[name] | {"marker": ""} if name in looks else SINGLE))
         line = table.line(panel, name, "theory")
         if len(line.x):
             axes.plot(line.x, line.y, **looks[name] | {"marker": ""})
@@ -140,12 +142,12 @@ def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, s
         if "low" in kinds[name]:
             found.append((Patch(color=look["color"], alpha=BAND, linewidth=0), name))
             continue
-        line = look["linestyle"] if "theory" in kinds[name] else ""
+        line = look["linestyle"] if kinds[name] & {"theory", "path"} else ""
         marker = look["marker"] if "simulation" in kinds[name] else ""
         lone = " (simulation only)" if "theory" in every and not line else ""
         found.append((Line2D([], [], color=look["color"], linestyle=line, marker=marker, mfc="white"), name + lone))
-    if "path" in every:
-        found.append((Line2D([], [], color=GREY, linewidth=0.4, marker="", linestyle="-"), "single runs"))
+    if set(table.series(kind="path")) - set(styles(table)):
+        found.append((Line2D([], [], **SINGLE), "single runs"))
     own = {label: handle for axes in canvas.axes for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
     found += [(handle, label) for label, handle in own.items()]
     if "simulation" in every:

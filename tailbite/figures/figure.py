@@ -139,14 +139,14 @@ def rows(
 
 def theory_rows(
     claim: str, xs: Iterable[float], parameters: Mapping[str, Any], *, series: str, panel: str = "", over: str = "generations",
-    unit: float = 1.0,
+    log: bool = False,
 ) -> list[Row]:  # fmt: skip
-    """What the claim predicts at each x, which is its parameter ``over`` in units of ``unit``; it takes of the others what it knows."""
+    """What the claim predicts (or its logarithm) where its parameter ``over`` is x; of the others it takes what it knows."""
     found = theory.claim(claim)
     known = {name: value for name, value in parameters.items() if name in found.parameters and name != over}
     xs = list(xs)
-    values = [found.predict(**known, **{over: int(x) if hasattr(x, "__index__") else float(x)}) for x in xs]
-    return rows("theory", (x / unit for x in xs), values, series=series, panel=panel, claim=claim)
+    values = [found.predict(log=log, **known, **{over: int(x) if hasattr(x, "__index__") else float(x)}) for x in xs]
+    return rows("theory", xs, values, series=series, panel=panel, claim=claim)
 
 
 def simulation_rows(xs: Iterable[float], values: NDArray[Any], *, series: str, panel: str = "") -> list[Row]:
@@ -154,3 +154,11 @@ def simulation_rows(xs: Iterable[float], values: NDArray[Any], *, series: str, p
     values = np.asarray(values, dtype=np.float64)
     errors = values.std(axis=0, ddof=1) / np.sqrt(len(values))
     return rows("simulation", xs, values.mean(axis=0), errors, series=series, panel=panel)
+
+
+def quantile_rows(kind: str, xs: Iterable[float], values: NDArray[Any], level: float, *, series: str, panel: str = "") -> list[Row]:
+    """The quantile at each x, of values [replicates, xs]; its standard error from the order statistics around it."""
+    values = np.asarray(values, dtype=np.float64)
+    reach = np.sqrt(level * (1 - level) / len(values))
+    below, at, above = np.quantile(values, np.clip([level - reach, level, level + reach], 0, 1), axis=0)
+    return rows(kind, xs, at, (above - below) / 2, series=series, panel=panel)

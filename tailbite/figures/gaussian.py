@@ -1,65 +1,287 @@
 """Figures on a Gaussian that is refit on its own samples."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import sympy as sp
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
+from scipy.optimize import brentq
 
 import sims
+import theory
 from tailbite.figures.drawing import panels, show
-from tailbite.figures.figure import Figure, Table, simulation_rows, theory_rows
+from tailbite.figures.figure import Figure, Table, quantile_rows, rows, simulation_rows, theory_rows
+from theory.words import normal_density, z
 
 Parameters = Mapping[str, Any]
 
-REPLACE = "gaussian.replace.variance_mean"
-ACCUMULATE = "gaussian.accumulate.variance_mean"
-SUBSAMPLE = "gaussian.accumulate_subsample.variance_mean"
+ID = "gaussian.replace."
+LATE = {0: 8, 1: 24}  #: generations, in units of samples, after which next to nothing moves, by ddof
 
 
-def _spread(generations: int, most: int = 12) -> list[int]:
+def _evenly(generations: int, most: int) -> list[int]:
     """At most so many generations, evenly spread, the first and the last included."""
     return sorted({round(float(n)) for n in np.linspace(1, generations, min(most, generations))})
 
 
+def _values(workflow: sims.Workflow, ddof: float, record: list[int], observe: Sequence[Any], *, raw: bool = False, **run: Any) -> Any:
+    """The values of the observables [replicates, recorded], by name, of a standard normal truth."""
+    family = sims.Gaussian(ddof=float(ddof))
+    return sims.trajectories(
+        sims.Samples(family) if raw else family,
+        workflow,
+        truth=sims.Normal(),
+        generations=record[-1],
+        record=record,
+        observe=observe,
+        **run,
+    )
+
+
+def _axis_of_generations(axes: Axes) -> None:
+    axes.set_xlabel("generation $n$")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
 def _decay(parameters: Parameters, replicates: int, seed: int) -> Table:
-    samples, generations = parameters["samples"], parameters["generations"]
-    recorded = _spread(generations)
-    run = {"truth": sims.Normal(), "samples": samples, "generations": generations, "record": recorded, "observe": ["variance"]}
+    samples, real = parameters["samples"], parameters["real"]
+    fewer = max(replicates // 20, 2)  # of the runs that draw every point
+    every = range(1, parameters["generations"] + 1)
+    recorded = _evenly(parameters["generations"], 12)
     found = []
     for ddof in (0, 1):
-        panel, given = f"ddof = {ddof}", {**parameters, "ddof": ddof}
+        panel = f"ddof = {ddof}"
         for name, workflow, claim in (
-            ("replace", sims.Replace(), REPLACE),
-            ("accumulate", sims.Accumulate(), ACCUMULATE),
+            ("replace", sims.Replace(), f"{ID}variance_mean"),
+            ("accumulate", sims.Accumulate(), "gaussian.accumulate.variance_mean"),
+            (
+                f"accumulate, subsample ({fewer:,} runs)",
+                sims.AccumulateSubsample(budget=samples),
+                "gaussian.accumulate_subsample.variance_mean",
+            ),
             ("augment", sims.Augment(), None),
-            ("fresh mixture", sims.FreshMixture(real=parameters["real"]), None),
+            (f"fresh mixture, {real} real", sims.FreshMixture(real=real), None),
         ):
             if claim is not None:
-                found += theory_rows(claim, range(1, generations + 1), given, series=name, panel=panel)
-            values = sims.trajectories(sims.Gaussian(ddof=float(ddof)), workflow, replicates=replicates, seed=seed, **run)["variance"]
-            found += simulation_rows(recorded, values, series=name, panel=panel)
+                found += theory_rows(claim, every, {**parameters, "ddof": ddof, "budget": samples}, series=name, panel=panel)
+            raw = isinstance(workflow, sims.AccumulateSubsample)
+            runs = fewer if raw else replicates
+            values = _values(workflow, ddof, recorded, ["variance"], raw=raw, samples=samples, replicates=runs, seed=seed)
+            found += simulation_rows(recorded, values["variance"], series=name, panel=panel)
     return Table(tuple(found))
 
 
 def _draw_decay(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     for axes, panel in zip(panels(canvas, 2, sharey=True), table.panels(), strict=True):
         show(axes, table, panel)
-        axes.set(title=f"{panel}, {parameters['samples']} samples per generation", xlabel="generation $n$", ylim=(0, 1.1))
-        axes.set_ylabel("mean variance $E\\,v_n / v_0$")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set(title=f"{panel}, {parameters['samples']} samples per generation", ylabel="mean variance $E\\,v_n / v_0$")
+        _axis_of_generations(axes)
+        axes.set_ylim(bottom=0)
         axes.label_outer()
+
+
+def _trap(parameters: Parameters, replicates: int, seed: int) -> Table:
+    given = {**parameters, "ddof": 1}
+    recorded = [0, *_evenly(parameters["generations"], 80)]
+    few = recorded[::8]
+    run = {"samples": parameters["samples"], "replicates": replicates, "seed": seed}
+    logs = _values(sims.Replace(), 1, recorded, ["log_variance"], **run)["log_variance"].astype(np.float64)
+    found = []
+    for number, path in enumerate(logs[: parameters["paths"]], 1):
+        found += rows("path", recorded, path, series=f"run {number}")
+    found += theory_rows(f"{ID}variance_mean", recorded, given, series="log of the mean $E\\,v_n$: the truth", log=True)
+    means, errors = np.exp(logs).mean(axis=0), np.exp(logs).std(axis=0, ddof=1) / np.sqrt(len(logs))
+    name = "log of the mean of these runs"
+    found += rows("simulation", few, np.log(means)[::8], (errors / means)[::8], series=name)
+    found += theory_rows(f"{ID}log_variance_mean", recorded, given, series="mean of the log")
+    found += simulation_rows(few, logs[:, ::8], series="mean of the log")
+    found += quantile_rows("simulation", few, logs[:, ::8], 0.5, series="median run")
+    for kind, level in (("low", 0.05), ("high", 0.95)):
+        found += quantile_rows(kind, recorded, logs, level, series="90 % of the runs")
+    return Table(tuple(found))
+
+
+def _draw_trap(canvas: Canvas, table: Table, parameters: Parameters) -> None:
+    (axes,) = panels(canvas, 1, height=7)
+    show(axes, table, "")
+    axes.set(title=f"replace, ddof = 1, {parameters['samples']} samples per generation", ylabel="log variance, $\\log(v_n / v_0)$")
+    _axis_of_generations(axes)
+
+
+def _place(parameters: Parameters, replicates: int, seed: int) -> Table:
+    grids = {"within it": np.linspace(0, 4, 41), "beyond it": np.geomspace(0.3, 30, 41)}
+    found = []
+    for ddof, law in ((0, "$t_4/\\sqrt{2}$"), (1, "$t_2$")):
+        ends = _values(
+            sims.Replace(), ddof, [LATE[ddof] * parameters["samples"]], ["mean_offset"],
+            samples=parameters["samples"], replicates=replicates, seed=seed,
+        )["mean_offset"]  # fmt: skip
+        for panel, grid in grids.items():
+            series = f"ddof = {ddof}: {law}"
+            inside = theory_rows(f"{ID}place", grid, {"ddof": ddof}, series=series, panel=panel, over="at")
+            within = np.abs(ends) <= grid[None, ::4]
+            if panel == "beyond it":
+                inside = [row._replace(y=1 - row.y) for row in inside]
+            share = within if panel == "within it" else ~within
+            seen = share.any(axis=0)
+            found += [*inside, *simulation_rows(grid[::4][seen], share[:, seen], series=series, panel=panel)]
+    return Table(tuple(found))
+
+
+def _draw_place(canvas: Canvas, table: Table, parameters: Parameters) -> None:
+    for axes, panel in zip(panels(canvas, 2), table.panels(), strict=True):
+        show(axes, table, panel)
+        axes.set(xlabel="distance of the final mean from the true one, in true s.d.", ylabel=f"share of runs that end {panel}")
+        if panel == "within it":
+            axes.set(title=f"the bulk, {parameters['samples']} samples per generation", ylim=(0, 1.02))
+        else:
+            axes.set(title="the tail: straight lines are power laws", xscale="log", yscale="log", ylim=(1 / 20_000, 1.2))
+
+
+def _risk(parameters: Parameters, replicates: int, seed: int) -> Table:
+    every = range(1, parameters["generations"] + 1)
+    recorded = _evenly(parameters["generations"], 12)
+    found = []
+    for ddof in (0, 1):
+        values = _values(sims.Replace(), ddof, recorded, list(RISKS), samples=parameters["samples"], replicates=replicates, seed=seed)
+        for observable, (claim, panel, _) in RISKS.items():
+            series = f"ddof = {ddof}"
+            found += theory_rows(claim, every, {**parameters, "ddof": ddof}, series=series, panel=panel)
+            found += simulation_rows(recorded, values[observable], series=series, panel=panel)
+    return Table(tuple(found))
+
+
+#: observable -> claim, panel, label of the axis
+RISKS = {
+    "squared_error": (f"{ID}mean_error", "the mean drifts", "squared error of the mean, $E\\,d_n^2 / v_0$"),
+    "wasserstein2": (f"{ID}wasserstein", "Wasserstein risk", "squared distance, $E\\,W_2^2 / v_0$"),
+    "kl_to_truth": (f"{ID}kl_to_truth", "Kullback-Leibler risk", "$E$ KL(model || truth), in nats"),
+}
+
+
+def _draw_risk(canvas: Canvas, table: Table, parameters: Parameters) -> None:
+    labels = {panel: label for _, panel, label in RISKS.values()}
+    for axes, panel in zip(panels(canvas, 3, across=3), table.panels(), strict=True):
+        show(axes, table, panel)
+        axes.set(title=f"{panel}, $M$ = {parameters['samples']}", ylabel=labels[panel])
+        _axis_of_generations(axes)
+        axes.set_ylim(bottom=0)
+
+
+def _passage(parameters: Parameters, replicates: int, seed: int) -> Table:
+    level, sizes = parameters["level"], parameters["samples"]
+    claim = theory.claim(f"{ID}passage")
+    time = sims.observables.first_passage(level)
+    found = []
+    for ddof in (0, 1):
+        panel = f"ddof = {ddof}"
+        times = np.stack(
+            [
+                _values(sims.Replace(), ddof, [LATE[ddof] * m], [time], samples=m, replicates=replicates, seed=seed)[time.name][:, 0]
+                for m in sizes
+            ],
+            axis=1,
+        )
+        for share, series in SHARES.items():
+            scale = brentq(lambda at, p: claim.predict(ddof=ddof, level=level, at=at) - p, 1e-3, 1e3, args=(share,))  # noqa: B023
+            found += rows("theory", sizes, [scale * m for m in sizes], series=series, panel=panel, claim=claim.id)
+            found += quantile_rows("simulation", sizes, times, share, series=series, panel=panel)
+    return Table(tuple(found))
+
+
+SHARES = {0.9: "9 in 10 runs have collapsed", 0.5: "half of the runs have", 0.1: "1 in 10 runs has"}
+
+
+def _draw_passage(canvas: Canvas, table: Table, parameters: Parameters) -> None:
+    for axes, panel in zip(panels(canvas, 2, sharey=True), table.panels(), strict=True):
+        show(axes, table, panel)
+        axes.set(title=f"{panel}: variance below {parameters['level']:g} of the truth's", xscale="log", yscale="log")
+        axes.set(xlabel="samples per generation $M$", ylabel="generations until then, $T$")
+        axes.label_outer()
+
+
+def _densities(parameters: Parameters, replicates: int, seed: int) -> Table:
+    shown = parameters["generations"]
+    values = _values(
+        sims.Replace(), parameters["ddof"], list(shown), ["mean_offset", "sigma"],
+        samples=parameters["samples"], replicates=replicates, seed=seed,
+    )  # fmt: skip
+    units = np.linspace(-4, 4, 97)
+    density = sp.lambdify(z, normal_density(), "numpy")(units)
+    found = []
+    for column, generation in enumerate(shown):
+        panel = f"generation {generation}"
+        found += rows("theory", units, density, series="truth", panel=panel)
+        for run in range(replicates):
+            centre, scale = (float(values[name][run, column]) for name in ("mean_offset", "sigma"))
+            found += rows("path", centre + scale * units, density / scale, series=f"run {run + 1}", panel=panel)
+    return Table(tuple(found))
+
+
+def _draw_densities(canvas: Canvas, table: Table, parameters: Parameters) -> None:
+    names = table.panels()
+    for axes, panel in zip(panels(canvas, len(names), height=3.4, across=3, sharex=True), names, strict=True):
+        show(axes, table, panel)
+        axes.set(title=panel, xlim=(-4, 4), xlabel="value, in true s.d. from the true mean", ylabel="density")
+        axes.set_ylim(bottom=0)
 
 
 FIGURES = (
     Figure(
         name="variance_decay",
-        title="The variance of a refitted Gaussian decays under replace, and levels off where real data is kept or renewed",
-        claims=(REPLACE, ACCUMULATE),
+        title="On average the variance decays to 0 under replace with ddof 0; otherwise it levels off",
+        claims=(f"{ID}variance_mean", "gaussian.accumulate.variance_mean", "gaussian.accumulate_subsample.variance_mean"),
         parameters={"samples": 20, "generations": 40, "real": 5},
-        replicates=20_000,
+        replicates=5_000,
         compute=_decay,
         draw=_draw_decay,
+    ),
+    Figure(
+        name="rare_event_trap",
+        title="The mean of the variance stays 1, and every run collapses: runs too rare to be seen carry the mean",
+        claims=(f"{ID}variance_mean", f"{ID}log_variance_mean"),
+        parameters={"samples": 20, "generations": 400, "paths": 10},
+        replicates=20_000,
+        compute=_trap,
+        draw=_draw_trap,
+    ),
+    Figure(
+        name="place",
+        title="The mean of a collapsing model stops at a random place: a Student t, with power-law tails",
+        claims=(f"{ID}place",),
+        parameters={"samples": 20},
+        replicates=20_000,
+        compute=_place,
+        draw=_draw_place,
+    ),
+    Figure(
+        name="risk",
+        title="Drift of the mean and Wasserstein risk are bounded with ddof 0 and grow for ever with ddof 1",
+        claims=tuple(claim for claim, _, _ in RISKS.values()),
+        parameters={"samples": 30, "generations": 60},
+        replicates=20_000,
+        compute=_risk,
+        draw=_draw_risk,
+    ),
+    Figure(
+        name="time_to_collapse",
+        title="The time to collapse is proportional to the number of samples per generation",
+        claims=(f"{ID}passage",),
+        parameters={"samples": (5, 10, 20, 40, 80, 160), "level": 0.1},
+        replicates=5_000,
+        compute=_passage,
+        draw=_draw_passage,
+    ),
+    Figure(
+        name="densities",
+        title="Refitted on its own samples, a Gaussian narrows and drifts away from the truth",
+        claims=(f"{ID}collapse", f"{ID}place"),
+        parameters={"samples": 20, "generations": (1, 5, 10, 20, 40, 80), "ddof": 0.0},
+        replicates=3,
+        compute=_densities,
+        draw=_draw_densities,
     ),
 )
