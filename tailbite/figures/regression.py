@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 from scipy.optimize import brentq
@@ -27,7 +26,7 @@ GOLDEN = "regression.label_mixing.golden_ratio"
 
 RATIO = "mean excess risk,\nin units of the first fit's"
 FOR_EVER = 10**9  #: generations: the rest of the sum is below what is drawn
-LEVELS = (0.25, 0.5, 1.0, 2.0, 4.0)  #: of the factor of one generation
+LEVELS = (0.25, 0.5, 1.0, 2.0)  #: of the factor of one generation
 
 
 def _first(samples: int, features: int) -> float:
@@ -139,12 +138,12 @@ def _draw_band(canvas: Canvas, table: Table, parameters: Parameters) -> None:
 
 def _fraction(parameters: Parameters, replicates: int, seed: int) -> Table:
     features, generations = parameters["features"], parameters["generations"]
-    factor, found = theory.claim(FACTOR), []
+    found = []
     for level in LEVELS:
-        shares = np.append(np.geomspace(0.02, 1, 14)[:-1], 0.999) * min(1.0, level**0.5 * 0.999)
-        ratios = [_crossing(lambda ratio, w=w: factor.predict(share=w, features_per_row=ratio) - level) for w in shares]
-        series = f"$\\kappa = {level:g}$" + (", the boundary" if level == 1 else "")
-        found += rows("theory", ratios, 1 - shares, panel="phases", series=series, claim=FACTOR)
+        shares = np.linspace(0.01, 0.999, 24) * min(1.0, level**0.5)
+        found += rows(
+            "theory", [_ratio_at(level, share) for share in shares], 1 - shares, panel="phases", series=_factor(level), claim=FACTOR
+        )
     every, recorded = range(1, generations + 1), _powers(generations)
     for real, samples in zip(parameters["real"], parameters["samples"], strict=True):
         series = {"panel": "risk", "series": _setting(real, samples)}
@@ -154,9 +153,14 @@ def _fraction(parameters: Parameters, replicates: int, seed: int) -> Table:
     return Table(tuple(found))
 
 
-def _crossing(function: Any) -> float:
-    """Where an increasing function of the features per row passes 0."""
-    return float(brentq(function, 1e-9, 1 - 1e-9, xtol=1e-6))
+def _ratio_at(level: float, share: float) -> float:
+    """Features per row at which the factor of one generation has this level; it increases with them."""
+    factor = theory.claim(FACTOR)
+    return float(brentq(lambda ratio: factor.predict(share=share, features_per_row=ratio) - level, 1e-9, 1 - 1e-9, xtol=1e-6))
+
+
+def _factor(level: float) -> str:
+    return f"$\\kappa = {level:g}$" + (", the boundary" if level == 1 else "")
 
 
 def _setting(real: int, samples: int) -> str:
@@ -167,24 +171,23 @@ def _draw_fraction(canvas: Canvas, table: Table, parameters: Parameters) -> None
     phases, risk = panels(canvas, 2, height=6)
     show(phases, table, "phases")
     show(risk, table, "risk")
-    boundary = table.line("phases", "$\\kappa = 1$, the boundary", "theory")
+    boundary = table.line("phases", _factor(1), "theory")
     phases.fill_betweenx(boundary.y, boundary.x, 1, color="#D9D9D9", linewidth=0)
-    phases.text(0.97, 0.05, "no bound", ha="right")
+    phases.text(0.7, 0.03, "no bound")
     for real, samples in zip(parameters["real"], parameters["samples"], strict=True):
-        look = styles(table)[_setting(real, samples)]
-        total = real + samples
+        look, total = styles(table)[_setting(real, samples)], real + samples
         phases.plot(parameters["features"] / total, real / total, color=look["color"], marker=look["marker"], markersize=5, linestyle="")
-    phases.set(xlim=(0, 1), ylim=(0, 1), xlabel="features per row $p/N$", ylabel="real fraction of the $N$ rows of a generation")
-    phases.set_title("Factor $\\kappa$ of the inherited error")
-    risk.set(yscale="log", xlabel="generation $n$", ylabel="mean excess risk\n(noise variances)")
-    risk.set_title(f"{parameters['features']} features")
+    phases.set(xlim=(0, 1), ylim=(0, 1), xlabel="features per row $p/N$", ylabel="real fraction of the rows")
+    phases.set_title("Factor $\\kappa$ of the inherited error, one generation")
+    risk.set(yscale="log", xlabel="generation $n$", ylabel="mean excess risk (noise variances)")
+    risk.set_title(f"$p = {parameters['features']}$ features, the settings marked")
     risk.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _golden(parameters: Parameters, replicates: int, seed: int) -> Table:
     features, real, generations = parameters["features"], parameters["real"], parameters["generations"]
     first, found = _first(real, features), []
-    family, simulated = sims.LinearRegression(features), (0.2, 0.4, 0.7, 0.95)
+    family, simulated = sims.LinearRegression(features), [0.2, 0.4, 0.7, 0.95]
 
     def mixed(of: str, samples: int, series: str) -> list[Row]:
         """The simulated risk after the last generation at each weight."""
@@ -194,12 +197,12 @@ def _golden(parameters: Parameters, replicates: int, seed: int) -> Table:
 
     for samples in parameters["samples"]:
         ratio = _first(samples, features) / first
-        weights = np.sort(np.append(np.linspace(0.1, 0.99, 40), best_weight(ratio)))
+        weights = np.sort([*np.linspace(0.1, 0.99, 40), *simulated, best_weight(ratio)])
         found += theory_rows(GOLDEN, weights, {"ratio": ratio}, over="real_weight", series=_ratio(ratio))
         found += mixed("parameters", samples, _ratio(ratio))
     best = [best_weight(ratio) for ratio in np.geomspace(0.01, 100, 24)]
     found += rows("theory", best, best, series="best weight, any $k$: the risk is the weight", claim=GOLDEN)
-    return Table((*found, *mixed("points", real, "rows pooled with these weights, $k = 1$")))
+    return Table((*found, *mixed("points", real, "rows pooled instead, $k = 1$")))
 
 
 def _ratio(ratio: float) -> str:
@@ -219,12 +222,13 @@ def _draw_golden(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     if len(curve.x):
         best = curve.y.argmin()
         axes.annotate(
-            f"golden ratio:\nweight {curve.x[best]:.3f}, risk {curve.y[best]:.3f}", (curve.x[best], curve.y[best]), (0.6, 1.05),
+            f"golden ratio:\nweight {curve.x[best]:.3f}, risk {curve.y[best]:.3f}", (curve.x[best], curve.y[best]), (0.72, 0.2),
             ha="center", arrowprops={"arrowstyle": "-", "linewidth": 0.6},
         )  # fmt: skip
     axes.axhline(1, color="black", linewidth=0.6)
-    axes.text(0.02, 1.02, "real labels alone")
-    axes.set(xlim=(0, 1), ylim=(0, 3), xlabel="weight $w$ of the real labels in every generation")
+    axes.text(0.99, 1.02, "real labels alone", ha="right")
+    axes.set_title("$k$: risk of a fit on one synthetic batch,\nover that of a fit on the real rows")
+    axes.set(xlim=(0, 1), ylim=(0, 2.3), xlabel="weight $w$ of the real labels in every generation")
     axes.set_ylabel("mean excess risk for ever,\nin units of the real labels' alone")
 
 
@@ -250,9 +254,9 @@ FIGURES = (
     Figure(
         name="fresh_real_fraction",
         title="New real rows in every generation keep the risk bounded only where the rows are many, or most of them real",
-        claims=(FACTOR,),
-        parameters={"features": 30, "real": (19, 28, 24), "samples": (19, 10, 24), "generations": 8},
-        replicates=2_000,
+        claims=(FACTOR, MIXTURE),
+        parameters={"features": 20, "real": (7, 20, 11), "samples": (20, 7, 29), "generations": 8},
+        replicates=4_000,
         compute=_fraction,
         draw=_draw_fraction,
     ),
