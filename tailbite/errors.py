@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 import theory
 
 TERMS = ("expressivity", "approximation", "statistical")
-#: Okabe and Ito's colours, apart for every kind of colour vision
-COLOURS = ("#0072B2", "#E69F00", "#56B4E9")
 WORDS = (*TERMS, "total")
 RUN = ("samples", "generations", "signal", "expressivity", "variance")
 DESIGN = ("features", "seen", "correlation", "weight")
@@ -128,23 +126,18 @@ def table(found: Decomposition) -> str:
 
 def write_figure(found: Decomposition, path: Path) -> None:
     """The terms as stacked areas over the generations, whole or not at all."""
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib import style
 
     from sims.journal import write
+    from tailbite.figures import drawing, errors
+    from tailbite.figures.figure import Table
+    from tailbite.figures.recipe import WIDTHS
 
-    figure = Figure(figsize=(6, 3.6), layout="constrained")
-    axes = figure.subplots()
-    axes.stackplot(found.generations, [getattr(found, term) for term in TERMS], labels=TERMS, colors=COLOURS)
-    axes.plot(found.generations, found.total, color="black", linewidth=1.5, label="mean excess risk")
-    axes.set_xlabel("generation")
-    axes.set_ylabel("error (squared units of the labels)")
-    axes.set_title(f"{found.learner} under {found.workflow}, {found.parameters['samples']} samples per generation")
-    axes.set_xlim(found.generations[0], max(found.generations[-1], 2))
-    axes.set_ylim(bottom=0)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    handles, labels = axes.get_legend_handles_labels()
-    axes.legend(handles[::-1], labels[::-1], loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
-    image = io.BytesIO()
-    figure.savefig(image, format=path.suffix[1:], dpi=200)
+    words = f"{found.learner} under {found.workflow}, {found.parameters['samples']} samples per generation"
+    table, image = Table(tuple(errors.layers(found, ""))), io.BytesIO()
+    with style.context(drawing.STYLE):
+        canvas = drawing.blank(WIDTHS["page"])
+        errors.draw(canvas, table, found.parameters)
+        drawing.finish(canvas, words, (errors.PYTHAGORAS,), table, 0)
+        canvas.savefig(image, format=path.suffix[1:])
     write(path, image.getvalue())

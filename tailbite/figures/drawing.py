@@ -5,7 +5,7 @@ the panels by `finish`, in space of their own, so that they cover nothing.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from itertools import cycle
 from typing import Any
@@ -21,9 +21,9 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 import theory
-from tailbite.figures.figure import Figure, Table
+from tailbite.figures.figure import Table
 from theory.claim import Claim
-from theory.render import formula_latex
+from theory.render import formula_latex, latex
 from theory.statements import Fact
 
 #: Nothing of a user's own settings, then ours.
@@ -36,6 +36,10 @@ ERRORS = 2  #: standard errors that the bars show
 BAND = 0.2  #: opacity of bands
 FEW = 4  #: single runs that each have a style and a name
 SINGLE = {"color": "#707070", "linewidth": 0.4, "alpha": 0.7, "linestyle": "-", "marker": "", "zorder": 1}
+LAYERS = ("#0072B2", "#E69F00", "#B3DDF2")  #: of a stack: dark, middle, light, so that they are apart in grey too
+TOTAL = {"color": "#000000", "linestyle": "-", "marker": "o"}  #: of a series that is drawn on a stack
+LEAST = 4.5  #: points: the smallest letters of a formula
+LONGEST = 600  #: characters of LaTeX that can fit, with room to spare
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
 #: what Matplotlib's mathtext lacks (as patterns), and what says the same there
@@ -72,14 +76,19 @@ def panels(canvas: Canvas, count: int, *, height: float = 5.5, across: int = 2, 
 
 def styles(table: Table) -> dict[str, dict[str, Any]]:
     """Colour, line style and marker of each series, the same in every panel; single runs have none, but where they are few."""
-    single = table.series(kind="path")
-    named = [name for name in table.series() if name not in single or len(single) <= FEW]
-    return dict(zip(named, cycle(mpl.rcParams["axes.prop_cycle"]), strict=False))
+    single, layers = table.series(kind="path"), table.series(kind="layer")
+    named = [name for name in table.series() if name not in layers and (name not in single or len(single) <= FEW)]
+    looks = dict(zip(named, cycle([TOTAL] if layers else mpl.rcParams["axes.prop_cycle"]), strict=False))
+    return {name: {"color": colour} for name, colour in zip(layers, cycle(LAYERS), strict=False)} | looks
 
 
 def show(axes: Axes, table: Table, panel: str) -> None:
-    """Draw the rows of a panel: theory as lines, simulation as points with two standard errors, single runs, bands."""
+    """Draw the rows of a panel: theory as lines, simulation as points with two standard errors, single runs, bands, layers."""
     looks = styles(table)
+    layers = {name: table.line(panel, name, "layer") for name in table.series(panel, "layer")}
+    if layers:
+        heights, colours = [line.y for line in layers.values()], [looks[name]["color"] for name in layers]
+        axes.stackplot(next(iter(layers.values())).x, heights, colors=colours, edgecolor="white", linewidth=0.4)
     for name in table.series(panel):
         low, high = table.line(panel, name, "low"), table.line(panel, name, "high")
         if len(low.x):
@@ -96,14 +105,14 @@ def show(axes: Axes, table: Table, panel: str) -> None:
             axes.errorbar(points.x, points.y, ERRORS * np.nan_to_num(points.error), **look)
 
 
-def finish(canvas: Canvas, figure: Figure, table: Table, replicates: int) -> None:
+def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, replicates: int) -> None:
     """Title and legend above the panels, the claims' formulas below them, each in space of its own."""
     body = canvas.get_figheight() * POINTS
     width = canvas.get_figwidth() * POINTS - 2 * MARGIN
-    title = canvas.text(0, 0, _wrapped(canvas, figure.title, width, TITLE), **TITLE)
+    heading = canvas.text(0, 0, _wrapped(canvas, title, width, TITLE), **TITLE)
     legend = _legend(canvas, table, replicates, width)
-    notes = [note for claim in figure.claims for note in _formula(canvas, claim, width)]
-    head = [title] if legend is None else [title, legend]
+    notes = [note for claim in claims for note in _formula(canvas, claim, width)]
+    head = [heading] if legend is None else [heading, legend]
     above = MARGIN + sum(_height(canvas, block) + GAP for block in head)
     below = MARGIN + sum(_height(canvas, note) + GAP for note in notes)
     total = above + body + below
@@ -123,7 +132,10 @@ def finish(canvas: Canvas, figure: Figure, table: Table, replicates: int) -> Non
 
 def mathtext(claim: Claim) -> str:
     """What the claim says, in the LaTeX that Matplotlib draws by itself: a formula, or a sentence with formulas in it."""
-    text = claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$"
+    return _macros(claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$")
+
+
+def _macros(text: str) -> str:
     for macro, same in MATHTEXT.items():
         text = re.sub(macro, same, text)
     depth = 0  # of braces: outermost fractions are drawn in full size
@@ -155,6 +167,9 @@ def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, s
     every = set().union(*kinds.values())
     found: list[tuple[Any, str]] = []
     for name, look in styles(table).items():
+        if "layer" in kinds[name]:
+            found.append((Patch(color=look["color"], linewidth=0), name))
+            continue
         if "low" in kinds[name]:
             found.append((Patch(color=look["color"], alpha=BAND, linewidth=0), name))
             continue
@@ -174,19 +189,22 @@ def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, s
 
 
 def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
-    """The claim's formula, small enough to fit, with its id beside or below it."""
+    """The claim's statement, small enough to fit, with its id beside or below it; where it would be too small, what it predicts."""
     claim = theory.claim(id)
-    text = mathtext(claim)
-    style = dict(SMALL)
     if isinstance(claim.statement, Fact):
-        return [canvas.text(0, 0, _wrapped(canvas, f"{text}  [{id}]", width, style), **style)]
-    note = canvas.text(0, 0, f"{text}    [{id}]", **style)
-    if _width(canvas, note) <= width:
-        return [note]
-    note.set_text(text)
-    if _width(canvas, note) > width:
-        note.set_fontsize(style["fontsize"] * width / _width(canvas, note))
-    return [note, canvas.text(0, 0, f"[{id}]", **style)]
+        return [canvas.text(0, 0, _wrapped(canvas, f"{mathtext(claim)}  [{id}]", width, SMALL), **SMALL)]
+    for text in (mathtext(claim), f"${_macros(latex(claim.formula))}$"):
+        if len(text) > LONGEST or r"\begin" in text:  # environments are beyond mathtext
+            continue
+        note = canvas.text(0, 0, f"{text}    [{id}]", **SMALL)
+        if _width(canvas, note) <= width:
+            return [note]
+        note.set_text(text)
+        note.set_fontsize(SMALL["fontsize"] * min(1, width / _width(canvas, note)))
+        if note.get_fontsize() >= LEAST:
+            return [note, canvas.text(0, 0, f"[{id}]", **SMALL)]
+        note.remove()
+    return [canvas.text(0, 0, f"[{id}]", **SMALL)]
 
 
 def _wrapped(canvas: Canvas, text: str, width: float, style: Mapping[str, Any]) -> str:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 import theory
 
 #: theory: a claim's number.  simulation: an estimate with its standard error.  path: one run.  low, high: the edges of a band.
-KINDS = ("theory", "simulation", "path", "low", "high")
+#: layer: a claim's number, stacked on those of the series before it.
+KINDS = ("theory", "simulation", "path", "low", "high", "layer")
 
 
 class Row(NamedTuple):

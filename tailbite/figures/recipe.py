@@ -83,7 +83,7 @@ def make(name: str, parameters: Mapping[str, Any], *, replicates: int | None = N
     with matplotlib.style.context(drawing.STYLE):
         canvas = drawing.blank(centimetres)
         figure.draw(canvas, table, settled)
-        drawing.finish(canvas, figure, table, replicates)
+        drawing.finish(canvas, figure.title, figure.claims, table, replicates)
     recipe = {
         "figure": name,
         "claims": list(figure.claims),

@@ -1,0 +1,104 @@
+"""The three errors of a refit, stacked over the generations: one figure of four learners, and one for `tailbite errors --plot`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import MaxNLocator
+
+import sims
+from tailbite.errors import TERMS, Decomposition, decompose
+from tailbite.figures.drawing import panels, show
+from tailbite.figures.figure import Figure, Row, Table, rows, simulation_rows
+
+Parameters = Mapping[str, Any]
+
+PYTHAGORAS = "errors.decomposition.pythagoras"
+TOTAL = "mean excess risk"
+DESIGN = ("samples", "generations", "features", "seen", "correlation", "variance")
+#: by name: the learner of the claims, that of the simulation, and which parameters it takes
+LEARNERS: Mapping[str, tuple[str, Any, Mapping[str, str]]] = {
+    "least squares": ("least-squares", sims.LeastSquares, {}),
+    "ridge": ("ridge", sims.Ridge, {"penalty": "penalty"}),
+    "gradient descent": ("gradient", sims.GradientDescent, {"steps": "steps", "rate": "rate"}),
+    "stochastic gradient descent": ("sgd", sims.StochasticGradient, {"rate": "sgd_rate"}),
+}
+
+
+def layers(found: Decomposition, panel: str) -> list[Row]:
+    """The terms as layers and their sum as a line."""
+    stack = [
+        row
+        for term in TERMS
+        for row in rows("layer", found.generations, getattr(found, term), series=term, panel=panel, claim=found.claims.get(term, ""))
+    ]
+    return stack + rows("theory", found.generations, found.total, series=TOTAL, panel=panel, claim=found.claims["total"])
+
+
+def draw(canvas: Canvas, table: Table, parameters: Parameters) -> None:
+    """One panel for each learner, all on one scale."""
+    names = table.panels()
+    for axes, name in zip(panels(canvas, len(names), height=4.8, sharey=True), names, strict=True):
+        show(axes, table, name)
+        generations = table.line(name, TOTAL, "theory").x
+        axes.set(title=name, xlabel="generation $n$", xlim=(generations[0], max(generations[-1], 2)))
+        axes.set_ylabel("error (squared units\nof the labels)")
+        axes.set_ylim(bottom=0)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.label_outer(remove_inner_ticks=False)
+
+
+def _compute(parameters: Parameters, replicates: int, seed: int) -> Table:
+    design = {name: parameters[name] for name in DESIGN}
+    recorded = sorted({round(float(n)) for n in np.linspace(1, design["generations"], 5)})
+    found: list[Row] = []
+    for panel, (learner, simulated, options) in LEARNERS.items():
+        given = {option: parameters[name] for option, name in options.items()}
+        found += layers(decompose(learner, **design, **given), panel)
+        family = _family(simulated(**given), parameters)
+        risks = sims.trajectories(
+            sims.Samples(family) if family.learner.by_rows else family, sims.Replace(), truth=sims.Normal(variance=parameters["variance"]),
+            samples=parameters["samples"], generations=parameters["generations"], replicates=replicates, seed=seed, record=recorded,
+            observe=["excess_risk"], progress=False,
+        )["excess_risk"]  # fmt: skip
+        found += simulation_rows(recorded, risks, series=TOTAL, panel=panel)
+    return Table(tuple(found))
+
+
+def _family(learner: Any, parameters: Parameters) -> Any:
+    """The regression that `decompose` is about: equicorrelated features of weight 1, those that the learner sees made white."""
+    features, seen, correlation = (parameters[name] for name in ("features", "seen", "correlation"))
+    covariance = np.full((features, features), correlation) + (1 - correlation) * np.eye(features)
+    change = np.eye(features)
+    change[:seen, :seen] = np.linalg.cholesky(covariance[:seen, :seen])  # seen features = change @ white ones
+    inverse = np.linalg.inv(change)
+    white = inverse @ covariance @ inverse.T
+    return sims.LinearRegression(
+        features,
+        seen=seen,
+        learner=learner,
+        weights=tuple((change.T @ np.ones(features)).tolist()),
+        covariance=tuple(map(tuple, ((white + white.T) / 2).tolist())),
+    )
+
+
+def _claims() -> Sequence[str]:
+    ids = (f"errors.{learner.replace('-', '_')}.replace" for learner, _, _ in LEARNERS.values())
+    return (PYTHAGORAS, "errors.decomposition.expressivity", *ids)
+
+
+FIGURES = (
+    Figure(
+        name="three_errors",
+        title="Expressivity is paid once; approximation compounds where the learner shrinks, and the statistical error where it does not",
+        claims=tuple(_claims()),
+        parameters={
+            "samples": 12, "generations": 9, "features": 2, "seen": 1, "correlation": 0.3, "variance": 2.0,
+            "penalty": 0.15, "steps": 2, "rate": 0.6, "sgd_rate": 0.08,
+        },
+        replicates=4_000,
+        compute=_compute,
+        draw=draw,
+    ),
+)  # fmt: skip
