@@ -34,12 +34,18 @@ Draw what the claims say, theory as lines and simulation as points, with the rec
     drawn = tailbite.figure("variance_decay", width="column", samples=30)
     drawn.save("variance_decay.pdf")                        # tailbite reproduce variance_decay.pdf
 
+Cite a claim or a figure: BibTeX of tailbite and of exactly the papers behind it, or LaTeX that is ready to paste::
+
+    print(tailbite.cite("gaussian.replace.variance_mean"))
+    print(tailbite.cite("variance_decay.pdf", latex=True))  # its caption, and what the claims in it say
+
 Generation 0 is the truth and generation 1 is fitted on real data; ``samples`` is the number of points per generation (or a
 schedule: ``samples[i]`` points are drawn from generation i); the variance divisor is ``count - ddof``.  The same words are
 used on the command line: ``tailbite verify``, ``simulate``, ``errors``, ``figure``, ``claims``, ``show``, ``cite``.
 """
 
 from collections.abc import Iterable
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -78,12 +84,15 @@ def show(id: str, *, latex: bool = False) -> str:
     return latex_proof(found) if latex else markdown(found, theory.check(found))
 
 
-def cite(id: str) -> str:
-    """BibTeX of tailbite and of what the claim rests on."""
-    import theory
-    from theory.references import bibtex
+def cite(what: str | PathLike[str], *, latex: bool = False) -> str:
+    """BibTeX of tailbite and of exactly what a claim (its id) or a figure (its file) rests on; or LaTeX that is ready to paste.
 
-    return bibtex(theory.claim(id), __version__)
+    The LaTeX of a claim states it, with what it needs; that of a figure is its caption and the claims that it shows.
+    ValueError, in one sentence, for what is neither the id of a claim nor a figure that tailbite saved.
+    """
+    from tailbite.citation import cite as run
+
+    return run(str(what), latex=latex)
 
 
 def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> "Report":

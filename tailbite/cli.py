@@ -83,8 +83,9 @@ def parser() -> argparse.ArgumentParser:
 
     figures.add(commands)
 
-    cite = commands.add_parser("cite", help="BibTeX of tailbite and of what a claim rests on")
-    cite.add_argument("id", metavar="ID")
+    cite = commands.add_parser("cite", help="BibTeX of tailbite and of what a claim or a figure rests on")
+    cite.add_argument("what", metavar="ID|FILE", help="id of a claim, or a figure that tailbite saved")
+    cite.add_argument("--latex", action="store_true", help="the statement, and a figure's caption, ready to paste")
     return top
 
 
@@ -187,7 +188,7 @@ def _show(options: argparse.Namespace) -> int:
 def _cite(options: argparse.Namespace) -> int:
     import tailbite
 
-    print(tailbite.cite(options.id), end="")
+    print(tailbite.cite(options.what, latex=options.latex), end="")
     return 0
 
 

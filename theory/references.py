@@ -1,37 +1,43 @@
 """Papers and books: ``references.bib`` is the one place where they are written down."""
 
-import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from theory.claim import Claim
 from theory.registry import ancestors
 
-SELF = """@software{{tailbite,
-  title = {{tailbite: model collapse, proved, simulated and checked}},
-  author = {{{{The tailbite authors}}}},
-  version = {{{version}}},
-  year = {{2026}}
-}}
-"""
+if TYPE_CHECKING:
+    from bibtexparser.model import Entry
 
 
 @cache
-def entries() -> dict[str, str]:
-    """BibTeX entries by key."""
+def entries() -> "Mapping[str, Entry]":
+    """What ``references.bib`` holds, by key; ``entry["title"]`` is a field."""
+    import bibtexparser
+
     text = files("theory").joinpath("references.bib").read_text(encoding="utf-8")
-    found = re.findall(r"^@\w+\{([^,]+),.*?^\}", text, flags=re.MULTILINE | re.DOTALL)
-    blocks = re.findall(r"^@\w+\{[^,]+,.*?^\}", text, flags=re.MULTILINE | re.DOTALL)
-    return dict(zip(found, blocks, strict=True))
+    return MappingProxyType(bibtexparser.parse_string(text).entries_dict)
+
+
+def theorems(claim: Claim) -> tuple[str, ...]:
+    """Keys of the theorems that the claim's proof cites, or those of the claims it uses."""
+    return tuple(dict.fromkeys(rule.reference for each in ancestors(claim) for rule in each.proof.cited))
 
 
 def keys(claim: Claim) -> tuple[str, ...]:
-    """Keys of all that the claim rests on: its own references and the theorems that its proof, or those it uses, cite."""
-    cited = (rule.reference for each in ancestors(claim) for rule in each.proof.cited)
-    return tuple(dict.fromkeys([*claim.references, *cited]))
+    """Keys of all that the claim rests on: its own references, and the theorems that are cited for it."""
+    return tuple(dict.fromkeys([*claim.references, *theorems(claim)]))
 
 
-def bibtex(claim: Claim, version: str) -> str:
-    """tailbite itself, and the claim's references."""
-    table = entries()
-    return "\n".join([SELF.format(version=version), *(table[key] + "\n" for key in keys(claim))])
+def bibtex(cited: "Iterable[Entry]") -> str:
+    """BibTeX of these entries, without the field that says what was read of them."""
+    import bibtexparser
+    from bibtexparser.model import Entry
+
+    shown = [Entry(each.entry_type, each.key, [field for field in each.fields if field.key != "read"]) for each in cited]
+    style = bibtexparser.BibtexFormat()
+    style.indent, style.block_separator = "  ", "\n"
+    return bibtexparser.write_string(bibtexparser.Library(shown), bibtex_format=style)

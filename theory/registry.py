@@ -36,9 +36,14 @@ def claim(id: str) -> Claim:
     """The claim with this id; ValueError with the nearest ids where there is none."""
     table = claims()
     if id not in table:
-        near = get_close_matches(id, table, n=3, cutoff=0.4)
-        raise ValueError(f"no claim has the id {id!r}; {'the nearest are ' + ', '.join(near) if near else 'see tailbite claims'}")
+        raise ValueError(f"no claim has the id {id!r}; {nearest(id)}")
     return table[id]
+
+
+def nearest(id: str) -> str:
+    """What to say to somebody who asks for a claim that is not there: the nearest ids, if any is near."""
+    near = get_close_matches(id, claims(), n=3, cutoff=0.4)
+    return f"the nearest are {', '.join(near)}" if near else "see tailbite claims"
 
 
 def _is_random(statement: Statement) -> bool:

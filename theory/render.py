@@ -1,6 +1,8 @@
 """Claims as LaTeX and Markdown: every formula that a reader sees comes from the one SymPy expression."""
 
+import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
@@ -8,10 +10,18 @@ from sympy.printing.latex import LatexPrinter
 from theory.claim import Claim
 from theory.proof import ProofReport, Step
 from theory.registry import grade, trust_base
-from theory.statements import Statement
+from theory.statements import AtMost, Equal, Fact, Statement
 from theory.words import nu
 
 SYMBOL_NAMES = {nu: r"\nu"}
+#: what LaTeX reads otherwise than it stands, outside of formulas
+ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': "''"} | {
+    **{character: rf"\{character}" for character in "{}$&#_%"},
+    **{character: f"${character}$" for character in "<>|"},
+}
+#: a formula in a sentence: v_0, K^2, pi^2, or the power of what stands before it
+FORMULA = re.compile(r"\b(?P<base>(?:[A-Za-z]|pi)(?:_[A-Za-z0-9]+)?)(?:\^(?P<power>\w+))?\b|(?<=\))\^(?P<after>\w+)")
+WIDE = 75  #: printed symbols, about, that a displayed line holds
 
 
 class Printer(LatexPrinter):
@@ -24,6 +34,7 @@ class Printer(LatexPrinter):
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
+@cache
 def latex(expr: sp.Basic) -> str:
     """LaTeX of an expression, in the field's letters."""
     return Printer({"symbol_names": SYMBOL_NAMES, "mul_symbol": r"\,"}).doprint(expr)
@@ -74,15 +85,79 @@ def _listed(title: str, items: Iterable[str]) -> list[str]:
 
 def latex_proof(claim: Claim) -> str:
     """The claim and its proof as a LaTeX fragment (a ``claim`` and a ``proof`` environment)."""
-    lines = [rf"\begin{{claim}}[\texttt{{{_escape(claim.id)}}}]", claim.title, rf"\[ {formula_latex(claim)} \]", r"\end{claim}"]
+    lines = [rf"\begin{{claim}}[\texttt{{{escape(claim.id)}}}]", prose(claim.title), rf"\[ {formula_latex(claim)} \]", r"\end{claim}"]
     lines += [r"\begin{proof}", r"\begin{enumerate}"]
     for step in claim.proof.steps:
-        lines += [rf"\item \emph{{{_escape(step.name)}}} (by {step.rule.name}):", rf"  \[ {statement_latex(step.statement)} \]"]
+        lines += [rf"\item \emph{{{escape(step.name)}}} (by {step.rule.name}):", rf"  \[ {statement_latex(step.statement)} \]"]
     return "\n".join([*lines, r"\end{enumerate}", r"\end{proof}"]) + "\n"
 
 
-def _escape(text: str) -> str:
-    return text.replace("_", r"\_").replace("&", r"\&").replace("%", r"\%")
+def escape(text: str) -> str:
+    """Plain text as LaTeX that prints it."""
+    return "".join(ESCAPES.get(character, character) for character in text)
+
+
+def prose(text: str) -> str:
+    """A sentence as LaTeX: its formulas (``v_0``, ``pi^2``) set as such."""
+    parts, end = [], 0
+    for found in FORMULA.finditer(text):
+        base, power = found["base"], found["power"] or found["after"]
+        if power or "_" in (base or ""):
+            inner = latex(sp.Symbol(base)) if base else "{}"
+            parts += [escape(text[end : found.start()]), f"${inner}{f'^{{{power}}}' if power else ''}$"]
+            end = found.end()
+    return "".join([*parts, escape(text[end:])])
+
+
+def displayed(statement: Statement, label: str) -> str:
+    """The statement as a numbered formula, on several lines where it is wide; a sentence as a ``quote``."""
+    if isinstance(statement, Fact):
+        parts = f"{statement.text[0].upper()}{statement.text[1:]}.".split("$")
+        text = "".join(f"${part}$" if index % 2 else escape(part) for index, part in enumerate(parts))
+        return "\n".join([r"\begin{quote}", text, r"\end{quote}"])
+    lines = [statement_latex(statement)]
+    if isinstance(statement, Equal | AtMost) and _symbols(lines[0]) > WIDE:
+        relation = lines[0][len(latex(statement.lhs)) :].split()[0]
+        first, *rest = _pieces(statement.rhs)
+        lines = _filled([*_pieces(statement.lhs), f"{relation} {first}", *rest])
+    environment = "equation" if len(lines) == 1 else "multline"
+    return "\n".join([rf"\begin{{{environment}}}\label{{{label}}}", " \\\\\n".join(lines), rf"\end{{{environment}}}"])
+
+
+def _pieces(expr: sp.Expr) -> list[str]:
+    """LaTeX of a wide expression in pieces between which a line may end: at the terms of sums, and of sums in products."""
+    whole = [latex(expr)]
+    sums = sorted((factor for factor in expr.args if isinstance(factor, sp.Add)), key=lambda factor: _symbols(latex(factor)))
+    if _symbols(whole[0]) <= WIDE or not isinstance(expr, sp.Add) and not (isinstance(expr, sp.Mul) and sums):
+        return whole
+    if isinstance(expr, sp.Mul):
+        rest = sp.Mul(*(factor for factor in expr.args if factor is not sums[-1]), evaluate=False)
+        head = "-" if rest == -1 else rf"\left({latex(rest)}\right)" if rest.has(sp.Sum, sp.Product, sp.Integral) else latex(rest)
+        inner = _pieces(sums[-1])
+        inner[0] = rf"{head} \biggl( {inner[0]}"
+        inner[-1] = rf"{inner[-1]} \biggr)"
+        return inner
+    pieces: list[str] = []
+    for term in expr.as_ordered_terms():
+        first, *rest = _pieces(term)
+        pieces += [first if first.startswith("-") or not pieces else f"+ {first}", *rest]
+    return pieces
+
+
+def _filled(pieces: Iterable[str]) -> list[str]:
+    """Lines of at most ``WIDE`` symbols, where no piece alone is wider."""
+    lines: list[str] = []
+    for piece in pieces:
+        if lines and _symbols(lines[-1] + piece) <= WIDE:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _symbols(text: str) -> int:
+    """About how many symbols LaTeX prints: commands and characters, without braces and spaces."""
+    return len(re.findall(r"\\[A-Za-z]+|[^\s{}\\,]", text))
 
 
 def table(claims: Iterable[Claim], row: Callable[[Claim], tuple[str, ...]], header: tuple[str, ...]) -> str:

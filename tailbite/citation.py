@@ -1,0 +1,160 @@
+"""How to cite tailbite, a claim or a figure: BibTeX, and LaTeX that is ready to paste."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import theory
+from theory.claim import Claim
+from theory.references import bibtex, entries, keys, theorems
+from theory.registry import grade, nearest
+from theory.render import displayed, escape, latex, prose
+from theory.rules import Grade
+
+if TYPE_CHECKING:
+    from bibtexparser.model import Entry
+
+SELF = "tailbite"  #: key of tailbite itself
+HERE = Path(__file__).parent
+NEEDS = "% Needs amsmath and amssymb.  The keys stand in what tailbite cite prints without --latex.\n"
+
+KINDS = {
+    "equality": "an equality",
+    "law": "a law",
+    "bound": "a bound",
+    "deterministic": "a deterministic statement",
+    "limit": "a limit",
+    "almost_sure": "an almost sure statement",
+}
+GRADES = {
+    Grade.PROVED: "proved, each step checked by machine",
+    Grade.PROVED_FOR_SIZES: "proved for the sizes that its proof states, each step checked by machine",
+    Grade.ENCLOSED: "enclosed in ball arithmetic",
+    Grade.CITED: "cited, not proved here",
+}
+PARAMETERS = {
+    "samples": "points that are drawn from each generation",
+    "generations": "number of fits",
+    "ddof": "variances divide by count less ddof",
+}
+#: what the kinds of plotted numbers look like
+MARKS = {
+    "theory": "Lines: what the claims say.",
+    "simulation": "Points: simulation, with error bars of two standard errors.",
+    "path": "Thin grey lines: single runs.",
+    "low": "Bands: as the legend says.",
+}
+
+
+@cache
+def metadata() -> Mapping[str, Any]:
+    """``CITATION.cff``: in the package where it is installed, beside it in a working copy."""
+    import yaml
+
+    inside, beside = HERE / "CITATION.cff", HERE.parent / "CITATION.cff"
+    return yaml.safe_load((inside if inside.exists() else beside).read_text(encoding="utf-8"))
+
+
+def itself() -> "Entry":
+    """tailbite's own entry, from ``CITATION.cff``."""
+    from bibtexparser.model import Entry, Field
+
+    cff = metadata()
+    authors = " and ".join(f"{{{each['name']}}}" for each in cff["authors"])
+    fields = {"title": cff["title"], "author": authors, "version": cff["version"], "year": str(cff["date-released"].year)}
+    return Entry("software", SELF, [Field(name, value) for name, value in fields.items()])
+
+
+def cite(what: str, *, latex: bool = False) -> str:
+    """See :func:`tailbite.cite`."""
+    if what in theory.claims():
+        claim = theory.claim(what)
+        return NEEDS + statement(claim) if latex else bibliography([claim])
+    path = Path(what)
+    if not path.is_file():
+        raise ValueError(f"no claim has the id {what!r}, and no file has that name; {nearest(what)}")
+    from tailbite.figures.recipe import read
+
+    recipe = read(path)
+    claims = [theory.claim(id) for id in recipe["claims"]]
+    return NEEDS + "\n".join([caption(path, recipe, claims), *map(statement, claims)]) if latex else bibliography(claims)
+
+
+def bibliography(claims: Iterable[Claim]) -> str:
+    """BibTeX of tailbite, and of the papers that the claims rest on, each once."""
+    return bibtex([itself(), *(entries()[key] for key in _union(map(keys, claims)))])
+
+
+def statement(claim: Claim) -> str:
+    """The claim in LaTeX: a sentence that introduces it, what it says, and what it needs."""
+    shown = displayed(claim.statement, f"eq:{claim.id}")
+    lines = [
+        f"Claim {_id(claim)} of tailbite~{metadata()['version']}~{_cited([SELF])} is {KINDS[claim.kind]}, {GRADES[grade(claim)]}.",
+        prose(claim.title),
+        shown,
+    ]
+    if named := [_parameter(claim, name) for name in claim.predicts_with()]:
+        lines += [f"Its parameters are {'; '.join(named)}."]
+    if "{N}_" in shown:
+        lines += [r"Here $N_t = M_0 + \dots + M_{t-1}$."]
+    if claim.assumptions:
+        lines += [f"It assumes that {'; '.join(map(prose, claim.assumptions))}."]
+    if claim.domain:
+        lines += [f"It needs {'; '.join(prose(condition.sentence) for condition in claim.domain)}."]
+    if cited := theorems(claim):
+        lines += [f"Its proof cites theorems of {_cited(cited)}."]
+    if others := [key for key in claim.references if key not in cited]:
+        lines += [f"See also {_cited(others)}."]
+    return "\n".join(lines) + "\n"
+
+
+def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> str:
+    """A ``figure`` environment for a figure that tailbite saved: what it shows, and how it was made."""
+    from tailbite.figures import named
+
+    settings = [f"{escape(name.replace('_', ' '))} {_value(value)}" for name, value in recipe["parameters"].items()]
+    kinds = _kinds(path, recipe)
+    sentences = [
+        f"{prose(named(recipe['figure']).title)}.",
+        *(sentence for kind, sentence in MARKS.items() if kind in kinds),
+        *([f"Parameters: {', '.join(settings)}."] if settings else []),
+        f"{recipe['replicates']} replicates, seed {recipe['seed']}.",
+        f"Made with tailbite~{recipe['versions']['tailbite']}~{_cited([SELF])}",
+        f"from the claims {', '.join(_id(claim) for claim in claims)}; see {_cited(_union(map(keys, claims)))}.",
+    ]
+    lines = [r"\centering", rf"\includegraphics{{{path.stem}}}", r"\caption{%", *sentences, "}", rf"\label{{fig:{recipe['figure']}}}"]
+    return "\n".join([r"\begin{figure}", *lines, r"\end{figure}"]) + "\n"
+
+
+def _kinds(path: Path, recipe: Mapping[str, Any]) -> set[str]:
+    """The kinds of numbers that a figure shows, from the numbers that stand beside it."""
+    from tailbite.figures.figure import Table
+
+    beside = path.with_suffix(".csv")
+    if not beside.is_file() or hashlib.sha256(content := beside.read_bytes()).hexdigest() != recipe["data"]:
+        raise ValueError(f"the caption of {path} needs the plotted numbers as they were saved beside it, in {beside}")
+    return {row.kind for row in Table.of(content).rows}
+
+
+def _parameter(claim: Claim, name: str) -> str:
+    meaning = f", {PARAMETERS[name]}" if name in PARAMETERS else ""
+    return rf"\texttt{{{escape(name)}}} (${latex(claim.parameters[name])}$){meaning}"
+
+
+def _value(value: Any) -> str:
+    return escape(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+
+
+def _id(claim: Claim) -> str:
+    return rf"\texttt{{{escape(claim.id)}}}"
+
+
+def _cited(keys: Iterable[str]) -> str:
+    return rf"\cite{{{','.join(keys)}}}"
+
+
+def _union(lists: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(lists)))

@@ -1,0 +1,187 @@
+"""BibTeX and LaTeX: what a claim or a figure rests on, no more and no less, and nothing that LaTeX would stumble over."""
+
+import datetime
+import hashlib
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import bibtexparser
+import pytest
+import sympy as sp
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+import tailbite
+import theory
+from tailbite import cli
+from tailbite.citation import GRADES, KINDS, metadata, statement
+from tailbite.figures.figure import Row, Table
+from theory.claim import KINDS as ALL_KINDS
+from theory.references import bibtex, entries, keys
+from theory.render import displayed, prose, statement_latex
+from theory.rules import Grade
+from theory.statements import Equal
+from theory.words import M, i, v0
+
+ROOT = Path(__file__).parents[2]
+CLAIMS = ("gaussian.replace.variance_mean", "gaussian.accumulate.variance_mean")
+
+
+def parsed(text):
+    library = bibtexparser.parse_string(text)
+    assert not library.failed_blocks
+    return {key: {name: field.value for name, field in entry.fields_dict.items()} for key, entry in library.entries_dict.items()}
+
+
+@pytest.fixture
+def figure(tmp_path):
+    """A figure as tailbite saves it, with few numbers beside it."""
+    rows = (Row("", "replace", "theory", CLAIMS[0], 1.0, 0.9, 0.0), Row("", "replace", "simulation", "", 1.0, 0.91, 0.01))
+    path, numbers = tmp_path / "fig_1.png", Table(rows).csv()
+    recipe = {
+        "figure": "variance_decay", "claims": list(CLAIMS), "parameters": {"samples": 20, "generations": [5, 6]}, "seed": 7,
+        "replicates": 200, "width": 8.5, "versions": {"tailbite": "0.0.9"}, "platform": "", "commit": None,
+        "data": hashlib.sha256(numbers).hexdigest(),
+    }  # fmt: skip
+    words = PngInfo()
+    words.add_text("tailbite", json.dumps(recipe))
+    Image.new("L", (2, 2)).save(path, pnginfo=words)
+    path.with_suffix(".csv").write_bytes(numbers)
+    return path
+
+
+def test_bibtex_of_a_claim_is_tailbite_and_its_papers():
+    for id in ("gaussian.replace.variance_mean", "gaussian.accumulate.no_collapse", "gaussian.normal.even_moment"):
+        found = parsed(tailbite.cite(id))
+        assert list(found) == ["tailbite", *keys(theory.claim(id))]
+    assert "2305.17493" in tailbite.cite("gaussian.replace.variance_mean")
+    assert "durrett2019" in tailbite.cite("gaussian.accumulate.no_collapse"), "a theorem that the proof cites"
+
+
+def test_bibtex_comes_back_as_it_was_but_for_what_was_read():
+    written = parsed(bibtex(entries().values()))
+    for key, entry in entries().items():
+        assert written[key] == {name: field.value for name, field in entry.fields_dict.items() if name != "read"}
+    assert list(written) == list(entries())
+
+
+def test_tailbite_itself_comes_from_the_citation_file():
+    cff = metadata()
+    assert {"cff-version", "message", "title", "authors", "type", "version", "date-released", "license"} <= set(cff)
+    assert cff["cff-version"] == "1.2.0" and cff["type"] == "software" and isinstance(cff["date-released"], datetime.date)
+    assert all(isinstance(cff[name], str) and cff[name] for name in ("message", "title", "version", "license"))
+    assert cff["authors"] and all(set(author) == {"name"} for author in cff["authors"])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert cff["version"] == project["project"]["version"] == tailbite.__version__
+    assert cff["license"] == project["project"]["license"]
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]["CITATION.cff"] == "tailbite/CITATION.cff"
+    entry = parsed(tailbite.cite("gaussian.normal.even_moment"))["tailbite"]
+    assert entry == {
+        "title": cff["title"],
+        "author": "{The tailbite authors}",
+        "version": cff["version"],
+        "year": str(cff["date-released"].year),
+    }
+
+
+def test_a_figure_rests_on_what_its_claims_rest_on(figure):
+    papers = [key for id in CLAIMS for key in keys(theory.claim(id))]
+    for what in (figure, str(figure)):
+        assert list(parsed(tailbite.cite(what))) == list(dict.fromkeys(["tailbite", *papers]))
+
+
+def test_a_caption_says_what_is_seen_and_how_it_was_made(figure):
+    text = tailbite.cite(figure, latex=True)
+    assert balanced(text)
+    caption = text[text.index(r"\begin{figure}") : text.index(r"\end{figure}")]
+    for part in (
+        "The variance of a refitted Gaussian decays", "Lines: ", "Points: ", "samples 20, generations 5, 6", "200 replicates, seed 7",
+        r"tailbite~0.0.9~\cite{tailbite}", r"\texttt{gaussian.replace.variance\_mean}", "shumailov2023", r"\includegraphics{fig_1}",
+    ):  # fmt: skip
+        assert part in caption
+    assert "Bands" not in caption and "runs" not in caption
+    for id in CLAIMS:
+        assert statement(theory.claim(id)) in text
+
+
+def test_a_caption_needs_the_numbers_as_they_were_saved(figure):
+    numbers = figure.with_suffix(".csv")
+    numbers.write_bytes(numbers.read_bytes().replace(b"0.91", b"0.92"))
+    for _ in range(2):
+        with pytest.raises(ValueError, match="needs the plotted numbers as they were saved beside it"):
+            tailbite.cite(figure, latex=True)
+        numbers.unlink(missing_ok=True)
+    assert tailbite.cite(figure)
+
+
+def test_the_command_prints_the_same(figure, capsys):
+    for what in (CLAIMS[0], str(figure)):
+        for latex in (False, True):
+            assert cli.main(["cite", what, *(["--latex"] if latex else [])]) == 0
+            assert capsys.readouterr().out == tailbite.cite(what, latex=latex)
+
+
+def test_a_statement_says_kind_grade_and_papers():
+    assert set(KINDS) == set(ALL_KINDS) and set(GRADES) == set(Grade)
+    text = tailbite.cite("gaussian.accumulate.no_collapse", latex=True)
+    for part in (
+        "an almost sure statement, proved", r"theorems of \cite{durrett2019}", r"See also \cite{gerstgrasser2024,kazdan2024}",
+        r"\begin{quote}", r"$v_\infty > 0$.", "ddof is at least 0",
+    ):  # fmt: skip
+        assert part in text
+    text = tailbite.cite("gaussian.replace.variance_mean", latex=True)
+    assert statement_latex(theory.claim("gaussian.replace.variance_mean").statement) in text
+    assert r"\texttt{ddof} ($b$)" in text and r"\begin{equation}\label{eq:gaussian.replace.variance_mean}" in text
+
+
+def balanced(text):
+    """Braces, environments and dollars are closed, and outside of formulas nothing is special to LaTeX."""
+    text = re.sub(r"%.*", "", text.replace(r"\%", ""))
+    open_ones = []
+    for command, environment in re.findall(r"\\(begin|end)\{(\w+)\}", text):
+        if command == "begin":
+            open_ones.append(environment)
+        elif not open_ones or open_ones.pop() != environment:
+            return False
+    plain = re.sub(r"\\[{}$]", "", text)
+    depths = [0]
+    for character in plain:
+        depths.append(depths[-1] + (character == "{") - (character == "}"))
+    if open_ones or min(depths) < 0 or depths[-1] or plain.count("$") % 2:
+        return False
+    if len(re.findall(r"\\left(?![a-z])", text)) != len(re.findall(r"\\right(?![a-z])", text)):
+        return False
+    words = re.sub(
+        r"\\begin\{(equation|multline)\}.*?\\end\{\1\}|\$[^$]*\$|\\(label|includegraphics|cite)\{[^}]*\}", "", plain, flags=re.DOTALL
+    )
+    return text.isascii() and not re.search(r"(?<!\\)[_^#&<>|\"]", words)
+
+
+def test_every_claim_is_sound_latex():
+    for claim in theory.claims().values():
+        assert balanced(statement(claim)), claim.id
+
+
+def test_unsound_latex_is_found():
+    good = statement(theory.claim("gaussian.replace.place"))
+    assert balanced(good)
+    for text in ("{", "}", "v_0", "a & b", "5 < 6", "$x", r"$\left($", r"\begin{equation}", r"\end{quote}", "\N{GREEK SMALL LETTER NU}"):
+        assert not balanced(good + text)
+
+
+def test_sentences_show_their_formulas():
+    assert prose("pi^2/6 of 2 v_0/(M + 1)") == r"$\pi^{2}$/6 of 2 $v_{0}$/(M + 1)"
+    assert prose("(i + 1)^2 times 5% & mean_error < K^2") == r"(i + 1)${}^{2}$ times 5\% \& mean\_error $<$ $K^{2}$"
+
+
+def test_a_wide_formula_breaks_at_its_terms_and_stays_the_same():
+    terms = [sp.Symbol(f"x_{number}") ** 2 / (1 + sp.Symbol(f"y_{number}")) for number in range(20)]
+    factor = sp.Product(M[i], (i, 0, 3))
+    text = displayed(Equal(sp.Symbol("z"), v0 - factor * sp.Add(*terms)), "eq:z")
+    lines = text.splitlines()
+    assert lines[0] == r"\begin{multline}\label{eq:z}" and len(lines) > 4 and balanced(text)
+    assert r"\left(- \prod_{i=0}^{3} {M}_{i}\right) \biggl(" in text, "the product ends before the sum begins"
+    assert [text.count(sp.latex(term)) for term in terms] == [1] * 20
+    assert text.count(r"\biggl(") == text.count(r"\biggr)") == 1
