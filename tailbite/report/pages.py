@@ -142,9 +142,9 @@ def pages(run: Mapping[str, Any], drawn: Sequence[str] = ()) -> Iterator[tuple[s
 
 
 def _command(run: Mapping[str, Any], whole: bool) -> str:
-    """The command that makes this run again."""
+    """The command that makes this run again; none for one that was interrupted, whose JSON does not say what was asked for."""
     ids = "" if whole else " ".join(found["id"] for found in run["claims"]) + " "
-    return f"tailbite verify {ids}--seed {run['seed']}"
+    return "" if run["interrupted"] else f"tailbite verify {ids}--seed {run['seed']}"
 
 
 def _faults(entries: Mapping[str, Entry]) -> dict[str, list[tuple[Entry, Markup, list[tuple[int, Mapping[str, Any]]]]]]:

@@ -90,6 +90,13 @@ def test_what_was_published_is_named_with_what_is_right(site):
             assert claim.remark or claim.erratum
 
 
+def test_an_interrupted_run_says_so(run, site, tmp_path):
+    report.write({**run, "interrupted": True}, tmp_path / "site")
+    index, whole = ((folder / "index.html").read_text() for folder in (tmp_path / "site", site))
+    assert "interrupted" in index and "interrupted" not in whole
+    assert "Same numbers again" in whole and "Same numbers again" not in index
+
+
 def test_names_from_outside_are_escaped(run, tmp_path):
     hostile = '<script>alert(1)</script>"&'
     found = {**run["claims"][1], "checks": [{**check, "quantity": hostile} for check in run["claims"][1]["checks"]]}
