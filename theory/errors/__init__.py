@@ -2,6 +2,7 @@
 
 from theory.errors import (
     accumulate,
+    continued,
     decomposition,
     design,
     fresh_mixture,
@@ -11,6 +12,7 @@ from theory.errors import (
     limits,
     replace,
     ridge,
+    same_rows,
     sgd,
     subset,
     wasserstein,
@@ -24,8 +26,10 @@ FILES = (
     sgd,
     replace,
     accumulate,
+    continued,
     fresh_mixture,
     label_mixing,
+    same_rows,
     subset,
     limits,
     gaussian,
