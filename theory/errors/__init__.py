@@ -10,11 +10,13 @@ from theory.errors import (
     gradient,
     label_mixing,
     limits,
+    mixtures,
     replace,
     ridge,
     same_rows,
     sgd,
     subset,
+    subset_learners,
     wasserstein,
 )
 
@@ -30,7 +32,9 @@ FILES = (
     fresh_mixture,
     label_mixing,
     same_rows,
+    mixtures,
     subset,
+    subset_learners,
     limits,
     gaussian,
     wasserstein,

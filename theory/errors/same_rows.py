@@ -68,8 +68,8 @@ def _pool_square(each: sp.Expr, square: sp.Expr, upto: sp.Expr = t) -> sp.Expr:
     return square * _left(each, 0, upto) ** 2 + each**2 / x * (v0 * batches + unseen * _left(each, 1, upto) ** 2)
 
 
-def _geometric(of: sp.Expr, upto: sp.Expr) -> sp.Expr:
-    return sp.Sum(of**k, (k, 0, upto - 1))
+def _geometric(of: sp.Expr, upto: sp.Expr, power: int = 1) -> sp.Expr:
+    return sp.Sum(of ** (power * k), (k, 0, upto - 1))
 
 
 def _mix_level(kept_of: sp.Expr, taken: sp.Expr, upto: sp.Expr) -> sp.Expr:
@@ -77,7 +77,7 @@ def _mix_level(kept_of: sp.Expr, taken: sp.Expr, upto: sp.Expr) -> sp.Expr:
 
 
 def _mix_square(kept_of: sp.Expr, taken: sp.Expr, square: sp.Expr, upto: sp.Expr = t) -> sp.Expr:
-    return square * _mix_level(kept_of, taken, upto) ** 2 + v0 / x * (kept_of**2 + taken**2) * _geometric(kept_of**2, upto)
+    return square * _mix_level(kept_of, taken, upto) ** 2 + v0 / x * (kept_of**2 + taken**2) * _geometric(kept_of, upto, 2)
 
 
 _pool_weight = Equal(E(W, n), reach * _left(share, 0, n))
@@ -173,7 +173,7 @@ class Run:
     def replaced(self, beyond: sp.Expr = unseen) -> sp.Expr:
         """The statistical error where nothing but the newest batch is fitted."""
         fresh = self.own ** (2 * t) * signal / features + self.own**2 / x * (
-            v0 * _geometric(self.own**2, t) + beyond * self.own ** (2 * t - 2)
+            v0 * _geometric(self.own, t, 2) + beyond * self.own ** (2 * t - 2)
         )
         return over_spectrum(fresh) - signal * (over_spectrum(self.own**t) / features) ** 2
 
