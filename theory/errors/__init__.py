@@ -2,6 +2,7 @@
 
 from theory.errors import (
     accumulate,
+    continued,
     decomposition,
     design,
     fresh_mixture,
@@ -9,10 +10,13 @@ from theory.errors import (
     gradient,
     label_mixing,
     limits,
+    mixtures,
     replace,
     ridge,
+    same_rows,
     sgd,
     subset,
+    subset_learners,
     wasserstein,
 )
 
@@ -24,9 +28,13 @@ FILES = (
     sgd,
     replace,
     accumulate,
+    continued,
     fresh_mixture,
     label_mixing,
+    same_rows,
+    mixtures,
     subset,
+    subset_learners,
     limits,
     gaussian,
     wasserstein,

@@ -39,7 +39,8 @@ N = m + r
 kappa = sp.Symbol("kappa", positive=True)  #: the factor of one generation
 b, H, J = sp.symbols("b H J", commutative=False)
 along, across, entry, minor, traces = sp.symbols("alpha beta epsilon mu tau", positive=True)
-_beta = x ** (m / sp.S(2) - 1) * (1 - x) ** (r / sp.S(2) - 1) * sp.gamma(N / sp.S(2)) / (sp.gamma(m / sp.S(2)) * sp.gamma(r / sp.S(2)))
+#: density of the beta law of the batch in the pooled rows, for one feature
+beta = x ** (m / sp.S(2) - 1) * (1 - x) ** (r / sp.S(2) - 1) * sp.gamma(N / sp.S(2)) / (sp.gamma(m / sp.S(2)) * sp.gamma(r / sp.S(2)))
 _entry, _minor = m * (m + 2) / (N * (N + 2)), m * (m - 1) / (N * (N - 1))
 _traces = p * (N * p - 2) / (N - p - 1)
 #: of E Q from one generation to the next
@@ -88,7 +89,7 @@ _at_one = Equal(_limit_factor.subs(phi, _critical), sp.S.One)
 
 PARAMETERS = {"real": r, "samples": m, "generations": n, "features": p, "variance": v0, "noise": noise, "start": V0}
 
-_beta_means = tuple(sp.Integral((x * _beta).subs(m, count), (x, 0, 1)) for count in (m, m - 1))
+beta_means = tuple(sp.Integral((x * beta).subs(m, count), (x, 0, 1)) for count in (m, m - 1))
 _rest = sp.Integral(x * chi_square_density(x, N * p - (N - p + 1)), (x, 0, sp.oo))
 _reciprocal = sp.Integral(chi_square_density(x, N - p + 1) / x, (x, 0, sp.oo))
 
@@ -169,17 +170,17 @@ CLAIMS = (
                 Step("across", Equal(across, (entry - minor) / 3), UNITS),
                 Step(
                     "entry of the diagonal",
-                    Equal(entry, sp.Integral(x**2 * _beta, (x, 0, 1))),
+                    Equal(entry, sp.Integral(x**2 * beta, (x, 0, 1))),
                     Cited("an entry of the diagonal of a matrix beta draw has a beta law", MUIRHEAD),
                 ),
-                Step("its second moment", Equal(sp.Integral(x**2 * _beta, (x, 0, 1)), _entry), Integration()),
+                Step("its second moment", Equal(sp.Integral(x**2 * beta, (x, 0, 1)), _entry), Integration()),
                 Step(
                     "minor",
-                    Equal(minor, _beta_means[0] * _beta_means[1]),
+                    Equal(minor, beta_means[0] * beta_means[1]),
                     Cited("a 2 x 2 minor on the diagonal of a matrix beta draw is a product of two independent beta draws", MUIRHEAD),
                 ),
-                Step("first draw", Equal(_beta_means[0], m / N), Integration()),
-                Step("second draw", Equal(_beta_means[1], (m - 1) / (N - 1)), Integration(), where=(m > 1,)),
+                Step("first draw", Equal(beta_means[0], m / N), Integration()),
+                Step("second draw", Equal(beta_means[1], (m - 1) / (N - 1)), Integration(), where=(m > 1,)),
                 Step(
                     "trace and trace of the inverse",
                     Equal(traces, p * (1 + _rest * _reciprocal)),

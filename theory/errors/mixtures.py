@@ -1,0 +1,447 @@
+"""Learners that shrink, with new real labels in every generation: beside the newest batch, or averaged with it.
+
+A fit is f = Y w + Z b + noise: Y and Z depend on the rows alone, w are the weights that label the batch and b is the target.  Seven
+numbers say all about the mean risk: what a fit keeps of the model and takes of the target, the mean squares and product of both, and
+what the noise of synthetic and of real labels adds.
+
+Ridge and gradient descent fit the pooled rows, of one feature: the share of the batch in their sum of squares is a beta draw,
+independent of the sum.  A pass of stochastic gradient descent goes over the real rows first and ends with the batch.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy as sp
+
+from theory.claim import Claim, Condition
+from theory.errors.experiment import (
+    CENTRED,
+    COVARIANCE,
+    GAIN,
+    MODEL,
+    ROTATION,
+    SHRINK,
+    SPREAD,
+    SQUARE,
+    STATES,
+    TARGET,
+    A,
+    C,
+    approximation,
+    b,
+    bT,
+    features,
+    signal,
+    unseen,
+    w,
+    wT,
+)
+from theory.errors.experiment import TRANSPOSE as SHARED
+from theory.errors.experiment import noise as label
+from theory.errors.fresh_mixture import NEW
+from theory.errors.gradient import GRADIENT
+from theory.errors.gradient import rate as step_size
+from theory.errors.learners import Learner
+from theory.errors.replace import START, WHOLE
+from theory.errors.ridge import RIDGE
+from theory.errors.sgd import SGD
+from theory.errors.total import total
+from theory.proof import Proof, Step, Use
+from theory.regression.experiment import MUIRHEAD, f, fT, u, uT
+from theory.regression.fresh_mixture import N, beta, noise, r
+from theory.regression.label_mixing import BELOW_ONE
+from theory.regression.label_mixing import w as weight
+from theory.rules import Algebra, Cited, Definition, Induction, Integration, Traces, Transposed
+from theory.statements import Equal
+from theory.words import E, Trace, i, kept, length, m, n, spread, t, v0, x
+
+Y, Z, H, S, R = sp.symbols("Y Z H S_b S_r", commutative=False)
+YT, ZT, HT = sp.symbols("Y' Z' H'", commutative=False)
+AT = SHARED[A]
+TRANSPOSE = {**SHARED, Y: YT, YT: Y, Z: ZT, ZT: Z, H: HT, HT: H}
+
+keeps, takes, both = sp.symbols("p q chi", real=True)
+squared, drawn, loud, true = sp.symbols("kappa omega gamma delta", positive=True)
+#: letter of each number: its trace per feature, or its trace
+NUMBERS = {
+    keeps: Trace(Y) / features,
+    takes: Trace(Z) / features,
+    squared: Trace(YT * Y) / features,
+    both: Trace(ZT * Y) / features,
+    drawn: Trace(ZT * Z) / features,
+    loud: Trace(S),
+    true: Trace(R),
+}
+NAMED = Definition("the seven numbers are the mean traces of Y, Z, Y'Y, Z'Y and Z'Z per feature, and of the covariances of unit noise")
+REAL = v0 + unseen
+
+
+def _named(letter: sp.Symbol) -> Step:
+    trace = next(iter(NUMBERS[letter].atoms(Trace)))
+    return Step(f"{letter}, read back", Equal(trace, NUMBERS[letter].subs(trace, 1) ** -1 * letter), NAMED)
+
+
+def _share(upto: sp.Expr) -> sp.Expr:
+    """E c: of the target, what the weights keep."""
+    return keeps**upto + takes * (1 - keeps**upto) / (1 - keeps)
+
+
+def _length(beyond: sp.Expr = unseen, synthetic: sp.Expr = noise * v0) -> sp.Expr:
+    """E L at generation t."""
+    settled = takes / (1 - keeps)
+    added = signal * (2 * both * settled + drawn) + synthetic * loud + (v0 + beyond) * true
+    past, way = sp.Sum(squared ** (t - 1 - i), (i, 0, t - 1)), sp.Sum(squared ** (t - 1 - i) * keeps**i, (i, 0, t - 1))
+    return signal * squared**t + beyond * loud * squared ** (t - 1) + added * past + 2 * both * signal * (1 - settled) * way
+
+
+_step = squared * E(length, n) + 2 * both * signal * E(kept, n) + drawn * signal + label[n] * loud + REAL * true
+_kept, _mean_length = Equal(E(kept, n), _share(n)), Equal(E(length, t), _length())
+_NOISE = Step("noise part is centred", Equal(Trace(u * bT), sp.S.Zero), CENTRED)
+_TARGET = Step("target", Equal(Trace(b * bT), signal), TARGET)
+_SIGNAL = (
+    START,
+    _NOISE,
+    _TARGET,
+    Step("rotation of the model", Equal(Trace(Y * w * bT), Trace(Y) / features * Trace(w * bT)), ROTATION),
+    Step("rotation of the target", Equal(Trace(Z * b * bT), Trace(Z) / features * Trace(b * bT)), ROTATION),
+    _named(keeps),
+    _named(takes),
+    Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
+    Step("share next", Equal(E(kept, n + 1), Trace(f * bT) / signal), STATES),
+    Step(
+        "target in one fit",
+        Equal(Trace(f * bT), Trace(Y) / features * Trace(w * bT) + Trace(Z) / features * signal),
+        Traces(TRANSPOSE),
+        uses=("fit", "noise part is centred", "rotation of the model", "rotation of the target", "target"),
+    ),
+    Step(
+        "share after a fit",
+        Equal(E(kept, n + 1), keeps * E(kept, n) + takes),
+        Algebra(),
+        uses=("share next", "target in one fit", f"{keeps}, read back", f"{takes}, read back", "share now"),
+    ),
+    Step("share", _kept, Induction(n), uses=("start", "share after a fit")),
+)
+_SQUARES = (
+    WHOLE,
+    Step("fit, transposed", Equal(fT, wT * YT + bT * ZT + uT), Transposed(TRANSPOSE), uses=("fit",)),
+    Step("noise part and weights", Equal(Trace(Y * w * uT), sp.S.Zero), CENTRED),
+    Step("noise part and target", Equal(Trace(Z * b * uT), sp.S.Zero), CENTRED),
+    Step("noise part", Equal(Trace(u * uT), label[n] * Trace(S) + REAL * Trace(R)), COVARIANCE),
+    Step("rotation of the weights", Equal(Trace(YT * Y * w * wT), Trace(YT * Y) / features * Trace(w * wT)), ROTATION),
+    Step("rotation of both", Equal(Trace(ZT * Y * w * bT), Trace(ZT * Y) / features * Trace(w * bT)), ROTATION),
+    Step("rotation of the target, twice", Equal(Trace(ZT * Z * b * bT), Trace(ZT * Z) / features * Trace(b * bT)), ROTATION),
+    *map(_named, (squared, both, drawn, loud, true)),
+    Step(
+        "length in one fit",
+        Equal(
+            Trace(f * fT),
+            Trace(YT * Y) / features * Trace(w * wT)
+            + 2 * Trace(ZT * Y) / features * Trace(w * bT)
+            + Trace(ZT * Z) / features * signal
+            + label[n] * Trace(S)
+            + REAL * Trace(R),
+        ),
+        Traces(TRANSPOSE),
+        uses=(
+            "fit",
+            "fit, transposed",
+            "noise part and weights",
+            "noise part and target",
+            "noise part",
+            "rotation of the weights",
+            "rotation of both",
+            "rotation of the target, twice",
+            "target",
+        ),
+    ),
+    Step("length now", Equal(Trace(w * wT), E(length, n)), STATES),
+    Step("share, read back", Equal(Trace(w * bT), signal * E(kept, n)), STATES),
+    Step("length next", Equal(E(length, n + 1), Trace(f * fT)), STATES),
+    Step(
+        "one generation",
+        Equal(E(length, n + 1), _step),
+        Algebra(),
+        uses=(
+            "length next",
+            "length in one fit",
+            *(f"{letter}, read back" for letter in (squared, both, drawn, loud, true)),
+            "length now",
+            "share, read back",
+        ),
+    ),
+    Step(
+        "labels of the first batch",
+        Equal(label[0], noise * v0 + unseen),
+        Definition("generation 0 has all features: what normal unseen ones add, given the seen, is independent noise"),
+    ),
+    Step("synthetic labels", Equal(label[t], noise * v0), Definition("the labels of a later model hold nothing of the unseen features")),
+    Step(
+        "first fit",
+        Equal(E(length, 1), signal * (squared + 2 * both + drawn) + (noise * v0 + unseen) * loud + REAL * true),
+        Algebra(),
+        uses=(("one generation", {n: 0}), "length at the start", "start", "labels of the first batch"),
+    ),
+    Step(
+        "later fits",
+        Equal(E(length, t + 1), squared * E(length, t) + signal * (2 * both * _share(t) + drawn) + noise * v0 * loud + REAL * true),
+        Algebra(),
+        uses=(("one generation", {n: t}), ("share", {n: t}), "synthetic labels"),
+    ),
+    Step("all generations", _mean_length, Induction(t, 1), uses=("first fit", "later fits")),
+)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A learner under a workflow: the seven numbers, in the order of ``NUMBERS``, and the steps that say them.
+
+    ``facts`` are steps, claims and substitutions that give the traces of ``NUMBERS`` their values, to be used in this order.
+    """
+
+    learner: Learner
+    workflow: str
+    sentence: str
+    values: tuple[sp.Expr, ...]
+    steps: tuple[Step, ...]
+    facts: tuple[Use, ...]
+    domain: tuple[Condition, ...]
+    parameters: Mapping[str, sp.Symbol]
+    references: tuple[str, ...] = ("alemohammad2023", MUIRHEAD)
+    remark: str = ""
+    fixed: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"errors.{self.learner.name}.{self.workflow}"
+
+    @property
+    def numbers(self) -> dict[sp.Symbol, sp.Expr]:
+        return dict(zip(NUMBERS, self.values, strict=True))
+
+    def put_in(self, expr: sp.Expr) -> sp.Expr:
+        """An expression in the seven letters, with their values."""
+        return expr.subs(self.numbers, simultaneous=True).subs(self.fixed)
+
+    @property
+    def fit(self) -> Step:
+        return Step("fit", Equal(f, Y * w + Z * b + u), Definition(self.sentence))
+
+    def values_of(self, *letters: sp.Symbol) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+        """Steps to the values of the letters, and their names."""
+        found: list[Step] = []
+        for letter in letters:
+            found += [
+                Step(f"{letter} named", Equal(letter, NUMBERS[letter]), NAMED),
+                Step(
+                    f"value of {letter}",
+                    Equal(letter, self.numbers[letter]),
+                    Algebra(),
+                    uses=(f"{letter} named", *self.facts),
+                    where=tuple(condition.relation for condition in self.domain),
+                ),
+            ]
+        return (*self.steps, *found), tuple(f"value of {letter}" for letter in letters)
+
+    def claim(self, what: str, title: str, statement: Equal, steps: tuple[Step, ...], rivals: Mapping[str, sp.Expr], **more: Any) -> Claim:
+        return Claim(f"{self.id}_{what}", "equality", title, statement, Proof(steps), rivals=rivals, **{**self.about, **more})
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {
+            "assumptions": (*MODEL, NEW),
+            "references": (*self.learner.references, *self.references),
+            "domain": self.domain,
+            "parameters": self.parameters,
+        }
+
+    def claims(self) -> tuple[Claim, ...]:
+        inside = tuple(condition.relation for condition in self.domain)
+        share, bias = self.put_in(_share(n)), self.put_in(signal * (1 - _share(t)) ** 2)
+        variance = self.put_in(_length() - signal * _share(t) ** 2)
+        kept_statement, bias_statement, spread_statement = Equal(E(kept, n), share), Equal(approximation(), bias), Equal(E(spread, t), variance)
+        forgotten = self.put_in(keeps)
+        fixed = tuple(Step(f"{letter} here", Equal(letter, value), Definition("synthetic noise has the truth's variance")) for letter, value in self.fixed.items())
+        taken, named = self.values_of(keeps, takes)
+        squares, valued = self.values_of(*NUMBERS)
+        return (
+            self.claim(
+                "signal",
+                "Share of the target that the weights keep after n fits with new real labels in each.",
+                kept_statement,
+                (
+                    self.fit,
+                    *_SIGNAL,
+                    *taken,
+                    Step("constants", kept_statement, Algebra(), uses=("share", *named), where=inside),
+                ),
+                {"real labels forgotten": forgotten**n, "one fit more": share.subs(n, n + 1)},
+                parameters={**self.parameters, "generations": n},
+            ),
+            self.claim(
+                "approximation",
+                "Approximation error after n fits with new real labels in each: what the learner does not reach even in the mean.",
+                bias_statement,
+                (Step("share of the target", bias_statement, Algebra(), uses=((f"{self.id}_signal", {n: t}),), where=inside),),
+                {"real labels forgotten": signal * (1 - forgotten**t) ** 2, "not squared": self.put_in(signal * (1 - _share(t)))},
+                remark="It settles below the whole target: real labels pull every fit back.",
+            ),
+            self.claim(
+                "statistical",
+                "Statistical error after n fits with new real labels in each: the spread of the weights about their mean.",
+                spread_statement,
+                (
+                    self.fit,
+                    *_SIGNAL,
+                    *_SQUARES,
+                    *(step for step in SPREAD if step.name != "target"),
+                    *squares,
+                    *fixed,
+                    Step(
+                        "constants",
+                        spread_statement,
+                        Algebra(),
+                        uses=("spread", "all generations", ("share", {n: t}), *valued, *(step.name for step in fixed)),
+                        where=inside,
+                    ),
+                ),
+                {
+                    "nothing unseen": variance.subs(unseen, 0),
+                    "unseen features in the first fit alone": self.put_in(_length() - true * unseen * sp.Sum(squared ** (t - 1 - i), (i, 1, t - 1)))
+                    - self.put_in(signal * _share(t) ** 2),
+                    "real labels forgotten": self.put_in(_length().subs({both: 0, drawn: 0})) - self.put_in(signal * keeps ** (2 * t)),
+                },
+                remark=self.remark or None,
+            ),
+            total(
+                self.id,
+                bias,
+                variance,
+                {"expressivity error in every generation": bias + variance + t * unseen},
+                inside,
+                remark="The expressivity error stays as it is; as noise in the real labels it is paid again in every generation.",
+                **self.about,
+            ),
+        )
+
+
+# ridge and gradient descent on the pooled rows, of one feature
+_ONE = Condition(features <= 1, "one feature seen")
+_means = tuple(sp.Integral(x**power * beta, (x, 0, 1)) for power in (1, 2))
+_moments = m / N, m * (m + 2) / (N * (N + 2))
+_BETA = Cited(
+    "for one feature the share of the batch in the sum of squares of all rows is a beta draw, independent of that sum, which alone "
+    "decides what the learner makes of the pool",
+    MUIRHEAD,
+)
+_POOLED = (
+    Step("one feature", Equal(features, sp.S.One), Definition("one feature is seen")),
+    Step("share of the model", Equal(Trace(Y), SHRINK * _means[0]), _BETA),
+    Step("share of real rows", Equal(Trace(Z), SHRINK * (1 - _means[0])), _BETA),
+    Step("square of the model", Equal(Trace(YT * Y), SQUARE * _means[1]), _BETA),
+    Step("product of both", Equal(Trace(ZT * Y), SQUARE * (_means[0] - _means[1])), _BETA),
+    Step("square of real rows", Equal(Trace(ZT * Z), SQUARE * (1 - 2 * _means[0] + _means[1])), _BETA),
+    Step("synthetic noise", Equal(Trace(S), GAIN * _means[0]), _BETA),
+    Step("real noise", Equal(Trace(R), GAIN * (1 - _means[0])), _BETA),
+    Step("mean share", Equal(_means[0], _moments[0]), Integration()),
+    Step("mean square of the share", Equal(_means[1], _moments[1]), Integration()),
+)
+
+
+def _pooled(learner: Learner, *further: Condition) -> Mixture:
+    first, second = _moments
+    pool = {features: sp.S.One, m: N}
+    shrink, square, gain = (learner.put_in(trace).subs(pool, simultaneous=True) for trace in (SHRINK, SQUARE, GAIN))
+    return Mixture(
+        learner,
+        "fresh_mixture",
+        f"{learner.sentence}, on the pooled rows, of which w labels the batch and the target the others",
+        (
+            shrink * first,
+            shrink * (1 - first),
+            square * second,
+            square * (first - second),
+            square * (1 - 2 * first + second),
+            gain * first,
+            gain * (1 - first),
+        ),
+        _POOLED,
+        (
+            *(step.name for step in _POOLED[1:]),
+            *((f"errors.{learner.name}.{quantity}", pool) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")),
+            "one feature",
+        ),
+        (_ONE, *further),
+        {"real": r, **learner.public, "noise": noise},
+        remark="As for least squares, what unseen features add to the real labels is paid again in every generation.",
+    )
+
+
+# passes of stochastic gradient descent: A and C over the batch, H and D over the real rows
+D = sp.Symbol("D", commutative=False)
+_PASSES = {A: H, AT: HT, C: D, m: r}
+_left = features - 2 * SHRINK + SQUARE  #: trace of (1 - A)'(1 - A)
+_of_real = {name: trace.subs(_PASSES) for name, trace in (("shrink", SHRINK), ("square", SQUARE), ("gain", GAIN))}
+_ALONE = Cited(
+    "the two passes have rows of their own, the law of a normal design does not change under rotations, and a matrix that no rotation "
+    "changes is a multiple of 1",
+    MUIRHEAD,
+)
+_CONTINUED = (
+    Step("share of the model", Equal(Trace(Y), SHRINK), Definition("Y is A, what the last pass takes from the labels of the batch")),
+    Step("share of real rows", Equal(Trace(Z), (features - SHRINK) * _of_real["shrink"] / features), _ALONE),
+    Step("square of the model", Equal(Trace(YT * Y), SQUARE), Definition("Y is A, what the last pass takes from the labels of the batch")),
+    Step("product of both", Equal(Trace(ZT * Y), (SHRINK - SQUARE) * _of_real["shrink"] / features), _ALONE),
+    Step("square of real rows", Equal(Trace(ZT * Z), _left * _of_real["square"] / features), _ALONE),
+    Step("synthetic noise", Equal(Trace(S), GAIN), Definition("the noise of the batch is met by the last pass")),
+    Step("real noise", Equal(Trace(R), _left * _of_real["gain"] / features), _ALONE),
+)
+_AVERAGE = Definition("Y is (1 - omega) A and Z is omega H for real labels of weight omega")
+_AVERAGED = (
+    Step("share of the model", Equal(Trace(Y), (1 - weight) * SHRINK), _AVERAGE),
+    Step("share of real rows", Equal(Trace(Z), weight * _of_real["shrink"]), _AVERAGE),
+    Step("square of the model", Equal(Trace(YT * Y), (1 - weight) ** 2 * SQUARE), _AVERAGE),
+    Step("product of both", Equal(Trace(ZT * Y), weight * (1 - weight) * SHRINK * _of_real["shrink"] / features), _ALONE),
+    Step("square of real rows", Equal(Trace(ZT * Z), weight**2 * _of_real["square"]), _AVERAGE),
+    Step("synthetic noise", Equal(Trace(S), (1 - weight) ** 2 * GAIN), _AVERAGE),
+    Step("real noise", Equal(Trace(R), weight**2 * _of_real["gain"]), _AVERAGE),
+)
+
+
+def _passes(workflow: str, sentence: str, steps: tuple[Step, ...], domain: tuple[Condition, ...], more: dict, **further: Any) -> Mixture:
+    constants = tuple((f"errors.sgd.{quantity}", _PASSES) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain"))
+    own = tuple(f"errors.sgd.{quantity}" for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain"))
+    known = {trace: SGD.put_in(trace) for trace in (SHRINK, SQUARE, GAIN)}
+    known |= {_of_real[name]: SGD.put_in(trace).subs(m, r) for name, trace in (("shrink", SHRINK), ("square", SQUARE), ("gain", GAIN))}
+    given = {step.statement.lhs: step.statement.rhs.xreplace(known) for step in steps}
+    values = tuple(NUMBERS[letter].xreplace(given) for letter in NUMBERS)
+    return Mixture(
+        SGD, workflow, sentence, values, steps, (*(step.name for step in steps), *own, *constants), (*domain, *SGD.domain),
+        {"real": r, **SGD.public, **more}, **further,
+    )  # fmt: skip
+
+
+MIXTURES = (
+    _pooled(RIDGE),
+    _pooled(GRADIENT, *GRADIENT.domain, Condition(step_size <= 1, "a rate of at most 1")),
+    _passes(
+        "fresh_mixture",
+        "one pass starts at zero, over the real rows, and another over the batch goes on from there",
+        _CONTINUED,
+        (),
+        {"noise": noise},
+        remark="The pass ends with the batch: the more of it, the less is left of what the real rows taught.",
+    ),
+    _passes(
+        "label_mixing",
+        "a pass over new real rows and one over the batch, both from zero, are averaged with weights omega and 1 - omega",
+        _AVERAGED,
+        (BELOW_ONE,),
+        {"real_weight": weight},
+        references=("he2025", MUIRHEAD),
+        fixed={noise: sp.S.One},
+        remark="With rows of their own the real and the synthetic labels are learned in two passes, whose weights are averaged.",
+    ),
+)
+CLAIMS = tuple(claim for mixture in MIXTURES for claim in mixture.claims())
