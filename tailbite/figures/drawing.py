@@ -43,8 +43,18 @@ LEAST = 4.5  #: points: the smallest letters of a formula
 LONGEST = 120  #: operations in a formula that can fit, with room to spare
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
-#: macros that Matplotlib's mathtext lacks, and what says the same there
-MATHTEXT = {r"\tfrac": r"\frac", r"\frac": r"\dfrac", r"\limits": ""}
+#: what Matplotlib's mathtext lacks (as patterns), and what says the same there
+MATHTEXT = {
+    r"\\tfrac(?![A-Za-z])": r"\\frac",
+    r"\\limits(?![A-Za-z])": "",
+    r"\\le(?![A-Za-z])": r"\\leq",
+    r"\\ge(?![A-Za-z])": r"\\geq",
+    r"\\operatorname\{polygamma\}\{\\left\(0,": r"\\psi{\\left(",
+    r"\\begin\{cases\}": r"\\left\{",
+    r"\\end\{cases\}": r"\\right.",
+    r" \\\\\s?": r";\\;",
+    r" & ": r"\\;",
+}
 
 
 def blank(width: float) -> Canvas:
@@ -128,8 +138,14 @@ def mathtext(claim: Claim) -> str:
 
 def _macros(text: str) -> str:
     for macro, same in MATHTEXT.items():
-        text = text.replace(macro, same)
-    return text
+        text = re.sub(macro, same, text)
+    depth = 0  # of braces: outermost fractions are drawn in full size
+    parts = re.split(r"(\\frac|\\.|[{}])", text)
+    for place, part in enumerate(parts):
+        depth += (part == "{") - (part == "}")
+        if part == r"\frac" and depth == 0:
+            parts[place] = r"\dfrac"
+    return "".join(parts)
 
 
 def _legend(canvas: Canvas, table: Table, replicates: int, width: float) -> Legend | None:
