@@ -133,10 +133,11 @@ def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, repl
 
 def mathtext(claim: Claim) -> str:
     """What the claim says, in the LaTeX that Matplotlib draws by itself: a formula, or a sentence with formulas in it."""
-    return _macros(claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$")
+    return drawable(claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$")
 
 
-def _macros(text: str) -> str:
+def drawable(text: str) -> str:
+    """LaTeX as Matplotlib draws it by itself."""
     for macro, same in MATHTEXT.items():
         text = re.sub(macro, same, text)
     depth = 0  # of braces: outermost fractions are drawn in full size
@@ -210,9 +211,15 @@ def _formulas(claim: Claim) -> Iterator[str]:
     """What it says, and what it predicts; without what mathtext cannot draw, and what nobody could read."""
     statement = claim.statement
     sides = [statement.lhs, statement.rhs] if isinstance(statement, Equal | AtMost) else []
-    for parts, text in ((sides, lambda: mathtext(claim)), ([claim.formula], lambda: f"${_macros(latex(claim.formula))}$")):
-        if None not in parts and sp.count_ops(parts) <= LONGEST and not any(part.has(sp.Piecewise) for part in parts):
-            yield text()
+    if _legible(sides):
+        yield mathtext(claim)
+    if claim.formula is not None and _legible([claim.formula]):
+        relation = "=" if isinstance(statement, Equal) else r"\leq"
+        yield drawable(rf"$\ldots {relation} {latex(claim.formula)}$")
+
+
+def _legible(parts: Sequence[sp.Expr]) -> bool:
+    return sp.count_ops(parts) <= LONGEST and not any(part.has(sp.Piecewise) for part in parts)
 
 
 def _wrapped(canvas: Canvas, text: str, width: float, style: Mapping[str, Any]) -> str:
