@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     FIGURES: MappingProxyType[str, Figure]
 
-SUBJECTS = ("gaussian",)
+SUBJECTS = ("gaussian", "regression", "errors")
 
 
 def __getattr__(name: str) -> Any:

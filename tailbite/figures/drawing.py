@@ -5,13 +5,14 @@ the panels by `finish`, in space of their own, so that they cover nothing.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import cycle
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import sympy as sp
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
@@ -24,7 +25,7 @@ import theory
 from tailbite.figures.figure import Table
 from theory.claim import Claim
 from theory.render import formula_latex, latex
-from theory.statements import Fact
+from theory.statements import AtMost, Equal, Fact
 
 #: Nothing of a user's own settings, then ours.
 STYLE = ["default", str(files("tailbite.figures") / "tailbite.mplstyle")]
@@ -39,7 +40,7 @@ SINGLE = {"color": "#707070", "linewidth": 0.4, "alpha": 0.7, "linestyle": "-", 
 LAYERS = ("#0072B2", "#E69F00", "#B3DDF2")  #: of a stack: dark, middle, light, so that they are apart in grey too
 TOTAL = {"color": "#000000", "linestyle": "-", "marker": "o"}  #: of a series that is drawn on a stack
 LEAST = 4.5  #: points: the smallest letters of a formula
-LONGEST = 600  #: characters of LaTeX that can fit, with room to spare
+LONGEST = 120  #: operations in a formula that can fit, with room to spare
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
 #: what Matplotlib's mathtext lacks (as patterns), and what says the same there
@@ -133,10 +134,11 @@ def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, repl
 
 def mathtext(claim: Claim) -> str:
     """What the claim says, in the LaTeX that Matplotlib draws by itself: a formula, or a sentence with formulas in it."""
-    return _macros(claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$")
+    return drawable(claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$")
 
 
-def _macros(text: str) -> str:
+def drawable(text: str) -> str:
+    """LaTeX as Matplotlib draws it by itself."""
     for macro, same in MATHTEXT.items():
         text = re.sub(macro, same, text)
     depth = 0  # of braces: outermost fractions are drawn in full size
@@ -194,9 +196,7 @@ def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
     claim = theory.claim(id)
     if isinstance(claim.statement, Fact):
         return [canvas.text(0, 0, _wrapped(canvas, f"{mathtext(claim)}  [{id}]", width, SMALL), **SMALL)]
-    for text in (mathtext(claim), f"${_macros(latex(claim.formula))}$"):
-        if len(text) > LONGEST or r"\begin" in text:  # environments are beyond mathtext
-            continue
+    for text in _formulas(claim):
         note = canvas.text(0, 0, f"{text}    [{id}]", **SMALL)
         if _width(canvas, note) <= width:
             return [note]
@@ -206,6 +206,21 @@ def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
             return [note, canvas.text(0, 0, f"[{id}]", **SMALL)]
         note.remove()
     return [canvas.text(0, 0, f"[{id}]", **SMALL)]
+
+
+def _formulas(claim: Claim) -> Iterator[str]:
+    """What it says, and what it predicts; without what mathtext cannot draw, and what nobody could read."""
+    statement = claim.statement
+    sides = [statement.lhs, statement.rhs] if isinstance(statement, Equal | AtMost) else []
+    if _legible(sides):
+        yield mathtext(claim)
+    if claim.formula is not None and _legible([claim.formula]):
+        relation = "=" if isinstance(statement, Equal) else r"\leq"
+        yield drawable(rf"$\ldots {relation} {latex(claim.formula)}$")
+
+
+def _legible(parts: Sequence[sp.Expr]) -> bool:
+    return sp.count_ops(parts) <= LONGEST and not any(part.has(sp.Piecewise) for part in parts)
 
 
 def _wrapped(canvas: Canvas, text: str, width: float, style: Mapping[str, Any]) -> str:

@@ -41,8 +41,7 @@ def draw(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     names = table.panels()
     for axes, name in zip(panels(canvas, len(names), height=4.8, sharey=True), names, strict=True):
         show(axes, table, name)
-        generations = table.line(name, TOTAL, "theory").x
-        axes.set(title=name, xlabel="generation $n$", xlim=(generations[0], max(generations[-1], 2)))
+        axes.set(title=name, xlabel=f"generation $n$, {parameters['samples']} samples each")
         axes.set_ylabel("error (squared units\nof the labels)")
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -53,8 +52,9 @@ def _compute(parameters: Parameters, replicates: int, seed: int) -> Table:
     design = {name: parameters[name] for name in DESIGN}
     recorded = sorted({round(float(n)) for n in np.linspace(1, design["generations"], 5)})
     found: list[Row] = []
-    for panel, (learner, simulated, options) in LEARNERS.items():
-        given = {option: parameters[name] for option, name in options.items()}
+    for name, (learner, simulated, options) in LEARNERS.items():
+        given = {option: parameters[parameter] for option, parameter in options.items()}
+        panel = ", ".join([name, *(f"{option} {value:g}" for option, value in given.items())])
         found += layers(decompose(learner, **design, **given), panel)
         family = _family(simulated(**given), parameters)
         risks = sims.trajectories(

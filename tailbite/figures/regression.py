@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import sympy as sp
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 from scipy.optimize import brentq
@@ -13,6 +14,7 @@ import theory
 from tailbite.figures.drawing import panels, show, styles
 from tailbite.figures.figure import Figure, Row, Table, rows, simulation_rows, theory_rows
 from theory.balls import evaluate
+from theory.render import latex
 
 Parameters = Mapping[str, Any]
 
@@ -21,7 +23,7 @@ SAME, SAME_BOUND = "regression.accumulate_same.risk_mean", "regression.accumulat
 FRESH, FRESH_LIMIT = "regression.accumulate.risk_mean_equal_batches", "regression.accumulate.risk_mean_limit"
 SCHEDULE, SHARP = "regression.accumulate.risk_mean", "regression.accumulate.bound_sharp"
 TRICKLE = "regression.accumulate.risk_mean_trickle"
-MIXTURE, FACTOR = "regression.fresh_mixture.risk_mean", "regression.fresh_mixture.factor_limit"
+MIXTURE, FACTOR, CRITICAL = (f"regression.fresh_mixture.{name}" for name in ("risk_mean", "factor_limit", "critical_ratio"))
 GOLDEN = "regression.label_mixing.golden_ratio"
 
 RATIO = "mean excess risk,\nin units of the first fit's"
@@ -160,7 +162,10 @@ def _ratio_at(level: float, share: float) -> float:
 
 
 def _factor(level: float) -> str:
-    return f"$\\kappa = {level:g}$" + (", the boundary" if level == 1 else "")
+    """The name of a level; that of the boundary says where it lies."""
+    claim = theory.claim(FACTOR)
+    (boundary,) = sp.solve(claim.formula - 1, claim.parameters["features_per_row"])
+    return f"$\\kappa = {level:g}$" + (f", where $\\phi = {latex(boundary)}$" if level == 1 else "")
 
 
 def _setting(real: int, samples: int) -> str:
@@ -177,11 +182,12 @@ def _draw_fraction(canvas: Canvas, table: Table, parameters: Parameters) -> None
     for real, samples in zip(parameters["real"], parameters["samples"], strict=True):
         look, total = styles(table)[_setting(real, samples)], real + samples
         phases.plot(parameters["features"] / total, real / total, color=look["color"], marker=look["marker"], markersize=5, linestyle="")
-    phases.set(xlim=(0, 1), ylim=(0, 1), xlabel="features per row $p/N$", ylabel="real fraction of the rows")
+    phases.set(xlim=(0, 1), ylim=(0, 1), xlabel="features per row $\\phi = p/N$", ylabel="real fraction of the rows, $1 - w$")
     phases.set_title("Factor $\\kappa$ of the inherited error, one generation")
     risk.set(yscale="log", xlabel="generation $n$", ylabel="mean excess risk (noise variances)")
     risk.set_title(f"$p = {parameters['features']}$ features, the settings marked")
     risk.xaxis.set_major_locator(MaxNLocator(integer=True))
+    risk.yaxis.set_major_formatter("{x:g}")
 
 
 def _golden(parameters: Parameters, replicates: int, seed: int) -> Table:
@@ -197,7 +203,7 @@ def _golden(parameters: Parameters, replicates: int, seed: int) -> Table:
 
     for samples in parameters["samples"]:
         ratio = _first(samples, features) / first
-        weights = np.sort([*np.linspace(0.1, 0.99, 40), *simulated, best_weight(ratio)])
+        weights = np.sort([*np.geomspace(0.1, 0.99, 40), *simulated, best_weight(ratio)])
         found += theory_rows(GOLDEN, weights, {"ratio": ratio}, over="real_weight", series=_ratio(ratio))
         found += mixed("parameters", samples, _ratio(ratio))
     best = [best_weight(ratio) for ratio in np.geomspace(0.01, 100, 24)]
@@ -254,7 +260,7 @@ FIGURES = (
     Figure(
         name="fresh_real_fraction",
         title="New real rows in every generation keep the risk bounded only where the rows are many, or most of them real",
-        claims=(FACTOR, MIXTURE),
+        claims=(FACTOR, CRITICAL, MIXTURE),
         parameters={"features": 20, "real": (7, 20, 11), "samples": (20, 7, 29), "generations": 8},
         replicates=4_000,
         compute=_fraction,
@@ -262,10 +268,10 @@ FIGURES = (
     ),
     Figure(
         name="golden_ratio",
-        title="Real labels mixed with synthetic ones: the best weight of the real ones is the risk that is left, 0.618 for batches alike",
+        title="Real labels mixed with synthetic ones: the best weight of the real ones is the risk left, 0.618 for equal batches",
         claims=(GOLDEN,),
         parameters={"features": 4, "real": 35, "samples": (95, 35, 15), "generations": 25},
-        replicates=4_000,
+        replicates=10_000,
         compute=_golden,
         draw=_draw_golden,
     ),
