@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 
 from theory.claim import Claim
-from theory.errors.experiment import LABELS, PARAMETERS, ROWS, SPREAD, approximation, features, noise, signal, unseen
+from theory.errors.experiment import LABELS, ROWS, SPREAD, approximation, features, noise, signal, unseen
 from theory.errors.experiment import REAL as REAL_LABELS
 from theory.errors.experiment import SYNTHETIC as SYNTHETIC_LABELS
 from theory.errors.gradient import GRADIENT, steps
@@ -83,8 +83,12 @@ def _mix_square(kept_of: sp.Expr, taken: sp.Expr, square: sp.Expr, upto: sp.Expr
 _pool_weight = Equal(E(W, n), reach * _left(share, 0, n))
 _pool_once = Equal(E(W**2, n + 1), (1 - (1 - share) / (n + 1)) ** 2 * E(W**2, n) + share**2 * noise[n] / (x * (n + 1) ** 2))
 _POOLED_FIT = (
-    Step("batches so far", Equal(_pooled, n * W / share), Definition("a fit is the share a of the mean least-squares weight of its batches")),
-    Step("next fit", Equal(share * (_pooled + W + sp.sqrt(noise[n] / x) * z) / (n + 1), POOL.update[W]), Algebra(), uses=("batches so far",)),
+    Step(
+        "batches so far", Equal(_pooled, n * W / share), Definition("a fit is the share a of the mean least-squares weight of its batches")
+    ),
+    Step(
+        "next fit", Equal(share * (_pooled + W + sp.sqrt(noise[n] / x) * z) / (n + 1), POOL.update[W]), Algebra(), uses=("batches so far",)
+    ),
 )
 _POOL_MEAN = (
     *_POOLED_FIT,
@@ -194,7 +198,9 @@ class Run:
                 (
                     *self.steps[0],
                     *by_spectrum(E(kept, n), E(W, n) / reach, DIRECTIONS, share=1 / features),
-                    Step("all generations", kept_statement, Algebra(), uses=("spectrum", ("given the rows", self.letters)), where=self.where),
+                    Step(
+                        "all generations", kept_statement, Algebra(), uses=("spectrum", ("given the rows", self.letters)), where=self.where
+                    ),
                 ),
                 {"shrunken once": once + 0 * n, "replace": over_spectrum(self.own**n) / features},
                 parameters={**self.about["parameters"], "generations": n},
@@ -224,7 +230,13 @@ class Run:
                         where=self.where,
                     ),
                     *SPREAD,
-                    Step("constants", variance, Algebra(), uses=("spread", "all generations", (f"{self.id}_signal", {n: t})), where=self.where),
+                    Step(
+                        "constants",
+                        variance,
+                        Algebra(),
+                        uses=("spread", "all generations", (f"{self.id}_signal", {n: t})),
+                        where=self.where,
+                    ),
                 ),
                 {"replace": self.replaced(), "nothing unseen": beyond, "no spread over the rows": over_spectrum(self._noise())},
                 remark="Unseen features of the one set of rows are the same in every generation." if self.mixed else None,

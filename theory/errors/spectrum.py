@@ -40,10 +40,14 @@ def over_spectrum(function: sp.Expr, other: sp.Expr = _closed, one: sp.Expr = m)
     )
 
 
-def by_spectrum(quantity: sp.Expr, function: sp.Expr, law: str = LAW, uses: tuple[Use, ...] = (), share: sp.Expr = sp.S.One) -> tuple[Step, ...]:
+def by_spectrum(
+    quantity: sp.Expr, function: sp.Expr, law: str = LAW, uses: tuple[Use, ...] = (), share: sp.Expr = sp.S.One
+) -> tuple[Step, ...]:
     """Steps to a quantity that is a share of the mean sum of a function over the spectrum, by a theorem about eigenvalues."""
     return (
         Step("eigenvalues", Equal(quantity, share * over_spectrum(function, _inner)), Cited(law, MUIRHEAD), uses=uses),
         Step("other eigenvalue", Equal(_inner, _closed), Integration(), where=(m >= 2,)),
-        Step("spectrum", Equal(quantity, share * over_spectrum(function)), Algebra(), uses=("eigenvalues", "other eigenvalue"), where=INSIDE),
+        Step(
+            "spectrum", Equal(quantity, share * over_spectrum(function)), Algebra(), uses=("eigenvalues", "other eigenvalue"), where=INSIDE
+        ),
     )

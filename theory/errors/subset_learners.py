@@ -8,7 +8,27 @@ from typing import Any
 import sympy as sp
 
 from theory.claim import Claim
-from theory.errors.experiment import AT, CENTRED, GAIN, ROTATION, SHRINK, SQUARE, STATES, TRANSPOSE, A, C, b, bT, h, hT, r, rT, signal, w, wT
+from theory.errors.experiment import (
+    AT,
+    CENTRED,
+    GAIN,
+    ROTATION,
+    SHRINK,
+    SQUARE,
+    STATES,
+    TRANSPOSE,
+    A,
+    C,
+    b,
+    bT,
+    h,
+    hT,
+    r,
+    rT,
+    signal,
+    w,
+    wT,
+)
 from theory.errors.gradient import GRADIENT
 from theory.errors.learners import Learner
 from theory.errors.replace import START, WHOLE
@@ -58,7 +78,10 @@ _SIGNAL = (
         uses=("fit", "noise part is centred", "rotation", "subset"),
     ),
     Step(
-        "one generation", Equal(E(kept, n + 1), share * _each * E(kept, n)), Algebra(), uses=("share next", "target in one fit", "share now")
+        "one generation",
+        Equal(E(kept, n + 1), share * _each * E(kept, n)),
+        Algebra(),
+        uses=("share next", "target in one fit", "share now"),
     ),
     Step("all generations", _kept, Induction(n), uses=("start", "one generation")),
 )
@@ -94,7 +117,9 @@ _LENGTH = (
 _CENTRE = (
     Step("mean given the subsets", Equal(r, _each**n * h), _SHRUNK),
     Step("mean, transposed", Equal(rT, _each**n * hT), Transposed(TRANSPOSE), uses=("mean given the subsets",)),
-    Step("projection", Equal(Trace(h * bT), Trace(h * hT)), Definition("h is b on the features that every generation saw, and 0 elsewhere")),
+    Step(
+        "projection", Equal(Trace(h * bT), Trace(h * hT)), Definition("h is b on the features that every generation saw, and 0 elsewhere")
+    ),
     Step("target", Equal(Trace(b * bT), signal), Definition("B is the squared length of b")),
     Step(
         "length, by the distance",
@@ -220,7 +245,9 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                         Traces(TRANSPOSE),
                         uses=("mean given the subsets", "mean, transposed", "projection"),
                     ),
-                    Step("excess risk", Equal(E(Q, n), Trace((b - w) * (bT - wT))), Definition("with white features the risk is |b - w|^2")),
+                    Step(
+                        "excess risk", Equal(E(Q, n), Trace((b - w) * (bT - wT))), Definition("with white features the risk is |b - w|^2")
+                    ),
                     Step(
                         "through the means",
                         Equal(
@@ -235,7 +262,11 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                             "projection",
                         ),
                     ),
-                    Step("statistical error", Equal(Trace((w - r) * (wT - rT)), E(spread, n)), Definition("S is the squared distance of w to r")),
+                    Step(
+                        "statistical error",
+                        Equal(Trace((w - r) * (wT - rT)), E(spread, n)),
+                        Definition("S is the squared distance of w to r"),
+                    ),
                     Step(
                         "sum of the terms",
                         whole,
