@@ -38,8 +38,19 @@ FEW = 4  #: single runs that each have a style and a name
 SINGLE = {"color": "#707070", "linewidth": 0.4, "alpha": 0.7, "linestyle": "-", "marker": "", "zorder": 1}
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
-#: macros that Matplotlib's mathtext lacks, and what says the same there
-MATHTEXT = {r"\tfrac": r"\frac", r"\frac": r"\dfrac", r"\limits": ""}
+#: what Matplotlib's mathtext lacks (as patterns), and what says the same there
+MATHTEXT = {
+    r"\\tfrac(?![A-Za-z])": r"\\frac",
+    r"\\limits(?![A-Za-z])": "",
+    r"\\le(?![A-Za-z])": r"\\leq",
+    r"\\ge(?![A-Za-z])": r"\\geq",
+    r"\\operatorname\{polygamma\}\{\\left\(0,": r"\\psi{\\left(",
+    r"\\begin\{cases\}": r"\\left\{",
+    r"\\end\{cases\}": r"\\right.",
+    r" \\\\\s?": r";\\;",
+    r" & ": r"\\;",
+    r"(\\(?:sum|prod)_i) ": r"\1\\,\\,",  # it lets them run into what follows
+}
 
 
 def blank(width: float) -> Canvas:
@@ -115,8 +126,14 @@ def mathtext(claim: Claim) -> str:
     """What the claim says, in the LaTeX that Matplotlib draws by itself: a formula, or a sentence with formulas in it."""
     text = claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$"
     for macro, same in MATHTEXT.items():
-        text = text.replace(macro, same)
-    return text
+        text = re.sub(macro, same, text)
+    depth = 0  # of braces: outermost fractions are drawn in full size
+    parts = re.split(r"(\\frac|\\.|[{}])", text)
+    for place, part in enumerate(parts):
+        depth += (part == "{") - (part == "}")
+        if part == r"\frac" and depth == 0:
+            parts[place] = r"\dfrac"
+    return "".join(parts)
 
 
 def _legend(canvas: Canvas, table: Table, replicates: int, width: float) -> Legend | None:
