@@ -118,14 +118,21 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
     settings = [f"{escape(name.replace('_', ' '))} {_value(value)}" for name, value in recipe["parameters"].items()]
     kinds = _kinds(path, recipe)
     sentences = [
-        f"{prose(named(recipe['figure']).title)}.",
+        f"{prose(named(recipe['figure']).title).rstrip('.')}.",
         *(sentence for kind, sentence in MARKS.items() if kind in kinds),
         *([f"Parameters: {', '.join(settings)}."] if settings else []),
         f"{recipe['replicates']} replicates, seed {recipe['seed']}.",
         f"Made with tailbite~{recipe['versions']['tailbite']}~{_cited([SELF])}",
         f"from the claims {', '.join(_id(claim) for claim in claims)}; see {_cited(_union(map(keys, claims)))}.",
     ]
-    lines = [r"\centering", rf"\includegraphics{{{path.stem}}}", r"\caption{%", *sentences, "}", rf"\label{{fig:{recipe['figure']}}}"]
+    lines = [
+        r"\centering",
+        rf"\includegraphics[width=\linewidth]{{{path.stem}}}",
+        r"\caption{%",
+        *sentences,
+        "}",
+        rf"\label{{fig:{recipe['figure']}}}",
+    ]
     return "\n".join([r"\begin{figure}", *lines, r"\end{figure}"]) + "\n"
 
 

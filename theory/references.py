@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 @cache
 def entries() -> "Mapping[str, Entry]":
     """What ``references.bib`` holds, by key; ``entry["title"]`` is a field."""
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
 
     text = files("theory").joinpath("references.bib").read_text(encoding="utf-8")
-    return MappingProxyType(bibtexparser.parse_string(text).entries_dict)
+    return MappingProxyType(parse_string(text).entries_dict)
 
 
 def theorems(claim: Claim) -> tuple[str, ...]:
@@ -34,10 +34,12 @@ def keys(claim: Claim) -> tuple[str, ...]:
 
 def bibtex(cited: "Iterable[Entry]") -> str:
     """BibTeX of these entries, without the field that says what was read of them."""
-    import bibtexparser
+    from bibtexparser.entrypoint import write_string
+    from bibtexparser.library import Library
     from bibtexparser.model import Entry
+    from bibtexparser.writer import BibtexFormat
 
     shown = [Entry(each.entry_type, each.key, [field for field in each.fields if field.key != "read"]) for each in cited]
-    style = bibtexparser.BibtexFormat()
+    style = BibtexFormat()
     style.indent, style.block_separator = "  ", "\n"
-    return bibtexparser.write_string(bibtexparser.Library(shown), bibtex_format=style)
+    return write_string(Library(shown), bibtex_format=style)
