@@ -18,7 +18,7 @@ from tailbite.report import figure, formulas, words
 from theory.claim import Claim
 from theory.proof import Step
 
-FAULTS = {
+FAULT_TITLES = {
     "wrong": "Wrong in its own setting",
     "loose": "Right, and not sharp",
     "scope": "Right in its own setting, and not beyond it",
@@ -150,7 +150,7 @@ def _command(run: Mapping[str, Any], whole: bool) -> str:
 def _faults(entries: Mapping[str, Entry]) -> dict[str, list[tuple[Entry, Markup, list[tuple[int, Mapping[str, Any]]]]]]:
     """By kind of fault: the claim, the published formula, and the checks that tell it apart."""
     table = theory.claims()
-    sorted_out: dict[str, list] = {title: [] for title in FAULTS.values()}
+    sorted_out: dict[str, list] = {title: [] for title in FAULT_TITLES.values()}
     for entry in entries.values():
         published = entry.claim.published
         if published is None:
@@ -158,5 +158,5 @@ def _faults(entries: Mapping[str, Entry]) -> dict[str, list[tuple[Entry, Markup,
         rival = entry.claim.rivals.get(published.formula)
         printed = formulas.formula(rival) if rival is not None else formulas.statement(table[published.formula].statement)
         separating = [(number, each) for number, each in entry.rivals if each["name"] == published.formula]
-        sorted_out[FAULTS[published.fault]].append((entry, printed, separating))
+        sorted_out[FAULT_TITLES[published.fault]].append((entry, printed, separating))
     return sorted_out

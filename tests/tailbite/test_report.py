@@ -12,6 +12,7 @@ from tailbite import cli, report
 from tailbite.report import figure, formulas, pages, words
 from tests.tailbite import reports
 
+pytestmark = pytest.mark.slow
 MINUS, SPACE = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 
@@ -152,7 +153,6 @@ def test_a_bad_directory_is_found_before_the_work_starts(tmp_path, capsys):
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.slow
 def test_every_formula_of_every_claim_is_set_whole():
     """No command is left as it was written, and nothing is empty, in any statement, step or rival."""
     for claim in theory.claims().values():
