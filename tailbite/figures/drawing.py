@@ -54,6 +54,7 @@ MATHTEXT = {
     r"\\end\{cases\}": r"\\right.",
     r" \\\\\s?": r";\\;",
     r" & ": r"\\;",
+    r"(\\(?:sum|prod)_i) ": r"\1\\,\\,",  # it lets them run into what follows
 }
 
 

@@ -210,7 +210,7 @@ def _quantile(id: str, share: float, parameters: Parameters) -> float:
 
 
 LEVELS = (0.001, 0.9)  #: of the collapse: next to 1 it is over at once, next to 0 not within the generations simulated
-SHARES = {0.9: "9 in 10 runs have collapsed", 0.5: "half of the runs have", 0.1: "1 in 10 runs has"}
+SHARES = {0.9: "9 in 10 runs have collapsed", 0.5: "half have", 0.1: "1 in 10 has"}
 
 
 def _draw_passage(canvas: Canvas, table: Table, parameters: Parameters) -> None:
@@ -243,8 +243,16 @@ def _draw_densities(canvas: Canvas, table: Table, parameters: Parameters) -> Non
     names = table.panels()
     for axes, panel in zip(panels(canvas, len(names), height=3.4, across=3, sharex=True), names, strict=True):
         show(axes, table, panel)
-        axes.set(title=panel, xlim=(-4, 4), xlabel="value, in true s.d. from the true mean", ylabel="density")
+        axes.set(title=panel, xlim=(-5, 5))
         axes.set_ylim(bottom=0)
+        place = axes.get_subplotspec()
+        assert place is not None
+        if place.is_first_col():
+            axes.set_ylabel("density")
+        if panel == names[0]:
+            axes.set_title(f"{panel}: {parameters['samples']} samples, ddof = {parameters['ddof']:g}")
+        if place.is_last_row():
+            axes.set_xlabel("true s.d. from the true mean")
 
 
 FIGURES = (
@@ -286,7 +294,7 @@ FIGURES = (
     ),
     Figure(
         name="time_to_collapse",
-        title="The time to collapse is proportional to the number of samples per generation",
+        title="The time to collapse grows in proportion to the number of samples per generation",
         claims=(f"{ID}passage",),
         parameters={"samples": (5, 10, 20, 40, 80, 160), "level": 0.1},
         replicates=5_000,
@@ -297,7 +305,7 @@ FIGURES = (
         name="densities",
         title="Refitted on its own samples, a Gaussian narrows and drifts away from the truth",
         claims=(f"{ID}collapse", f"{ID}place"),
-        parameters={"samples": 20, "generations": (1, 5, 10, 20, 40, 80), "ddof": 0.0},
+        parameters={"samples": 20, "generations": (1, 3, 10, 20, 30, 40), "ddof": 0.0},
         replicates=3,
         compute=_densities,
         draw=_draw_densities,

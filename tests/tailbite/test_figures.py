@@ -1,0 +1,210 @@
+"""Figures: what they draw is what claims predict and simulations find; bytes come out again; reproduce tells why not."""
+
+import hashlib
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import theory
+from tailbite import cli
+from tailbite.figures import FIGURES, named, resting_on
+from tailbite.figures.figure import Figure, Row, Table, quantile_rows, simulation_rows, theory_rows
+from tailbite.figures.recipe import make, read
+from tailbite.figures.reproduce import reproduce
+
+#: What makes each figure cheap, and its tails light enough for normal standard errors.
+CHEAP = {
+    "variance_decay": {"samples": 30, "generations": 5},
+    "rare_event_trap": {"samples": 30, "generations": 16, "paths": 2},
+    "place": {"samples": 5},
+    "risk": {"samples": 40, "generations": 4},
+    "time_to_collapse": {"samples": (5, 7)},
+    "densities": {"samples": 9, "generations": (1, 3)},
+}
+#: Standard errors between a point and its line: 1e-11 for a normal mean, and below 1e-6 for means as skewed as these.
+MOST = 7
+
+
+@cache
+def drawn(name, seed=5):
+    """Computed and drawn once, cheaply."""
+    return make(name, CHEAP.get(name, {}), replicates=3 if name == "densities" else 3000, seed=seed, width="column")
+
+
+@pytest.fixture(params=sorted(FIGURES))
+def figure(request) -> Figure:
+    return FIGURES[request.param]
+
+
+def test_every_claim_exists_and_is_drawn_as_said(figure):
+    assert figure.name.isidentifier() and figure.title and not set(figure.parameters) & {"name", "width", "seed", "replicates"}
+    for claim in figure.claims:
+        assert figure in resting_on(theory.claim(claim).id)
+    table = drawn(figure.name).table
+    assert {row.claim for row in table.rows} <= {*figure.claims, ""}
+    assert all(row.claim == "" for row in table.rows if row.kind != "theory")
+    assert all(np.isfinite(row[4:]).all() and row.error >= 0 for row in table.rows)
+    assert Table.of(table.csv()) == table
+
+
+def test_nothing_overlaps(figure):
+    """Title, legend, panels and formulas lie within the figure, each below the one before."""
+    canvas = drawn(figure.name).canvas
+    canvas.draw_without_rendering()
+    outer = canvas.bbox
+    boxes = [axes.get_tightbbox() for axes in canvas.axes] + [block.get_window_extent() for block in (*canvas.texts, *canvas.legends)]
+    for box in boxes:
+        assert box.x0 >= outer.x0 - 1 and box.x1 <= outer.x1 + 1 and box.y0 >= outer.y0 - 1 and box.y1 <= outer.y1 + 1
+    for number, box in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            across = min(box.x1, other.x1) - max(box.x0, other.x0)
+            up = min(box.y1, other.y1) - max(box.y0, other.y0)
+            assert across <= 1 or up <= 1
+
+
+#: The claims of these are limits, or their points are meant to stray.
+INEXACT = ("place", "time_to_collapse", "densities")
+
+
+@pytest.mark.parametrize("name", sorted(set(CHEAP) - set(INEXACT)))
+def test_simulated_points_agree_with_the_lines(name, seed):
+    """Wherever a series has both, at fresh seeds."""
+    table = drawn(name, seed).table
+    lines = {(row.panel, row.series, row.x): row.y for row in table.rows if row.kind == "theory"}
+    pairs = [(row, lines[row[0], row[1], row.x]) for row in table.rows if row.kind == "simulation" and (row[0], row[1], row.x) in lines]
+    pairs = [(row, line) for row, line in pairs if row.error > 0]
+    assert len(pairs) >= 2
+    assert max(abs(row.y - line) / row.error for row, line in pairs) < MOST
+
+
+def test_lines_are_what_claims_predict():
+    id, given = "gaussian.replace.variance_mean", {"samples": 10, "generations": 99, "ddof": 1, "noise": 3}
+    rows = theory_rows(id, np.array([1, 5]), given | {"ddof": 0}, series="a")
+    claim = theory.claim(id)
+    assert [row.y for row in rows] == [claim.predict(samples=10, generations=n, ddof=0) for n in (1, 5)]
+    assert {row.claim for row in rows} == {id} and {row.error for row in rows} == {0.0}
+    assert theory_rows(id, [4], given, series="a", log=True)[0].y == claim.predict(samples=10, generations=4, ddof=1, log=True)
+
+
+def test_points_and_their_errors(seed):
+    values = np.random.default_rng(seed).normal(2.0, 3.0, (40_000, 1)).astype(np.float32)
+    mean, median = simulation_rows([7], values, series="a")[0], quantile_rows("low", [7], values, 0.5, series="a")[0]
+    assert mean.error == pytest.approx(3 / 200, rel=0.05) and median.error == pytest.approx(3 / 200 * np.sqrt(np.pi / 2), rel=0.3)
+    assert abs(mean.y - 2) < 7 * mean.error and abs(median.y - 2) < 10 * median.error
+
+
+def test_a_row_of_no_known_kind_is_refused():
+    with pytest.raises(ValueError, match="the kind of a row is one of theory"):
+        Table((Row("", "a", "guess", "", 0.0, 0.0, 0.0),))
+    with pytest.raises(ValueError, match="the columns are panel, series"):
+        Table.of(b"x,y\n1,2\n")
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_same_bytes_and_the_recipe_inside(suffix, tmp_path):
+    again = make("densities", CHEAP["densities"], replicates=3, seed=5, width="column")
+    path = tmp_path / f"figure{suffix}"
+    again.save(path)
+    assert hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256(drawn("densities").image(suffix)).digest()
+    assert read(path) == json.loads(path.with_suffix(".json").read_text()) == again.recipe
+    assert again.recipe["claims"] == list(FIGURES["densities"].claims)
+    assert hashlib.sha256(path.with_suffix(".csv").read_bytes()).hexdigest() == again.recipe["data"]
+    assert reproduce(path).verdict == "identical"
+
+
+def saved(tmp_path, **changed):
+    """A cheap figure as another version, platform or commit would have written it."""
+    figure = drawn("densities")
+    path = Path(tmp_path / "figure.svg")
+    replace(figure, recipe=figure.recipe | changed).save(path)
+    return path
+
+
+def test_another_commit_is_still_identical(tmp_path):
+    found = reproduce(saved(tmp_path, commit="0" * 40))
+    assert found.verdict == "identical" and "but for the commit: 0000" in found.reasons[0]
+
+
+def test_another_version_is_said(tmp_path, capsys):
+    path = saved(tmp_path, versions=drawn("densities").recipe["versions"] | {"jax": "0.0.1"})
+    assert cli.main(["reproduce", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "same data" in said and "every number is equal" in said and "other jax: 0.0.1 there" in said
+
+
+def test_a_changed_picture_is_different(tmp_path):
+    path = saved(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"#0072b2", b"#0072b3"))
+    assert reproduce(path).verdict == "different"
+
+
+def test_changed_numbers_are_different(tmp_path, capsys):
+    path = saved(tmp_path)
+    beside = path.with_suffix(".csv")
+    beside.write_bytes(beside.read_bytes().replace(b"-4.0,", b"-4.5,", 1))
+    assert cli.main(["reproduce", str(path)]) == 1
+    assert "has been changed" in capsys.readouterr().out
+
+
+def test_other_random_numbers_agree_within_standard_errors(tmp_path):
+    """What another platform or generator would find is held against the standard errors; a shift is found."""
+    here, other = drawn("risk"), drawn("risk", seed=6)
+    path = tmp_path / "figure.png"
+    claimed = other.recipe | {"seed": 5, "platform": "elsewhere"}
+    replace(other, recipe=claimed).save(path)
+    found = reproduce(path)
+    assert found.verdict == "same data" and any("other platform: elsewhere there" in reason for reason in found.reasons)
+    shifted = Table(tuple(row._replace(y=row.y + 20 * row.error) for row in other.table.rows))
+    data = hashlib.sha256(shifted.csv()).hexdigest()
+    replace(other, table=shifted, recipe=claimed | {"data": data}).save(path)
+    found = reproduce(path)
+    assert found.verdict == "different" and "differ by more than chance allows" in found.reasons[0]
+    assert here.recipe["data"] != other.recipe["data"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["variance_decai"], "no figure has the name 'variance_decai'; the nearest are variance_decay"),
+        (["place", "--out", "/no/such/folder/figure.pdf"], "--out needs a file in a folder that exists"),
+        (["place", "--out", "figure.jpg"], "--out needs a .png, .pdf or .svg file, got figure.jpg"),
+        (["place", "--width", "wide"], "width is column, page or a number of cm in 6 .. 60, got wide"),
+        (["place", "--width", "3"], "width is column, page or a number of cm in 6 .. 60, got 3"),
+        (["place", "--set", "sample=3"], "place takes samples; got sample"),
+        (["place", "--set", "samples=3.5"], "samples is an integer, got 3.5"),
+        (["place", "--set", "samples"], "invalid assignment value: 'samples'"),
+        (["place", "--replicates", "1"], "replicates must be in 2..1000000000, got 1"),
+        (["place", "--seed", "-1"], "seed must be in 0..18446744073709551615, got -1"),
+        (["time_to_collapse", "--set", "level=1"], "level lies in 0.001 .. 0.9, got 1"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(arguments, sentence, capsys):
+    try:
+        status = cli.main(["figure", *arguments])
+    except SystemExit as leaving:
+        status = leaving.code
+    said = capsys.readouterr().err
+    assert status == 2 and sentence in said and "Traceback" not in said
+
+
+def test_a_file_without_a_recipe_is_refused(tmp_path, capsys):
+    words = {"a.png": b"no image", "b.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>", "c.pdf": b"%PDF-1.4", "d.svg": b"<svg"}
+    for name, content in words.items():
+        (tmp_path / name).write_bytes(content)
+    for name in (*words, "none.png", "e.txt"):
+        assert cli.main(["reproduce", str(tmp_path / name)]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_gallery_shows_every_figure(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("tailbite.figures._collected", lambda: {"densities": named("densities")})
+    assert cli.main(["figures", "--out", str(tmp_path / "all"), "--replicates", "2"]) == 0
+    page = (tmp_path / "all/index.html").read_text()
+    assert 'src="densities.svg"' in page and "gaussian.replace.collapse" in page and "http" not in page
+    assert read(tmp_path / "all/densities.svg")["replicates"] == 2
+    assert cli.main(["figures", "--list"]) == 0
+    assert "densities: Refitted" in capsys.readouterr().out
