@@ -40,7 +40,7 @@ SINGLE = {"color": "#707070", "linewidth": 0.4, "alpha": 0.7, "linestyle": "-", 
 LAYERS = ("#0072B2", "#E69F00", "#B3DDF2")  #: of a stack: dark, middle, light, so that they are apart in grey too
 TOTAL = {"color": "#000000", "linestyle": "-", "marker": "o"}  #: of a series that is drawn on a stack
 LEAST = 4.5  #: points: the smallest letters of a formula
-LONGEST = 120  #: operations in a formula that can fit, with room to spare
+LONGEST = 60  #: operations in a formula that can fit, with room to spare
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
 #: what Matplotlib's mathtext lacks (as patterns), and what says the same there
@@ -113,7 +113,10 @@ def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, repl
     width = canvas.get_figwidth() * POINTS - 2 * MARGIN
     heading = canvas.text(0, 0, _wrapped(canvas, title, width, TITLE), **TITLE)
     legend = _legend(canvas, table, replicates, width)
-    notes = [note for claim in claims for note in _formula(canvas, claim, width)]
+    formulas = {claim: _formula(canvas, claim, width) for claim in claims}
+    notes = [note for found in formulas.values() for note in found]
+    if unwritten := [claim for claim, found in formulas.items() if not found]:
+        notes.append(canvas.text(0, 0, _wrapped(canvas, f"longer formulas: {', '.join(unwritten)}", width, SMALL), **SMALL))
     head = [heading] if legend is None else [heading, legend]
     above = MARGIN + sum(_height(canvas, block) + GAP for block in head)
     below = MARGIN + sum(_height(canvas, note) + GAP for note in notes)
@@ -192,7 +195,7 @@ def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, s
 
 
 def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
-    """The claim's statement, small enough to fit, with its id beside or below it; where it would be too small, what it predicts."""
+    """The claim's statement, small enough to fit, with its id beside or below it; where it is too long, what it predicts, or nothing."""
     claim = theory.claim(id)
     if isinstance(claim.statement, Fact):
         return [canvas.text(0, 0, _wrapped(canvas, f"{mathtext(claim)}  [{id}]", width, SMALL), **SMALL)]
@@ -205,7 +208,7 @@ def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
         if note.get_fontsize() >= LEAST:
             return [note, canvas.text(0, 0, f"[{id}]", **SMALL)]
         note.remove()
-    return [canvas.text(0, 0, f"[{id}]", **SMALL)]
+    return []
 
 
 def _formulas(claim: Claim) -> Iterator[str]:

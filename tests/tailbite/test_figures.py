@@ -24,6 +24,11 @@ CHEAP = {
     "risk": {"samples": 40, "generations": 4},
     "time_to_collapse": {"samples": (5, 7)},
     "densities": {"samples": 9, "generations": (1, 3)},
+    "linear_regression": {"samples": 40, "features": 2, "generations": 4},
+    "universal_band": {"real": 40, "features": 2, "generations": 4},
+    "fresh_real_fraction": {"features": 2, "real": (20, 40), "samples": (20, 10), "generations": 4},
+    "golden_ratio": {"features": 2, "real": 40, "samples": (40,), "generations": 20},
+    "three_errors": {"samples": 20, "generations": 4},
 }
 #: Standard errors between a point and its line: 1e-11 for a normal mean, and below 1e-6 for means as skewed as these.
 MOST = 7
@@ -46,7 +51,7 @@ def test_every_claim_exists_and_is_drawn_as_said(figure):
         assert figure in resting_on(theory.claim(claim).id)
     table = drawn(figure.name).table
     assert {row.claim for row in table.rows} <= {*figure.claims, ""}
-    assert all(row.claim == "" for row in table.rows if row.kind != "theory")
+    assert all(row.claim == "" for row in table.rows if row.kind not in ("theory", "layer"))
     assert all(np.isfinite(row[4:]).all() and row.error >= 0 for row in table.rows)
     assert Table.of(table.csv()) == table
 
