@@ -35,7 +35,7 @@ def executed(source: Path) -> nbformat.NotebookNode:
     notebook.cells += [nbformat.v4.new_code_cell(block) for block in code(notebook)[sum(c.cell_type == "code" for c in notebook.cells) :]]
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     NotebookClient(
-        notebook, timeout=300, coalesce_streams=True, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}
+        notebook, timeout=900, coalesce_streams=True, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}
     ).execute()
     del notebook.cells[stored:]
     for number, cell in enumerate(notebook.cells):

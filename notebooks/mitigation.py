@@ -125,7 +125,7 @@ right.axhline(0, color="black", lw=1, ls="--", label="the verifier's centre")
 left.set(xlabel="mean before a refit", ylabel="mean after it", title="One refit")
 right.set(xlabel="generation n", ylabel="fitted mean", title="Refit after refit, from the truth at 1")
 left.legend(frameon=False, fontsize=8)
-right.legend(frameon=False, fontsize=8, loc="center right")
+right.legend(frameon=False, fontsize=8, loc="center right", bbox_to_anchor=(1, 0.36))
 plt.show()
 
 # %% [markdown]
@@ -150,9 +150,7 @@ rate
 figure, axis = plt.subplots(figsize=(7, 3.9), layout="constrained")
 radii, shown = np.linspace(0.1, 4, 60), np.array([0.5, 1, 1.5, 2, 2.5, 3, 3.5])
 axis.plot(radii, [rate.predict(radius=float(r)) for r in radii], color=BLUE, label="claim")
-axis.plot(
-    radii, [min(rate.predict(radius=float(r), rival="uniform values"), 1) for r in radii], "--", color=ORANGE, label="rival: uniform values"
-)
+axis.plot(radii, [rate.predict(radius=float(r), rival="uniform values") for r in radii], "--", color=ORANGE, label="rival: uniform values")
 spread = [np.var(values[np.abs(values) <= r]) for r in shown for values in [rng.normal(size=100_000)]]
 axis.plot(shown, spread, "o", ms=5, color=BLUE, label="variance of what is kept, simulated")
 axis.set(xlabel="radius in standard deviations of the model", ylabel="share of the offset left\nafter one refit", ylim=(0, 1.05))
@@ -191,7 +189,7 @@ for label, bias, radius, colour, style in (
     axis.plot(np.arange(1, LATE + 1), wander(bias, radius), style, color=colour, label=label)
 for bias in (0.5, 1.0):
     axis.axhline(bias**2, color="black", lw=0.8, ls=":")
-    axis.text(LATE, bias**2 + 0.015, f"its error squared, {bias**2:g}", ha="right", fontsize=8)
+    axis.text(LATE, bias**2 - 0.015, f"its own error squared: {bias**2:g}", ha="right", va="top", fontsize=8)
 axis.set(xlabel="generation n", ylabel="mean squared error of the mean", title=f"{DRAWN} values for each refit (simulated)", ylim=(0, 1.35))
 axis.legend(frameon=False, fontsize=8, loc="upper left")
 plt.show()

@@ -79,6 +79,13 @@ def test_every_subject_has_a_notebook():
     assert {claim.subject for claim in theory.claims().values()} <= {path.stem for path in SOURCES}
 
 
+def test_a_cell_shows_a_claim_by_its_statement():
+    claim = theory.claim("gaussian.replace.variance_mean")
+    shown = claim._repr_markdown_()
+    assert claim.id in shown and claim.title in shown and r"$$\mathbb{E}\left[v_{n}\right]" in shown
+    assert repr(claim) == f"theory.claim('{claim.id}')"
+
+
 @pytest.mark.parametrize(
     "line",
     [
