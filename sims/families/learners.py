@@ -32,6 +32,12 @@ class Learner:
         """The weights; `before` are those of the model that the training set comes from."""
         raise NotImplementedError
 
+    def fit_rows(
+        self, draws: Draws, rows: Float[Array, "size k"], labels: Float[Array, " size"], counts: Float[Array, " size"]
+    ) -> Float[Array, " k"]:
+        """The weights where `by_rows`, from the rows, their labels and their counts (0 for slots without a row)."""
+        raise NotImplementedError
+
 
 @traced
 class LeastSquares(Learner):
@@ -81,7 +87,7 @@ class Ridge(Learner):
 
 @traced
 class GradientDescent(Learner):
-    """`steps` steps w -= rate / T X'(X w - y), from 0, or `warm` from the weights of the model before."""
+    """`steps` steps w -= rate / T X'(X w - y), from 0, or `warm` from the weights of the model before (of generation 1: from 0)."""
 
     steps: Any
     rate: Any
@@ -98,7 +104,8 @@ class GradientDescent(Learner):
         def step(_, weights):
             return weights - self.rate / count * (rows.T @ (rows @ weights - target))
 
-        return jax.lax.fori_loop(0, self.steps, step, before if self.warm else jnp.zeros_like(before))
+        start = jnp.where(draws.generation > 0, before, 0) if self.warm else jnp.zeros_like(before)
+        return jax.lax.fori_loop(0, self.steps, step, start)
 
 
 @traced
@@ -114,9 +121,7 @@ class StochasticGradient(Learner):
     def by_rows(self) -> bool:
         return True
 
-    def fit_rows(self, rows: Float[Array, "size k"], labels: Float[Array, " size"], counts: Float[Array, " size"]) -> Float[Array, " k"]:
-        """The weights, from the rows, their labels and their counts (0 for slots without a row)."""
-
+    def fit_rows(self, draws, rows, labels, counts):
         def step(weights, row):
             x, y, count = row
             return weights + self.rate * count * x * (y - jnp.sum(x * weights)), None
@@ -126,23 +131,37 @@ class StochasticGradient(Learner):
 
 @traced
 class RandomSubset(Learner):
-    """Least squares on `size` features, chosen at random for every fit; the other weights are 0."""
+    """`learner` on `size` features, chosen at random for every fit; the other weights are 0."""
 
     size: int = static()
+    learner: Any = LeastSquares()
 
     def __post_init__(self):
         checks.integer("size", self.size, least=1)
+        if not isinstance(self.learner, Learner):
+            raise TypeError(f"learner must be a learner of sims, got {self.learner!r}")
+
+    @property
+    def by_rows(self) -> bool:
+        return self.learner.by_rows
 
     def least(self, features):
         if self.size > features:
             raise ValueError(f"size must be at most the {features} features seen, got {self.size}")
-        return self.size
+        return self.learner.least(self.size)
+
+    def _chosen(self, draws, features):
+        numbers = jnp.arange(features, dtype=jnp.int32)
+        return jax.lax.sort((draws.words((features,)), numbers), num_keys=1)[1][: self.size]
 
     def fit(self, draws, before, training):
-        features = jnp.arange(len(before), dtype=jnp.int32)
-        chosen = jax.lax.sort((draws.words(before.shape), features), num_keys=1)[1][: self.size]
+        chosen = self._chosen(draws, len(before))
         part = factor.extend(factor.empty(self.size), training.rows[:, chosen], training.target, training.count)
-        return jnp.zeros_like(before).at[chosen].set(factor.solve(part.rows, part.target))
+        return jnp.zeros_like(before).at[chosen].set(self.learner.fit(draws, before[chosen], part))
+
+    def fit_rows(self, draws, rows, labels, counts):
+        chosen = self._chosen(draws, rows.shape[1])
+        return jnp.zeros_like(rows[0]).at[chosen].set(self.learner.fit_rows(draws, rows[:, chosen], labels, counts))
 
 
 @traced
@@ -155,14 +174,10 @@ class Student(Learner):
 
     def __post_init__(self):
         for name in ("learner", "teacher"):
-            if not isinstance(getattr(self, name), Learner):
-                raise TypeError(f"{name} must be a learner of sims, got {getattr(self, name)!r}")
+            if not isinstance(part := getattr(self, name), Learner) or part.by_rows:
+                raise TypeError(f"{name} must be a learner of sims that does not need rows one by one, got {part!r}")
         if not checks.is_traced(self.generations):
             checks.integer("generations", self.generations, least=0)
-
-    @property
-    def by_rows(self) -> bool:
-        return self.learner.by_rows or self.teacher.by_rows
 
     def least(self, features):
         return max(self.learner.least(features), self.teacher.least(features))

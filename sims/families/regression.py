@@ -278,7 +278,7 @@ class LinearRegression(ExactFamily):
         """The learner's weights, from the rows one by one where it needs them, else from their R-factor."""
         rows, labels = values[:, : self.columns], values[:, -1]
         if self.learner.by_rows:
-            return self._padded(self.learner.fit_rows(rows, labels, weights))
+            return self._padded(self.learner.fit_rows(draws, rows, labels, weights))
         halves = jnp.sqrt(weights)
         training = factor.extend(self.empty(0), halves[:, None] * rows, halves * labels, jnp.sum(weights))
         return self.fit(draws, model, training)

@@ -216,5 +216,6 @@ def test_a_student_is_its_teacher_until_it_learns():
     for learner, same in ((Student(ridge, generations=3), LeastSquares()), (Student(ridge, generations=0), ridge)):
         taught, plain = (risks(each, 3)["excess_risk"] for each in (learner, same))
         np.testing.assert_allclose(taught, plain, rtol=1e-4)
-    with pytest.raises(TypeError, match="teacher must be a learner"):
-        Student(ridge, generations=1, teacher=3)
+    for teacher in (3, StochasticGradient(0.1)):
+        with pytest.raises(TypeError, match="teacher must be a learner of sims that does not need rows one by one"):
+            Student(ridge, generations=1, teacher=teacher)

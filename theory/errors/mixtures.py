@@ -87,12 +87,12 @@ def _share(upto: sp.Expr) -> sp.Expr:
     return keeps**upto + takes * (1 - keeps**upto) / (1 - keeps)
 
 
-def _length(beyond: sp.Expr = unseen, synthetic: sp.Expr = noise * v0) -> sp.Expr:
+def _length() -> sp.Expr:
     """E L at generation t."""
     settled = takes / (1 - keeps)
-    added = signal * (2 * both * settled + drawn) + synthetic * loud + (v0 + beyond) * true
+    added = signal * (2 * both * settled + drawn) + noise * v0 * loud + REAL * true
     past, way = sp.Sum(squared ** (t - 1 - i), (i, 0, t - 1)), sp.Sum(squared ** (t - 1 - i) * keeps**i, (i, 0, t - 1))
-    return signal * squared**t + beyond * loud * squared ** (t - 1) + added * past + 2 * both * signal * (1 - settled) * way
+    return signal * squared**t + unseen * loud * squared ** (t - 1) + added * past + 2 * both * signal * (1 - settled) * way
 
 
 _step = squared * E(length, n) + 2 * both * signal * E(kept, n) + drawn * signal + label[n] * loud + REAL * true
@@ -260,6 +260,7 @@ class Mixture:
         inside = tuple(condition.relation for condition in self.domain)
         share, bias = self.put_in(_share(n)), self.put_in(signal * (1 - _share(t)) ** 2)
         variance = self.put_in(_length() - signal * _share(t) ** 2)
+<<<<<<< HEAD
         kept_statement, bias_statement, spread_statement = (
             Equal(E(kept, n), share),
             Equal(approximation(), bias),
@@ -270,6 +271,11 @@ class Mixture:
             Step(f"{letter} here", Equal(letter, value), Definition("synthetic noise has the truth's variance"))
             for letter, value in self.fixed.items()
         )
+=======
+        kept_statement, bias_statement, spread_statement = Equal(E(kept, n), share), Equal(approximation(), bias), Equal(E(spread, t), variance)
+        forgotten, later = self.put_in(keeps), sp.Sum(squared ** (t - 1 - i), (i, 1, t - 1))
+        fixed = tuple(Step(f"{letter} here", Equal(letter, value), Definition("synthetic noise has the truth's variance")) for letter, value in self.fixed.items())
+>>>>>>> audit
         taken, named = self.values_of(keeps, takes)
         squares, valued = self.values_of(*NUMBERS)
         return (
@@ -315,11 +321,16 @@ class Mixture:
                 ),
                 {
                     "nothing unseen": variance.subs(unseen, 0),
+<<<<<<< HEAD
                     "unseen features in the first fit alone": self.put_in(
                         _length() - true * unseen * sp.Sum(squared ** (t - 1 - i), (i, 1, t - 1))
                     )
                     - self.put_in(signal * _share(t) ** 2),
                     "real labels forgotten": self.put_in(_length().subs({both: 0, drawn: 0})) - self.put_in(signal * keeps ** (2 * t)),
+=======
+                    "unseen features in the first fit alone": variance - self.put_in(unseen * true * later),
+                    "unseen features in every label": variance + self.put_in(unseen * loud * later),
+>>>>>>> audit
                 },
                 remark=self.remark or None,
             ),

@@ -14,6 +14,7 @@ LEARNERS: dict[str, Callable[..., Any]] = {
     "ridge": lambda penalty: sims.Ridge(penalty),
     "gradient": lambda steps, rate: sims.GradientDescent(int(steps), rate),
     "sgd": lambda rate: sims.StochasticGradient(rate),
+    "warm_gradient": lambda steps, rate: sims.GradientDescent(int(steps), rate, warm=True),
 }
 UNSEEN = 2
 BETWEEN, ACROSS = 0.4, 0.25  #: correlation of the unseen features, and of each with each seen one
@@ -56,11 +57,16 @@ def point(
     return Point(experiment, parameters)
 
 
-def subset(samples: int, generations: int, features: int, seen: int, *, variance: float = 0.5) -> Point:
-    """Least squares on a random subset of white features in every generation."""
+def subset(
+    samples: int, generations: int, features: int, seen: int, *, variance: float = 0.5, learner: str = "least_squares", **further: Any
+) -> Point:
+    """A learner on a random subset of white features in every generation."""
     weights = np.linspace(1.0, 0.6, features)
-    family = sims.LinearRegression(features=features, learner=sims.RandomSubset(seen), weights=tuple(weights.tolist()))
-    parameters = {"features": features, "seen": seen, "signal": float(weights @ weights), "variance": variance}
+    chosen = sims.RandomSubset(seen, LEARNERS[learner](**further))
+    family: Any = sims.LinearRegression(features=features, learner=chosen, weights=tuple(weights.tolist()))
+    if learner in ROWWISE:
+        family = sims.Samples(family)
+    parameters = {"features": features, "seen": seen, "signal": float(weights @ weights), "variance": variance, **further}
     experiment = Experiment(family, Replace(), sims.Normal(variance=variance), samples, generations)
     return Point(experiment, {"samples": samples, "generations": generations, **parameters})
 

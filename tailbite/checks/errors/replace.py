@@ -36,7 +36,8 @@ SUBSETS = (subset(14, 2, 6, 4), subset(14, 4, 3, 2, variance=1.5))
 OBSERVED = ("signal", "statistical_gap")
 
 
-def _terms(learner: str, workflow: str, points: tuple[Point, ...]) -> tuple[Check, ...]:
+def terms(learner: str, workflow: str, points: tuple[Point, ...]) -> tuple[Check, ...]:
+    """The share of the target that is kept, the terms, and the total."""
     id = f"errors.{learner}.{workflow}"
     exact = learner == "least_squares"
 
@@ -121,10 +122,10 @@ def _fourth(values, parameters):
 
 
 CHECKS = (
-    *(check for learner, points in POINTS.items() for check in _terms(learner, "replace", points)),
-    *_terms("least_squares", "accumulate", POOLED),
-    *_terms("least_squares", "fresh_mixture", MIXED),
-    *_terms("least_squares", "label_mixing", AVERAGED),
+    *(check for learner, points in POINTS.items() for check in terms(learner, "replace", points)),
+    *terms("least_squares", "accumulate", POOLED),
+    *terms("least_squares", "fresh_mixture", MIXED),
+    *terms("least_squares", "label_mixing", AVERAGED),
     Check("errors.subset.replace_signal", "mean share of the target", ("signal",), lambda values, _: values["signal"], SUBSETS),
     Check(
         "errors.subset.replace_expressivity",
