@@ -260,22 +260,16 @@ class Mixture:
         inside = tuple(condition.relation for condition in self.domain)
         share, bias = self.put_in(_share(n)), self.put_in(signal * (1 - _share(t)) ** 2)
         variance = self.put_in(_length() - signal * _share(t) ** 2)
-<<<<<<< HEAD
         kept_statement, bias_statement, spread_statement = (
             Equal(E(kept, n), share),
             Equal(approximation(), bias),
             Equal(E(spread, t), variance),
         )
-        forgotten = self.put_in(keeps)
+        forgotten, later = self.put_in(keeps), sp.Sum(squared ** (t - 1 - i), (i, 1, t - 1))
         fixed = tuple(
             Step(f"{letter} here", Equal(letter, value), Definition("synthetic noise has the truth's variance"))
             for letter, value in self.fixed.items()
         )
-=======
-        kept_statement, bias_statement, spread_statement = Equal(E(kept, n), share), Equal(approximation(), bias), Equal(E(spread, t), variance)
-        forgotten, later = self.put_in(keeps), sp.Sum(squared ** (t - 1 - i), (i, 1, t - 1))
-        fixed = tuple(Step(f"{letter} here", Equal(letter, value), Definition("synthetic noise has the truth's variance")) for letter, value in self.fixed.items())
->>>>>>> audit
         taken, named = self.values_of(keeps, takes)
         squares, valued = self.values_of(*NUMBERS)
         return (
@@ -321,16 +315,8 @@ class Mixture:
                 ),
                 {
                     "nothing unseen": variance.subs(unseen, 0),
-<<<<<<< HEAD
-                    "unseen features in the first fit alone": self.put_in(
-                        _length() - true * unseen * sp.Sum(squared ** (t - 1 - i), (i, 1, t - 1))
-                    )
-                    - self.put_in(signal * _share(t) ** 2),
-                    "real labels forgotten": self.put_in(_length().subs({both: 0, drawn: 0})) - self.put_in(signal * keeps ** (2 * t)),
-=======
                     "unseen features in the first fit alone": variance - self.put_in(unseen * true * later),
                     "unseen features in every label": variance + self.put_in(unseen * loud * later),
->>>>>>> audit
                 },
                 remark=self.remark or None,
             ),
