@@ -133,6 +133,8 @@ def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, repl
     engine = canvas.get_layout_engine()
     assert engine is not None
     engine.set(rect=(0, below / total, 1, body / total))
+    canvas.draw_without_rendering()
+    canvas.set_layout_engine("none")  # as it is laid out now, so that every saving gives the same bytes
 
 
 def mathtext(claim: Claim) -> str:

@@ -129,7 +129,7 @@ def _like(name: str, default: Any, value: Any) -> Any:
 
 
 def rows(
-    kind: str, xs: Iterable[float], ys: Iterable[float], errors: Iterable[float] | None = None, *, series: str, panel: str = "",
+    kind: str, xs: Iterable[Any], ys: Iterable[Any], errors: Iterable[Any] | None = None, *, series: str, panel: str = "",
     claim: str = "",
 ) -> list[Row]:  # fmt: skip
     """One row for each x; without errors they are 0."""
@@ -139,7 +139,7 @@ def rows(
 
 
 def theory_rows(
-    claim: str, xs: Iterable[float], parameters: Mapping[str, Any], *, series: str, panel: str = "", over: str = "generations",
+    claim: str, xs: Iterable[Any], parameters: Mapping[str, Any], *, series: str, panel: str = "", over: str = "generations",
     log: bool = False,
 ) -> list[Row]:  # fmt: skip
     """What the claim predicts (or its logarithm) where its parameter ``over`` is x; of the others it takes what it knows."""
@@ -150,14 +150,14 @@ def theory_rows(
     return rows("theory", xs, values, series=series, panel=panel, claim=claim)
 
 
-def simulation_rows(xs: Iterable[float], values: NDArray[Any], *, series: str, panel: str = "") -> list[Row]:
+def simulation_rows(xs: Iterable[Any], values: NDArray[Any], *, series: str, panel: str = "") -> list[Row]:
     """The mean over replicates with its standard error at each x, of values [replicates, xs] as `sims.trajectories` gives them."""
     values = np.asarray(values, dtype=np.float64)
     errors = values.std(axis=0, ddof=1) / np.sqrt(len(values))
     return rows("simulation", xs, values.mean(axis=0), errors, series=series, panel=panel)
 
 
-def quantile_rows(kind: str, xs: Iterable[float], values: NDArray[Any], level: float, *, series: str, panel: str = "") -> list[Row]:
+def quantile_rows(kind: str, xs: Iterable[Any], values: NDArray[Any], level: float, *, series: str, panel: str = "") -> list[Row]:
     """The quantile at each x, of values [replicates, xs]; its standard error from the order statistics around it."""
     values = np.asarray(values, dtype=np.float64)
     reach = np.sqrt(level * (1 - level) / len(values))

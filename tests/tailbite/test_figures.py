@@ -16,6 +16,8 @@ from tailbite.figures.figure import Figure, Row, Table, quantile_rows, simulatio
 from tailbite.figures.recipe import make, read
 from tailbite.figures.reproduce import reproduce
 
+pytestmark = pytest.mark.slow  # drawing is the same in double precision
+
 #: What makes each figure cheap, and its tails light enough for normal standard errors.
 CHEAP = {
     "variance_decay": {"samples": 30, "generations": 5},
@@ -206,7 +208,8 @@ def test_a_file_without_a_recipe_is_refused(tmp_path, capsys):
 
 
 def test_the_gallery_shows_every_figure(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("tailbite.figures._collected", lambda: {"densities": named("densities")})
+    only = {"densities": named("densities")}
+    monkeypatch.setattr("tailbite.figures._collected", lambda: only)
     assert cli.main(["figures", "--out", str(tmp_path / "all"), "--replicates", "2"]) == 0
     page = (tmp_path / "all/index.html").read_text()
     assert 'src="densities.svg"' in page and "gaussian.replace.collapse" in page and "http" not in page
