@@ -75,13 +75,16 @@ def whitened(learner, features, seen, correlation, variance):
     )
 
 
-def simulate(family, workflow, observe, variance, samples=30, shown=(1, 3, 6, 9, 12), replicates=6_000):
-    """Means and standard errors at the generations shown."""
-    run = sims.refit(
-        family, workflow, truth=sims.Normal(variance=variance), samples=samples, generations=shown[-1], replicates=replicates, seed=2026,
-        record=shown, observe=[observe], progress=False,
+SHOWN = (1, 3, 6, 9, 12)
+
+
+def simulate(family, workflow, observe, variance, samples=30, replicates=6_000):
+    """By observable, means and standard errors at the generations shown."""
+    runs = sims.trajectories(
+        family, workflow, truth=sims.Normal(variance=variance), samples=samples, generations=SHOWN[-1], replicates=replicates, seed=2026,
+        record=SHOWN, observe=observe, progress=False,
     )  # fmt: skip
-    return run[observe].mean, run[observe].standard_error
+    return {name: (values.mean(axis=0), values.std(axis=0) / np.sqrt(replicates)) for name, values in runs.items()}
 
 
 # %% [markdown]
@@ -99,21 +102,21 @@ LEARNERS = {
     "gradient descent, 2 steps, replace": ("gradient", sims.GradientDescent(2, 0.6), sims.Replace(), {"steps": 2, "rate": 0.6}),
     "stochastic gradient, replace": ("sgd", sims.StochasticGradient(0.08), sims.Replace(), {"rate": 0.08}),
 }
-SHOWN = (1, 3, 6, 9, 12)
 found, simulated = {}, {}
 for name, (word, learner, workflow, options) in LEARNERS.items():
     design = DESIGN if word != "subset" else {**DESIGN, "seen": 3, "correlation": 0.0}
     how = "accumulate" if isinstance(workflow, sims.Accumulate) else "replace"
     found[name] = tailbite.decompose(word, workflow=how, samples=30, generations=12, **design, **options)
     family = whitened(learner, **{**design, "seen": 4 if word == "subset" else 2})
-    simulated[name] = simulate(sims.Samples(family) if word == "sgd" else family, workflow, "excess_risk", design["variance"])
+    observe = ["excess_risk"] if word == "subset" else ["excess_risk", "signal", "statistical_gap"]
+    simulated[name] = simulate(sims.Samples(family) if word == "sgd" else family, workflow, observe, design["variance"])
 
 # %%
 figure, axes = plt.subplots(2, 3, figsize=(10, 6.2), sharex=True, sharey=True, layout="constrained")
 for axis, (name, terms) in zip(axes.flat, found.items(), strict=True):
     axis.stackplot(terms.generations, [getattr(terms, term) for term in TERMS], labels=TERMS, colors=TERMS.values())
     axis.plot(terms.generations, terms.total, color="black", label="mean excess risk (theory)")
-    mean, error = simulated[name]
+    mean, error = simulated[name]["excess_risk"]
     axis.errorbar(
         SHOWN,
         mean,
@@ -177,12 +180,7 @@ for (name, short), mark, style in zip(
     ("-", "--", ":"),
     strict=True,
 ):
-    word, learner, workflow, options = LEARNERS[name]
-    family = whitened(learner, **DESIGN)
-    family = sims.Samples(family) if word == "sgd" else family
-    (share, share_error), (gap, gap_error) = (
-        simulate(family, workflow, observe, DESIGN["variance"]) for observe in ("signal", "statistical_gap")
-    )
+    (share, share_error), (gap, gap_error) = (simulated[name][observable] for observable in ("signal", "statistical_gap"))
     target = found[name].parameters["signal"]
     bias, bias_error = target * (1 - share) ** 2, 2 * target * (1 - share) * share_error
     for axis, term, value, error in (

@@ -223,7 +223,7 @@ plt.show()
 # %%
 for name in ("above_basel", "below_basel"):
     claim = tailbite.claim(f"exponential_family.accumulate.{name}")
-    print(f"{claim.id}\n    {claim.title}\n    {claim.remark or ''}")
+    print("\n    ".join(filter(None, (claim.id, claim.title, claim.remark))))
 
 # %% [markdown]
 # How many samples make it harmless? The excess over $\pi^2/6$, in percent of the first loss:

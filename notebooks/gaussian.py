@@ -39,18 +39,20 @@ BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6b6b6b"
 replace = tailbite.claim("gaussian.replace.variance_mean")
 accumulate = tailbite.claim("gaussian.accumulate.variance_mean")
 limit = tailbite.claim("gaussian.accumulate.sine_law")
-samples, generations = 20, 40
-shown = np.arange(1, generations + 1, 3)
 replace
 
+# %%
+samples, generations = 20, 40
+shown = np.arange(1, generations + 1, 3)
 
-def simulate(workflow, ddof, replicates=20_000, **more):
+
+def simulate(workflow, ddof, replicates=20_000):
     """Means and standard errors of the variance at the generations shown."""
-    run = sims.refit(
+    runs = sims.trajectories(
         sims.Gaussian(ddof=ddof), workflow, truth=sims.Normal(), samples=samples, generations=generations,
-        replicates=replicates, seed=2026, record=shown, observe=["variance"], progress=False, **more,
-    )  # fmt: skip
-    return run["variance"].mean, run["variance"].standard_error
+        replicates=replicates, seed=2026, record=shown, observe=["variance"], progress=False,
+    )["variance"].astype(float)  # fmt: skip
+    return runs.mean(axis=0), runs.std(axis=0) / np.sqrt(replicates)
 
 
 # %%
@@ -66,7 +68,9 @@ for claim, workflow, name, colour in (
         axis.plot(every, theory, style, color=colour, label=f"{name}, ddof {ddof:.0f}")
         axis.errorbar(shown, mean, 3 * error, fmt=".", color=colour, capsize=2)
 axis.axhline(limit.predict(samples=samples), color=GREY, lw=1, ls=":", label="limit of accumulate, ddof 0")
-axis.set(xlabel="generation n", ylabel="mean of v_n / v_0", title=f"Theory (lines), simulation (points, 3 standard errors), M = {samples}")
+axis.set(
+    xlabel="generation n", ylabel="mean of $v_n / v_0$", title=f"Theory (lines), simulation (points, 3 standard errors), M = {samples}"
+)
 axis.set_ylim(0, 1.2)
 axis.legend(frameon=False, fontsize=8, loc="lower left")
 plt.show()
@@ -92,10 +96,10 @@ figure, axis = plt.subplots(figsize=(7, 4))
 axis.plot(n, paths[:12].T, color=GREY, lw=0.6, alpha=0.6)
 axis.fill_between(n, *np.quantile(paths, [0.05, 0.95], axis=0), color=BLUE, alpha=0.15, label="90 % of all runs")
 typical = [log_mean.predict(samples=samples, generations=int(k), ddof=1) for k in n]
-axis.plot(n, typical, color=BLUE, label="mean of log v_n (theory)")
-axis.plot(n, np.log(np.mean(np.exp(paths), axis=0)), color=ORANGE, label="log of the simulated mean of v_n")
-axis.axhline(0, color="black", lw=1, ls="--", label="log of the true mean of v_n")
-axis.set(xlabel="generation n", ylabel="log v_n", title=f"ddof 1, M = {samples}: the mean is 1, and every run collapses")
+axis.plot(n, typical, color=BLUE, label="mean of log $v_n$ (theory)")
+axis.plot(n, np.log(np.mean(np.exp(paths), axis=0)), color=ORANGE, label="log of the simulated mean of $v_n$")
+axis.axhline(0, color="black", lw=1, ls="--", label="log of the true mean of $v_n$")
+axis.set(xlabel="generation n", ylabel="log $v_n$", title=f"ddof 1, M = {samples}: the mean is 1, and every run collapses")
 axis.legend(frameon=False, fontsize=8, loc="lower left")
 plt.show()
 
@@ -181,7 +185,7 @@ for generation, colour in ((50, GREEN), (2000, BLUE)):
     for ddof, style in ((0, "-"), (1, "--")):
         values = [np.exp(log_mean.predict(samples=int(m), generations=generation, ddof=ddof)) for m in sizes]
         axis.semilogx(sizes, values, style, color=colour, label=f"{generation} refits, ddof {ddof}")
-axis.set(xlabel="samples per generation M", ylabel="typical v_n / v_0", title="What is left of the variance depends on n / M")
+axis.set(xlabel="samples per generation M", ylabel="typical $v_n / v_0$", title="What is left of the variance depends on n / M")
 axis.legend(frameon=False, fontsize=8)
 plt.show()
 

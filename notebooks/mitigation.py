@@ -189,7 +189,7 @@ for label, bias, radius, colour, style in (
     axis.plot(np.arange(1, LATE + 1), wander(bias, radius), style, color=colour, label=label)
 for bias in (0.5, 1.0):
     axis.axhline(bias**2, color="black", lw=0.8, ls=":")
-    axis.text(LATE, bias**2 - 0.015, f"its own error squared: {bias**2:g}", ha="right", va="top", fontsize=8)
+    axis.text(20, bias**2 - 0.015, f"error of the verifier, squared: {bias**2:g}", va="top", fontsize=8)
 axis.set(xlabel="generation n", ylabel="mean squared error of the mean", title=f"{DRAWN} values for each refit (simulated)", ylim=(0, 1.35))
 axis.legend(frameon=False, fontsize=8, loc="upper left")
 plt.show()

@@ -41,13 +41,18 @@ def claim(name):
     return tailbite.claim(f"regression.{name}")
 
 
-def simulate(family, workflow, samples, record, observe="excess_risk", replicates=20_000):
-    """Means and standard errors at the generations in ``record``."""
-    run = sims.refit(
+def trajectories(family, workflow, samples, record, observe="excess_risk", replicates=8_000):
+    """[runs, generations in ``record``]."""
+    return sims.trajectories(
         family, workflow, truth=sims.Normal(), samples=samples, generations=int(record[-1]), replicates=replicates, seed=2026,
         record=record, observe=[observe], progress=False,
-    )  # fmt: skip
-    return run[observe].mean, run[observe].standard_error
+    )[observe].astype(float)  # fmt: skip
+
+
+def simulate(*experiment, **options):
+    """Means and standard errors of ``trajectories``."""
+    runs = trajectories(*experiment, **options)
+    return runs.mean(axis=0), runs.std(axis=0) / np.sqrt(len(runs))
 
 
 # %% [markdown]
@@ -71,13 +76,10 @@ left.plot(every, [mean.predict(samples=samples, generations=int(n), features=fea
 at = np.linspace(1, 120, 35)
 for design, (colour, mark, name) in designs.items():
     family = sims.LinearRegression(features, design=design)
-    value, error = simulate(family, sims.Replace(), samples, shown, replicates=40_000)
+    runs = trajectories(family, sims.Replace(), samples, shown, replicates=16_000)
+    value, error = runs.mean(axis=0), runs.std(axis=0) / np.sqrt(len(runs))
     left.errorbar(shown + (0.35 if design == "same" else -0.35), value, 3 * error, fmt=mark, ms=4, color=colour, capsize=2, label=name)
-    ends = sims.trajectories(
-        family, sims.Replace(), truth=sims.Normal(), samples=samples, generations=late, replicates=40_000, seed=1, record=[late],
-        observe=["excess_risk"], progress=False,
-    )["excess_risk"][:, 0]  # fmt: skip
-    right.semilogy(at, [(ends > x).mean() for x in at], mark, ms=4, color=colour, label=f"{name}, simulated")
+    right.semilogy(at, [(runs[:, -1] > x).mean() for x in at], mark, ms=4, color=colour, label=f"{name}, simulated")
 right.semilogy(
     at,
     [1 - law.predict(samples=samples, generations=late, features=features, at=float(x)) for x in at],
@@ -289,7 +291,7 @@ settled, recycled = claim("label_mixing.golden_ratio"), claim("label_mixing_fixe
 settled
 
 # %%
-features, rows, late = 5, 20, 40
+features, rows, late = 5, 20, 24
 unit = mean.predict(samples=rows, generations=1, features=features)
 weights = np.linspace(0.12, 0.999, 150)
 figure, axis = plt.subplots(figsize=(7, 4), layout="constrained")
@@ -307,7 +309,7 @@ old = [recycled.predict(real_weight=float(w), samples=rows, generations=2_000, f
 axis.plot(weights, old, color=ORANGE, label="the same real labels (theory)")
 for w in (0.15, 0.3, 0.45, 0.618, 0.8, 0.95):
     workflow = sims.Weighted(real_weight=w, real=rows, of="parameters")
-    value, error = simulate(sims.LinearRegression(features), workflow, rows, [late], replicates=10_000)
+    value, error = simulate(sims.LinearRegression(features), workflow, rows, [late], replicates=6_000)
     axis.errorbar(w, value[0] / unit, 3 * error[0] / unit, fmt="o", ms=4, color=BLUE, capsize=2)
 golden = (np.sqrt(5) - 1) / 2
 least = settled.predict(real_weight=golden, ratio=1)
@@ -340,7 +342,7 @@ axis.axhline(once.predict(samples=samples, penalty=penalty * samples), color=BLU
 for per_sample, colour, mark, name in ((True, ORANGE, "^", "a penalty for every row"), (False, BLUE, "o", "one penalty for all rows")):
     ridge = sims.Ridge(penalty=penalty if per_sample else penalty * samples, per_sample=per_sample)
     family = sims.LinearRegression(1, design="same", learner=ridge, weights=2.0)
-    value, error = simulate(family, sims.Accumulate(), samples, shown, "signal")
+    value, error = simulate(family, sims.Accumulate(), samples, shown, "signal", replicates=4_000)
     axis.errorbar(shown, value, 3 * error, fmt=mark, ms=4, color=colour, capsize=2, label=name)
 for gram, style in ((1.0, ":"), (6.0, "--")):
     loss = samples * penalty / (gram + samples * penalty)
@@ -382,7 +384,7 @@ for name in (
     "augment.risk_bound",
     "fresh_mixture.critical_ratio",
 ):
-    print(f"{name}: {claim(name).title}\n    {claim(name).remark}\n")
+    print("\n    ".join(filter(None, (f"{name}: {claim(name).title}", claim(name).remark))))
 
 # %% [markdown]
 # ## Exercises
