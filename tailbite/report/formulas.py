@@ -50,7 +50,7 @@ def _set_as_tex_does(element: ElementTree.Element, block: bool) -> None:
 def _mark_signs(row: ElementTree.Element) -> None:
     """A plus or minus after an opening bracket, a relation or a comma is a sign: without spaces around it."""
     for before, element in pairwise(row):
-        if element.tag == "mo" and element.text in SIGNS and before.tag == "mo" and before.text not in CLOSING:
+        if element.tag == before.tag == "mo" and str(element.text) in SIGNS and str(before.text) not in CLOSING:
             element.set("form", "prefix")
 
 
