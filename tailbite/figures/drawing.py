@@ -16,6 +16,7 @@ import sympy as sp
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -36,7 +37,8 @@ MARGIN, GAP = 4.0, 3.0  #: points: around the figure, between its blocks
 ERRORS = 2  #: standard errors that the bars show
 BAND = 0.2  #: opacity of bands
 FEW = 4  #: single runs that each have a style and a name
-SINGLE = {"color": "#707070", "linewidth": 0.4, "alpha": 0.7, "linestyle": "-", "marker": "", "zorder": 1}
+LINE: dict[str, Any] = {"marker": ""}
+SINGLE: dict[str, Any] = {"color": "#707070", "linewidth": 0.4, "alpha": 0.7, "linestyle": "-", "marker": "", "zorder": 1}
 LAYERS = ("#0072B2", "#E69F00", "#B3DDF2")  #: of a stack: dark, middle, light, so that they are apart in grey too
 TOTAL = {"color": "#000000", "linestyle": "-", "marker": "o"}  #: of a series that is drawn on a stack
 LEAST = 4.5  #: points: the smallest letters of a formula
@@ -97,10 +99,10 @@ def show(axes: Axes, table: Table, panel: str) -> None:
             axes.fill_between(low.x, low.y, high.y, color=looks[name]["color"], alpha=BAND, linewidth=0)
         run = table.line(panel, name, "path")
         if len(run.x):
-            axes.plot(run.x, run.y, **(looks[name] | {"marker": ""} if name in looks else SINGLE))
+            axes.plot(run.x, run.y, **(looks[name] | LINE if name in looks else SINGLE))
         line = table.line(panel, name, "theory")
         if len(line.x):
-            axes.plot(line.x, line.y, **looks[name] | {"marker": ""})
+            axes.plot(line.x, line.y, **looks[name] | LINE)
         points = table.line(panel, name, "simulation")
         if len(points.x):
             look = {"fmt": looks[name]["marker"], "color": looks[name]["color"], "mfc": "white", "elinewidth": 0.7, "zorder": 3}
@@ -131,7 +133,7 @@ def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, repl
         _place(canvas, note, left, y / total)
         y -= _height(canvas, note) + GAP
     engine = canvas.get_layout_engine()
-    assert engine is not None
+    assert isinstance(engine, ConstrainedLayoutEngine)
     engine.set(rect=(0, below / total, 1, body / total))
     canvas.draw_without_rendering()
     canvas.set_layout_engine("none")  # as it is laid out now, so that every saving gives the same bytes
@@ -207,7 +209,7 @@ def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
             return [note]
         note.set_text(text)
         note.set_fontsize(SMALL["fontsize"] * min(1, width / _width(canvas, note)))
-        if note.get_fontsize() >= LEAST:
+        if float(note.get_fontsize()) >= LEAST:
             return [note, canvas.text(0, 0, f"[{id}]", **SMALL)]
         note.remove()
     return []

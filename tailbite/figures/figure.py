@@ -78,7 +78,7 @@ class Table:
         header, *lines = csv.reader(io.StringIO(content.decode()))
         if tuple(header) != Row._fields:
             raise ValueError(f"the columns are {', '.join(Row._fields)}; got {', '.join(header)}")
-        return cls(tuple(Row(*words[:4], *map(float, words[4:])) for words in lines))
+        return cls(tuple(Row(panel, series, kind, claim, *map(float, numbers)) for panel, series, kind, claim, *numbers in lines))
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,10 @@ def theory_rows(
 ) -> list[Row]:  # fmt: skip
     """What the claim predicts (or its logarithm) where its parameter ``over`` is x; of the others it takes what it knows."""
     found = theory.claim(claim)
-    known = {name: value for name, value in parameters.items() if name in found.parameters and name != over}
+    known: dict[str, Any] = {name: value for name, value in parameters.items() if name in found.parameters}
     xs = list(xs)
-    values = [found.predict(log=log, **known, **{over: int(x) if hasattr(x, "__index__") else float(x)}) for x in xs]
+    points: list[dict[str, Any]] = [{**known, over: int(x) if hasattr(x, "__index__") else float(x)} for x in xs]
+    values = [found.predict(log=log, **point) for point in points]
     return rows("theory", xs, values, series=series, panel=panel, claim=claim)
 
 

@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 
 import sims
 import theory
+from sims.observables import first_passage
 from tailbite.figures.drawing import panels, show
 from tailbite.figures.figure import Figure, Table, quantile_rows, rows, simulation_rows, theory_rows
 from theory.words import normal_density, z
@@ -176,7 +177,7 @@ def _passage(parameters: Parameters, replicates: int, seed: int) -> Table:
     level, sizes = parameters["level"], parameters["samples"]
     if not LEVELS[0] <= level <= LEVELS[1]:
         raise ValueError(f"level lies in {LEVELS[0]:g} .. {LEVELS[1]:g}, got {level:g}")
-    time = sims.observables.first_passage(level)
+    time = first_passage(level)
     found = []
     for ddof in (0, 1):
         panel = f"ddof = {ddof}"
@@ -206,7 +207,8 @@ def _quantile(id: str, share: float, parameters: Parameters) -> float:
         low /= 2
     while gap(high) < 0:
         high *= 2
-    return low if low == high else float(brentq(gap, low, high, rtol=1e-12))
+    root: Any = low if low == high else brentq(gap, low, high, rtol=np.float64(1e-12))
+    return float(root)
 
 
 LEVELS = (0.001, 0.9)  #: of the collapse: next to 1 it is over at once, next to 0 not within the generations simulated

@@ -15,6 +15,7 @@ from tailbite.figures.drawing import panels, show, styles
 from tailbite.figures.figure import Figure, Row, Table, rows, simulation_rows, theory_rows
 from theory.balls import evaluate
 from theory.render import latex
+from theory.statements import AtMost
 
 Parameters = Mapping[str, Any]
 
@@ -65,16 +66,16 @@ def _linear(parameters: Parameters, replicates: int, seed: int) -> Table:
         ("accumulate", sims.Accumulate(), {"same": SAME, "fresh": FRESH}),
     ):
         for design, claim in claims.items():
-            series = {"panel": panel, "series": f"{design} rows"}
+            series: dict[str, Any] = {"panel": panel, "series": f"{design} rows"}
             values = _simulated(sims.LinearRegression(features, design=design), workflow, samples, recorded, replicates, seed)
             found += _over(first, theory_rows(claim, every, parameters, **series))
             found += _over(first, simulation_rows(recorded, values, **series))
     ends = {"bound, same rows": SAME_BOUND, "limit, fresh rows": FRESH_LIMIT}
-    for series, claim in ends.items():
-        limit = theory_rows(claim, [samples], {"features": features}, over="samples", panel="accumulate", series=series)
+    for name, claim in ends.items():
+        limit = theory_rows(claim, [samples], {"features": features}, over="samples", panel="accumulate", series=name)
         found += _over(first, [row._replace(x=n) for row in limit for n in (1, generations)])
         for count in sorted({round(features * ratio) for ratio in np.geomspace(1 + 2 / features, 40, 24)}):
-            limit = theory_rows(claim, [count], {"features": features}, over="samples", panel="for ever", series=series)
+            limit = theory_rows(claim, [count], {"features": features}, over="samples", panel="for ever", series=name)
             found += _over(_first(count, features), [row._replace(x=features / count) for row in limit])
     return Table(tuple(found))
 
@@ -115,7 +116,7 @@ def _band(parameters: Parameters, replicates: int, seed: int) -> Table:
             found += rows(kind, ends, (edge, edge), panel=panel, series="where every schedule ends: [1, 2)")
     for name, schedule in _schedules(real, generations).items():
         recorded = _powers(len(schedule))
-        series = {"panel": "schedules", "series": name}
+        series: dict[str, Any] = {"panel": "schedules", "series": name}
         values = _simulated(sims.LinearRegression(features), sims.Accumulate(), schedule, recorded, replicates, seed)
         every = sorted({*recorded, *(round(float(n)) for n in np.geomspace(1, len(schedule), 24))})
         found += _over(first, theory_rows(SCHEDULE, every, {"samples": schedule, "features": features}, **series))
@@ -148,7 +149,7 @@ def _fraction(parameters: Parameters, replicates: int, seed: int) -> Table:
         )
     every, recorded = range(1, generations + 1), _powers(generations)
     for real, samples in zip(parameters["real"], parameters["samples"], strict=True):
-        series = {"panel": "risk", "series": _setting(real, samples)}
+        series: dict[str, Any] = {"panel": "risk", "series": _setting(real, samples)}
         given = {"real": real, "samples": samples, "features": features, "start": 0}
         values = _simulated(sims.LinearRegression(features), sims.FreshMixture(real=real), samples, recorded, replicates, seed)
         found += theory_rows(MIXTURE, every, given, **series) + simulation_rows(recorded, values, **series)
@@ -158,12 +159,14 @@ def _fraction(parameters: Parameters, replicates: int, seed: int) -> Table:
 def _ratio_at(level: float, share: float) -> float:
     """Features per row at which the factor of one generation has this level; it increases with them."""
     factor = theory.claim(FACTOR)
-    return float(brentq(lambda ratio: factor.predict(share=share, features_per_row=ratio) - level, 1e-9, 1 - 1e-9, xtol=1e-6))
+    root: Any = brentq(lambda ratio: factor.predict(share=share, features_per_row=ratio) - level, 1e-9, 1 - 1e-9, xtol=1e-6)
+    return float(root)
 
 
 def _factor(level: float) -> str:
     """The name of a level; that of the boundary says where it lies."""
     claim = theory.claim(FACTOR)
+    assert claim.formula is not None
     (boundary,) = sp.solve(claim.formula - 1, claim.parameters["features_per_row"])
     return f"$\\kappa = {level:g}$" + (f", where $\\phi = {latex(boundary)}$" if level == 1 else "")
 
@@ -218,6 +221,7 @@ def _ratio(ratio: float) -> str:
 def best_weight(ratio: float) -> float:
     """The weight of the real labels with the least risk for ever: the left side of the claim, which is that risk."""
     claim = theory.claim(GOLDEN)
+    assert isinstance(claim.statement, AtMost)
     return evaluate(claim.statement.lhs, {claim.parameters["ratio"]: ratio})
 
 
