@@ -134,7 +134,8 @@ def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, repl
         y -= _height(canvas, note) + GAP
     engine = canvas.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
-    engine.set(rect=(0, below / total, 1, body / total))
+    side = GAP / POINTS / canvas.get_figwidth()  # the layout may end a little outside of its rectangle
+    engine.set(rect=(side, below / total, 1 - 2 * side, body / total))
     canvas.draw_without_rendering()
     canvas.set_layout_engine("none")  # as it is laid out now, so that every saving gives the same bytes
 

@@ -27,7 +27,7 @@ TRICKLE = "regression.accumulate.risk_mean_trickle"
 MIXTURE, FACTOR, CRITICAL = (f"regression.fresh_mixture.{name}" for name in ("risk_mean", "factor_limit", "critical_ratio"))
 GOLDEN = "regression.label_mixing.golden_ratio"
 
-RATIO = "mean excess risk,\nin units of the first fit's"
+RATIO = "mean excess risk / first fit's"
 FOR_EVER = 10**9  #: generations: the rest of the sum is below what is drawn
 LEVELS = (0.25, 0.5, 1.0, 2.0)  #: of the factor of one generation
 
