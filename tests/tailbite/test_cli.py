@@ -107,7 +107,10 @@ def test_ctrl_c_keeps_what_was_finished(tmp_path):
     path = tmp_path / "report.json"
     command = [sys.executable, "-m", "tailbite", "verify", "--seed", "7", "--json", str(path)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    time.sleep(12)
+    until = time.monotonic() + 120
+    while not subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True).stdout and time.monotonic() < until:
+        time.sleep(0.5)  # the process that proves starts when the work does
+    time.sleep(25)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130, err
