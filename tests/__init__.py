@@ -2,5 +2,6 @@
 
 from beartype import BeartypeConf, beartype
 
-#: beartype, with an int accepted where a float is asked for (PEP 484)
-check = beartype(conf=BeartypeConf(is_pep484_tower=True))
+#: An int is accepted where a float is asked for (PEP 484).
+NUMBERS = BeartypeConf(is_pep484_tower=True)
+check = beartype(conf=NUMBERS)
