@@ -33,7 +33,7 @@ CASES = {
 M = 5
 
 
-def run(name, workflow, generations, seed, replicates=200_000, **options):
+def run(name, workflow, generations, seed, replicates=60_000, **options):
     family, mean, _, _ = CASES[name]
     arguments = {"truth": family.at(mean), "samples": M, "generations": generations, "record": [generations], "seed": seed}
     arguments |= {"replicates": replicates, "observe": "mean_offset", "progress": False}
