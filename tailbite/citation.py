@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from bibtexparser.model import Entry, Field
 
 import theory
 from theory.claim import Claim
@@ -13,9 +15,6 @@ from theory.references import bibtex, entries, keys, theorems
 from theory.registry import grade, nearest
 from theory.render import displayed, escape, latex, prose
 from theory.rules import Grade
-
-if TYPE_CHECKING:
-    from bibtexparser.model import Entry
 
 SELF = "tailbite"  #: key of tailbite itself
 HERE = Path(__file__).parent
@@ -46,6 +45,7 @@ MARKS = {
     "simulation": "Points: simulation, with error bars of two standard errors.",
     "path": "Thin grey lines: single runs.",
     "low": "Bands: as the legend says.",
+    "layer": "Areas: what the claims say, one on the other.",
 }
 
 
@@ -58,10 +58,8 @@ def metadata() -> Mapping[str, Any]:
     return yaml.safe_load((inside if inside.exists() else beside).read_text(encoding="utf-8"))
 
 
-def itself() -> "Entry":
+def itself() -> Entry:
     """tailbite's own entry, from ``CITATION.cff``."""
-    from bibtexparser.model import Entry, Field
-
     cff = metadata()
     authors = " and ".join(f"{{{each['name']}}}" for each in cff["authors"])
     fields = {"title": cff["title"], "author": authors, "version": cff["version"], "year": str(cff["date-released"].year)}

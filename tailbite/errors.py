@@ -90,14 +90,13 @@ def decompose(
     given |= {name: theory.claim(f"errors.decomposition.{name}").predict(**target) for name in ("signal", "expressivity")}
     if not given["signal"] > 0:
         raise ValueError(f"weight is not zero, got {weight!r}")
-    ids = {term: f"{total.id}_{term}" for term in TERMS} | {"total": total.id}
-    if ids["expressivity"] not in theory.claims():
-        ids["expressivity"] = "errors.decomposition.expressivity"
-    if ids["approximation"] not in theory.claims():
-        del ids["approximation"]  # the learner has none
+    ids = {"expressivity": "errors.decomposition.expressivity"}  # where one subset is seen in all generations
+    ids |= {term: id for id in total.proof.external for term in TERMS if id.endswith(term)}  # a learner may have no approximation error
+    ids["total"] = total.id
     times = tuple(range(1, generations + 1))
     values = {word: np.zeros(generations) for word in WORDS}
-    values |= {word: np.array([_predict(id, given, t) for t in times]) for word, id in ids.items()}
+    values |= {term: np.array([_predict(id, given, t) for t in times]) for term, id in ids.items() if term in TERMS}
+    values["total"] = sum(values[term] for term in TERMS)  # so says the claim of the total
     return Decomposition(learner, workflow, given, ids, times, **values)
 
 

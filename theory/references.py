@@ -4,20 +4,19 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+
+from bibtexparser.entrypoint import parse_string, write_string
+from bibtexparser.library import Library
+from bibtexparser.model import Entry
+from bibtexparser.writer import BibtexFormat
 
 from theory.claim import Claim
 from theory.registry import ancestors
 
-if TYPE_CHECKING:
-    from bibtexparser.model import Entry
-
 
 @cache
-def entries() -> "Mapping[str, Entry]":
+def entries() -> Mapping[str, Entry]:
     """What ``references.bib`` holds, by key; ``entry["title"]`` is a field."""
-    from bibtexparser.entrypoint import parse_string
-
     text = files("theory").joinpath("references.bib").read_text(encoding="utf-8")
     return MappingProxyType(parse_string(text).entries_dict)
 
@@ -32,13 +31,8 @@ def keys(claim: Claim) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*claim.references, *theorems(claim)]))
 
 
-def bibtex(cited: "Iterable[Entry]") -> str:
+def bibtex(cited: Iterable[Entry]) -> str:
     """BibTeX of these entries, without the field that says what was read of them."""
-    from bibtexparser.entrypoint import write_string
-    from bibtexparser.library import Library
-    from bibtexparser.model import Entry
-    from bibtexparser.writer import BibtexFormat
-
     shown = [Entry(each.entry_type, each.key, [field for field in each.fields if field.key != "read"]) for each in cited]
     style = BibtexFormat()
     style.indent, style.block_separator = "  ", "\n"

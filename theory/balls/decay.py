@@ -112,8 +112,15 @@ class Majorant:
             return self._of_integral(f)
         if f.func in LEVELS and not f.args[0].free_symbols & self.fixed:
             return self._weight(sp.Integer(LEVELS[f.func]))
-        if isinstance(f, (sp.Add, sp.Mul)) or (isinstance(f, sp.Pow) and f.exp.is_Integer and f.exp > 0):
-            return f.func(*(self.of(a, x) for a in f.args))
+        if isinstance(f, sp.Add):
+            return self._merged(sp.Add(*(self.of(a, x) for a in f.args)), x)
+        if isinstance(f, sp.Mul):
+            product = sp.S.One
+            for factor in self._ratios(f, x):
+                product = self._merged(_product([product, self.of(factor, x)], x), x)
+            return product
+        if isinstance(f, sp.Pow) and f.exp.is_Integer and f.exp > 0:
+            return self._merged(_product([self.of(f.base, x)] * int(f.exp), x), x)
         if isinstance(f, sp.Pow) and f.exp == sp.Rational(1, 2) and (f.base - 1).is_nonnegative and not f.free_symbols & self.fixed:
             return self.of(f.base, x)  # the root of a number that is at least 1
         if isinstance(f, (sp.Sum, sp.Product)) and all((high - low).is_Integer for _, low, high in f.limits):
@@ -133,6 +140,41 @@ class Majorant:
     def settled(self, groups: list[Group]) -> list[Group]:
         """The groups with the values of the weights filled in; their terms are to be added in absolute value, never together."""
         return [replace(g, terms=tuple(replace(t, coefficient=t.coefficient.xreplace(self.weights)) for t in g.terms)) for g in groups]
+
+    def _ratios(self, f: sp.Mul, x: sp.Symbol) -> list[sp.Expr]:
+        """Factors of f, where x^k/(c + r x)^k with c, r > 0 is bounded as a whole, by r^-k."""
+        powers = f.as_powers_dict()
+        for base, power in f.as_powers_dict().items():
+            if power.is_Integer and power < 0 and isinstance(base, sp.Add) and not base.free_symbols & self.fixed:
+                least, rest = base.as_independent(x, as_Add=True)
+                rate, degree = rest.as_independent(x, as_Add=False)
+                top = powers.get(x, sp.S.Zero)
+                common = min(-power, top) if top.is_Integer else sp.S.Zero
+                if least.is_positive and rate.is_positive and degree == x and common > 0:
+                    powers[base] += common
+                    powers[x] -= common
+                    powers[self._weight(rate**-common)] = sp.S.One
+        return [base**power for base, power in powers.items()]
+
+    def _merged(self, f: sp.Expr, x: sp.Symbol) -> sp.Expr:
+        """What f is made of, added up for each function of x: one weight for all that is made of weights and numbers."""
+        if not f.free_symbols & self.weights.keys():
+            return f
+        if x not in f.free_symbols:
+            return self._weight(self._size(f)) if f.free_symbols <= self.weights.keys() else f
+        sizes: dict[sp.Expr, sp.Expr] = {}
+        for term in sp.Add.make_args(sp.expand(f)):
+            coefficient, rest = term.as_independent(*(term.free_symbols - self.weights.keys()), as_Add=False)
+            sizes[rest] = sizes.get(rest, sp.S.Zero) + self._size(coefficient)
+        return sp.Add(*(self._weight(size) * rest for rest, size in sizes.items()))
+
+    def _size(self, f: sp.Expr) -> sp.Expr:
+        """A bound on the absolute value of what is made of weights and numbers: nothing cancels."""
+        if f in self.weights:
+            return self.weights[f]
+        if not f.free_symbols:
+            return sp.Abs(f)
+        return f.func(*(a if isinstance(f, sp.Pow) and a is f.exp else self._size(a) for a in f.args))
 
     def _weight(self, value: sp.Expr) -> sp.Dummy:
         weight = sp.Dummy("w", positive=True)
@@ -175,6 +217,13 @@ class Majorant:
     def _real(self, expr: sp.Expr) -> None:
         if expr.free_symbols & self.fixed:
             raise NotApplicable(f"{expr} depends on an outer variable of integration")
+
+
+def _product(factors: list[sp.Expr], x: sp.Symbol) -> sp.Expr:
+    """The product, multiplied out (fast) where all factors are polynomials in x and in nothing else."""
+    if not all(f.free_symbols <= {x} and f.is_polynomial(x) for f in factors):
+        return sp.Mul(*factors)
+    return math.prod(sp.Poly(f, x) for f in factors).as_expr()
 
 
 def _keeps_sign(f: sp.Expr, x: sp.Symbol) -> bool:
