@@ -6,10 +6,13 @@ import mpmath
 import pytest
 import sympy as sp
 from flint import arb
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from sympy import Rational as R
 
 from tests.theory.test_balls import agrees
 from theory.balls import DomainError, NotApplicable, enclose
+from theory.balls.decay import Majorant
 
 x, y = sp.symbols("x y", positive=True)
 z, w, b = sp.symbols("z w b", real=True)
@@ -123,6 +126,41 @@ def test_reciprocals_and_products_within_an_integral():
     k, n = sp.symbols("k n", integer=True)
     product = sp.Integral(sp.exp(-x) * sp.Product(1 - 1 / (k * (1 + x)), (k, 1, n)), (x, 0, sp.oo))
     assert close(enclose(product, {n: 1}, precision=60), 1 - exact, 50)
+
+
+share = x / (x + R(9, 2))  #: what ridge keeps along an eigenvector
+j, n = sp.symbols("j n", integer=True)
+POOLED = sp.Product(1 - (1 - share) / (j + 1), (j, 1, n))
+
+
+@pytest.mark.parametrize(
+    "factor",
+    [
+        POOLED**2,
+        sp.Sum(share**2 / (x * j**2) * (1 - (1 - share) / j) ** 2, (j, 1, n)),
+        sp.Product(1 - (1 - x / 30) ** 3 / (j + 1), (j, 1, n)) ** 2,
+        (share**12 - 3 * share**5 + 1) * POOLED,
+    ],
+)
+def test_many_bounded_factors(factor):
+    """Multiplied out with a bound of its own for each factor, the majorants would have thousands of terms."""
+    value = enclose(sp.Integral(factor * x**2 * sp.exp(-x / 2), (x, 0, sp.oo)), {n: 11}, precision=60)
+    with mpmath.workdps(40):
+        f = sp.lambdify(x, factor.subs(n, 11).doit(), "mpmath")
+        exact = mpmath.quad(lambda t: f(t) * t**2 * mpmath.exp(-t / 2), [0, 1, 5, 20, 60, 200, mpmath.inf])
+    assert agrees(value, exact)
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 4), st.integers(-4, 0), st.integers(1, 4)), min_size=1, max_size=4))
+def test_majorants_are_nowhere_below(terms):
+    """Sums of c x^p (x + a)^q, and their products with what is left over."""
+    f = sp.Add(*(c * x**p * (x + a) ** q for c, p, q, a in terms)) * (1 - 2 / (x + 1)) ** 2 * (x / (3 + 2 * x)) * sp.exp(-x)
+    assume(f != 0)
+    majorant = Majorant(frozenset(), {})
+    bounds = majorant.settled(majorant.groups(f, x))
+    for at in (R(1, 50), R(1, 3), 1, 2, 7, 40):
+        total = sum(abs(t.coefficient) * at**t.power * sp.exp(-g.linear * at) for g in bounds for t in g.terms)
+        assert abs(f.subs(x, at)).n(30) <= total.n(30) * (1 + R(1, 10**20))
 
 
 @pytest.mark.parametrize(
