@@ -113,11 +113,11 @@ for radius, (colour, mark) in RADII.items():
     after = [x + move.predict(offset=float(x), radius=radius, deviation=1) for x in offsets]
     left.plot(offsets, after, color=colour)
     left.plot(offsets[::5], [refit(x, radius, 40_000) for x in offsets[::5]], mark, ms=5, color=colour, label=f"radius {radius}")
-    theory, simulated = [1.0], [1.0]
+    predicted, simulated = [1.0], [1.0]
     for _ in generations[1:]:
-        theory.append(theory[-1] + move.predict(offset=theory[-1], radius=radius, deviation=1))
+        predicted.append(predicted[-1] + move.predict(offset=predicted[-1], radius=radius, deviation=1))
         simulated.append(refit(simulated[-1], radius, 40_000))
-    right.plot(generations, theory, color=colour)
+    right.plot(generations, predicted, color=colour)
     right.plot(generations, simulated, mark, ms=5, color=colour, label=f"radius {radius}")
 left.plot(offsets, offsets, color=GREY, lw=1, ls=":", label="no verifier")
 right.axhline(1, color=GREY, lw=1, ls=":", label="the truth")

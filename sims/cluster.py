@@ -1,8 +1,6 @@
 """Ranges of replicates as tasks of a Dask cluster. Workers plan the experiment themselves and send integers back."""
 
 import asyncio
-import contextlib
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +11,7 @@ from tqdm import tqdm
 
 from sims.plan import Plan, Scales, plan
 from sims.result import Result, over, total
+from sims.signals import deaf_to_ctrl_c
 
 #: Seconds to wait for the scheduler, and then for its first worker.
 PATIENCE = 5.0
@@ -38,19 +37,6 @@ def task(arguments: dict[str, Any], recipe: str, scales: Scales, first: int, sto
         experiment = _plans[recipe]
     began = time.monotonic()
     return total(over(experiment, recipe, scales, first, stop, block)), time.monotonic() - began
-
-
-@contextlib.contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes that are started here ignore Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():  # where signals cannot be handled
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _require_scheduler(address: str) -> None:
@@ -98,7 +84,7 @@ class Workers:
             import dask.config
 
             dask.config.set({"distributed.scheduler.allowed-failures": LOSSES})
-            with _deaf_to_ctrl_c():  # its workers: stopping them is the work of this process
+            with deaf_to_ctrl_c():  # its workers: stopping them is the work of this process
                 self._local = distributed.LocalCluster(
                     n_workers=int(count),
                     threads_per_worker=1,

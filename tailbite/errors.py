@@ -96,7 +96,7 @@ def decompose(
     times = tuple(range(1, generations + 1))
     values = {word: np.zeros(generations) for word in WORDS}
     values |= {term: np.array([_predict(id, given, t) for t in times]) for term, id in ids.items() if term in TERMS}
-    values["total"] = sum(values[term] for term in TERMS)  # so says the claim of the total
+    values["total"] = np.sum([values[term] for term in TERMS], axis=0)  # so says the claim of the total
     return Decomposition(learner, workflow, given, ids, times, **values)
 
 

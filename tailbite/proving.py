@@ -1,7 +1,6 @@
 """The proofs of a run, in worker processes of their own beside the simulation.  Never loads JAX."""
 
 import multiprocessing
-import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -38,18 +37,23 @@ def prove(id: str, seed: int) -> Proved:
     return Proved(id, report, grade(claim).value, trust_base(claim), examples)
 
 
-def _worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
-
-
 @contextmanager
 def proving(ids: Sequence[str], seed: int) -> Iterator["list[Future[Proved]]"]:
-    """Start proving these claims; the futures, in order.  Leaving early gives up what has not started."""
-    pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"), initializer=_worker)
+    """Start proving these claims; the futures, in order.  Leaving early gives up what is not finished."""
+    from sims.signals import deaf_to_ctrl_c  # here, because a worker loads this module, and sims loads JAX
+
+    pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"))
+    futures: list[Future[Proved]] = []
     try:
-        yield [pool.submit(prove, id, seed) for id in ids]
+        with deaf_to_ctrl_c():
+            futures += [pool.submit(prove, id, seed) for id in ids]
+        yield futures
     finally:
+        given_up = not all(future.done() for future in futures)
         pool.shutdown(wait=False, cancel_futures=True)
+        if given_up:  # or the last proof would be waited for
+            for worker in multiprocessing.active_children():
+                worker.terminate()
 
 
 def finished(futures: "Sequence[Future[Proved]]") -> Iterator[Proved]:

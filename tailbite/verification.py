@@ -185,7 +185,7 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Repo
         except KeyboardInterrupt:
             interrupted = True
             for future in futures:
-                if not future.cancel() and future.done():
+                if not future.cancel() and future.done() and future.exception() is None:
                     proved[future.result().id] = future.result()
     judged = harness.judge(done) if planned else []
     return Report(number, _collect(chosen, proved, harness, judged), time.perf_counter() - began, interrupted)

@@ -124,7 +124,7 @@ def process(code, *arguments, tmp_path, **options):
 
 def finished(code, *arguments, tmp_path):
     running = process(code, *arguments, tmp_path=tmp_path)
-    out, err = running.communicate(timeout=120)
+    out, err = running.communicate(timeout=300)
     return running.returncode, out, err
 
 

@@ -36,7 +36,7 @@ class Values:
 
 
 def integrate(f: Callable[[acb, bool], Number], begin: arb, end: arb, tolerance: arb | None, bits: int) -> acb:
-    failures: list[Exception] = []
+    failures: list[BaseException] = []
 
     def guarded(z: acb, analytic: bool) -> acb:
         if failures:
@@ -45,7 +45,7 @@ def integrate(f: Callable[[acb, bool], Number], begin: arb, end: arb, tolerance:
             return acb(ball(f(z, analytic)))
         except DomainError:
             return UNDEFINED
-        except Exception as failure:  # flint cannot carry it through
+        except BaseException as failure:  # Ctrl-C included: flint cannot carry it through
             failures.append(failure)
             return acb(0)
 
