@@ -1,4 +1,4 @@
-"""Ctrl-C and the processes beside this one.  Loads nothing else."""
+"""Ctrl-C and the processes beside this one."""
 
 import signal
 import threading

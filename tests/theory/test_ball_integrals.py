@@ -168,6 +168,7 @@ def test_majorants_are_nowhere_below(terms):
     [
         sp.Integral(1 / (1 + x**2), (x, 0, sp.oo)),
         sp.Integral(sp.exp(-(x**3)), (x, 0, sp.oo)),
+        sp.Integral(w / (2 + w) * sp.exp(-(w**2)), (w, -sp.oo, sp.oo)),  # bounded on the right half alone
         sp.Integral(sp.exp(-x) * sp.gamma(x + 1), (x, 0, sp.oo)),
         sp.Integral(sp.Piecewise((w, w < 1), (1, True)), (w, 0, 2)),
         sp.Integral(sp.exp(-x)),

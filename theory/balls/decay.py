@@ -142,7 +142,9 @@ class Majorant:
         return [replace(g, terms=tuple(replace(t, coefficient=t.coefficient.xreplace(self.weights)) for t in g.terms)) for g in groups]
 
     def _ratios(self, f: sp.Mul, x: sp.Symbol) -> list[sp.Expr]:
-        """Factors of f, where x^k/(c + r x)^k with c, r > 0 is bounded as a whole, by r^-k."""
+        """Factors of f, where x^k/(c + r x)^k with x >= 0 and c, r > 0 is bounded as a whole, by r^-k."""
+        if not x.is_nonnegative:
+            return list(f.args)
         powers = f.as_powers_dict()
         for base, power in f.as_powers_dict().items():
             if power.is_Integer and power < 0 and isinstance(base, sp.Add) and not base.free_symbols & self.fixed:
@@ -174,7 +176,11 @@ class Majorant:
             return self.weights[f]
         if not f.free_symbols:
             return sp.Abs(f)
-        return f.func(*(a if isinstance(f, sp.Pow) and a is f.exp else self._size(a) for a in f.args))
+        if isinstance(f, (sp.Add, sp.Mul)):
+            return f.func(*map(self._size, f.args))
+        if isinstance(f, sp.Pow) and f.exp.is_Integer and f.exp > 0:
+            return self._size(f.base) ** f.exp
+        raise NotApplicable(f"no bound is known for {f}, which need not grow with its weights")
 
     def _weight(self, value: sp.Expr) -> sp.Dummy:
         weight = sp.Dummy("w", positive=True)

@@ -4,8 +4,7 @@ A fit is f = Y w + Z b + noise: Y and Z depend on the rows alone, w are the weig
 numbers say all about the mean risk: what a fit keeps of the model and takes of the target, the mean squares and product of both, and
 what the noise of synthetic and of real labels adds.
 
-Ridge and gradient descent fit the pooled rows, of one feature: the share of the batch in their sum of squares is a beta draw,
-independent of the sum.  A pass of stochastic gradient descent goes over the real rows first and ends with the batch.
+Which numbers: ``pooled`` for ridge and gradient descent, ``passes`` for stochastic gradient descent.
 """
 
 from collections.abc import Mapping
@@ -18,16 +17,12 @@ from theory.claim import Claim, Condition
 from theory.errors.experiment import (
     CENTRED,
     COVARIANCE,
-    GAIN,
     MODEL,
     ROTATION,
-    SHRINK,
     SPREAD,
-    SQUARE,
     STATES,
     TARGET,
     A,
-    C,
     approximation,
     b,
     bT,
@@ -40,21 +35,15 @@ from theory.errors.experiment import (
 from theory.errors.experiment import TRANSPOSE as SHARED
 from theory.errors.experiment import noise as label
 from theory.errors.fresh_mixture import NEW
-from theory.errors.gradient import GRADIENT
-from theory.errors.gradient import rate as step_size
 from theory.errors.learners import Learner
 from theory.errors.replace import START, WHOLE
-from theory.errors.ridge import RIDGE
-from theory.errors.sgd import SGD
 from theory.errors.total import total
 from theory.proof import Proof, Step, Use
 from theory.regression.experiment import MUIRHEAD, f, fT, u, uT
-from theory.regression.fresh_mixture import N, beta, noise, r
-from theory.regression.label_mixing import BELOW_ONE
-from theory.regression.label_mixing import w as weight
-from theory.rules import Algebra, Cited, Definition, Induction, Integration, Traces, Transposed
+from theory.regression.fresh_mixture import noise
+from theory.rules import Algebra, Definition, Induction, Traces, Transposed
 from theory.statements import Equal
-from theory.words import E, Trace, i, kept, length, m, n, spread, t, v0, x
+from theory.words import E, Trace, i, kept, length, n, spread, t, v0
 
 Y, Z, H, S, R = sp.symbols("Y Z H S_b S_r", commutative=False)
 YT, ZT, HT = sp.symbols("Y' Z' H'", commutative=False)
@@ -330,124 +319,3 @@ class Mixture:
                 **self.about,
             ),
         )
-
-
-# ridge and gradient descent on the pooled rows, of one feature
-_ONE = Condition(features <= 1, "one feature seen")
-_means = tuple(sp.Integral(x**power * beta, (x, 0, 1)) for power in (1, 2))
-_moments = m / N, m * (m + 2) / (N * (N + 2))
-_BETA = Cited(
-    "for one feature the share of the batch in the sum of squares of all rows is a beta draw, independent of that sum, which alone "
-    "decides what the learner makes of the pool",
-    MUIRHEAD,
-)
-_POOLED = (
-    Step("one feature", Equal(features, sp.S.One), Definition("one feature is seen")),
-    Step("share of the model", Equal(Trace(Y), SHRINK * _means[0]), _BETA),
-    Step("share of real rows", Equal(Trace(Z), SHRINK * (1 - _means[0])), _BETA),
-    Step("square of the model", Equal(Trace(YT * Y), SQUARE * _means[1]), _BETA),
-    Step("product of both", Equal(Trace(ZT * Y), SQUARE * (_means[0] - _means[1])), _BETA),
-    Step("square of real rows", Equal(Trace(ZT * Z), SQUARE * (1 - 2 * _means[0] + _means[1])), _BETA),
-    Step("synthetic noise", Equal(Trace(S), GAIN * _means[0]), _BETA),
-    Step("real noise", Equal(Trace(R), GAIN * (1 - _means[0])), _BETA),
-    Step("mean share", Equal(_means[0], _moments[0]), Integration()),
-    Step("mean square of the share", Equal(_means[1], _moments[1]), Integration()),
-)
-
-
-def _pooled(learner: Learner, *further: Condition) -> Mixture:
-    first, second = _moments
-    pool = {features: sp.S.One, m: N}
-    shrink, square, gain = (learner.put_in(trace).subs(pool, simultaneous=True) for trace in (SHRINK, SQUARE, GAIN))
-    return Mixture(
-        learner,
-        "fresh_mixture",
-        f"{learner.sentence}, on the pooled rows, of which w labels the batch and the target the others",
-        (
-            shrink * first,
-            shrink * (1 - first),
-            square * second,
-            square * (first - second),
-            square * (1 - 2 * first + second),
-            gain * first,
-            gain * (1 - first),
-        ),
-        _POOLED,
-        (
-            *(step.name for step in _POOLED[1:]),
-            *((f"errors.{learner.name}.{quantity}", pool) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")),
-            "one feature",
-        ),
-        (_ONE, *further),
-        {"real": r, **learner.public, "noise": noise},
-        remark="As for least squares, what unseen features add to the real labels is paid again in every generation.",
-    )
-
-
-# passes of stochastic gradient descent: A and C over the batch, H and D over the real rows
-D = sp.Symbol("D", commutative=False)
-_PASSES = {A: H, AT: HT, C: D, m: r}
-_left = features - 2 * SHRINK + SQUARE  #: trace of (1 - A)'(1 - A)
-_of_real = {name: trace.subs(_PASSES) for name, trace in (("shrink", SHRINK), ("square", SQUARE), ("gain", GAIN))}
-_ALONE = Cited(
-    "the two passes have rows of their own, the law of a normal design does not change under rotations, and a matrix that no rotation "
-    "changes is a multiple of 1",
-    MUIRHEAD,
-)
-_CONTINUED = (
-    Step("share of the model", Equal(Trace(Y), SHRINK), Definition("Y is A, what the last pass takes from the labels of the batch")),
-    Step("share of real rows", Equal(Trace(Z), (features - SHRINK) * _of_real["shrink"] / features), _ALONE),
-    Step("square of the model", Equal(Trace(YT * Y), SQUARE), Definition("Y is A, what the last pass takes from the labels of the batch")),
-    Step("product of both", Equal(Trace(ZT * Y), (SHRINK - SQUARE) * _of_real["shrink"] / features), _ALONE),
-    Step("square of real rows", Equal(Trace(ZT * Z), _left * _of_real["square"] / features), _ALONE),
-    Step("synthetic noise", Equal(Trace(S), GAIN), Definition("the noise of the batch is met by the last pass")),
-    Step("real noise", Equal(Trace(R), _left * _of_real["gain"] / features), _ALONE),
-)
-_AVERAGE = Definition("Y is (1 - omega) A and Z is omega H for real labels of weight omega")
-_AVERAGED = (
-    Step("share of the model", Equal(Trace(Y), (1 - weight) * SHRINK), _AVERAGE),
-    Step("share of real rows", Equal(Trace(Z), weight * _of_real["shrink"]), _AVERAGE),
-    Step("square of the model", Equal(Trace(YT * Y), (1 - weight) ** 2 * SQUARE), _AVERAGE),
-    Step("product of both", Equal(Trace(ZT * Y), weight * (1 - weight) * SHRINK * _of_real["shrink"] / features), _ALONE),
-    Step("square of real rows", Equal(Trace(ZT * Z), weight**2 * _of_real["square"]), _AVERAGE),
-    Step("synthetic noise", Equal(Trace(S), (1 - weight) ** 2 * GAIN), _AVERAGE),
-    Step("real noise", Equal(Trace(R), weight**2 * _of_real["gain"]), _AVERAGE),
-)
-
-
-def _passes(workflow: str, sentence: str, steps: tuple[Step, ...], domain: tuple[Condition, ...], more: dict, **further: Any) -> Mixture:
-    constants = tuple((f"errors.sgd.{quantity}", _PASSES) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain"))
-    own = tuple(f"errors.sgd.{quantity}" for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain"))
-    known = {trace: SGD.put_in(trace) for trace in (SHRINK, SQUARE, GAIN)}
-    known |= {_of_real[name]: SGD.put_in(trace).subs(m, r) for name, trace in (("shrink", SHRINK), ("square", SQUARE), ("gain", GAIN))}
-    given = {step.statement.lhs: step.statement.rhs.xreplace(known) for step in steps}
-    values = tuple(NUMBERS[letter].xreplace(given) for letter in NUMBERS)
-    return Mixture(
-        SGD, workflow, sentence, values, steps, (*(step.name for step in steps), *own, *constants), (*domain, *SGD.domain),
-        {"real": r, **SGD.public, **more}, **further,
-    )  # fmt: skip
-
-
-MIXTURES = (
-    _pooled(RIDGE),
-    _pooled(GRADIENT, *GRADIENT.domain, Condition(step_size <= 1, "a rate of at most 1")),
-    _passes(
-        "fresh_mixture",
-        "one pass starts at zero, over the real rows, and another over the batch goes on from there",
-        _CONTINUED,
-        (),
-        {"noise": noise},
-        remark="The pass ends with the batch: the more of it, the less is left of what the real rows taught.",
-    ),
-    _passes(
-        "label_mixing",
-        "a pass over new real rows and one over the batch, both from zero, are averaged with weights omega and 1 - omega",
-        _AVERAGED,
-        (BELOW_ONE,),
-        {"real_weight": weight},
-        references=("he2025", MUIRHEAD),
-        fixed={noise: sp.S.One},
-        remark="With rows of their own the real and the synthetic labels are learned in two passes, whose weights are averaged.",
-    ),
-)
-CLAIMS = tuple(claim for mixture in MIXTURES for claim in mixture.claims())
