@@ -9,6 +9,7 @@ from sims import Accumulate, Gaussian, Normal, Replace, refit, trajectories
 from sims.histograms import LEVELS, Histogram, edges
 
 RUN = dict(truth=Normal(), samples=20, generations=6, record=[1, 6], observe=["log_variance", "squared_error"], progress=False)
+NEAR = 1e-12  #: an edge is a value of the pilot, a program of its own, which may round the last bit of that value otherwise
 
 
 @pytest.mark.parametrize("level", [0.005, 0.05, 0.3, 0.5, 0.9, 0.995])
@@ -34,8 +35,10 @@ def test_any_cut_gives_the_same_counts(cut, block, seed):
     values = trajectories(Gaussian(), Replace(), **RUN, seed=seed, replicates=1000)
     for name, rows in values.items():
         histogram = whole.histograms[name]
-        below = (rows.astype(np.float64)[:, :, None] < histogram.edges[None]).sum(axis=0)
-        assert np.array_equal(histogram.below, below) and (histogram.count == 1000).all()
+        near = NEAR * np.abs(histogram.edges)
+        least, most = ((rows.astype(np.float64)[:, :, None] < histogram.edges + d).sum(axis=0) for d in (-near, near))
+        below = histogram.below
+        assert (least <= below).all() and (below <= most).all() and (most - least <= 3).all() and (histogram.count == 1000).all()
 
 
 def test_values_that_are_not_finite_are_left_out():
