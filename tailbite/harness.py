@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import ceil, inf, isfinite
 from typing import Any
 
@@ -39,6 +38,7 @@ class Trial:
     replicates: int = 0
     too_costly: bool = False
     rivals: list[str] = field(default_factory=list)
+    predicted: dict[str | None, Prediction] = field(default_factory=dict)
 
     @property
     def parameters(self) -> Mapping[str, Any]:
@@ -61,18 +61,17 @@ class Trial:
         return DecayTest(*self.tests) if len(self.tests) == 2 else self.tests[0]
 
     def predict(self, rival: str | None = None) -> Prediction:
-        """The claim's prediction here, or a rival's: a number, or one for each point of the grid."""
-        if self.check.test == "law":
-            return [self._predict(rival, {**self.parameters, "at": float(x)}) for x in self.check.grid]
-        return self._predict(rival, self.parameters)
+        """The claim's prediction here, or a rival's: a number, or one for each point of the grid.  Computed once."""
+        if rival not in self.predicted:
+            law = self.check.test == "law"
+            points = [{**self.parameters, "at": float(x)} for x in self.check.grid] if law else [self.parameters]
+            found = [self._predict(rival, point) for point in points]
+            self.predicted[rival] = found if law else found[0]
+        return self.predicted[rival]
 
     def _predict(self, rival: str | None, parameters: Mapping[str, Any]) -> float:
         given = {name: value for name, value in parameters.items() if name in self.claim.parameters}
         return self.claim.predict(rival=rival, **given)
-
-    @cached_property
-    def prediction(self) -> Prediction:
-        return self.predict()
 
     def measure(self, position: int, values: Mapping[str, NDArray[Any]], recorded: Sequence[int]) -> NDArray[np.float64]:
         """The check's number for each replicate, from the recorded arrays of a block."""
@@ -175,7 +174,7 @@ class Harness:
         ValueError, before any simulation, where a claim has no value at one of its design points.
         """
         for trial in self.trials:
-            _ = trial.prediction
+            trial.predict()
         for group in tqdm(list(self.experiments.values()), desc="pilots", delay=1, leave=False, disable=None):
             pieces: dict[int, list[NDArray[np.float64]]] = {number: [] for number in range(len(group))}
             for values, recorded in self._simulate(group, pilot=True):
@@ -199,7 +198,7 @@ class Harness:
             if trial.too_costly:
                 continue
             try:
-                wanted = trial.test.separation(trial.prediction, trial.predict(rival), self.levels)
+                wanted = trial.test.separation(trial.predict(), trial.predict(rival), self.levels)
             except ValueError:
                 continue  # the rival has no value here
             cost = max(wanted, trial.replicates) * trial.cost
@@ -258,7 +257,7 @@ class Harness:
     def judge(self, finished: set[str]) -> list[CheckReport]:
         """Verdicts on the trials whose experiments are finished, Holm over all of them."""
         done = [t for t in self.trials if t.tests and all(point.experiment.key in finished for point in t.design)]
-        results = [trial.test.test(trial.prediction, self.levels) for trial in done]
+        results = [trial.test.test(trial.predict(), self.levels) for trial in done]
         rejected = holm([result.p_value if result.p_value is not None else 0.0 for result in results], LEVEL)
         reports, seen = [], set()
         for trial, result, wrong in zip(done, results, rejected, strict=True):
