@@ -94,16 +94,15 @@ def write_figure(run: Simulation, path: Path) -> None:
     from tailbite.figures.figure import Table, rows
     from tailbite.figures.recipe import WIDTHS
 
-    result, found, claims = run.result, [], []
+    result, found = run.result, []
     at = result.generations
     for name, moments in result.moments.items():
         if (name, "mean") in run.theory:
             claim, predicted = run.theory[name, "mean"]
-            claims.append(claim)
             found += rows("theory", at, predicted, series="mean", panel=name, claim=claim)
         found += rows("simulation", at, moments.mean, moments.standard_error, series="mean", panel=name)
         for level in run.quantiles:
-            found += rows("simulation", at, result.histograms[name].quantile(level), series=f"quantile {level:g}", panel=name)
+            found += rows("simulation", at, result.histograms[name].quantile(level), series=f"quantile {level:g}, without s.e.", panel=name)
     table, title = Table(tuple(found)), f"tailbite simulate {run.options['family']}"
     with style.context(drawing.STYLE):
         canvas = drawing.blank(WIDTHS["page"])
@@ -111,5 +110,5 @@ def write_figure(run: Simulation, path: Path) -> None:
             drawing.show(axes, table, name)
             axes.set(title=name.replace("_", " "))
             drawing.generation_axis(axes)
-        drawing.finish(canvas, title, claims, table, result.replicates)
+        drawing.finish(canvas, title, table.claims(), table, result.replicates)
     write(path, drawing.image(canvas, path.suffix, title, json.dumps(run.options)))

@@ -46,6 +46,7 @@ LAYERS = ("#0072B2", "#E69F00", "#B3DDF2")  #: of a stack: dark, middle, light, 
 TOTAL = {"color": "#000000", "linestyle": "-", "marker": "o"}  #: of a series that is drawn on a stack
 LEAST = 4.5  #: points: the smallest letters of a formula
 LONGEST = 60  #: operations in a formula that can fit, with room to spare
+STOREYS = 2  #: of fractions within fractions: the letters of a third would be too small
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
 #: what Matplotlib's mathtext lacks (as patterns), and what says the same there
@@ -252,7 +253,15 @@ def _formulas(claim: Claim) -> Iterator[str]:
 
 
 def _legible(parts: Sequence[sp.Expr]) -> bool:
-    return sp.count_ops(parts) <= LONGEST and not any(part.has(sp.Piecewise) for part in parts)
+    return sp.count_ops(parts) <= LONGEST and not any(part.has(sp.Piecewise) or _storeys(part) > STOREYS for part in parts)
+
+
+def _storeys(expr: sp.Basic) -> int:
+    """How many fractions are within one another."""
+    if not isinstance(expr, sp.Mul | sp.Pow):
+        return max(map(_storeys, expr.args), default=0)
+    above, below = sp.fraction(expr, exact=True)
+    return max((_storeys(part) for whole in (above, below) for part in whole.args), default=0) + (below != 1)
 
 
 def _wrapped(canvas: Canvas, text: str, width: float, style: Mapping[str, Any]) -> str:

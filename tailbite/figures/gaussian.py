@@ -118,7 +118,7 @@ def _place(parameters: Parameters, replicates: int, seed: int) -> Table:
 def _draw_place(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     for axes, panel in zip(panels(canvas, 2), table.panels(), strict=True):
         show(axes, table, panel)
-        least = min(row.y for row in table.rows if row.panel == panel)
+        least = min((row.y for row in table.rows if row.panel == panel and row.kind == "simulation"), default=1e-3)
         axes.set(xlabel="distance of the final mean from the true one, in true s.d.", ylabel=f"share of runs that end {panel}")
         if panel == "within it":
             axes.set(title=f"the bulk, {parameters['samples']} samples per generation", ylim=(0, 1.02))
@@ -239,7 +239,7 @@ FIGURES = (
     ),
     Figure(
         name="rare_event_trap",
-        title="The mean variance stays 1 while almost every run collapses: runs too rare to be seen carry the mean",
+        title="The mean variance stays 1 while almost every run collapses: runs too rare to see carry the mean",
         claims=(f"{ID}variance_mean", f"{ID}log_variance_mean"),
         parameters={"samples": 20, "generations": 400, "paths": 10},
         replicates=20_000,

@@ -142,7 +142,7 @@ def test_every_caption_is_sound_latex(name, tmp_path):
     rows = [Row("", f"series {kind}", kind, "", 1.0, 0.9, 0.0) for kind in figure_words.KINDS]
     parameters = {key: list(value) if isinstance(value, tuple) else value for key, value in named(name).settled({}).items()}
     text = captioned(tmp_path, name, rows, parameters=parameters, claims=list(named(name).rests_on))
-    assert balanced(text) and "pi^" not in text
+    assert balanced(text) and "pi^2" not in text
 
 
 def test_a_caption_says_how_single_runs_and_the_truth_are_drawn(tmp_path):
