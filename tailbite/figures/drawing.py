@@ -12,9 +12,9 @@ from itertools import cycle
 from typing import Any
 
 import matplotlib as mpl
-import matplotlib.style
 import numpy as np
 import sympy as sp
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
@@ -160,7 +160,7 @@ def image(canvas: Canvas, suffix: str, title: str, words: str | None = None) -> 
         ".pdf": {"Title": title, "Creator": software, "Producer": software, "Keywords": words, "CreationDate": None},
     }
     file = io.BytesIO()
-    with mpl.style.context(STYLE):
+    with style.context(STYLE):
         canvas.savefig(file, format=suffix[1:], metadata=metadata[suffix])
     return file.getvalue()
 
