@@ -1,11 +1,10 @@
 """How to cite tailbite, a claim or a figure: BibTeX, and LaTeX that is ready to paste."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bibtexparser.model import Entry, Field
 
@@ -15,6 +14,9 @@ from theory.references import bibtex, entries, keys, theorems
 from theory.registry import grade, nearest
 from theory.render import displayed, escape, latex, prose
 from theory.rules import Grade
+
+if TYPE_CHECKING:
+    from tailbite.figures.figure import Table
 
 SELF = "tailbite"  #: key of tailbite itself
 HERE = Path(__file__).parent
@@ -39,11 +41,13 @@ PARAMETERS = {
     "generations": "number of fits",
     "ddof": "variances divide by count less ddof",
 }
-#: what the kinds of plotted numbers look like
+#: what the kinds of plotted numbers look like; "runs": single runs that are few
 MARKS = {
     "theory": "Lines: what the claims say.",
+    "truth": "Line: the truth that the data are drawn from.",
     "simulation": "Points: simulation, with error bars of two standard errors.",
     "path": "Thin grey lines: single runs.",
+    "runs": "Coloured lines: single runs, each named in the legend.",
     "low": "Bands: as the legend says.",
     "layer": "Areas: what the claims say, one on the other.",
 }
@@ -61,9 +65,17 @@ def metadata() -> Mapping[str, Any]:
 def itself() -> Entry:
     """tailbite's own entry, from ``CITATION.cff``."""
     cff = metadata()
-    authors = " and ".join(f"{{{each['name']}}}" for each in cff["authors"])
+    authors = " and ".join(map(_author, cff["authors"]))
     fields = {"title": cff["title"], "author": authors, "version": cff["version"], "year": str(cff["date-released"].year)}
     return Entry("software", SELF, [Field(name, value) for name, value in fields.items()])
+
+
+def _author(who: Mapping[str, str]) -> str:
+    """An entity or a person of ``CITATION.cff``, as BibTeX has names."""
+    if "name" in who:
+        return f"{{{who['name']}}}"
+    family = " ".join(who[part] for part in ("name-particle", "family-names") if part in who)
+    return ", ".join([family, *(who[part] for part in ("name-suffix", "given-names") if part in who)])
 
 
 def cite(what: str, *, latex: bool = False) -> str:
@@ -113,15 +125,23 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
     """A ``figure`` environment for a figure that tailbite saved: what it shows, and how it was made."""
     from tailbite.figures import named
 
+    if path.suffix == ".svg":
+        raise ValueError(f"LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and cite that one")
     settings = [f"{escape(name.replace('_', ' '))} {_value(value)}" for name, value in recipe["parameters"].items()]
-    kinds = _kinds(path, recipe)
+    table = _numbers(path, recipe)
+    marks = {"runs" if row.series in table.runs() else row.kind for row in table.rows}
+    drawn = [_id(claim) for claim in claims if claim.id in table.claims()]
+    about = [_id(claim) for claim in claims if claim.id not in table.claims()]
+    papers = _union(map(keys, claims))
     sentences = [
         f"{prose(named(recipe['figure']).title).rstrip('.')}.",
-        *(sentence for kind, sentence in MARKS.items() if kind in kinds),
+        *(sentence for kind, sentence in MARKS.items() if kind in marks),
         *([f"Parameters: {', '.join(settings)}."] if settings else []),
         f"{recipe['replicates']} replicates, seed {recipe['seed']}.",
-        f"Made with tailbite~{recipe['versions']['tailbite']}~{_cited([SELF])}",
-        f"from the claims {', '.join(_id(claim) for claim in claims)}; see {_cited(_union(map(keys, claims)))}.",
+        f"Made with tailbite~{recipe['versions']['tailbite']}~{_cited([SELF])}.",
+        *([f"Claims whose numbers are drawn: {', '.join(drawn)}."] if drawn else []),
+        *([f"Claims that say what is seen: {', '.join(about)}."] if about else []),
+        *([f"See {_cited(papers)}."] if papers else []),
     ]
     lines = [
         r"\centering",
@@ -134,14 +154,14 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
     return "\n".join([r"\begin{figure}", *lines, r"\end{figure}"]) + "\n"
 
 
-def _kinds(path: Path, recipe: Mapping[str, Any]) -> set[str]:
-    """The kinds of numbers that a figure shows, from the numbers that stand beside it."""
-    from tailbite.figures.figure import Table
+def _numbers(path: Path, recipe: Mapping[str, Any]) -> "Table":
+    """The numbers that a figure shows, as they stand beside it."""
+    from tailbite.figures.recipe import numbers
 
-    beside = path.with_suffix(".csv")
-    if not beside.is_file() or hashlib.sha256(content := beside.read_bytes()).hexdigest() != recipe["data"]:
-        raise ValueError(f"the caption of {path} needs the plotted numbers as they were saved beside it, in {beside}")
-    return {row.kind for row in Table.of(content).rows}
+    table, complaint = numbers(path, dict(recipe))
+    if table is None or complaint:
+        raise ValueError(f"the caption needs the plotted numbers as they were saved: {complaint}")
+    return table
 
 
 def _parameter(claim: Claim, name: str) -> str:

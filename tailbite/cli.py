@@ -1,14 +1,12 @@
 """The command line.  Nothing heavy is imported before a command runs."""
 
 import argparse
-import contextlib
 import json
 import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from tailbite import __version__
 from tailbite.figures import commands as figures
@@ -114,11 +112,13 @@ def _verify(options: argparse.Namespace) -> int:
     report = verify(options.ids or None, seed=options.seed)
     print(main_table(report))
     if options.json is not None:
-        write_json(options.json, report.json())
-    if options.report is not None:
-        from tailbite.report import write
+        from sims.journal import write
 
-        write(report.json(), options.report)
+        write(options.json, json.dumps(report.json(), indent=1, allow_nan=False).encode())
+    if options.report is not None:
+        from tailbite.report import write as write_pages
+
+        write_pages(report.json(), options.report)
     if report.interrupted:
         print("tailbite: interrupted; what was finished stands above", file=sys.stderr)
         sys.stdout.flush()
@@ -190,19 +190,6 @@ def _cite(options: argparse.Namespace) -> int:
 
     print(tailbite.cite(options.what, latex=options.latex), end="")
     return 0
-
-
-def write_json(path: Path, content: object) -> None:
-    """Write the whole file or nothing."""
-    with NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False) as part:
-        try:
-            json.dump(content, part, indent=1, allow_nan=False)
-            part.flush()
-            os.replace(part.name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(part.name)
-            raise
 
 
 COMMANDS = {

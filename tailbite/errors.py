@@ -5,7 +5,6 @@ A learner sees some of equicorrelated features; its model is refit on its own la
 mean excess risk.
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,10 +132,9 @@ def write_figure(found: Decomposition, path: Path) -> None:
     from tailbite.figures.recipe import WIDTHS
 
     words = f"{found.learner} under {found.workflow}, {found.parameters['samples']} samples per generation"
-    table, image = Table(tuple(errors.layers(found, ""))), io.BytesIO()
+    table = Table(tuple(errors.layers(found, "")))
     with style.context(drawing.STYLE):
         canvas = drawing.blank(WIDTHS["page"])
         errors.draw(canvas, table, found.parameters)
         drawing.finish(canvas, words, (errors.PYTHAGORAS,), table, 0)
-        canvas.savefig(image, format=path.suffix[1:])
-    write(path, image.getvalue())
+    write(path, drawing.image(canvas, path.suffix, words))

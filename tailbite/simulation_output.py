@@ -1,6 +1,5 @@
 """What `tailbite simulate` writes: a table, a labelled netCDF file, a figure."""
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,6 @@ from tailbite.simulation import Simulation, chosen
 
 #: Rows of the table for one observable, at most.
 ROWS = 6
-#: Formats of the figure.
-FORMATS = (".png", ".pdf", ".svg")
 
 
 def summary(run: Simulation) -> str:
@@ -91,25 +88,27 @@ def write_dataset(run: Simulation, path: Path) -> None:
 
 def write_figure(run: Simulation, path: Path) -> None:
     """Means with two standard errors, quantiles, and theory's curve, one panel for each observable."""
-    from matplotlib.figure import Figure
+    from matplotlib import style
 
-    result = run.result
-    figure = Figure(figsize=(6, 3 * len(result.moments)), layout="constrained")
-    panels = figure.subplots(len(result.moments), sharex=True, squeeze=False)[:, 0]
-    for panel, (name, moments) in zip(panels, result.moments.items(), strict=True):
-        panel.errorbar(
-            result.generations, moments.mean, 2 * moments.standard_error, fmt="o", markersize=3, capsize=2,
-            label=f"simulation, {result.replicates:,} replicates, 2 s.e.",
-        )  # fmt: skip
-        for level in run.quantiles:
-            quantile = result.histograms[name].quantile(level)
-            panel.plot(result.generations, quantile, ":", color="grey", linewidth=1, label=f"quantile {level:g}")
+    from tailbite.figures import drawing
+    from tailbite.figures.figure import Table, rows
+    from tailbite.figures.recipe import WIDTHS
+
+    result, found = run.result, []
+    at = result.generations
+    for name, moments in result.moments.items():
         if (name, "mean") in run.theory:
             claim, predicted = run.theory[name, "mean"]
-            panel.plot(result.generations, predicted, "-", color="black", linewidth=1, label=claim)
-        panel.set_ylabel(name.replace("_", " "))
-        panel.legend(fontsize="x-small")
-    panels[-1].set_xlabel("generation")
-    image = io.BytesIO()
-    figure.savefig(image, format=path.suffix[1:], dpi=200)
-    write(path, image.getvalue())
+            found += rows("theory", at, predicted, series="mean", panel=name, claim=claim)
+        found += rows("simulation", at, moments.mean, moments.standard_error, series="mean", panel=name)
+        for level in run.quantiles:
+            found += rows("simulation", at, result.histograms[name].quantile(level), series=f"quantile {level:g}, without s.e.", panel=name)
+    table, title = Table(tuple(found)), f"tailbite simulate {run.options['family']}"
+    with style.context(drawing.STYLE):
+        canvas = drawing.blank(WIDTHS["page"])
+        for axes, name in zip(drawing.panels(canvas, len(result.moments)), table.panels(), strict=True):
+            drawing.show(axes, table, name)
+            axes.set(title=name.replace("_", " "))
+            drawing.generation_axis(axes)
+        drawing.finish(canvas, title, table.claims(), table, result.replicates)
+    write(path, drawing.image(canvas, path.suffix, title, json.dumps(run.options)))

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
     FIGURES: MappingProxyType[str, Figure]
 
-SUBJECTS = ("gaussian", "regression", "errors")
+#: the module of each subject, and the names of its figures
+SUBJECTS = {
+    "gaussian": ("variance_decay", "rare_event_trap", "place", "risk", "time_to_collapse", "densities"),
+    "regression": ("linear_regression", "universal_band", "fresh_real_fraction", "golden_ratio"),
+    "errors": ("three_errors",),
+}
+NAMES = tuple(name for names in SUBJECTS.values() for name in names)
 
 
 def __getattr__(name: str) -> Any:
@@ -27,8 +33,8 @@ def __getattr__(name: str) -> Any:
 def _collected() -> "MappingProxyType[str, Figure]":
     listed = [figure for subject in SUBJECTS for figure in import_module(f"tailbite.figures.{subject}").FIGURES]
     table = {figure.name: figure for figure in listed}
-    if len(table) < len(listed):
-        raise ValueError(f"figures need names of their own, got {', '.join(sorted(figure.name for figure in listed))}")
+    if tuple(figure.name for figure in listed) != NAMES or len(table) < len(NAMES):
+        raise ValueError(f"the figures are named {', '.join(NAMES)}; found {', '.join(figure.name for figure in listed)}")
     return MappingProxyType(table)
 
 
@@ -42,5 +48,5 @@ def named(name: str) -> "Figure":
 
 
 def resting_on(claim: str) -> "tuple[Figure, ...]":
-    """The figures that draw what this claim says."""
-    return tuple(figure for figure in _collected().values() if claim in figure.claims)
+    """The figures that show what this claim says."""
+    return tuple(figure for figure in _collected().values() if claim in figure.rests_on)

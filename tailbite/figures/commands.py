@@ -3,9 +3,13 @@
 import argparse
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tailbite.figures import NAMES
 from tailbite.options import assignment, require_figure, require_writable, whole_number
+
+if TYPE_CHECKING:
+    from tailbite.figures.figure import Figure
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -32,7 +36,7 @@ Numbers: <a href="{name}.csv">{name}.csv</a>, recipe: <a href="{name}.json">{nam
 def add(commands: Any) -> None:
     """The parsers of the three commands."""
     figure = commands.add_parser("figure", help="draw one figure, theory as lines and simulation as points")
-    figure.add_argument("name", metavar="NAME", help="see tailbite figures --list")
+    figure.add_argument("name", metavar="NAME", help=", ".join(NAMES))
     figure.add_argument("--out", type=Path, metavar="FILE", help="a .pdf, .svg or .png file (default: NAME.png)")
     figure.add_argument("--width", default="page", metavar="W", help="column (8.5 cm), page (17.5 cm, the default), or a number of cm")
     figure.add_argument("--seed", type=whole_number, default=0, metavar="N", help="same seed, same bytes (default: 0)")
@@ -46,7 +50,10 @@ def add(commands: Any) -> None:
     figures.add_argument("--list", action="store_true", help="only say which there are, with their parameters")
     figures.add_argument("--out", type=Path, default=Path("figures"), metavar="DIR", help="where to (default: figures)")
     figures.add_argument("--seed", type=whole_number, default=0, metavar="N", help="same seed, same bytes (default: 0)")
-    figures.add_argument("--replicates", type=whole_number, metavar="R", help="independent runs (default: each figure's own)")
+    figures.add_argument(
+        "--replicates", type=whole_number, metavar="R",
+        help="independent runs (default: each figure's own, which one that draws each run keeps where R is too many)",
+    )  # fmt: skip
 
     reproduce = commands.add_parser(
         "reproduce", help="run the recipe in a figure again, and compare", epilog="Exit status: 0 identical or the same data; 1 different."
@@ -87,15 +94,16 @@ def figures(options: argparse.Namespace) -> int:
     from sims.journal import write
     from tailbite.figures.recipe import make
 
+    runs = {each.name: _replicates(each, options.replicates) for each in FIGURES.values()}
     for name in tqdm(FIGURES, unit="figure", delay=1, leave=False, disable=None):
-        make(name, {}, replicates=options.replicates, seed=options.seed).save(options.out / f"{name}.svg")
-    more = "" if options.replicates is None else f" --replicates {options.replicates}"
+        make(name, {}, replicates=runs[name], seed=options.seed).save(options.out / f"{name}.svg")
     entries = [
         ENTRY.format(
             name=escape(each.name),
             title=escape(each.title),
-            claims=", ".join(f"<code>{escape(claim)}</code>" for claim in each.claims) or "none",
-            command=f"tailbite figure {escape(each.name)} --out {escape(each.name)}.svg --seed {options.seed}{more}",
+            claims=", ".join(f"<code>{escape(claim)}</code>" for claim in each.rests_on),
+            command=f"tailbite figure {each.name} --out {each.name}.svg --seed {options.seed}"
+            + ("" if runs[each.name] is None else f" --replicates {runs[each.name]}"),
         )
         for each in FIGURES.values()
     ]
@@ -111,6 +119,11 @@ def reproduce(options: argparse.Namespace) -> int:
     found = run(options.file)
     print(f"{options.file}: {found.verdict}" + "".join(f"\n  {reason}" for reason in found.reasons))
     return 0 if found.ok else 1
+
+
+def _replicates(figure: "Figure", given: int | None) -> int | None:
+    """The replicates of one figure among all; None: its own."""
+    return None if given is None or given > figure.most else given
 
 
 def _spelled(value: Any) -> str:

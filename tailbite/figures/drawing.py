@@ -4,6 +4,7 @@ A figure's `draw` calls `panels` once, `show` for each panel, and names the axes
 the panels by `finish`, in space of their own, so that they cover nothing.
 """
 
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
@@ -13,6 +14,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import sympy as sp
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
@@ -21,11 +23,13 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
 
+import tailbite
 import theory
 from tailbite.figures.figure import Table
 from theory.claim import Claim
-from theory.render import formula_latex, latex
+from theory.render import formula_latex, latex, prose
 from theory.statements import AtMost, Equal, Fact
 
 #: Nothing of a user's own settings, then ours.
@@ -36,13 +40,13 @@ NARROW = 12.0  #: cm: below it panels stand one above the other
 MARGIN, GAP = 4.0, 3.0  #: points: around the figure, between its blocks
 ERRORS = 2  #: standard errors that the bars show
 BAND = 0.2  #: opacity of bands
-FEW = 4  #: single runs that each have a style and a name
 LINE: dict[str, Any] = {"marker": ""}
 SINGLE: dict[str, Any] = {"color": "#707070", "linewidth": 0.4, "alpha": 0.7, "linestyle": "-", "marker": "", "zorder": 1}
 LAYERS = ("#0072B2", "#E69F00", "#B3DDF2")  #: of a stack: dark, middle, light, so that they are apart in grey too
 TOTAL = {"color": "#000000", "linestyle": "-", "marker": "o"}  #: of a series that is drawn on a stack
 LEAST = 4.5  #: points: the smallest letters of a formula
 LONGEST = 60  #: operations in a formula that can fit, with room to spare
+STOREYS = 2  #: of fractions within fractions: the letters of a third would be too small
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
 #: what Matplotlib's mathtext lacks (as patterns), and what says the same there
@@ -80,14 +84,14 @@ def panels(canvas: Canvas, count: int, *, height: float = 5.5, across: int = 2, 
 
 def styles(table: Table) -> dict[str, dict[str, Any]]:
     """Colour, line style and marker of each series, the same in every panel; single runs have none, but where they are few."""
-    single, layers = table.series(kind="path"), table.series(kind="layer")
-    named = [name for name in table.series() if name not in layers and (name not in single or len(single) <= FEW)]
+    layers, unnamed = table.series(kind="layer"), set(table.series(kind="path")) - set(table.runs())
+    named = [name for name in table.series() if name not in layers and name not in unnamed]
     looks = dict(zip(named, cycle([TOTAL] if layers else mpl.rcParams["axes.prop_cycle"]), strict=False))
     return {name: {"color": colour} for name, colour in zip(layers, cycle(LAYERS), strict=False)} | looks
 
 
 def show(axes: Axes, table: Table, panel: str) -> None:
-    """Draw the rows of a panel: theory as lines, simulation as points with two standard errors, single runs, bands, layers."""
+    """Draw the rows of a panel: theory and truth as lines, simulation as points with two standard errors, single runs, bands, layers."""
     looks = styles(table)
     layers = {name: table.line(panel, name, "layer") for name in table.series(panel, "layer")}
     if layers:
@@ -100,20 +104,27 @@ def show(axes: Axes, table: Table, panel: str) -> None:
         run = table.line(panel, name, "path")
         if len(run.x):
             axes.plot(run.x, run.y, **(looks[name] | LINE if name in looks else SINGLE))
-        line = table.line(panel, name, "theory")
-        if len(line.x):
-            axes.plot(line.x, line.y, **looks[name] | LINE)
+        for kind in ("theory", "truth"):
+            line = table.line(panel, name, kind)
+            if len(line.x):
+                axes.plot(line.x, line.y, **looks[name] | LINE)
         points = table.line(panel, name, "simulation")
         if len(points.x):
             look = {"fmt": looks[name]["marker"], "color": looks[name]["color"], "mfc": "white", "elinewidth": 0.7, "zorder": 3}
             axes.errorbar(points.x, points.y, ERRORS * np.nan_to_num(points.error), **look)
 
 
+def generation_axis(axes: Axes, label: str = "generation $n$") -> None:
+    """Generations to the right, counted in whole numbers."""
+    axes.set_xlabel(label)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
 def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, replicates: int) -> None:
-    """Title and legend above the panels, the claims' formulas below them, each in space of its own."""
+    """Title (as claims have it, with ``pi^2``) and legend above the panels, the claims' formulas below, each in space of its own."""
     body = canvas.get_figheight() * POINTS
     width = canvas.get_figwidth() * POINTS - 2 * MARGIN
-    heading = canvas.text(0, 0, _wrapped(canvas, title, width, TITLE), **TITLE)
+    heading = canvas.text(0, 0, _wrapped(canvas, drawable(prose(title)), width, TITLE), **TITLE)
     legend = _legend(canvas, table, replicates, width)
     formulas = {claim: _formula(canvas, claim, width) for claim in claims}
     notes = [note for found in formulas.values() for note in found]
@@ -138,6 +149,20 @@ def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, repl
     engine.set(rect=(side, below / total, 1 - 2 * side, body / total))
     canvas.draw_without_rendering()
     canvas.set_layout_engine("none")  # as it is laid out now, so that every saving gives the same bytes
+
+
+def image(canvas: Canvas, suffix: str, title: str, words: str | None = None) -> bytes:
+    """The bytes of a ".png", ".svg" or ".pdf" file with these words inside: the same bytes every time."""
+    software = f"tailbite {tailbite.__version__}"
+    metadata: Mapping[str, Mapping[str, Any]] = {
+        ".png": {"Title": title, "Software": software, "tailbite": words},
+        ".svg": {"Title": title, "Creator": software, "Description": words, "Date": None},
+        ".pdf": {"Title": title, "Creator": software, "Producer": software, "Keywords": words, "CreationDate": None},
+    }
+    file = io.BytesIO()
+    with style.context(STYLE):
+        canvas.savefig(file, format=suffix[1:], metadata=metadata[suffix])
+    return file.getvalue()
 
 
 def mathtext(claim: Claim) -> str:
@@ -184,11 +209,11 @@ def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, s
         if "low" in kinds[name]:
             found.append((Patch(color=look["color"], alpha=BAND, linewidth=0), name))
             continue
-        line = look["linestyle"] if kinds[name] & {"theory", "path"} else ""
+        line = look["linestyle"] if kinds[name] & {"theory", "truth", "path"} else ""
         marker = look["marker"] if "simulation" in kinds[name] else ""
         lone = " (simulation only)" if "theory" in every and not line else ""
         found.append((Line2D([], [], color=look["color"], linestyle=line, marker=marker, mfc="white"), name + lone))
-    if set(table.series(kind="path")) - set(styles(table)):
+    if len(table.series(kind="path")) > len(table.runs()):
         found.append((Line2D([], [], **SINGLE), "single runs"))
     own = {label: handle for axes in canvas.axes for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
     found += [(handle, label) for label, handle in own.items()]
@@ -228,7 +253,15 @@ def _formulas(claim: Claim) -> Iterator[str]:
 
 
 def _legible(parts: Sequence[sp.Expr]) -> bool:
-    return sp.count_ops(parts) <= LONGEST and not any(part.has(sp.Piecewise) for part in parts)
+    return sp.count_ops(parts) <= LONGEST and not any(part.has(sp.Piecewise) or _storeys(part) > STOREYS for part in parts)
+
+
+def _storeys(expr: sp.Basic) -> int:
+    """How many fractions are within one another."""
+    if not isinstance(expr, sp.Mul | sp.Pow):
+        return max(map(_storeys, expr.args), default=0)
+    above, below = sp.fraction(expr, exact=True)
+    return max((_storeys(part) for whole in (above, below) for part in whole.args), default=0) + (below != 1)
 
 
 def _wrapped(canvas: Canvas, text: str, width: float, style: Mapping[str, Any]) -> str:

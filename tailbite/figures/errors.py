@@ -5,14 +5,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import MaxNLocator
 
 import sims
 from tailbite.errors import TERMS, Decomposition, decompose
-from tailbite.figures.drawing import panels, show
-from tailbite.figures.figure import Figure, Row, Table, rows, simulation_rows
-
-Parameters = Mapping[str, Any]
+from tailbite.figures.drawing import generation_axis, panels, show
+from tailbite.figures.figure import Figure, Parameters, Row, Table, rows, simulation_rows
+from tailbite.figures.numbers import evenly, simulated
 
 PYTHAGORAS = "errors.decomposition.pythagoras"
 TOTAL = "mean excess risk"
@@ -41,26 +39,25 @@ def draw(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     names = table.panels()
     for axes, name in zip(panels(canvas, len(names), height=4.8, sharey=True), names, strict=True):
         show(axes, table, name)
-        axes.set(title=name, xlabel=f"generation $n$, {parameters['samples']} samples each")
+        axes.set_title(name)
+        generation_axis(axes, f"generation $n$, {parameters['samples']} samples each")
         axes.set_ylabel("error (squared units\nof the labels)")
         axes.set_ylim(bottom=0)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.label_outer(remove_inner_ticks=False)
 
 
 def _compute(parameters: Parameters, replicates: int, seed: int) -> Table:
     design = {name: parameters[name] for name in DESIGN}
-    recorded = sorted({round(float(n)) for n in np.linspace(1, design["generations"], 5)})
+    recorded = evenly(design["generations"], 5)
     found: list[Row] = []
-    for name, (learner, simulated, options) in LEARNERS.items():
+    for name, (learner, of, options) in LEARNERS.items():
         given = {option: parameters[parameter] for option, parameter in options.items()}
         panel = ", ".join([name, *(f"{option} {value:g}" for option, value in given.items())])
         found += layers(decompose(learner, **design, **given), panel)
-        family = _family(simulated(**given), parameters)
-        risks = sims.trajectories(
-            sims.Samples(family) if family.learner.by_rows else family, sims.Replace(), truth=sims.Normal(variance=parameters["variance"]),
-            samples=parameters["samples"], generations=parameters["generations"], replicates=replicates, seed=seed, record=recorded,
-            observe=["excess_risk"], progress=False,
+        family = _family(of(**given), parameters)
+        risks = simulated(
+            sims.Samples(family) if family.learner.by_rows else family, sims.Replace(), recorded, ["excess_risk"],
+            variance=parameters["variance"], samples=parameters["samples"], replicates=replicates, seed=seed,
         )["excess_risk"]  # fmt: skip
         found += simulation_rows(recorded, risks, series=TOTAL, panel=panel)
     return Table(tuple(found))
@@ -85,7 +82,7 @@ def _family(learner: Any, parameters: Parameters) -> Any:
 
 def _claims() -> tuple[str, ...]:
     """All whose numbers are drawn: least squares has no approximation error."""
-    found = [PYTHAGORAS, "errors.decomposition.expressivity"]
+    found = ["errors.decomposition.expressivity"]
     for learner, _, _ in LEARNERS.values():
         total = f"errors.{learner.replace('-', '_')}.replace"
         found += [total, f"{total}_approximation", f"{total}_statistical"]
@@ -97,6 +94,7 @@ FIGURES = (
         name="three_errors",
         title="Expressivity is paid once; approximation compounds where the learner shrinks, and the statistical error where it does not",
         claims=_claims(),
+        about=(PYTHAGORAS,),
         parameters={
             "samples": 12, "generations": 9, "features": 2, "seen": 1, "correlation": 0.3, "variance": 2.0,
             "penalty": 0.15, "steps": 2, "rate": 0.6, "sgd_rate": 0.08,

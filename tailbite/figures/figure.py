@@ -15,9 +15,14 @@ from numpy.typing import NDArray
 
 import theory
 
-#: theory: a claim's number.  simulation: an estimate with its standard error.  path: one run.  low, high: the edges of a band.
-#: layer: a claim's number, stacked on those of the series before it.
-KINDS = ("theory", "simulation", "path", "low", "high", "layer")
+#: theory: a claim's number.  truth: what the data are drawn from.  simulation: an estimate with its standard error.  path: one run.
+#: low, high: the edges of a band.  layer: a claim's number, stacked on those of the series before it.
+KINDS = ("theory", "truth", "simulation", "path", "low", "high", "layer")
+FEW = 4  #: single runs that each have a style and a name
+RUNS = 100  #: single runs, at most, where each is drawn
+REPLICATES = 10**9  #: replicates, at most, where they are summed up
+
+Parameters = Mapping[str, Any]  #: of a figure, by public name
 
 
 class Row(NamedTuple):
@@ -64,6 +69,15 @@ class Table:
         chosen = [row[4:] for row in self.rows if (row.panel, row.series, row.kind) == (panel, series, kind)]
         return Line(*np.array(chosen, dtype=np.float64).reshape(-1, 3).T)
 
+    def runs(self) -> list[str]:
+        """The single runs that have a style and a name: all where they are few, otherwise none."""
+        single = self.series(kind="path")
+        return single if len(single) <= FEW else []
+
+    def claims(self) -> list[str]:
+        """The ids of the claims that give numbers, in order."""
+        return list(dict.fromkeys(row.claim for row in self.rows if row.claim))
+
     def csv(self) -> bytes:
         """As CSV: every number in the fewest digits that give it again, so that equal tables are equal bytes."""
         text = io.StringIO()
@@ -88,11 +102,13 @@ class Figure:
     Attributes:
         name: what `tailbite figure` calls it.
         title: one sentence: what one sees.
-        claims: the ids of the claims whose numbers are drawn; their formulas stand below the panels.
+        claims: the ids of the claims whose numbers are drawn, each in a row at least.
         parameters: public names with defaults, numbers or tuples of numbers: what may be overridden.
         replicates: independent runs, where nothing else is said.
         compute: (parameters, replicates, seed) -> the plotted numbers.
         draw: draws them with the parameters, and nothing else, on an empty figure; see `tailbite.figures.drawing`.
+        about: the ids of claims that say what is seen without a number that is drawn.
+        most: replicates at most: fewer where each of them is drawn.
     """
 
     name: str
@@ -100,8 +116,15 @@ class Figure:
     claims: tuple[str, ...]
     parameters: Mapping[str, Any]
     replicates: int
-    compute: Callable[[Mapping[str, Any], int, int], Table]
-    draw: Callable[[Any, Table, Mapping[str, Any]], None]
+    compute: Callable[[Parameters, int, int], Table]
+    draw: Callable[[Any, Table, Parameters], None]
+    about: tuple[str, ...] = ()
+    most: int = REPLICATES
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The ids of all its claims; what they say stands below the panels."""
+        return self.claims + self.about
 
     def settled(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters with what is given put in; ValueError for a name that the figure lacks, or a value of another sort."""

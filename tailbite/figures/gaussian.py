@@ -1,57 +1,35 @@
 """Figures on a Gaussian that is refit on its own samples."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import sympy as sp
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import MaxNLocator
-from scipy.optimize import brentq
 
 import sims
 import theory
+from sims import checks
 from sims.observables import first_passage
-from tailbite.figures.drawing import panels, show
-from tailbite.figures.figure import Figure, Table, quantile_rows, rows, simulation_rows, theory_rows
+from tailbite.figures.drawing import generation_axis, panels, show
+from tailbite.figures.figure import RUNS, Figure, Parameters, Table, quantile_rows, rows, simulation_rows, theory_rows
+from tailbite.figures.numbers import crossing, evenly, simulated
 from theory.words import normal_density, z
-
-Parameters = Mapping[str, Any]
 
 ID = "gaussian.replace."
 LATE = {0: 8, 1: 24}  #: generations, in units of samples, after which next to nothing moves, by ddof
 
 
-def _evenly(generations: int, most: int) -> list[int]:
-    """At most so many generations, evenly spread, the first and the last included."""
-    return sorted({round(float(n)) for n in np.linspace(1, generations, min(most, generations))})
-
-
-def _values(workflow: sims.Workflow, ddof: float, record: list[int], observe: Sequence[Any], *, raw: bool = False, **run: Any) -> Any:
-    """The values of the observables [replicates, recorded], by name, of a standard normal truth."""
-    family = sims.Gaussian(ddof=float(ddof))
-    return sims.trajectories(
-        sims.Samples(family) if raw else family,
-        workflow,
-        truth=sims.Normal(),
-        generations=record[-1],
-        record=record,
-        observe=observe,
-        **run,
-    )
-
-
-def _axis_of_generations(axes: Axes) -> None:
-    axes.set_xlabel("generation $n$")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+def _replaced(ddof: float, recorded: Sequence[int], observe: Sequence[Any], **run: Any) -> Any:
+    """The observables of a Gaussian under replace."""
+    return simulated(sims.Gaussian(ddof=float(ddof)), sims.Replace(), recorded, observe, **run)
 
 
 def _decay(parameters: Parameters, replicates: int, seed: int) -> Table:
     samples, real = parameters["samples"], parameters["real"]
     fewer = max(replicates // 50, 2)  # of the runs that draw every point
     every = range(1, parameters["generations"] + 1)
-    recorded = _evenly(parameters["generations"], 12)
+    recorded = evenly(parameters["generations"], 12)
     found = []
     for ddof in (0, 1):
         panel = f"ddof = {ddof}"
@@ -68,9 +46,12 @@ def _decay(parameters: Parameters, replicates: int, seed: int) -> Table:
         ):
             if claim is not None:
                 found += theory_rows(claim, every, {**parameters, "ddof": ddof, "budget": samples}, series=name, panel=panel)
+            family: Any = sims.Gaussian(ddof=float(ddof))
             raw = isinstance(workflow, sims.AccumulateSubsample)
             runs = fewer if raw else replicates
-            values = _values(workflow, ddof, recorded, ["variance"], raw=raw, samples=samples, replicates=runs, seed=seed)
+            values = simulated(
+                sims.Samples(family) if raw else family, workflow, recorded, ["variance"], samples=samples, replicates=runs, seed=seed
+            )
             found += simulation_rows(recorded, values["variance"], series=name, panel=panel)
     return Table(tuple(found))
 
@@ -80,19 +61,20 @@ def _draw_decay(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     for axes, panel in zip(both, table.panels(), strict=True):
         show(axes, table, panel)
         axes.set(title=f"{panel}, {parameters['samples']} samples per generation", ylabel="mean variance $E\\,v_n / v_0$")
-        _axis_of_generations(axes)
+        generation_axis(axes)
         axes.label_outer()
     both[0].set_ylim(bottom=0)
 
 
 def _trap(parameters: Parameters, replicates: int, seed: int) -> Table:
     given = {**parameters, "ddof": 1}
-    recorded = [0, *_evenly(parameters["generations"], 80)]
+    recorded = [0, *evenly(parameters["generations"], 80)]
     few = recorded[::8]
+    shown = checks.integer("paths", parameters["paths"], least=0, most=RUNS)
     run = {"samples": parameters["samples"], "replicates": replicates, "seed": seed}
-    logs = _values(sims.Replace(), 1, recorded, ["log_variance"], **run)["log_variance"].astype(np.float64)
+    logs = _replaced(1, recorded, ["log_variance"], **run)["log_variance"].astype(np.float64)
     found = []
-    for number, path in enumerate(logs[: parameters["paths"]], 1):
+    for number, path in enumerate(logs[:shown], 1):
         found += rows("path", recorded, path, series=f"run {number}")
     found += theory_rows(f"{ID}variance_mean", recorded, given, series="log of the mean $E\\,v_n$: the truth", log=True)
     means, errors = np.exp(logs).mean(axis=0), np.exp(logs).std(axis=0, ddof=1) / np.sqrt(len(logs))
@@ -110,15 +92,15 @@ def _draw_trap(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     (axes,) = panels(canvas, 1, height=7)
     show(axes, table, "")
     axes.set(title=f"replace, ddof = 1, {parameters['samples']} samples per generation", ylabel="log variance, $\\log(v_n / v_0)$")
-    _axis_of_generations(axes)
+    generation_axis(axes)
 
 
 def _place(parameters: Parameters, replicates: int, seed: int) -> Table:
     grids = {"within it": np.linspace(0, 4, 41), "beyond it": np.geomspace(0.3, 30, 41)}
     found = []
     for ddof, law in ((0, "$t_4/\\sqrt{2}$"), (1, "$t_2$")):
-        ends = _values(
-            sims.Replace(), ddof, [LATE[ddof] * parameters["samples"]], ["mean_offset"],
+        ends = _replaced(
+            ddof, [LATE[ddof] * parameters["samples"]], ["mean_offset"],
             samples=parameters["samples"], replicates=replicates, seed=seed,
         )["mean_offset"]  # fmt: skip
         for panel, grid in grids.items():
@@ -136,19 +118,20 @@ def _place(parameters: Parameters, replicates: int, seed: int) -> Table:
 def _draw_place(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     for axes, panel in zip(panels(canvas, 2), table.panels(), strict=True):
         show(axes, table, panel)
+        least = min((row.y for row in table.rows if row.panel == panel and row.kind == "simulation"), default=1e-3)
         axes.set(xlabel="distance of the final mean from the true one, in true s.d.", ylabel=f"share of runs that end {panel}")
         if panel == "within it":
             axes.set(title=f"the bulk, {parameters['samples']} samples per generation", ylim=(0, 1.02))
         else:
-            axes.set(title="the tail: straight lines are power laws", xscale="log", yscale="log", ylim=(1 / 20_000, 1.2))
+            axes.set(title="the tail: straight lines are power laws", xscale="log", yscale="log", ylim=(least / 2, 1.2))
 
 
 def _risk(parameters: Parameters, replicates: int, seed: int) -> Table:
     every = range(1, parameters["generations"] + 1)
-    recorded = _evenly(parameters["generations"], 12)
+    recorded = evenly(parameters["generations"], 12)
     found = []
     for ddof in (0, 1):
-        values = _values(sims.Replace(), ddof, recorded, list(RISKS), samples=parameters["samples"], replicates=replicates, seed=seed)
+        values = _replaced(ddof, recorded, list(RISKS), samples=parameters["samples"], replicates=replicates, seed=seed)
         for observable, (claim, panel, _) in RISKS.items():
             series = f"ddof = {ddof}"
             found += theory_rows(claim, every, {**parameters, "ddof": ddof}, series=series, panel=panel)
@@ -169,7 +152,7 @@ def _draw_risk(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     for axes, panel in zip(panels(canvas, 3, across=3), table.panels(), strict=True):
         show(axes, table, panel)
         axes.set(title=f"{panel}, $M$ = {parameters['samples']}", ylabel=labels[panel])
-        _axis_of_generations(axes)
+        generation_axis(axes)
         axes.set_ylim(bottom=0)
 
 
@@ -182,33 +165,20 @@ def _passage(parameters: Parameters, replicates: int, seed: int) -> Table:
     for ddof in (0, 1):
         panel = f"ddof = {ddof}"
         times = np.stack(
-            [
-                _values(sims.Replace(), ddof, [LATE[ddof] * m], [time], samples=m, replicates=replicates, seed=seed)[time.name][:, 0]
-                for m in sizes
-            ],
+            [_replaced(ddof, [LATE[ddof] * m], [time], samples=m, replicates=replicates, seed=seed)[time.name][:, 0] for m in sizes],
             axis=1,
         )
         for share, series in SHARES.items():
-            scale = _quantile(f"{ID}passage", share, {"ddof": ddof, "level": level})
+            scale = _reached(share, ddof, level)
             found += rows("theory", sizes, [scale * m for m in sizes], series=series, panel=panel, claim=f"{ID}passage")
             found += quantile_rows("simulation", sizes, times, share, series=series, panel=panel)
     return Table(tuple(found))
 
 
-def _quantile(id: str, share: float, parameters: Parameters) -> float:
-    """Where the law of a claim reaches the share: its predictions, inverted."""
-    claim = theory.claim(id)
-
-    def gap(at: float) -> float:
-        return claim.predict(**parameters, at=at) - share
-
-    low = high = 1.0
-    while gap(low) > 0:
-        low /= 2
-    while gap(high) < 0:
-        high *= 2
-    root: Any = low if low == high else brentq(gap, low, high, rtol=np.float64(1e-12))
-    return float(root)
+def _reached(share: float, ddof: int, level: float) -> float:
+    """Generations per sample after which this share of the runs has collapsed."""
+    law = theory.claim(f"{ID}passage")
+    return crossing(lambda at: law.predict(ddof=ddof, level=level, at=at), share)
 
 
 LEVELS = (0.001, 0.9)  #: of the collapse: next to 1 it is over at once, next to 0 not within the generations simulated
@@ -225,8 +195,8 @@ def _draw_passage(canvas: Canvas, table: Table, parameters: Parameters) -> None:
 
 def _densities(parameters: Parameters, replicates: int, seed: int) -> Table:
     shown = parameters["generations"]
-    values = _values(
-        sims.Replace(), parameters["ddof"], list(shown), ["mean_offset", "sigma"],
+    values = _replaced(
+            parameters["ddof"], list(shown), ["mean_offset", "sigma"],
         samples=parameters["samples"], replicates=replicates, seed=seed,
     )  # fmt: skip
     units = np.linspace(-4, 4, 97)
@@ -234,7 +204,7 @@ def _densities(parameters: Parameters, replicates: int, seed: int) -> Table:
     found = []
     for column, generation in enumerate(shown):
         panel = f"generation {generation}"
-        found += rows("theory", units, density, series="truth", panel=panel)
+        found += rows("truth", units, density, series="truth", panel=panel)
         for run in range(replicates):
             centre, scale = (float(values[name][run, column]) for name in ("mean_offset", "sigma"))
             found += rows("path", centre + scale * units, density / scale, series=f"run {run + 1}", panel=panel)
@@ -269,7 +239,7 @@ FIGURES = (
     ),
     Figure(
         name="rare_event_trap",
-        title="The mean variance stays 1 while almost every run collapses: runs too rare to be seen carry the mean",
+        title="The mean variance stays 1 while almost every run collapses: runs too rare to see carry the mean",
         claims=(f"{ID}variance_mean", f"{ID}log_variance_mean"),
         parameters={"samples": 20, "generations": 400, "paths": 10},
         replicates=20_000,
@@ -306,9 +276,11 @@ FIGURES = (
     Figure(
         name="densities",
         title="Refitted on its own samples, a Gaussian narrows and drifts away from the truth",
-        claims=(f"{ID}collapse", f"{ID}place"),
+        claims=(),
+        about=(f"{ID}collapse", f"{ID}place"),
         parameters={"samples": 20, "generations": (1, 3, 10, 20, 30, 40), "ddof": 0.0},
         replicates=3,
+        most=RUNS,
         compute=_densities,
         draw=_draw_densities,
     ),

@@ -4,12 +4,11 @@ Same figure, parameters, seed, replicates, width, versions, platform: same bytes
 """
 
 import hashlib
-import io
 import json
 import platform
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -26,13 +25,14 @@ import tailbite
 from sims import checks
 from sims.journal import write
 from tailbite.figures import drawing, named
-from tailbite.figures.figure import Table
+from tailbite.figures.figure import REPLICATES, Table
 
 Recipe = dict[str, Any]
 
 WIDTHS = {"column": 8.5, "page": 17.5}  #: cm, as journals have them
 NARROWEST, WIDEST = 6.0, 60.0  #: cm
-KEYS = ("figure", "claims", "parameters", "seed", "replicates", "width", "versions", "platform", "commit", "data")
+#: what computes the plotted numbers, and what writes the picture
+PACKAGES = ("jax", "jaxlib", "numpy", "scipy", "sympy", "python-flint", "matplotlib", "pillow", "fonttools")
 KEYWORDS = re.compile(rb"/Keywords \(((?:[^\\()]|\\.)*)\)", re.DOTALL)
 
 
@@ -46,17 +46,7 @@ class Drawn:
 
     def image(self, suffix: str) -> bytes:
         """The file's bytes, for ".png", ".svg" or ".pdf", with the recipe inside."""
-        words = json.dumps(self.recipe)
-        title, software = named(self.recipe["figure"]).title, f"tailbite {self.recipe['versions']['tailbite']}"
-        metadata: Mapping[str, Mapping[str, Any]] = {
-            ".png": {"Title": title, "Software": software, "tailbite": words},
-            ".svg": {"Title": title, "Creator": software, "Description": words, "Date": None},
-            ".pdf": {"Title": title, "Creator": software, "Producer": software, "Keywords": words, "CreationDate": None},
-        }
-        file = io.BytesIO()
-        with matplotlib.style.context(drawing.STYLE):
-            self.canvas.savefig(file, format=suffix[1:], metadata=metadata[suffix])
-        return file.getvalue()
+        return drawing.image(self.canvas, suffix, named(self.recipe["figure"]).title, json.dumps(self.recipe))
 
     def save(self, path: Path) -> None:
         """Write the figure, and beside it the recipe (.json) and the plotted numbers (.csv)."""
@@ -76,22 +66,24 @@ def make(name: str, parameters: Mapping[str, Any], *, replicates: int | None = N
     """
     figure = named(name)
     settled = figure.settled(parameters)
-    replicates = checks.integer("replicates", figure.replicates if replicates is None else replicates, least=2, most=10**9)
+    replicates = checks.integer("replicates", figure.replicates if replicates is None else replicates, least=2, most=REPLICATES)
+    if replicates > figure.most:
+        raise ValueError(f"{name} draws each of its runs and takes at most {figure.most} replicates, got {replicates}")
     checks.integer("seed", seed, least=0, most=2**64 - 1)
     centimetres = centimetres_of(width)
     table = figure.compute(settled, replicates, seed)
     with matplotlib.style.context(drawing.STYLE):
         canvas = drawing.blank(centimetres)
         figure.draw(canvas, table, settled)
-        drawing.finish(canvas, figure.title, figure.claims, table, replicates)
+        drawing.finish(canvas, figure.title, figure.rests_on, table, replicates)
     recipe = {
         "figure": name,
-        "claims": list(figure.claims),
+        "claims": list(figure.rests_on),
         "parameters": {key: list(value) if isinstance(value, tuple) else value for key, value in settled.items()},
         "seed": seed,
         "replicates": replicates,
         "width": centimetres,
-        "versions": {"tailbite": tailbite.__version__} | {package: version(package) for package in ("jax", "numpy", "matplotlib")},
+        "versions": {"tailbite": tailbite.__version__, "python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "platform": f"{platform.system()} {platform.machine()}, {jax.default_backend()}, {np.dtype(jax.dtypes.canonicalize_dtype(float))}",
         "commit": commit(),
         "data": hashlib.sha256(table.csv()).hexdigest(),
@@ -136,7 +128,52 @@ def read(path: Path) -> Recipe:
         recipe = None
     if not isinstance(recipe, dict) or not set(KEYS) <= set(recipe):
         raise ValueError(f"{path} holds no recipe of tailbite: it was not saved by tailbite figure, or another program rewrote it")
+    for key, (fits, expected) in KEYS.items():
+        if not fits(recipe[key]):
+            raise ValueError(f"the recipe in {path} is damaged: {key} is {expected}, got {recipe[key]!r}")
     return recipe
+
+
+def numbers(path: Path, recipe: Recipe) -> tuple[Table | None, str]:
+    """The plotted numbers beside a figure, and what is wrong with them ("": nothing)."""
+    beside = path.with_suffix(".csv")
+    try:
+        content = beside.read_bytes()
+    except OSError:
+        return None, f"the numbers of the figure are not beside it, in {beside}"
+    try:
+        table = Table.of(content)
+    except ValueError:
+        return Table(()), f"{beside} does not hold the numbers of the figure"
+    changed = hashlib.sha256(content).hexdigest() != recipe["data"]
+    return table, f"{beside} has been changed: it does not hold the numbers that the figure names" if changed else ""
+
+
+def _is(*types: type) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, types) and not isinstance(value, bool)
+
+
+def _all(of: Callable[[Any], bool], values: Any) -> bool:
+    return isinstance(values, list) and all(map(of, values))
+
+
+_text, _integer, _number = _is(str), _is(int), _is(int, float)
+#: what a recipe holds: what it must be, as a test and in words
+KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "figure": (_text, "a text"),
+    "claims": (lambda value: _all(_text, value), "a list of texts"),
+    "parameters": (
+        lambda value: isinstance(value, dict) and all(_number(each) or _all(_number, each) for each in value.values()),
+        "numbers, or lists of numbers, by name",
+    ),
+    "seed": (_integer, "an integer"),
+    "replicates": (_integer, "an integer"),
+    "width": (_number, "a number"),
+    "versions": (lambda value: isinstance(value, dict) and all(map(_text, value.values())) and "tailbite" in value, "texts by name"),
+    "platform": (_text, "a text"),
+    "commit": (lambda value: value is None or _text(value), "a text or null"),
+    "data": (_text, "a text"),
+}
 
 
 def _png(path: Path) -> str | None:

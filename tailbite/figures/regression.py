@@ -1,23 +1,21 @@
 """Figures on linear regression that is refit on its own labels: what grows, what stays bounded, and what new real labels do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import sympy as sp
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
-from scipy.optimize import brentq
 
 import sims
 import theory
-from tailbite.figures.drawing import panels, show, styles
-from tailbite.figures.figure import Figure, Row, Table, rows, simulation_rows, theory_rows
+from tailbite.figures.drawing import generation_axis, panels, show, styles
+from tailbite.figures.figure import Figure, Parameters, Row, Table, rows, simulation_rows, theory_rows
+from tailbite.figures.numbers import crossing, simulated, whole
 from theory.balls import evaluate
 from theory.render import latex
 from theory.statements import AtMost
-
-Parameters = Mapping[str, Any]
 
 REPLACE, REPLACE_SAME = "regression.replace.risk_mean", "regression.replace_same.risk_mean"
 SAME, SAME_BOUND = "regression.accumulate_same.risk_mean", "regression.accumulate_same.risk_bound"
@@ -42,14 +40,9 @@ def _over(unit: float, found: Iterable[Row]) -> list[Row]:
     return [row._replace(y=row.y / unit, error=row.error / unit) for row in found]
 
 
-def _simulated(
-    family: Any, workflow: Any, samples: int | Sequence[int], recorded: Sequence[int], replicates: int, seed: int
-) -> np.ndarray:  # fmt: skip
+def _risks(family: Any, workflow: Any, samples: int | Sequence[int], recorded: Sequence[int], replicates: int, seed: int) -> np.ndarray:
     """Excess risks [replicates, recorded] in noise variances."""
-    return sims.trajectories(
-        family, workflow, truth=sims.Normal(), samples=samples, generations=recorded[-1], replicates=replicates, seed=seed,
-        record=recorded, observe=["excess_risk"], progress=False,
-    )["excess_risk"]  # fmt: skip
+    return simulated(family, workflow, recorded, ["excess_risk"], samples=samples, replicates=replicates, seed=seed)["excess_risk"]
 
 
 def _powers(most: int) -> list[int]:
@@ -67,14 +60,14 @@ def _linear(parameters: Parameters, replicates: int, seed: int) -> Table:
     ):
         for design, claim in claims.items():
             series: dict[str, Any] = {"panel": panel, "series": f"{design} rows"}
-            values = _simulated(sims.LinearRegression(features, design=design), workflow, samples, recorded, replicates, seed)
+            values = _risks(sims.LinearRegression(features, design=design), workflow, samples, recorded, replicates, seed)
             found += _over(first, theory_rows(claim, every, parameters, **series))
             found += _over(first, simulation_rows(recorded, values, **series))
     ends = {"bound, same rows": SAME_BOUND, "limit, fresh rows": FRESH_LIMIT}
     for name, claim in ends.items():
         limit = theory_rows(claim, [samples], {"features": features}, over="samples", panel="accumulate", series=name)
         found += _over(first, [row._replace(x=n) for row in limit for n in (1, generations)])
-        for count in sorted({round(features * ratio) for ratio in np.geomspace(1 + 2 / features, 40, 24)}):
+        for count in whole(features * np.geomspace(1 + 2 / features, 40, 24)):
             limit = theory_rows(claim, [count], {"features": features}, over="samples", panel="for ever", series=name)
             found += _over(_first(count, features), [row._replace(x=features / count) for row in limit])
     return Table(tuple(found))
@@ -86,8 +79,8 @@ def _draw_linear(canvas: Canvas, table: Table, parameters: Parameters) -> None:
         show(axes, table, panel)
         axes.set_ylabel(RATIO)
     for axes, name in ((replace, "Replace: no bound"), (accumulate, "Accumulate: bounded")):
-        axes.set(title=name, xlabel=f"generation $n$ ($m = {parameters['samples']}$, $p = {parameters['features']}$)")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_title(name)
+        generation_axis(axes, f"generation $n$ ($m = {parameters['samples']}$, $p = {parameters['features']}$)")
     replace.set_ylim(bottom=0)
     replace.yaxis.set_major_locator(MaxNLocator(integer=True))
     for axes in (accumulate, for_ever):
@@ -110,15 +103,15 @@ def _band(parameters: Parameters, replicates: int, seed: int) -> Table:
     real, features, generations = parameters["real"], parameters["features"], max(parameters["generations"], 2)
     first, found = _first(real, features), []
     most = theory.claim(SHARP).predict()
-    real_rows = sorted({round(float(count)) for count in np.geomspace(features + 2, 100 * real, 16)})
+    real_rows = whole(np.geomspace(features + 2, 100 * real, 16))
     for panel, ends in (("schedules", (1, generations)), ("for ever", (real_rows[0], real_rows[-1]))):
-        for kind, edge in (("low", 1.0), ("high", most)):
-            found += rows(kind, ends, (edge, edge), panel=panel, series="where every schedule ends: [1, 2)")
+        for kind, edge, claim in (("low", 1.0, ""), ("high", most, SHARP)):
+            found += rows(kind, ends, (edge, edge), panel=panel, series="where every schedule ends: [1, 2)", claim=claim)
     for name, schedule in _schedules(real, generations).items():
         recorded = _powers(len(schedule))
         series: dict[str, Any] = {"panel": "schedules", "series": name}
-        values = _simulated(sims.LinearRegression(features), sims.Accumulate(), schedule, recorded, replicates, seed)
-        every = sorted({*recorded, *(round(float(n)) for n in np.geomspace(1, len(schedule), 24))})
+        values = _risks(sims.LinearRegression(features), sims.Accumulate(), schedule, recorded, replicates, seed)
+        every = whole([*recorded, *np.geomspace(1, len(schedule), 24)])
         found += _over(first, theory_rows(SCHEDULE, every, {"samples": schedule, "features": features}, **series))
         found += _over(first, simulation_rows(recorded, values, **series))
     for count in real_rows:
@@ -151,7 +144,7 @@ def _fraction(parameters: Parameters, replicates: int, seed: int) -> Table:
     for real, samples in zip(parameters["real"], parameters["samples"], strict=True):
         series: dict[str, Any] = {"panel": "risk", "series": _setting(real, samples)}
         given = {"real": real, "samples": samples, "features": features, "start": 0}
-        values = _simulated(sims.LinearRegression(features), sims.FreshMixture(real=real), samples, recorded, replicates, seed)
+        values = _risks(sims.LinearRegression(features), sims.FreshMixture(real=real), samples, recorded, replicates, seed)
         found += theory_rows(MIXTURE, every, given, **series) + simulation_rows(recorded, values, **series)
     return Table(tuple(found))
 
@@ -159,8 +152,12 @@ def _fraction(parameters: Parameters, replicates: int, seed: int) -> Table:
 def _ratio_at(level: float, share: float) -> float:
     """Features per row at which the factor of one generation has this level; it increases with them."""
     factor = theory.claim(FACTOR)
-    root: Any = brentq(lambda ratio: factor.predict(share=share, features_per_row=ratio) - level, 1e-9, 1 - 1e-9, xtol=1e-6)
-    return float(root)
+
+    def ratio(odds: float) -> float:
+        """Features per row, from 0 to 1, of features per row that is left over."""
+        return odds / (1 + odds)
+
+    return ratio(crossing(lambda odds: factor.predict(share=share, features_per_row=ratio(odds)), level))
 
 
 def _factor(level: float) -> str:
@@ -187,9 +184,9 @@ def _draw_fraction(canvas: Canvas, table: Table, parameters: Parameters) -> None
         phases.plot(parameters["features"] / total, real / total, color=look["color"], marker=look["marker"], markersize=5, linestyle="")
     phases.set(xlim=(0, 1), ylim=(0, 1), xlabel="features per row $\\phi = p/N$", ylabel="real fraction of the rows, $1 - w$")
     phases.set_title("Factor $\\kappa$ of the inherited error, one generation")
-    risk.set(yscale="log", xlabel="generation $n$", ylabel="mean excess risk (noise variances)")
+    risk.set(yscale="log", ylabel="mean excess risk (noise variances)")
     risk.set_title(f"$p = {parameters['features']}$ features, the settings marked")
-    risk.xaxis.set_major_locator(MaxNLocator(integer=True))
+    generation_axis(risk)
     risk.yaxis.set_major_formatter("{x:g}")
 
 
@@ -201,7 +198,7 @@ def _golden(parameters: Parameters, replicates: int, seed: int) -> Table:
     def mixed(of: str, samples: int, series: str) -> list[Row]:
         """The simulated risk after the last generation at each weight."""
         workflows = [sims.Weighted(real_weight=weight, real=real, of=of) for weight in simulated]
-        runs = [_simulated(family, workflow, samples, [generations], replicates, seed) for workflow in workflows]
+        runs = [_risks(family, workflow, samples, [generations], replicates, seed) for workflow in workflows]
         return _over(first, simulation_rows(simulated, np.hstack(runs), series=series))
 
     for samples in parameters["samples"]:
@@ -245,7 +242,7 @@ def _draw_golden(canvas: Canvas, table: Table, parameters: Parameters) -> None:
 FIGURES = (
     Figure(
         name="linear_regression",
-        title="Refitting least squares on its own labels: replace loses without end, accumulate at most π²/6 of the first fit's loss",
+        title="Refitting least squares on its own labels: replace loses without end, accumulate at most pi^2/6 of the first fit's loss",
         claims=(REPLACE, REPLACE_SAME, SAME, SAME_BOUND, FRESH, FRESH_LIMIT),
         parameters={"samples": 12, "features": 4, "generations": 16},
         replicates=10_000,
@@ -264,7 +261,8 @@ FIGURES = (
     Figure(
         name="fresh_real_fraction",
         title="New real rows in every generation keep the risk bounded only where the rows are many, or most of them real",
-        claims=(FACTOR, CRITICAL, MIXTURE),
+        claims=(FACTOR, MIXTURE),
+        about=(CRITICAL,),
         parameters={"features": 20, "real": (7, 20, 11), "samples": (20, 7, 29), "generations": 8},
         replicates=4_000,
         compute=_fraction,

@@ -1,6 +1,5 @@
 """`tailbite reproduce FILE`: the recipe of a figure, run again, and held against the file."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from tailbite.figures.figure import Row, Table
-from tailbite.figures.recipe import Drawn, Recipe, make, read
+from tailbite.figures.recipe import Drawn, Recipe, make, numbers, read
 
 #: Probability that honest simulations with other random numbers are called different, in all rows of a figure together.
 LEVEL = 1e-6
@@ -35,7 +34,7 @@ def reproduce(path: Path) -> Reproduction:
     there = read(path)
     drawn = make(there["figure"], there["parameters"], replicates=there["replicates"], seed=there["seed"], width=there["width"])
     here = drawn.recipe
-    kept, complaint = _numbers(path, there)
+    kept, complaint = numbers(path, there)
     same_bytes = replace(drawn, recipe=here | {"commit": there["commit"]}).image(path.suffix) == path.read_bytes()
     if complaint and (kept is not None or not same_bytes):
         return Reproduction("different", (complaint, *_why(there, here)))
@@ -43,21 +42,6 @@ def reproduce(path: Path) -> Reproduction:
         other = there["commit"] != here["commit"]
         return Reproduction("identical", (f"but for the commit: {there['commit']} there, {here['commit']} here",) if other else ())
     return _compared(kept, drawn, there)
-
-
-def _numbers(path: Path, there: Recipe) -> tuple[Table | None, str]:
-    """The plotted numbers beside the figure, and what is wrong with them ("": nothing)."""
-    beside = path.with_suffix(".csv")
-    try:
-        content = beside.read_bytes()
-    except OSError:
-        return None, f"the numbers of the figure are not beside it, in {beside}"
-    try:
-        table = Table.of(content)
-    except ValueError:
-        return Table(()), f"{beside} does not hold the numbers of the figure"
-    changed = hashlib.sha256(content).hexdigest() != there["data"]
-    return table, f"{beside} has been changed: it does not hold the numbers that the figure names" if changed else ""
 
 
 def _compared(kept: Table | None, drawn: Drawn, there: Recipe) -> Reproduction:
@@ -82,7 +66,7 @@ def _gaps(old: tuple[Row, ...], new: tuple[Row, ...]) -> Iterator[tuple[Row, Row
     """The pairs of rows that differ by more than chance and rounding allow."""
     critical = norm.isf(LEVEL / 2 / len(old))
     for a, b in zip(old, new, strict=True):
-        rounding = EXACT if a.kind == "theory" else ROUNDED
+        rounding = EXACT if a.kind in ("theory", "truth", "layer") else ROUNDED
         chance = critical * np.hypot(a.error, b.error)
         if not np.isclose(a.x, b.x, rtol=rounding, atol=rounding) or abs(a.y - b.y) > chance + rounding * (abs(a.y) + abs(b.y)):
             yield a, b

@@ -138,7 +138,7 @@ def pages(run: Mapping[str, Any], drawn: Sequence[str] = ()) -> Iterator[tuple[s
             workflows.setdefault(entry.claim.workflow, []).append(entry)
         yield page("subject.html", f"subjects/{subject}.html", subject=subject, workflows=workflows)
     for entry in entries.values():
-        yield page("claim.html", entry.address, entry=entry, figures=resting_on(entry.id))
+        yield page("claim.html", entry.address, entry=entry, figures=resting_on(entry.id), printed=_printed(entry), faults=FAULT_TITLES)
 
 
 def _command(run: Mapping[str, Any], whole: bool) -> str:
@@ -147,16 +147,22 @@ def _command(run: Mapping[str, Any], whole: bool) -> str:
     return "" if run["interrupted"] else f"tailbite verify {ids}--seed {run['seed']}"
 
 
+def _printed(entry: Entry) -> Markup | None:
+    """The published formula that the claim puts right, as it was printed; None where there is none."""
+    published = entry.claim.published
+    if published is None:
+        return None
+    rival = entry.claim.rivals.get(published.formula)
+    return formulas.formula(rival) if rival is not None else formulas.statement(theory.claim(published.formula).statement)
+
+
 def _faults(entries: Mapping[str, Entry]) -> dict[str, list[tuple[Entry, Markup, list[tuple[int, Mapping[str, Any]]]]]]:
     """By kind of fault: the claim, the published formula, and the checks that tell it apart."""
-    table = theory.claims()
     sorted_out: dict[str, list] = {title: [] for title in FAULT_TITLES.values()}
     for entry in entries.values():
-        published = entry.claim.published
-        if published is None:
+        published, printed = entry.claim.published, _printed(entry)
+        if published is None or printed is None:
             continue
-        rival = entry.claim.rivals.get(published.formula)
-        printed = formulas.formula(rival) if rival is not None else formulas.statement(table[published.formula].statement)
         separating = [(number, each) for number, each in entry.rivals if each["name"] == published.formula]
         sorted_out[FAULT_TITLES[published.fault]].append((entry, printed, separating))
     return sorted_out

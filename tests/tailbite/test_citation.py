@@ -16,10 +16,10 @@ from PIL.PngImagePlugin import PngInfo
 import tailbite
 import theory
 from tailbite import cli
-from tailbite.citation import GRADES, KINDS, MARKS, metadata, statement
+from tailbite.citation import GRADES, KINDS, MARKS, caption, itself, metadata, statement
+from tailbite.figures import FIGURES, named
 from tailbite.figures import figure as figure_words
-from tailbite.figures import named
-from tailbite.figures.figure import Row, Table
+from tailbite.figures.figure import FEW, Row, Table
 from theory.claim import KINDS as ALL_KINDS
 from theory.references import bibtex, entries, keys
 from theory.render import displayed, prose, statement_latex
@@ -39,16 +39,29 @@ def parsed(text):
     return {key: {name: field.value for name, field in entry.fields_dict.items()} for key, entry in library.entries_dict.items()}
 
 
+def recipe_of(name, numbers, **changed):
+    """What a figure with these numbers holds."""
+    return {
+        "figure": name, "claims": list(CLAIMS), "parameters": {"samples": 20, "generations": [5, 6]}, "seed": 7,
+        "replicates": 200, "width": 8.5, "versions": {"tailbite": "0.0.9"}, "platform": "", "commit": None,
+        "data": hashlib.sha256(numbers).hexdigest(), **changed,
+    }  # fmt: skip
+
+
+def captioned(folder, name, rows, **changed):
+    """The caption of a figure with these rows beside it."""
+    path, numbers = folder / f"{name}.pdf", Table(tuple(rows)).csv()
+    path.with_suffix(".csv").write_bytes(numbers)
+    recipe = recipe_of(name, numbers, **changed)
+    return caption(path, recipe, [theory.claim(id) for id in recipe["claims"]])
+
+
 @pytest.fixture
 def figure(tmp_path):
     """A figure as tailbite saves it, with few numbers beside it."""
     rows = (Row("", "replace", "theory", CLAIMS[0], 1.0, 0.9, 0.0), Row("", "replace", "simulation", "", 1.0, 0.91, 0.01))
     path, numbers = tmp_path / "fig_1.png", Table(rows).csv()
-    recipe = {
-        "figure": "variance_decay", "claims": list(CLAIMS), "parameters": {"samples": 20, "generations": [5, 6]}, "seed": 7,
-        "replicates": 200, "width": 8.5, "versions": {"tailbite": "0.0.9"}, "platform": "", "commit": None,
-        "data": hashlib.sha256(numbers).hexdigest(),
-    }  # fmt: skip
+    recipe = recipe_of("variance_decay", numbers)
     words = PngInfo()
     words.add_text("tailbite", json.dumps(recipe))
     Image.new("L", (2, 2)).save(path, pnginfo=words)
@@ -76,7 +89,7 @@ def test_tailbite_itself_comes_from_the_citation_file():
     assert {"cff-version", "message", "title", "authors", "type", "version", "date-released", "license"} <= set(cff)
     assert cff["cff-version"] == "1.2.0" and cff["type"] == "software" and isinstance(cff["date-released"], datetime.date)
     assert all(isinstance(cff[name], str) and cff[name] for name in ("message", "title", "version", "license"))
-    assert cff["authors"] and all(set(author) == {"name"} for author in cff["authors"])
+    assert cff["authors"] and all(author.get("name") or author.get("family-names") for author in cff["authors"])
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert cff["version"] == project["project"]["version"] == tailbite.__version__
     assert cff["license"] == project["project"]["license"]
@@ -84,10 +97,21 @@ def test_tailbite_itself_comes_from_the_citation_file():
     entry = parsed(tailbite.cite("gaussian.normal.even_moment"))["tailbite"]
     assert entry == {
         "title": cff["title"],
-        "author": "{The tailbite authors}",
+        "author": itself()["author"],
         "version": cff["version"],
         "year": str(cff["date-released"].year),
     }
+
+
+def test_authors_are_entities_or_persons(monkeypatch):
+    persons = [
+        {"family-names": "Lovelace", "given-names": "Ada"},
+        {"family-names": "Neumann", "given-names": "John", "name-particle": "von", "name-suffix": "Jr."},
+        {"family-names": "Euclid", "orcid": "https://orcid.org/0"},
+        {"name": "The tailbite authors"},
+    ]
+    monkeypatch.setattr("tailbite.citation.metadata", lambda: {**metadata.__wrapped__(), "authors": persons})
+    assert itself()["author"] == "Lovelace, Ada and von Neumann, Jr., John and Euclid and {The tailbite authors}"
 
 
 def test_a_figure_rests_on_what_its_claims_rest_on(figure):
@@ -102,7 +126,8 @@ def test_a_caption_says_what_is_seen_and_how_it_was_made(figure):
     caption = text[text.index(r"\begin{figure}") : text.index(r"\end{figure}")]
     for part in (
         prose(named("variance_decay").title), "Lines: ", "Points: ", "samples 20, generations 5, 6", "200 replicates, seed 7",
-        r"tailbite~0.0.9~\cite{tailbite}", r"\texttt{gaussian.replace.variance\_mean}", "shumailov2023",
+        r"tailbite~0.0.9~\cite{tailbite}.", r"Claims whose numbers are drawn: \texttt{gaussian.replace.variance\_mean}.",
+        r"Claims that say what is seen: \texttt{gaussian.accumulate.variance\_mean}.", "shumailov2023",
         r"\includegraphics[width=\linewidth]{fig_1}",
     ):  # fmt: skip
         assert part in caption
@@ -111,11 +136,39 @@ def test_a_caption_says_what_is_seen_and_how_it_was_made(figure):
         assert statement(theory.claim(id)) in text
 
 
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_every_caption_is_sound_latex(name, tmp_path):
+    """With every kind of number in it, and the claims and parameters of its figure."""
+    rows = [Row("", f"series {kind}", kind, "", 1.0, 0.9, 0.0) for kind in figure_words.KINDS]
+    parameters = {key: list(value) if isinstance(value, tuple) else value for key, value in named(name).settled({}).items()}
+    text = captioned(tmp_path, name, rows, parameters=parameters, claims=list(named(name).rests_on))
+    assert balanced(text) and "pi^2" not in text
+
+
+def test_a_caption_says_how_single_runs_and_the_truth_are_drawn(tmp_path):
+    for count in (FEW, FEW + 1):
+        rows = [Row("", "truth", "truth", "", 1.0, 0.9, 0.0)]
+        rows += [Row("", f"run {number}", "path", "", 1.0, 0.9, 0.0) for number in range(count)]
+        text = captioned(tmp_path, "densities", rows)
+        assert ("Coloured lines: single runs, each named" in text) == (count == FEW)
+        assert ("Thin grey lines: single runs" in text) == (count > FEW)
+        assert "Line: the truth" in text and "Lines: what the claims say" not in text and "numbers are drawn" not in text
+
+
+def test_what_latex_cannot_include_is_refused(tmp_path, capsys):
+    path, words = tmp_path / "a.svg", json.dumps(recipe_of("densities", b""))
+    purl = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    path.write_text(f"<svg xmlns='http://www.w3.org/2000/svg' {purl}><dc:description>{words}</dc:description></svg>")
+    assert cli.main(["cite", str(path), "--latex"]) == 2
+    assert capsys.readouterr().err == f"tailbite: LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and cite that one\n"
+    assert cli.main(["cite", str(path)]) == 0
+
+
 def test_a_caption_needs_the_numbers_as_they_were_saved(figure):
     numbers = figure.with_suffix(".csv")
     numbers.write_bytes(numbers.read_bytes().replace(b"0.91", b"0.92"))
     for _ in range(2):
-        with pytest.raises(ValueError, match="needs the plotted numbers as they were saved beside it"):
+        with pytest.raises(ValueError, match="needs the plotted numbers as they were saved: "):
             tailbite.cite(figure, latex=True)
         numbers.unlink(missing_ok=True)
     assert tailbite.cite(figure)
@@ -129,7 +182,7 @@ def test_the_command_prints_the_same(figure, capsys):
 
 
 def test_a_statement_says_kind_grade_and_papers():
-    assert set(MARKS) | {"high"} == set(figure_words.KINDS)
+    assert set(MARKS) | {"high"} == set(figure_words.KINDS) | {"runs"}
     assert set(KINDS) == set(ALL_KINDS) and set(GRADES) == set(Grade)
     text = tailbite.cite("gaussian.accumulate.no_collapse", latex=True)
     for part in (

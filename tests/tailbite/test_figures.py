@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,9 +14,9 @@ import pytest
 
 import theory
 from tailbite import cli
-from tailbite.figures import FIGURES, named, resting_on
-from tailbite.figures.figure import Figure, Row, Table, quantile_rows, simulation_rows, theory_rows
-from tailbite.figures.recipe import make, read
+from tailbite.figures import FIGURES, commands, named, resting_on
+from tailbite.figures.figure import REPLICATES, RUNS, Figure, Row, Table, quantile_rows, simulation_rows, theory_rows
+from tailbite.figures.recipe import PACKAGES, WIDTHS, make, read
 from tailbite.figures.reproduce import reproduce
 
 pytestmark = pytest.mark.slow  # drawing is the same in double precision
@@ -49,11 +52,13 @@ def figure(request) -> Figure:
 
 def test_every_claim_exists_and_is_drawn_as_said(figure):
     assert figure.name.isidentifier() and figure.title and not set(figure.parameters) & {"name", "width", "seed", "replicates"}
-    for claim in figure.claims:
+    assert figure.rests_on and len(set(figure.rests_on)) == len(figure.rests_on)
+    for claim in figure.rests_on:
         assert figure in resting_on(theory.claim(claim).id)
     table = drawn(figure.name).table
-    assert {row.claim for row in table.rows} <= {*figure.claims, ""}
-    assert all(row.claim == "" for row in table.rows if row.kind not in ("theory", "layer"))
+    assert set(table.claims()) == set(figure.claims)
+    assert all(row.claim for row in table.rows if row.kind == "theory")
+    assert all(row.claim == "" for row in table.rows if row.kind in ("truth", "simulation", "path"))
     assert all(np.isfinite(row[4:]).all() and row.error >= 0 for row in table.rows)
     assert Table.of(table.csv()) == table
 
@@ -111,6 +116,36 @@ def test_a_row_of_no_known_kind_is_refused():
         Table.of(b"x,y\n1,2\n")
 
 
+def test_the_command_writes_the_figure_its_numbers_and_its_recipe(tmp_path, capsys):
+    path = tmp_path / "place.pdf"
+    arguments = ["--width", "column", "--set", "samples=5", "--replicates", "3000", "--seed", "5"]
+    assert cli.main(["figure", "place", "--out", str(path), *arguments]) == 0
+    assert capsys.readouterr().out == f"{path}, with its numbers in place.csv and its recipe in place.json\n"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["place.csv", "place.json", "place.pdf"]
+    recipe, here = read(path), drawn("place")
+    assert recipe == json.loads(path.with_suffix(".json").read_text()) == here.recipe
+    assert recipe["width"] == 8.5 and recipe["parameters"] == {"samples": 5} and recipe["replicates"] == 3000 and recipe["seed"] == 5
+    assert set(recipe["versions"]) == {"tailbite", "python", *PACKAGES}
+    assert Table.of(path.with_suffix(".csv").read_bytes()) == here.table
+    assert path.read_bytes() == here.image(".pdf")
+
+
+def test_another_process_with_other_hashes_writes_the_same_bytes(tmp_path):
+    """Bands, error bars, single runs, lines and formulas."""
+    name, suffixes = "rare_event_trap", (".svg", ".pdf", ".png")
+    program = f"""
+from pathlib import Path
+from tailbite.figures.recipe import make
+drawn = make({name!r}, {CHEAP[name]!r}, replicates=3000, seed=5, width="column")
+for suffix in {suffixes}:
+    Path("figure" + suffix).write_bytes(drawn.image(suffix))
+"""
+    hashes = str(1 + (os.environ.get("PYTHONHASHSEED") == "1"))  # another than here
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path, env={**os.environ, "PYTHONHASHSEED": hashes})
+    for suffix in suffixes:
+        assert (tmp_path / f"figure{suffix}").read_bytes() == drawn(name).image(suffix)
+
+
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_same_bytes_and_the_recipe_inside(suffix, tmp_path):
     again = make("densities", CHEAP["densities"], replicates=3, seed=5, width="column")
@@ -118,7 +153,7 @@ def test_same_bytes_and_the_recipe_inside(suffix, tmp_path):
     again.save(path)
     assert hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256(drawn("densities").image(suffix)).digest()
     assert read(path) == json.loads(path.with_suffix(".json").read_text()) == again.recipe
-    assert again.recipe["claims"] == list(FIGURES["densities"].claims)
+    assert again.recipe["claims"] == list(FIGURES["densities"].rests_on)
     assert hashlib.sha256(path.with_suffix(".csv").read_bytes()).hexdigest() == again.recipe["data"]
     assert reproduce(path).verdict == "identical"
 
@@ -136,11 +171,31 @@ def test_another_commit_is_still_identical(tmp_path):
     assert found.verdict == "identical" and "but for the commit: 0000" in found.reasons[0]
 
 
-def test_another_version_is_said(tmp_path, capsys):
-    path = saved(tmp_path, versions=drawn("densities").recipe["versions"] | {"jax": "0.0.1"})
+@pytest.mark.parametrize("name", ["jax", "scipy", "python"])
+def test_another_version_is_said(name, tmp_path, capsys):
+    path = saved(tmp_path, versions=drawn("densities").recipe["versions"] | {name: "0.0.1"})
     assert cli.main(["reproduce", str(path)]) == 0
     said = capsys.readouterr().out
-    assert "same data" in said and "every number is equal" in said and "other jax: 0.0.1 there" in said
+    assert "same data" in said and "every number is equal" in said and f"other {name}: 0.0.1 there" in said
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"figure": 3}, {"claims": "place"}, {"claims": [1]}, {"parameters": [1]}, {"parameters": {"samples": "9"}}, {"seed": 1.5},
+        {"replicates": "3"}, {"replicates": True}, {"width": "column"}, {"width": None}, {"versions": {}}, {"versions": {"tailbite": 1}},
+        {"platform": None}, {"commit": 7}, {"data": None},
+    ],
+)  # fmt: skip
+def test_a_recipe_of_wrong_types_is_one_sentence_and_status_2(changed, tmp_path, capsys):
+    path, purl = tmp_path / "a.svg", "xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    words = json.dumps(drawn("densities").recipe | changed)
+    path.write_text(f"<svg xmlns='http://www.w3.org/2000/svg' {purl}><dc:description>{words}</dc:description></svg>")
+    for command in ("reproduce", "cite"):
+        assert cli.main([command, str(path)]) == 2
+        (said,) = capsys.readouterr().err.splitlines()
+        ((name, value),) = changed.items()
+        assert f"is damaged: {name} is " in said and f"got {value!r}" in said
 
 
 def test_a_changed_picture_is_different(tmp_path):
@@ -185,6 +240,8 @@ def test_other_random_numbers_agree_within_standard_errors(tmp_path):
         (["place", "--set", "samples=3.5"], "samples is an integer, got 3.5"),
         (["place", "--set", "samples"], "invalid assignment value: 'samples'"),
         (["place", "--replicates", "1"], "replicates must be in 2..1000000000, got 1"),
+        (["densities", "--replicates", "2e4"], "densities draws each of its runs and takes at most 100 replicates, got 20000"),
+        (["rare_event_trap", "--set", "paths=101"], "paths must be in 0..100, got 101"),
         (["place", "--seed", "-1"], "seed must be in 0..18446744073709551615, got -1"),
         (["time_to_collapse", "--set", "level=1"], "level lies in 0.001 .. 0.9, got 1"),
     ],
@@ -216,3 +273,17 @@ def test_the_gallery_shows_every_figure(tmp_path, monkeypatch, capsys):
     assert read(tmp_path / "all/densities.svg")["replicates"] == 2
     assert cli.main(["figures", "--list"]) == 0
     assert "densities: Refitted" in capsys.readouterr().out
+
+
+def test_among_all_a_figure_that_draws_each_run_keeps_its_own_number():
+    densities, place = named("densities"), named("place")
+    assert densities.replicates <= densities.most == RUNS and place.most == REPLICATES
+    assert [commands._replicates(densities, given) for given in (None, 2, RUNS, RUNS + 1)] == [None, 2, RUNS, None]
+    assert commands._replicates(place, 20_000) == 20_000
+
+
+def test_the_help_names_every_figure_and_both_widths(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["figure", "--help"])
+    said = "".join(capsys.readouterr().out.split())
+    assert ",".join(FIGURES) in said and all(f"{word}({width:g}cm" in said for word, width in WIDTHS.items())

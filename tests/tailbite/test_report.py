@@ -84,6 +84,15 @@ def test_what_was_published_is_named_with_what_is_right(site):
     said = " ".join(page.text.split())
     assert "gaussian.replace.deviation_bound" in said and "suresh2024" in said
     assert "the published formula gives 0.39, the one here 0.369, simulation 0.3698" in said
+    for id in reports.IDS:
+        address, page = f"claims/{id}.html", (site / "claims" / f"{id}.html").read_text()
+        published = theory.claim(id).published
+        assert (f'href="../errata.html#{id}"' in page) == ("As published" in page) == (published is not None), address
+        if published is not None:
+            printed = theory.claim(id).rivals.get(published.formula)
+            said = formulas.formula(printed) if printed is not None else formulas.statement(theory.claim(published.formula).statement)
+            shown = page[page.index("As published") :]
+            assert published.reference in shown and said in shown and pages.FAULT_TITLES[published.fault] in shown
     for claim in theory.claims().values():
         if claim.published is not None:
             assert claim.published.reference in claim.references

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray
+from PIL import Image
 
 from tailbite import cli
 from tailbite.predictions import PREDICTIONS
@@ -32,7 +33,8 @@ def test_table_file_and_figure(tmp_path, capsys):
     assert simulate("--out", out, "--plot", plot, "--observe", observe, "--quantiles", "0.05,0.5", "--record", "4", "--variance", 4) == 0
     table = capsys.readouterr().out
     assert "3,000 replicates" in table and "gaussian.replace.variance_mean" in table and "q 0.05" in table
-    assert plot.read_bytes().startswith(b"\x89PNG")
+    with Image.open(plot) as image:
+        assert image.text["Title"] == "tailbite simulate gaussian" and json.loads(image.text["tailbite"])["samples"]
     with xarray.open_dataset(out / "result.nc") as data:
         assert dict(data.sizes) == {"generation": 3, "quantile": 2}
         assert list(data.generation.values) == [4, 8, 12]
