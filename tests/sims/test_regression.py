@@ -1,5 +1,6 @@
 """The exact laws of regression against really drawing rows and labels and solving least squares, in NumPy."""
 
+import jax
 import numpy as np
 import pytest
 from scipy import stats
@@ -286,3 +287,27 @@ def test_logarithms_need_no_mean_and_weights_one_row_more(family):
     family.require_moments((signal, log_excess_risk), Replace(), np.array([4]))
     with pytest.raises(ValueError, match="signal has no finite mean with 3 rows for 3 features, in generation 2 of Replace"):
         family.require_moments((log_excess_risk, signal), Replace(), np.array([4, 3]))
+
+
+def conditioned(number):
+    """A covariance of three features with this condition number, no axis of which is a coordinate."""
+    turn = np.linalg.qr(np.array([[1.0, 2.0, -1.0], [0.5, -1.0, 2.0], [2.0, 1.0, 1.0]]))[0]
+    matrix = (turn * [1.0, np.sqrt(number), number]) @ turn.T
+    return ((matrix + matrix.T) / 2).tolist()
+
+
+def test_a_condition_number_near_the_limit_of_double_precision_changes_no_risk(seed):
+    """The same draws give the risks of the identity covariance, up to rounding; in single precision it is refused."""
+    with pytest.raises(ValueError, match=r"a condition number of at most 1e\+06, got eigenvalues from"):
+        LinearRegression(3, covariance=conditioned(1e11))
+    common = dict(truth=Normal(), samples=9, generations=3, replicates=2**10, seed=seed, observe="excess_risk", progress=False)
+    with jax.enable_x64(True):
+        plain, wide = (
+            trajectories(LinearRegression(3, weights=1.0, covariance=covariance), Accumulate(), **common)["excess_risk"]
+            for covariance in (None, conditioned(0.9e12))
+        )
+        with pytest.raises(ValueError, match=r"a condition number of at most 1e\+12, got eigenvalues from"):
+            LinearRegression(3, covariance=conditioned(1.2e12))
+    assert wide.dtype == np.float64
+    np.testing.assert_allclose(wide, plain, rtol=1e-6)
+    assert stats.kstest(wide[:, 0], stats.f(3, 7, scale=3 / 7).cdf).pvalue > LEVEL
