@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import theory
+from tests.sims.published import AGREED
 
 MANY = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 TOLERANCE = 1e-9
@@ -288,3 +289,17 @@ def test_the_best_weight_of_real_labels_for_ridge_is_at_least_one_half(drawn, we
         "weighted.ridge_optimum", weight=weight, gram=gram, signal=signal, features=len(gram), penalty=penalty, variance=variance
     )
     assert predicted == pytest.approx(settled(np.array([weight]), *drawn)[0], rel=1e-9)
+
+
+@pytest.mark.parametrize("number", AGREED)
+def test_published_simulations_agree_with_theory(number):
+    """Within three of their standard errors; fresh rows and the other workflow do not where they differ by six."""
+    given = {"samples": number.samples, "generations": number.generation, "features": number.features}
+    values = {id: predict(f"{id}.risk_mean", **given) for id in ("replace", "replace_same", "accumulate", "accumulate_same")}
+    own = type(number.workflow).__name__.lower()
+    right = values.pop(f"{own}_same")
+    (other,) = (value for id, value in values.items() if id.endswith("_same"))
+    assert abs(right - number.mean) < 3 * number.standard_error
+    apart = [value for value in values.values() if abs(value - right) > 6 * number.standard_error]
+    assert other in apart
+    assert all(abs(value - number.mean) > 3 * number.standard_error for value in apart)
