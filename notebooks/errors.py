@@ -299,7 +299,8 @@ for b in (0, 1):
 #    300. Why does it fall?
 # 3. Take the population iterate instead of $E w_n$ as the centre: `tailbite.show("errors.decomposition.population_centre")`. For
 #    which learners is there no cross term, and how fast does it vanish for the others?
-# 4. Simulate ridge under `sims.Accumulate()` with `statistical_gap` and `signal`. No claim here decomposes it: does the
-#    approximation error compound? (Section 6 of the regression notebook knows.)
+# 4. Simulate ridge under `sims.Accumulate()` with `statistical_gap` and `signal`, with rows of its own in every batch.
+#    `errors.ridge.accumulate` decomposes it for batches that all have the same rows: does the approximation error compound in
+#    both? (Section 6 of the regression notebook knows.)
 # 5. Break something: put `first = v0` into `_length` of `theory/errors/replace.py` (a first fit without unseen features), and run
 #    `tailbite verify errors.least_squares.replace`.

@@ -120,9 +120,11 @@ def plan(
     record: int | Iterable[int] | None,
     observe: Observed,
     tilt: float | int,
+    moments: bool = False,
 ) -> Plan:
     """Check the arguments of a run (see `sims.refit`) and lay them out for the kernel.
 
+    With `moments` an observable whose mean is known to be infinite is refused.
     Raises TypeError or ValueError, with one sentence that says what was expected and what came.
     """
     if not hasattr(family, "chain"):
@@ -135,6 +137,8 @@ def plan(
     observables = _observables(observe, family)
     described = reference(truth)
     family.check(truth, workflow, schedule)
+    if moments:
+        family.require_moments(observables, workflow, schedule[: recorded[-1]])
     family = family.tilted(tilt, workflow, schedule)
     observed = (*observables, log_ratio) if tilt else observables
     family.chain(workflow, observed)  # refuses observables that it cannot read

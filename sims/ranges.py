@@ -55,7 +55,7 @@ def simulate(
     """
     experiment = plan(
         family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
-        observe=observe, tilt=tilt,
+        observe=observe, tilt=tilt, moments=True,
     )  # fmt: skip
     replicates = checks.integer("replicates", replicates, least=1, most=2**64)
     if block is not None:

@@ -103,11 +103,12 @@ def refit(
         quantiles: count values between edges too, for `result.histograms[name].quantile(level)`; the edges come from
             replicates 0 .. 4095 of the same seed.
 
-    Raises TypeError or ValueError, before any work, with one sentence that says what was expected and what came.
+    Raises TypeError or ValueError, before any work, with one sentence that says what was expected and what came; an
+    observable whose mean is known to be infinite is refused.
     """
     experiment = plan(
         family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
-        observe=observe, tilt=tilt,
+        observe=observe, tilt=tilt, moments=True,
     )  # fmt: skip
     scales = pilot(experiment, quantiles) if units is None else _given(experiment, units, quantiles)
     recipe = recipe_of(experiment, quantiles, "pilot" if units is None else units)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import theory
+from theory.regression.experiment import FRESH, SAME
 
 TERMS = ("expressivity", "approximation", "statistical")
 WORDS = (*TERMS, "total")
@@ -119,7 +120,14 @@ def table(found: Decomposition) -> str:
     for row, generation in enumerate(found.generations):
         cells = (getattr(found, word)[row] for word in (*TERMS, "total"))
         lines.append(f"{generation:>10}  " + "  ".join(f"{cell:>13.7g}" for cell in cells))
-    return "\n".join([*lines, "", *(f"{term}: {id}" for term, id in found.claims.items())])
+    remarks = {word: theory.claim(id).remark for word, id in found.claims.items()}
+    said = (f"{word}: {id}" + (f" ({remarks[word]})" if remarks[word] else "") for word, id in found.claims.items())
+    return "\n".join([*lines, "", f"rows: {rows(found)}", *said])
+
+
+def rows(found: Decomposition) -> str:
+    """Whether batches share their rows, as the claim on the total assumes: decompositions compare only where they agree."""
+    return SAME if SAME in theory.claim(found.claims["total"]).assumptions else FRESH
 
 
 def write_figure(found: Decomposition, path: Path) -> None:

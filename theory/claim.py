@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from math import isfinite
 from numbers import Real
@@ -114,9 +115,9 @@ class Claim:
 
     def predicts_with(self) -> tuple[str, ...]:
         """The public names of the parameters that ``predict`` takes."""
-        symbols = set() if self.formula is None else _symbols(self.formula)
+        symbols = frozenset() if self.formula is None else _symbols(self.formula)
         if N in symbols:
-            symbols.add(M)
+            symbols |= {M}
         return tuple(name for name, symbol in self.parameters.items() if symbol in symbols)
 
     def values(self, expr: sp.Expr, parameters: Mapping[str, object]) -> dict:
@@ -154,10 +155,11 @@ class Claim:
                     raise ValueError(f"{self.id} needs {condition.sentence}; got {_given(values)}")
 
 
-def _symbols(expr: sp.Basic) -> set:
+@lru_cache(maxsize=4096)
+def _symbols(expr: sp.Basic) -> frozenset:
     bases = {a.base for a in expr.atoms(sp.Indexed)}
     labels = {base.label for base in bases}
-    return bases | {symbol for symbol in expr.free_symbols if isinstance(symbol, sp.Symbol) and symbol not in labels} - {i}
+    return frozenset(bases | {symbol for symbol in expr.free_symbols if isinstance(symbol, sp.Symbol) and symbol not in labels} - {i})
 
 
 def _batches(relation: sp.Basic, values: Mapping) -> Sequence[int]:

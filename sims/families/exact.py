@@ -26,6 +26,9 @@ class ExactFamily:
         """No capacities."""
         return Sizes()
 
+    def require_moments(self, observables: tuple[Observable, ...], workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, for an observable that has no mean: there is none."""
+
     def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable | None:
         """Through the loop."""
         return None

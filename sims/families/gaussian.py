@@ -247,6 +247,9 @@ class Gaussian:
         log_ratio = jnp.log(variance)
         return Fitted(mean, log_ratio, jnp.zeros_like(log_ratio))
 
+    def require_moments(self, observables: tuple, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, for an observable that has no mean: of those known here, there is none."""
+
     def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "Gaussian":
         """This family drawing chi-squares with nu + 2 tilt degrees of freedom; ValueError where no exact weight exists."""
         tilt = checks.real("tilt", tilt)

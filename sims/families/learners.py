@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from sims import checks
@@ -28,6 +29,10 @@ class Learner:
         """The smallest training set of so many features that can be fitted; ValueError where no set can."""
         return 1
 
+    def inverted(self, features: int, generations: np.ndarray) -> np.ndarray:
+        """Features of the Gram matrix that the fit of each generation inverts as it is; infinity where it shrinks or inverts none."""
+        return np.full(len(generations), np.inf)
+
     def fit(self, draws: Draws, before: Float[Array, " k"], training: Factor) -> Float[Array, " k"]:
         """The weights; `before` are those of the model that the training set comes from."""
         raise NotImplementedError
@@ -46,6 +51,9 @@ class LeastSquares(Learner):
     def least(self, features):
         return features
 
+    def inverted(self, features, generations):
+        return np.full(len(generations), float(features))
+
     def fit(self, draws, before, training):
         return factor.solve(training.rows, training.target)
 
@@ -57,6 +65,9 @@ class MinimumNorm(Learner):
     Rows have a continuous law, so that R has as many rows that are not 0 as its rank. With B those rows and B' = Q S the
     solution is B' S^-1 S'^-1 Q'y: no less accurate than a pseudo-inverse (Paige 1973), and without singular values.
     """
+
+    def inverted(self, features, generations):
+        return np.full(len(generations), float(features))
 
     def fit(self, draws, before, training):
         norms = jnp.sqrt(jnp.sum(training.rows**2, axis=1))
@@ -150,6 +161,9 @@ class RandomSubset(Learner):
             raise ValueError(f"size must be at most the {features} features seen, got {self.size}")
         return self.learner.least(self.size)
 
+    def inverted(self, features, generations):
+        return self.learner.inverted(self.size, generations)
+
     def _chosen(self, draws, features):
         numbers = jnp.arange(features, dtype=jnp.int32)
         return jax.lax.sort((draws.words((features,)), numbers), num_keys=1)[1][: self.size]
@@ -181,6 +195,10 @@ class Student(Learner):
 
     def least(self, features):
         return max(self.learner.least(features), self.teacher.least(features))
+
+    def inverted(self, features, generations):
+        fits = (each.inverted(features, generations) for each in (self.teacher, self.learner))
+        return np.where(generations <= self.generations, *fits)
 
     def fit(self, draws, before, training):
         fits = (each.fit(draws, before, training) for each in (self.teacher, self.learner))

@@ -34,6 +34,8 @@ from sims.workflows import Accumulate, Replace, Workflow
 ROWS, ABOVE, NOISE = range(3)
 #: The largest condition number of a covariance, by bytes of a float.
 CONDITION = {4: 1e6, 8: 1e12}
+#: By how many a number of rows may miss that of the features for the mean to be infinite: of squared errors, and of the weights.
+HEAVY = {readings.excess_risk: 1, readings.statistical_gap: 1, readings.signal: 0}
 #: Rows with independent entries of mean 0 and variance 1.
 ENTRIES = {
     "normal": lambda draws, freedom, shape: draws.normal(shape),
@@ -62,7 +64,7 @@ class LinearRegression(ExactFamily):
             only normal ones have an exact route, the others need `Samples`. Static.
         freedom: degrees of freedom > 2 of "student".
 
-    Least squares with fewer than features + 2 rows has an infinite mean risk. Raises TypeError or ValueError, in one sentence.
+    Raises TypeError or ValueError, in one sentence.
     """
 
     features: int = static()
@@ -149,6 +151,32 @@ class LinearRegression(ExactFamily):
         sizes = np.append(samples, getattr(workflow, "real", samples[0]))
         if self.design == "same" and sizes.min() < sizes.max():
             raise ValueError(f"samples must be one number for design 'same', got {sizes.min()} to {sizes.max()}")
+
+    def require_moments(self, observables: tuple[Observable, ...], workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, for an observable without a finite mean at the end of these batches.
+
+        Where a fit inverts the Gram matrix of k features, its smallest singular value has a density at 0 for k rows, and one in
+        proportion to the value for k + 1 or k - 1: a squared error has no mean then, nor in any later generation.
+        """
+        heavy = {o.name: HEAVY[o] for o in observables if o in HEAVY}
+        if not heavy or not len(samples):
+            return
+        rows = workflow.counts(samples)[None]
+        if getattr(workflow, "of", None) == "parameters":  # two fits
+            rows = np.stack(np.broadcast_arrays(samples, workflow.real))
+        if self.design == "same":  # copies of a row determine no more than the row
+            rows = np.minimum(rows, samples[0])
+        inverted = self.learner.inverted(self.columns, np.arange(1, len(samples) + 1))
+        if isinstance(workflow, (Replace, Accumulate)) and self.columns == self.features:  # a batch without noise adds no error
+            noise = np.atleast_1d(1.0 if self.noise is None else self.noise)
+            inverted = np.where(noise[np.minimum(np.arange(len(samples)), len(noise) - 1)] == 0, np.inf, inverted)
+        for name, reach in heavy.items():
+            if (found := np.argwhere(np.abs(rows - inverted).T <= reach)).size:
+                generation, fit = found[0]
+                raise ValueError(
+                    f"{name} has no finite mean with {rows[fit, generation]} rows for {inverted[generation]:g} features, in generation "
+                    f"{generation + 1} of {workflow}: observe log_excess_risk, or take the values themselves from sims.trajectories"
+                )
 
     def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]) -> set[float]:
         """Degrees of freedom of every chi-square that a run draws."""

@@ -63,6 +63,9 @@ class PointFamily:
         """Points need no chi-square."""
         return set()
 
+    def require_moments(self, observables: tuple, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, for an observable that has no mean: there is none, unless the model says otherwise."""
+
     def chain(self, workflow: Workflow, observables: tuple) -> None:
         """Points go through the loop."""
         return None
@@ -182,6 +185,10 @@ class Samples(PointFamily):
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, if the experiment is impossible."""
         self.model.raw_check(truth, workflow, samples)
+
+    def require_moments(self, observables: tuple, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, for an observable of the model that has no mean."""
+        self.model.require_moments(observables, workflow, samples)
 
     def origin(self, truth: Reference) -> Any:
         """Generation 0."""

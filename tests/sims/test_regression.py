@@ -1,5 +1,6 @@
 """The exact laws of regression against really drawing rows and labels and solving least squares, in NumPy."""
 
+import jax
 import numpy as np
 import pytest
 from scipy import stats
@@ -11,6 +12,7 @@ from sims import (
     GradientDescent,
     LeastSquares,
     LinearRegression,
+    MinimumNorm,
     Normal,
     RandomSubset,
     Replace,
@@ -18,10 +20,12 @@ from sims import (
     Samples,
     StochasticGradient,
     Student,
+    Weighted,
     refit,
+    simulate,
     trajectories,
 )
-from sims.observables import excess_risk, log_excess_risk, running_maximum, weight
+from sims.observables import excess_risk, log_excess_risk, running_maximum, signal, weight
 from tests.sims.published import AGREED
 
 LEVEL, REPLICATES = 1e-6, 40_000
@@ -90,7 +94,15 @@ def test_means_are_the_closed_forms(seed, design, workflow):
         (Accumulate, "same"): 1 / (i**2 * (m - d - 1)),
     }
     expected = 2 * d * terms[type(workflow), design].sum()
-    assert abs(found.mean[0] - expected) / found.standard_error[0] < stats.norm.isf(LEVEL / 8)
+    law = stats.f(d, m - d + 1)
+    heavy = (law.var() + law.mean() ** 2) / (law.mean() ** 2 * (d + 2) / d)  # of one fit: mean square over that without a Gram matrix
+    deviation = {  # where theory knows it: the same rows have a scaled F law, fresh ones new rows in every term
+        (Replace, "same"): expected * law.std() / law.mean(),
+        (Accumulate, "same"): expected * law.std() / law.mean(),
+        (Replace, "fresh"): expected * np.sqrt((d + 2) / d * (n - 1 + heavy) / n - 1),
+    }
+    error = deviation.get((type(workflow), design), found.standard_error[0] * 2**9) / 2**9
+    assert abs(found.mean[0] - expected) / error < stats.norm.isf(LEVEL / 8)
 
 
 @pytest.mark.parametrize(("design", "workflow", "samples"), [
@@ -219,3 +231,91 @@ def test_a_student_is_its_teacher_until_it_learns():
     for teacher in (3, StochasticGradient(0.1)):
         with pytest.raises(TypeError, match="teacher must be a learner of sims that does not need rows one by one"):
             Student(ridge, generations=1, teacher=teacher)
+
+
+#: rows of each batch, and the first fit without a finite mean of the squared error, None where all have one
+INFINITE = [
+    (LinearRegression(3), Replace(), [5, 5, 4], 3),
+    (LinearRegression(3), Replace(), [3, 9, 9], 1),
+    (LinearRegression(3), Replace(), [5, 5, 5], None),
+    (LinearRegression(3), Accumulate(), [4, 1, 9], 1),
+    (LinearRegression(3), Accumulate(), [5, 1, 1], None),
+    (LinearRegression(3, "same"), Accumulate(), 4, 1),
+    (LinearRegression(3, "same"), Accumulate(), 5, None),
+    (LinearRegression(3), FreshMixture(real=2), [2, 3, 4], 1),
+    (LinearRegression(3, "same"), FreshMixture(real=4), 4, 1),
+    (LinearRegression(3), FreshMixture(real=4), 4, None),
+    (LinearRegression(3), Weighted(0.5, 9, "parameters"), 4, 1),
+    (LinearRegression(3), Weighted(0.5, 4, "parameters"), 9, 1),
+    (LinearRegression(3, seen=2, weights=1.0), Replace(), 4, None),
+    (LinearRegression(3, seen=2, weights=1.0), Replace(), 3, 1),
+    (LinearRegression(5, learner=MinimumNorm()), Replace(), 3, None),
+    (LinearRegression(5, learner=MinimumNorm()), Replace(), [3, 4], 2),
+    (LinearRegression(5, learner=MinimumNorm()), Replace(), [3, 5], 2),
+    (LinearRegression(5, learner=MinimumNorm()), Replace(), [3, 6], 2),
+    (LinearRegression(5, learner=MinimumNorm()), Replace(), [3, 7], None),
+    (LinearRegression(5, learner=MinimumNorm()), Accumulate(), [3, 3, 1], 2),
+    (LinearRegression(5, learner=MinimumNorm()), Accumulate(), [3, 4, 1], None),
+    (LinearRegression(5, "same", MinimumNorm()), Accumulate(), 3, None),
+    (LinearRegression(5, learner=MinimumNorm(), noise=(1.0, 0.0)), Replace(), [3, 5], None),
+    (LinearRegression(5, learner=RandomSubset(3)), Replace(), 4, 1),
+    (LinearRegression(5, learner=RandomSubset(3)), Replace(), 5, None),
+    (LinearRegression(3, learner=Ridge(0.1)), Replace(), 3, None),
+    (LinearRegression(3, learner=Student(Ridge(0.1), generations=2)), Replace(), [5, 5, 3], None),
+    (LinearRegression(3, learner=Student(Ridge(0.1), generations=2)), Replace(), [5, 4, 9], 2),
+]
+
+
+@pytest.mark.parametrize(("family", "workflow", "samples", "first"), INFINITE)
+def test_a_mean_that_is_infinite_is_refused_from_its_generation_on(family, workflow, samples, first):
+    schedule = np.broadcast_to(samples, 3) if np.ndim(samples) == 0 else np.array(samples)
+    sentence = rf"excess_risk has no finite mean with \d+ rows for \d features, in generation {first} "
+    for route in (family, Samples(family)):
+        for last in range(1, len(schedule) + 1):
+            if first is None or last < first:
+                route.require_moments((excess_risk,), workflow, schedule[:last])
+            else:
+                with pytest.raises(ValueError, match=sentence):
+                    route.require_moments((excess_risk,), workflow, schedule[:last])
+
+
+@pytest.mark.parametrize("run", [refit, simulate])
+@pytest.mark.parametrize("samples", [2, 3, 4])
+def test_moments_are_refused_below_two_rows_more_than_features(run, samples):
+    sentence = (
+        "at least 3 rows" if samples < 3 else f"excess_risk has no finite mean with {samples} rows for 3 features, in generation 1 of Rep"
+    )
+    with pytest.raises(ValueError, match=sentence):
+        run(LinearRegression(3), Replace(), truth=Normal(), samples=samples, generations=2, replicates=9, seed=0, observe="excess_risk")
+
+
+@pytest.mark.parametrize("family", [LinearRegression(3, weights=1.0), Samples(LinearRegression(3, weights=1.0))])
+def test_logarithms_need_no_mean_and_weights_one_row_more(family):
+    family.require_moments((log_excess_risk,), Replace(), np.array([3]))
+    family.require_moments((signal, log_excess_risk), Replace(), np.array([4]))
+    with pytest.raises(ValueError, match="signal has no finite mean with 3 rows for 3 features, in generation 2 of Replace"):
+        family.require_moments((log_excess_risk, signal), Replace(), np.array([4, 3]))
+
+
+def conditioned(number):
+    """A covariance of three features with this condition number, no axis of which is a coordinate."""
+    turn = np.linalg.qr(np.array([[1.0, 2.0, -1.0], [0.5, -1.0, 2.0], [2.0, 1.0, 1.0]]))[0]
+    matrix = (turn * [1.0, np.sqrt(number), number]) @ turn.T
+    return ((matrix + matrix.T) / 2).tolist()
+
+
+def test_a_condition_number_near_the_limit_of_double_precision_changes_no_risk(seed):
+    """The same draws give the risks of the identity covariance, up to rounding; in single precision it is refused."""
+    with pytest.raises(ValueError, match=r"a condition number of at most 1e\+06, got eigenvalues from"):
+        LinearRegression(3, covariance=conditioned(1e11))
+    common = dict(truth=Normal(), samples=9, generations=3, replicates=2**10, seed=seed, observe="excess_risk", progress=False)
+    with jax.enable_x64(True):
+        plain, wide = (
+            trajectories(LinearRegression(3, weights=1.0, covariance=covariance), Accumulate(), **common)["excess_risk"]
+            for covariance in (None, conditioned(0.9e12))
+        )
+        with pytest.raises(ValueError, match=r"a condition number of at most 1e\+12, got eigenvalues from"):
+            LinearRegression(3, covariance=conditioned(1.2e12))
+    assert wide.dtype == np.float64
+    np.testing.assert_allclose(wide, plain, rtol=1e-6)
+    assert stats.kstest(wide[:, 0], stats.f(3, 7, scale=3 / 7).cdf).pvalue > LEVEL

@@ -73,6 +73,26 @@ def test_the_table(capsys):
     assert "errors.ridge.replace_approximation" in said
 
 
+@pytest.mark.parametrize(("learner", "further"), [("ridge", ["--penalty", "0.3"]), ("least-squares", []), ("sgd", ["--rate", "0.08"])])
+def test_the_table_says_which_rows_and_what_becomes_of_each_term(learner, further, capsys):
+    """Accumulate: one set of rows for ridge, fresh ones for the others."""
+    assert cli.main(["errors", learner, *RUN[:-1], "1", "--generations", "2", "--workflow", "accumulate", *further]) == 0
+    said = capsys.readouterr().out
+    rows = "all batches have the rows of the first" if learner == "ridge" else "every batch has rows of its own"
+    assert f"\nrows: {rows}\n" in said
+    assert f"({theory.claim(f'errors.{learner}.accumulate_approximation'.replace('-', '_')).remark})" in said
+
+
+def test_the_help_names_every_learner_and_workflow(capsys):
+    """It loads no theory, so it holds the names itself."""
+    with pytest.raises(SystemExit):
+        cli.main(["errors", "--help"])
+    words = capsys.readouterr().out.replace("-\n", "-").replace(",", " ").split()
+    text = " ".join(" ".join(words).split()).replace("- ", "-")
+    assert all(f" {name} " in text for name in learners())
+    assert all(name in text for workflows in learners().values() for name in workflows)
+
+
 @pytest.mark.parametrize("suffix", ["pdf", "svg"])
 def test_the_figure_and_the_same_bytes_again(tmp_path, suffix):
     path, again = (tmp_path / f"{name}.{suffix}" for name in ("terms", "again"))

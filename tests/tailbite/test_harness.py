@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import tailbite.harness as harness_module
 import theory
@@ -40,6 +41,15 @@ def test_agreement_and_rejected_rivals(seed):
     assert {rival.verdict for rival in rivals} == {"rejected"}
     assert all(report.result.detectable < 0.2 for report in reports)
     assert all(report.result.detectable < 0.02 for report in reports if report.claim == "gaussian.replace.variance_mean")
+
+
+def test_the_deviation_of_a_risk_is_that_of_its_law():
+    """The same rows in all batches: an F law, of which theory's second moment knows nothing."""
+    (check,) = chosen("regression.accumulate_same.risk_bound")
+    given = check.points[0].parameters
+    count, features = given["samples"], given["features"]
+    scale = sum(1 / i**2 for i in range(1, given["generations"] + 1)) * features / (count - features + 1)
+    assert check.deviation(given) == pytest.approx(scale * stats.f(features, count - features + 1).std(), rel=1e-12)
 
 
 def test_a_wrong_formula_disagrees(seed):

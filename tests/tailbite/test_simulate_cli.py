@@ -233,3 +233,10 @@ def test_memory_stays_small(tmp_path):
     status, out, err = finished(code.replace(SMALL, ""), *run)
     assert status == 0, err
     assert int(out.splitlines()[-1]) < 1_000_000
+
+
+def test_an_infinite_mean_is_one_sentence_and_status_2(capsys):
+    run = ["--dimension", "3", "--samples", "4", "--generations", "2", "--replicates", "9", "--observe", "excess_risk"]
+    assert cli.main(["simulate", "regression", "--workflow", "replace", *run]) == 2
+    said = capsys.readouterr().err
+    assert "excess_risk has no finite mean with 4 rows for 3 features, in generation 1 of Replace()" in said and said.count("\n") == 1

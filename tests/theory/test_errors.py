@@ -1,17 +1,23 @@
 """Properties of the three errors: none is negative, they sum to the total, and each vanishes in its own limit."""
 
+from functools import lru_cache
+
 import pytest
-from hypothesis import assume, given, settings
+import sympy as sp
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import theory
-from tests.theory.oracles.errors import LEARNERS, TAKES, WORDS, points
-from tests.theory.oracles.errors_mixtures import OWN
-from tests.theory.oracles.errors_mixtures import points as mixtures
+from tests.theory.oracles import errors, errors_mixtures, errors_workflows
 from tests.theory.oracles.errors_wasserstein import RUNS
+from theory import balls
+from theory.errors.experiment import unseen
 
-RUN = TAKES[""]
-CASES = [(learner, "replace") for learner in LEARNERS] + [("least_squares", "accumulate")]
+TERMS = ("expressivity", "approximation", "statistical")
+DRAWN = {**errors.POINTS, **errors_mixtures.POINTS, **errors_workflows.POINTS}
+PAIRS = [
+    id for id, claim in theory.claims().items() if id.startswith("errors.") and "seen" in claim.parameters if f"{id}_statistical" in DRAWN
+]
 FURTHER = {"least_squares": {}, "ridge": {"penalty": 0.5}, "gradient": {"steps": 2, "rate": 0.5}, "sgd": {"rate": 0.1}}
 
 
@@ -25,28 +31,94 @@ def terms(id, values):
     return tuple(predict(id + end, values) for end in ("_approximation", "_statistical", ""))
 
 
-@pytest.mark.parametrize(("learner", "workflow"), CASES)
-def test_three_terms_that_sum_to_the_total(learner, workflow):
-    @settings(max_examples=5 if learner == "ridge" else 25, deadline=None)
-    @given(points(learner, (*RUN, *WORDS.get(learner, ()))))
+def parts(id):
+    """The claims on the terms of a total."""
+    return [part for part in theory.claim(id).proof.external if part.endswith(TERMS)]
+
+
+@lru_cache
+def sign(id):
+    claim = theory.claim(id)
+    return claim, claim.formula >= 0
+
+
+def never_negative(id, values, precision):
+    """Whether balls show it of every term at this point."""
+    for claim, relation in map(sign, parts(id)):
+        found = claim.values(claim.formula, {name: value for name, value in values.items() if name in claim.parameters})
+        if balls.decide(relation, found, precision=precision) is not True:
+            return False
+    return True
+
+
+def test_every_learner_and_workflow_is_drawn():
+    assert len(PAIRS) == sum(id.endswith("_statistical") and "seen" in claim.parameters for id, claim in theory.claims().items())
+
+
+@pytest.mark.parametrize("id", PAIRS)
+def test_the_terms_sum_to_the_total_whatever_the_parameters(id):
+    """As formulas, so at every point; learners that see one subset throughout miss the given expressivity error."""
+    missed = 0 if any(part.endswith("expressivity") for part in parts(id)) else unseen
+    assert len(parts(id)) >= 2 - (missed == 0)
+    assert theory.claim(id).formula == sp.Add(missed, *(theory.claim(part).formula for part in parts(id)))
+
+
+SLOW = [id for id in PAIRS if theory.claim(id).formula.has(sp.Integral)]
+POSITIVE = st.floats(0.01, 10)
+
+
+@st.composite
+def designs(draw):
+    """Parameters of all pairs at once."""
+    seen = draw(st.integers(1, 6))
+    return {
+        "samples": draw(st.integers(1, 300)),
+        "real": draw(st.integers(1, 60)),
+        "generations": draw(st.integers(1, 20)),
+        "seen": seen,
+        "features": seen + draw(st.integers(1, 4)),
+        "signal": draw(POSITIVE),
+        "expressivity": draw(st.just(0.0) | POSITIVE),
+        "variance": draw(POSITIVE),
+        "noise": draw(POSITIVE),
+        "real_weight": draw(st.floats(0.05, 0.95)),
+        "steps": draw(st.integers(1, 2)),
+        "rate": draw(st.floats(0.05, 0.95)) * 2 / (seen + 2),
+    }
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(designs())
+def test_no_term_is_negative(values):
+    """Of any learner and workflow with a closed form; least squares needs two rows more than features."""
+    for id in PAIRS:
+        if id in SLOW:
+            continue
+        own = values
+        if "least_squares" in id or id == "errors.subset.replace":
+            own = own | {"samples": max(values["samples"], values["seen"] + 2)}
+        if id == "errors.gradient.fresh_mixture":  # is known for one feature
+            own = own | {"seen": 1}
+        if "subset" in id and own["samples"] == 2 * own["seen"] + 1:  # is written as 0/0
+            continue
+        assert never_negative(id, own, 2048), id
+
+
+@pytest.mark.parametrize("id", SLOW)
+def test_no_term_is_negative_where_it_is_an_integral(id):
+    """Over the rows' spectrum: each costs as much as hundreds of closed forms, so few points are drawn."""
+
+    @settings(max_examples=2, deadline=None)
+    @given(DRAWN[id])
     def check(values):
-        bias, spread, total = terms(f"errors.{learner}.{workflow}", values)
-        assert bias >= 0 and spread >= 0
-        assert bias + spread + values["expressivity"] == pytest.approx(total, rel=1e-12)
+        assert never_negative(id, values, 24)
 
     check()
 
 
-@pytest.mark.parametrize("workflow", OWN)
-def test_three_terms_where_real_labels_come_again(workflow):
-    @settings(max_examples=25, deadline=None)
-    @given(mixtures((*(name for name in RUN if name != "signal"), *OWN[workflow])))
-    def check(values):
-        bias, spread, total = terms(f"errors.least_squares.{workflow}", {**values, "signal": 1.0})
-        assert bias == 0 and spread >= 0
-        assert spread + values["expressivity"] == pytest.approx(total, rel=1e-12)
-
-    check()
+@pytest.mark.parametrize("id", ["errors.least_squares.fresh_mixture", "errors.least_squares.label_mixing", "errors.subset.replace"])
+def test_least_squares_has_no_approximation_error(id):
+    assert all(theory.claim(part).formula == 0 for part in parts(id) if part.endswith("approximation"))
 
 
 @settings(max_examples=25, deadline=None)
@@ -58,15 +130,6 @@ def test_wasserstein_terms_sum_to_the_total(values):
     )
     assert min(lost, bias, spread) >= 0
     assert lost + bias + spread == pytest.approx(total, rel=1e-12)
-
-
-@settings(max_examples=25, deadline=None)
-@given(points("least_squares", ("samples", "generations", "features", "seen", "signal", "variance")))
-def test_random_subsets(values):
-    assume(values["samples"] != 2 * values["seen"] + 1)
-    lost, spread, total = (predict(f"errors.subset.replace{end}", values) for end in ("_expressivity", "_statistical", ""))
-    assert lost >= 0 and spread >= 0
-    assert lost + spread == pytest.approx(total, rel=1e-12)
 
 
 @settings(max_examples=25, deadline=None)

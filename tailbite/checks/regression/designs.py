@@ -1,11 +1,13 @@
 """Design points of the regression checks: the experiment, and the same numbers by the names that ``predict`` takes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import sqrt
 from typing import Any
 
 import sims
 from sims import Normal, Replace
-from tailbite.checks.check import Experiment, Point
+from tailbite.checks.check import Experiment, Parameters, Point
+from tailbite.checks.gaussian.designs import predicted
 
 
 def point(
@@ -52,3 +54,14 @@ def risk(values, _):
 def square_of_risk(values, _):
     """Its square."""
     return values["excess_risk"] ** 2
+
+
+def deviation_of_risk(workflow: str) -> Callable[[Parameters], float]:
+    """Its standard deviation from theory, where the claims on a workflow give mean and mean square."""
+    claims = tuple(f"regression.{workflow}.risk_{moment}" for moment in ("mean", "second_moment"))
+
+    def deviation(parameters: Parameters) -> float:
+        mean, second = (predicted(id, parameters) for id in claims)
+        return sqrt(second - mean**2)
+
+    return deviation

@@ -8,7 +8,7 @@ import numpy as np
 import sims
 from sims import Accumulate, Augment, FreshMixture, Weighted
 from tailbite.checks.check import Check
-from tailbite.checks.regression.designs import point, risk, square_of_risk
+from tailbite.checks.regression.designs import deviation_of_risk, point, risk, square_of_risk
 
 POOL, KEPT = Accumulate(), Augment()
 LOUDER = (1.0, 3.0, 0.5)  #: noise of the first batches, over the truth's
@@ -79,9 +79,9 @@ CHECKS = (
             for samples, real in ((14, 20), (30, 10))
         ),
     ),
-    Check("regression.replace.risk_mean", "mean risk", RISK, risk, SCHEDULES),
+    Check("regression.replace.risk_mean", "mean risk", RISK, risk, SCHEDULES, deviation=deviation_of_risk("replace")),
     Check("regression.replace.risk_second_moment", "mean square of the risk", RISK, square_of_risk, HEAVY),
-    Check("regression.replace_same.risk_mean", "mean risk", RISK, risk, SAME),
+    Check("regression.replace_same.risk_mean", "mean risk", RISK, risk, SAME, deviation=deviation_of_risk("replace_same")),
     Check("regression.replace_same.risk_second_moment", "mean square of the risk", RISK, square_of_risk, HEAVY_SAME),
     Check(
         "regression.replace_same.risk_law",
@@ -92,7 +92,7 @@ CHECKS = (
         test="law",
         grid=tuple(np.geomspace(0.5, 60.0, 40)),
     ),
-    Check("regression.accumulate_same.risk_mean", "mean risk", RISK, risk, SHARED),
+    Check("regression.accumulate_same.risk_mean", "mean risk", RISK, risk, SHARED, deviation=deviation_of_risk("accumulate_same")),
     Check("regression.accumulate_same.risk_second_moment", "mean square of the risk", RISK, square_of_risk, HEAVY_SHARED),
     Check(
         "regression.accumulate_same.risk_law",
@@ -103,7 +103,15 @@ CHECKS = (
         test="law",
         grid=tuple(np.geomspace(0.25, 30.0, 40)),
     ),
-    Check("regression.accumulate_same.risk_bound", "mean risk", RISK, risk, (point(40, 6, 8, design="same", workflow=POOL),), side=1),
+    Check(
+        "regression.accumulate_same.risk_bound",
+        "mean risk",
+        RISK,
+        risk,
+        (point(40, 6, 8, design="same", workflow=POOL),),
+        side=1,
+        deviation=deviation_of_risk("accumulate_same"),
+    ),
     Check("regression.accumulate.risk_mean", "mean risk", RISK, risk, POOLED),
     Check("regression.accumulate.risk_mean_equal_batches", "mean risk", RISK, risk, (EQUAL,)),
     Check(
