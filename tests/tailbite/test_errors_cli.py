@@ -37,9 +37,9 @@ def test_the_terms_sum_to_the_total(learner, workflow):
         further["real"] = 6
     if workflow == "fresh-mixture" and learner in ("ridge", "gradient"):
         further["seen"] = 1
-    found = tailbite.decompose(learner, workflow=workflow, samples=14, generations=3, features=4, **further)
+    found = tailbite.decompose(learner, workflow=workflow, samples=14, generations=2, features=4, **further)
     claim = theory.claim(found.claims["total"])
-    total = claim.predict(**{name: value for name, value in {**found.parameters, "generations": 3}.items() if name in claim.parameters})
+    total = claim.predict(**{name: value for name, value in {**found.parameters, "generations": 2}.items() if name in claim.parameters})
     assert found.total[-1] == pytest.approx(total, rel=1e-12)
     assert min(found.expressivity) >= 0 and min(found.approximation) >= 0 and min(found.statistical) >= 0
 

@@ -25,6 +25,7 @@ MPMATH = {id: function for module in MODULES for id, function in module.MPMATH.i
 GENERATIONS = {id: most for module in MODULES for id, most in getattr(module, "GENERATIONS", {}).items()}
 POINTS = {id: points for module in MODULES for id, points in getattr(module, "POINTS", {}).items()}
 EXAMPLES = 15  #: for each claim, others in every run
+FEW_EXAMPLES = 5  #: where it is an integral, which takes a second or more on both sides
 FEW_GENERATIONS = 25  #: for an oracle that says nothing
 RELATIVE = mpf("1e-13")
 ROUNDING = mpf("1e-50")
@@ -105,7 +106,7 @@ def test_predict_agrees_with_the_oracle(id):
     claim = theory.claim(id)
     points = POINTS[id] if id in POINTS else parameters(id, min(GENERATIONS.get(id, FEW_GENERATIONS), 100))
 
-    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=FEW_EXAMPLES if claim.formula.has(sp.Integral) else EXAMPLES, suppress_health_check=list(HealthCheck))
     @given(points)
     def check(given):
         try:
