@@ -209,7 +209,13 @@ CLAIMS = (
                     Algebra(),
                     uses=("spread next", "squared distance", "spread now", INVERSE),
                 ),
-                Step("all generations", Equal(spread[t], one * _past(t)), Induction(t, 1), uses=("start", "one generation"), where=(m > p + 1,)),
+                Step(
+                    "all generations",
+                    Equal(spread[t], one * _past(t)),
+                    Induction(t, 1),
+                    uses=("start", "one generation"),
+                    where=(m > p + 1,),
+                ),
                 Step("risk", Equal(E(Q, t), Trace((r + a) * (rT + aT))), RISK),
                 Step("real fit", Equal(Trace(r * rT), g[0] * v0 * Trace(R)), Definition("a fit on uncorrelated noise spreads as R")),
                 Step(
@@ -236,7 +242,10 @@ CLAIMS = (
             "labels forgotten at the rate w": one * (g[0] + _past(t, w)),
             "one generation fewer": mean(t - 1),
         },
-        remark="As many copies as real rows are a share of 1/2. With noise of one variance the second fit has 1 + w(1 - w) times the first's risk.",
+        remark=(
+            "As many copies as real rows are a share of 1/2. With noise of one variance the second fit has 1 + w(1 - w) times the "
+            "first's risk."
+        ),
     ),
     Claim(
         id="regression.augment.risk_limit_same_rows",

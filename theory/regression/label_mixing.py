@@ -168,8 +168,8 @@ CLAIMS = (
         },
         remark=(
             f"The right side is the risk for ever over that of the real labels alone ({LIMIT}), for a ratio k of the synthetic fit's risk "
-            "to the real one's. For k = 1 the best weight is 0.618..., and 38 % of the risk is saved. For weighted least squares on pooled rows with "
-            "random designs it is exact only as the batches grow."
+            "to the real one's. For k = 1 the best weight is 0.618..., and 38 % of the risk is saved. For weighted least squares on "
+            "pooled rows with random designs it is exact only as the batches grow."
         ),
     ),
     Claim(

@@ -57,7 +57,7 @@ MIXED = (
     _mixing(0.3, 16, 24, 3, noise=2.0, start=(0.5, -0.5, 0.2)),
     _mixing(0.7, 14, 14, 4, variance=2.0, design="same"),
 )
-_last = _mixing(0.4, 16, 24, 3, noise=2.0)
+_last = _mixing(0.3, 16, 24, 3, noise=4.0)
 SETTLING = (replace(_last, generation=1), _last)
 FIXED = point(40, 2, 8, workflow=KEPT, design="same", claimed={"real_weight": 0.5})
 
