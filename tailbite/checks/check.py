@@ -13,7 +13,7 @@ Values = Mapping[str, NDArray[np.float64]]
 Parameters = Mapping[str, Any]
 
 #: how much more a replicate-generation costs with these families, learners and workflows, roughly
-COSTS = {"LinearRegression": 40.0, "ExponentialFamily": 10.0, "MinimumNorm": 6.0, "AccumulateSubsample": 40.0}
+COSTS = {"LinearRegression": 40.0, "ExponentialFamily": 10.0, "MinimumNorm": 6.0, "AccumulateSubsample": 40.0, "LogisticRegression": 100.0}
 
 
 @dataclass(frozen=True)

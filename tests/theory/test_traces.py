@@ -5,7 +5,7 @@ from random import Random
 import pytest
 import sympy as sp
 
-from theory.rules import Traces, Transposed, Words
+from theory.rules import CongruenceInduction, Traces, Transposed, Words
 from theory.statements import AtMost, Equal
 from theory.words import Trace
 
@@ -81,3 +81,27 @@ def test_a_transpose_follows_from_what_is_transposed():
     assert decide(Transposed(TRANSPOSE), Equal(aT, bT - w * bT * R), facts) == "refuted"
     assert not Transposed({a: aT, aT: a}).prove(Equal(aT, bT + w * bT * R), facts)  # nothing says what b' is
     assert not Transposed(TRANSPOSE).prove(Equal(aT, bT + w * bT * R), {})
+
+
+D, n = sp.Function("D", commutative=False), sp.Symbol("n", integer=True, nonnegative=True)
+
+
+@pytest.mark.parametrize(
+    ("start", "following", "bound", "verdict"),
+    [
+        (sp.S.Zero, G * D(n) * G + B - G * B * G, B, "proved"),
+        (2 * B, G * D(n) * G + B - G * B * G, B, "undecided"),  # it starts above
+        (sp.S.Zero, G * D(n) * G + 2 * B, B, "undecided"),  # it grows
+        (sp.S.Zero, G * D(n) * G + B - G * B * G, B / 2, "undecided"),  # the bound is too small
+    ],
+)
+def test_an_order_is_carried_from_one_generation_to_the_next(start, following, bound, verdict):
+    rule = CongruenceInduction(n, first=((sp.S.One, B),), following=((G, bound - D(n)),), positive=(B,))
+    facts = {"start": Equal(D(0), start), "one generation": Equal(D(n + 1), following)}
+    assert decide(rule, AtMost(D(n), bound), facts) == verdict
+
+
+def test_a_letter_that_is_not_known_to_be_positive_carries_nothing():
+    facts = {"start": Equal(D(0), sp.S.Zero), "one generation": Equal(D(n + 1), D(n) - A)}
+    rule = CongruenceInduction(n, first=((sp.S.One, B),), following=((sp.S.One, B - D(n)), (sp.S.One, A)), positive=(B,))
+    assert decide(rule, AtMost(D(n), B), facts) == "undecided"

@@ -127,6 +127,7 @@ CLAIMS = (
             )
         ),
         assumptions=(EQUAL,),
+        references=("hastie2019",),
         domain=VALID,
         parameters=DESIGN,
         rivals={
@@ -143,6 +144,7 @@ CLAIMS = (
         statement=_explained,
         proof=Proof((Step("variance without the residual", _explained, Algebra(), where=_where),)),
         assumptions=(EQUAL,),
+        references=("hastie2019",),
         domain=VALID,
         parameters=DESIGN,
         rivals={

@@ -180,6 +180,7 @@ CLAIMS = (
         statement=_expressivity,
         proof=Proof((Step("eigenvalues", _expressivity, Algebra(), where=tuple(condition.relation for condition in DOMAIN[2:])),)),
         assumptions=(EQUAL,),
+        references=("amari2016",),
         domain=DOMAIN[2:],
         parameters={"dimension": dimension, "correlation": rho},
         rivals={"factor 2 lost": 2 * total_correlation, "pairs alone": -dimension * (dimension - 1) * sp.log(1 - rho**2) / 4},

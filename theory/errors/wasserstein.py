@@ -120,6 +120,7 @@ CLAIMS = (
         statement=_distance,
         proof=Proof((Step("quantiles", _distance, Integration()),)),
         assumptions=(TWO_POINTS,),
+        references=("shumailov2023",),
         parameters={"offset": d, "model_variance": v, "variance": v0},
         rivals={
             "truth of the family": (sp.sqrt(v0) - sp.sqrt(v)) ** 2 + d**2,
@@ -135,6 +136,7 @@ CLAIMS = (
         statement=_nearest,
         proof=Proof((Step("quantiles", _nearest, Integration()),)),
         assumptions=(TWO_POINTS,),
+        references=("shumailov2023",),
         parameters={"variance": v0},
         rivals={
             "moments matched": 2 * v0 * (1 - sp.sqrt(2 / sp.pi)),

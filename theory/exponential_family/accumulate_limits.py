@@ -126,7 +126,7 @@ CLAIMS = (
     Claim(
         id="exponential_family.accumulate.below_basel",
         kind="deterministic",
-        title="Where the variance is concave in the mean, accumulating loses less than pi^2/6 of the error of the real data.",
+        title="Where the variance is concave in the mean, accumulating never has more than pi^2/6 of the error of the real data.",
         statement=_below,
         proof=Proof(
             (

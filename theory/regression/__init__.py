@@ -10,6 +10,7 @@ from theory.regression import (
     few_rows,
     fresh_mixture,
     label_mixing,
+    logistic,
     overparameterised,
     replace,
     ridge,
@@ -34,4 +35,5 @@ CLAIMS = (
     + ridge.CLAIMS
     + accumulate_ridge.CLAIMS
     + student.CLAIMS
+    + logistic.CLAIMS
 )

@@ -25,7 +25,7 @@ from theory.regression.experiment import (
 )
 from theory.rules import Algebra, Cited, Definition, Induction, Integration, Limit, Traces, Transposed, Words
 from theory.statements import Equal
-from theory.words import E, Q, Trace, chi_square_density, m, n, p, v0, x
+from theory.words import E, Q, Trace, chi_square_density, j, m, n, p, v0, x
 
 FACTOR = "regression.design.mixing_factor"
 MEAN, STRONG, PHASE = (f"regression.fresh_mixture.{name}" for name in ("risk_mean", "strong_collapse", "factor_limit"))
@@ -63,8 +63,8 @@ def noise_term(synthetic: sp.Expr = noise) -> sp.Expr:
 
 
 def mean(kappa: sp.Expr) -> sp.Expr:
-    """E Q at generation n, from the factor of one generation."""
-    return kappa**n * V0 + noise_term() * (1 - kappa**n) / (1 - kappa)
+    """E Q at generation n, from the factor of one generation, which may be 1."""
+    return kappa**n * V0 + noise_term() * sp.Sum(kappa ** (n - 1 - j), (j, 0, n - 1))
 
 
 _solve = Equal(R * (G * e + u), R * G * e + R * u)

@@ -5,11 +5,12 @@ import sympy as sp
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.regression.experiment import INVERSE, MODEL, RISK, SAME, B, R, e, eT, f, fT
-from theory.rules import Algebra, Chain, Definition, Induction, Sign, Traces, Transposed, Words
+from theory.rules import Algebra, Chain, Definition, Induction, Limit, Sign, Traces, Transposed, Words
 from theory.statements import AtMost, Equal
 from theory.words import E, Q, Trace, m, n, p, t, v0
 
-MEAN, GOLDEN, FIXED = "regression.label_mixing.risk_mean", "regression.label_mixing.golden_ratio", "regression.label_mixing_fixed.risk_mean"
+MEAN, LIMIT = "regression.label_mixing.risk_mean", "regression.label_mixing.risk_limit"
+GOLDEN, FIXED = "regression.label_mixing.golden_ratio", "regression.label_mixing_fixed.risk_mean"
 w = sp.Symbol("w", positive=True)  #: weight of the real labels
 r = sp.Symbol("r", integer=True, positive=True)  #: real rows in each generation
 V0 = sp.Symbol("V_0", nonnegative=True)  #: excess risk of generation 0: 0 if it is the truth
@@ -39,10 +40,13 @@ _error_transposed = Equal(fT, w * xT + (1 - w) * (eT + yT))
 _grown = Equal(Trace(f * fT), w**2 * Trace(x * xT) + (1 - w) ** 2 * (Trace(e * eT) + Trace(y * yT)))
 _step = Equal(E(Q, n + 1), w**2 * real + (1 - w) ** 2 * (E(Q, n) + synthetic))
 _mean = Equal(E(Q, n), settled() * (1 - (1 - w) ** (2 * n)) + V0 * (1 - w) ** (2 * n))
-_limit = Equal(sp.Limit(_mean.rhs, n, sp.oo), settled())
 
 # the best weight, in units of the risk on the real rows alone
 mixture = (w**2 + ratio * (1 - w) ** 2) / (w * (2 - w))
+excess = sp.Symbol("z", positive=True)  #: of 1/w over 1
+_weight = {w: 1 / (1 + excess)}
+_ratio = noise * (r - p - 1) / (m - p - 1)
+_limit = Equal(sp.Limit(E(Q, n), n, sp.oo), real * mixture.subs({**_weight, ratio: _ratio}))
 best = (sp.sqrt(ratio**2 + 4 * ratio) - ratio) / 2
 _golden = AtMost(best, mixture)
 _square = (1 + ratio + best) * (w - best) ** 2 / (w * (2 - w))
@@ -116,6 +120,34 @@ CLAIMS = (
         remark="It holds for rows new in every generation and for one set of rows with mixed labels alike.",
     ),
     Claim(
+        id=LIMIT,
+        kind="limit",
+        title="Mean excess risk for ever on labels mixed with weight 1/(1 + excess): the real rows' own times a factor of the weight.",
+        statement=_limit,
+        proof=Proof(
+            (
+                Step(
+                    "in units of the real rows' risk",
+                    Equal(E(Q, n), real * mixture.subs(ratio, _ratio) * (1 - (1 - w) ** (2 * n)) + V0 * (1 - w) ** (2 * n)),
+                    Algebra(),
+                    uses=(MEAN,),
+                    where=(w < 1, r > p + 1, m > p + 1),
+                ),
+                Step("limit", _limit, Limit(), uses=(("in units of the real rows' risk", _weight),), where=(r > p + 1, m > p + 1)),
+            )
+        ),
+        assumptions=(*MODEL, "real labels are new in every generation"),
+        references=("he2025",),
+        domain=ROOMS,
+        parameters={"excess": excess, "real": r, "samples": m, "features": p, "variance": v0, "noise": noise},
+        rivals={
+            "real labels only": real,
+            "synthetic labels not fed back": real * (w**2 + _ratio * (1 - w) ** 2).subs(_weight),
+            "weights the other way": settled(1 - w).subs(_weight),
+        },
+        remark=f"The factor is the right side of {GOLDEN}: of all weights the golden one leaves the least.",
+    ),
+    Claim(
         id=GOLDEN,
         kind="deterministic",
         title="The best weight of real labels is the risk that it settles at; for batches of one size, the inverse golden ratio.",
@@ -135,9 +167,9 @@ CLAIMS = (
             "half": sp.Rational(1, 2) * mixture,
         },
         remark=(
-            "The right side is the risk for ever over that of the real labels alone, for a ratio k of the synthetic fit's risk to the real "
-            "one's. For k = 1 the best weight is 0.618..., and 38 % of the risk is saved. For weighted least squares on pooled rows with "
-            "random designs it is exact only as the batches grow."
+            f"The right side is the risk for ever over that of the real labels alone ({LIMIT}), for a ratio k of the synthetic fit's risk "
+            "to the real one's. For k = 1 the best weight is 0.618..., and 38 % of the risk is saved. For weighted least squares on "
+            "pooled rows with random designs it is exact only as the batches grow."
         ),
     ),
     Claim(

@@ -18,6 +18,7 @@ from theory.rules.logic import Cited as Cited
 from theory.rules.logic import Deduction as Deduction
 from theory.rules.logic import Definition as Definition
 from theory.rules.matrices import Congruence as Congruence
+from theory.rules.matrices import CongruenceInduction as CongruenceInduction
 from theory.rules.matrices import Transposed as Transposed
 from theory.rules.matrices import Words as Words
 from theory.rules.order import Descent as Descent

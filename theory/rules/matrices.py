@@ -1,10 +1,11 @@
 """``words`` and ``congruence``: identities and orderings of matrices of any size, as words in noncommuting letters."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from theory.balls import draw
 from theory.rules.base import Facts, Opinion, Rule, Where, unknowns
@@ -82,10 +83,7 @@ class Congruence(Rule):
     def prove(self, statement: Statement, facts: Facts) -> bool:
         if not isinstance(statement, AtMost) or statement.strict:
             return False
-        if not all(middle == 1 or middle in self.positive for _, middle in self.terms):
-            return False
-        total = sp.Add(*(transposed(outer, self.transpose) * middle * outer for outer, middle in self.terms))
-        return _vanishes(word_normal_form(statement.rhs - statement.lhs - total, facts))
+        return _is_congruent(statement.rhs - statement.lhs, self.terms, self.transpose, self.positive, facts)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """The smallest principal minors of B - A at random rational matrices, positive letters drawn as G'G."""
@@ -107,6 +105,51 @@ class Congruence(Rule):
         if min(gap[0, 0], gap[1, 1], gap.det()) < 0:
             return Opinion("refuted", f"{point}: the difference {gap} is not positive semidefinite")
         return Opinion("consistent", "1 tuple of 2 x 2 matrices")
+
+
+@dataclass(frozen=True)
+class CongruenceInduction(Rule):
+    """``A(n) <= B(n)`` in the Loewner order for all n >= base, by induction.
+
+    B - A at the base (``first``) and at n + 1 (``following``), as the facts give them, are sums of ``Z' P Z``; at n + 1, P may
+    also be B(n) - A(n), the hypothesis.  A letter of the statement without a generation is one matrix for all generations.
+    """
+
+    variable: sp.Symbol
+    first: tuple[tuple[sp.Expr, sp.Expr], ...]
+    following: tuple[tuple[sp.Expr, sp.Expr], ...]
+    transpose: Mapping[sp.Symbol, sp.Symbol] = field(default_factory=dict)
+    positive: tuple[sp.Symbol, ...] = ()
+    base: int = 0
+
+    name = "induction in the Loewner order"
+    trusts = ("sympy.expand on noncommutative symbols",)
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        if not isinstance(statement, AtMost) or statement.strict:
+            return False
+        gap = statement.rhs - statement.lhs
+        start, following = gap.subs(self.variable, self.base), gap.subs(self.variable, self.variable + 1)
+        return _is_congruent(start, self.first, self.transpose, self.positive, facts) and _is_congruent(
+            following, self.following, self.transpose, (*self.positive, gap), facts
+        )
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return Opinion("not applicable", "letters bound by facts are not drawn")
+
+
+def _is_congruent(
+    gap: sp.Expr,
+    terms: Iterable[tuple[sp.Expr, sp.Expr]],
+    transpose: Mapping[sp.Symbol, sp.Symbol],
+    positive: tuple[sp.Expr, ...],
+    facts: Facts,
+) -> bool:
+    """The gap is the sum of ``Z' P Z`` over the terms (Z, P), each P being 1 or among the positive ones."""
+    if not all(middle == 1 or middle in positive for _, middle in terms):
+        return False
+    total = sp.Add(*(transposed(outer, transpose) * middle * outer for outer, middle in terms))
+    return _vanishes(word_normal_form(gap - total, facts))
 
 
 @dataclass(frozen=True)
@@ -142,7 +185,7 @@ def transposed(expr: sp.Expr, transpose: Mapping[sp.Symbol, sp.Symbol]) -> sp.Ex
 
 
 def _letters(*expressions: sp.Expr) -> list[sp.Symbol]:
-    found = {symbol for e in expressions for symbol in sp.sympify(e).free_symbols if not symbol.is_commutative}
+    found = {atom for e in expressions for atom in sp.sympify(e).atoms(sp.Symbol, AppliedUndef) if not atom.is_commutative}
     return sorted(found, key=str)
 
 

@@ -25,8 +25,8 @@ def _error(values, _):
     return values["squared_error"]
 
 
-#: a variance that is convex in the mean, and one that is concave; the hyperbolic secant, drawn unit by unit, costs too much
-GAMMA, BINOMIAL = ("gamma", 2.0, 3.0), ("binomial", 1.0, 0.4)
+#: variances that are convex in the mean, and one that is concave; the hyperbolic secant, drawn unit by unit, costs too much
+GAMMA, NEGATIVE_BINOMIAL, BINOMIAL = ("gamma", 2.0, 3.0), ("negative_binomial", 2.0, 1.5), ("binomial", 1.0, 0.4)
 
 CHECKS = (
     Check(
@@ -34,14 +34,22 @@ CHECKS = (
         "mean of d^2",
         ("squared_error",),
         _error,
-        (point(*GAMMA, 30, 3, Replace()), point(*BINOMIAL, SCHEDULE, 3, Replace())),
+        (
+            point(*GAMMA, 30, 3, Replace()),
+            point(*NEGATIVE_BINOMIAL, 12, 2, Replace()),
+            point(*BINOMIAL, SCHEDULE, 3, Replace()),
+        ),
     ),
     Check(
         "exponential_family.accumulate.mean_error",
         "mean of d^2",
         ("squared_error",),
         _error,
-        (point(*GAMMA, 8, 4, Accumulate()), point(*BINOMIAL, SCHEDULE, 4, Accumulate())),
+        (
+            point(*GAMMA, 8, 4, Accumulate()),
+            point(*NEGATIVE_BINOMIAL, 6, 2, Accumulate()),
+            point(*BINOMIAL, SCHEDULE, 4, Accumulate()),
+        ),
     ),
     Check(
         "exponential_family.accumulate.mean_error_linear",

@@ -36,7 +36,9 @@ TRICKLE = point((40,) + (5,) * 30, 31, 4, workflow=POOL)
 SINGLES = point((16,) + (1,) * 7, 8, 4, workflow=POOL, claimed={"first": 16})
 #: far below and far above as many rows as features, so that the risk has moments
 FEW_ROWS = (point((2, 20), 2, 11, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),)
-ANCHORED = point(40, 4, 8, workflow=KEPT, design="same")
+#: synthetic rows that copy the real ones, with louder labels
+ANCHORED = point(40, 4, 8, workflow=KEPT, design="same", noise=(1.0, 3.0), claimed={"noise": 3.0, "ratio": 1.0})
+COPIED = point(24, 4, 3, workflow=KEPT, design="same", variance=2.0, noise=LOUDER, claimed={"share": 0.5})
 TEACHER = (1.0, -2.0, 0.5, 0.0, 0.7, -0.3)  #: weights of generation 0 minus the true ones
 POOLS = tuple(
     point(samples, generations, 6, workflow=FreshMixture(real=real), noise=2.0, start=TEACHER, claimed={"real": real})
@@ -47,13 +49,16 @@ SOURCE = tuple(replace(each, experiment=replace(each.experiment, generations=1))
 
 def _mixing(weight: float, real: int, samples: int, generations: int, **options):
     workflow = Weighted(real_weight=weight, real=real, of="parameters")
-    return point(samples, generations, 3, workflow=workflow, claimed={"real_weight": weight, "real": real}, **options)
+    claimed = {"real_weight": weight, "excess": 1 / weight - 1, "real": real}
+    return point(samples, generations, 3, workflow=workflow, claimed=claimed, **options)
 
 
 MIXED = (
     _mixing(0.3, 16, 24, 3, noise=2.0, start=(0.5, -0.5, 0.2)),
     _mixing(0.7, 14, 14, 4, variance=2.0, design="same"),
 )
+_last = _mixing(0.3, 16, 24, 3, noise=4.0)
+SETTLING = (replace(_last, generation=1), _last)
 FIXED = point(40, 2, 8, workflow=KEPT, design="same", claimed={"real_weight": 0.5})
 
 
@@ -122,8 +127,17 @@ CHECKS = (
     Check("regression.accumulate.risk_mean_trickle", "mean risk", RISK, risk, (SINGLES,)),
     Check("regression.accumulate_few.risk_mean", "mean risk", RISK, risk, FEW_ROWS),
     Check("regression.augment.risk_bound", "mean risk", RISK, risk, (ANCHORED,), side=1),
+    Check("regression.augment.risk_mean_same_rows", "mean risk", RISK, risk, (COPIED,)),
+    Check(
+        "regression.augment.risk_limit_same_rows",
+        "mean risk, at generations 2 and 4",
+        RISK,
+        risk,
+        decay=((replace(ANCHORED, generation=2), ANCHORED),),
+    ),
     Check("regression.fresh_mixture.risk_mean", "mean risk", RISK, risk, POOLS),
     Check("regression.fresh_mixture.strong_collapse", "mean risk of one pooled fit", RISK, risk, SOURCE),
     Check("regression.label_mixing.risk_mean", "mean risk", RISK, risk, MIXED),
+    Check("regression.label_mixing.risk_limit", "mean risk, at generations 1 and 3", RISK, risk, decay=(SETTLING,)),
     Check("regression.label_mixing_fixed.risk_mean", "mean risk", RISK, risk, (FIXED,)),
 )

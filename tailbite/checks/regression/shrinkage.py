@@ -97,10 +97,13 @@ CHECKS = (
     ),
     Check(
         "regression.replace.student_risk_mean",
-        "mean excess risk of a student that takes one gradient step, after two least-squares fits",
+        "mean excess risk of a student, of one gradient step or ridge, after two least-squares fits",
         ("excess_risk",),
         _risk,
-        (_taught(point((14, 16, 12), 3, THREE, STUDENT, noise=(3.0, 5.0, 1.0), **STEP_MOMENTS)),),
+        (
+            _taught(point((14, 16, 12), 3, THREE, STUDENT, noise=(3.0, 5.0, 1.0), **STEP_MOMENTS)),
+            _taught(point((9, 8, 6), 3, 1.2, sims.Student(RIDGE, generations=2), noise=(3.0, 5.0, 1.0), **ridge_moments(6, 0.3))),
+        ),
     ),
     Check("regression.replace.gradient_step_risk_mean", "mean excess risk", ("excess_risk",), _risk, STEPS),
     Check(

@@ -142,9 +142,25 @@ def few(samples, generations, features, signal, variance=1, noise=1):
 
 
 @many_digits
-def anchored(samples, generations, features, variance=1):
+def anchored(samples, generations, features, variance=1, noise=1):
     first = batches(samples, 1)[0]
-    return mpf(3) / 2 * mpf(variance) * features * reciprocal(first - features + 1)
+    return (1 + mpf(noise) / 2) * mpf(variance) * features * reciprocal(first - features + 1)
+
+
+def _copied(samples, generations, features, share, variance=1, noise=1):
+    """The distance from the real fit, refitted generation by generation on copies in the ratio share to 1 - share."""
+    one, copies = mpf(variance) * features * reciprocal(samples - features + 1), mpf(share) / (1 - mpf(share))
+    apart = mpf(0)
+    for batch in range(1, generations):
+        apart = (copies**2 * apart + copies * by_batch(noise, batch) * one) / (1 + copies) ** 2
+    return by_batch(noise, 0) * one + apart
+
+
+@many_digits
+def _copied_forever(samples, features, ratio, variance=1, noise=1):
+    """The fixed point of A = (c^2 A + c g)/(1 + c)^2 for c copies."""
+    copies = 1 / mpf(ratio)
+    return mpf(variance) * features * reciprocal(samples - features + 1) * (1 + copies * mpf(noise) / ((1 + copies) ** 2 - copies**2))
 
 
 def _pair(real, samples):
@@ -215,6 +231,14 @@ def settled(real_weight, ratio):
 
 
 @many_digits
+def _settled_risk(excess, real, samples, features, variance=1, noise=1):
+    """The noise of all generations, each older one shrunken once more: 1 + q + q^2 + ... is the product of 1 + q^(2^j)."""
+    first, second = (mpf(variance) * features * reciprocal(rows - features + 1) for rows in (real, samples))
+    kept = mpf(excess) / (1 + mpf(excess))
+    return ((1 - kept) ** 2 * first + kept**2 * mpf(noise) * second) * mp.fprod(1 + kept ** (2 ** (j + 1)) for j in range(16))
+
+
+@many_digits
 def surrogate(real_risk, surrogate_risk, squared_bias, real_weight):
     w = mpf(real_weight)
     return w * w * mpf(real_risk) + (1 - w) * (1 - w) * (mpf(surrogate_risk) + mpf(squared_bias))
@@ -240,6 +264,9 @@ def points(draw, names, *, spare=5, schedule=True):
         "start": draw(st.floats(0, 10)),
         "real_weight": draw(st.floats(0.05, 0.95)),
         "at": draw(st.floats(0.01, 5)),
+        "share": draw(st.floats(0.05, 0.95)),
+        "ratio": draw(st.floats(0.1, 10)),
+        "excess": draw(st.floats(0.05, 10)),
     }
     if schedule and draw(st.booleans()):
         found["samples"] = [draw(rows), *draw(st.lists(rows, min_size=generations - 1, max_size=generations - 1))]
@@ -275,6 +302,11 @@ def pools(draw, timed=True, weight=False):
     return {name: value for name, value in given_points.items() if name not in dropped}
 
 
+def _one_noise(given_point):
+    """The same point, with a noise of all synthetic labels."""
+    return st.floats(0.1, 5).map(lambda noise: {**given_point, "noise": noise})
+
+
 SHARE = st.floats(0.05, 0.95)
 
 MPMATH = {
@@ -297,12 +329,15 @@ MPMATH = {
     "regression.accumulate.bound_sharp": _sharp,
     "regression.accumulate_few.risk_mean": few,
     "regression.augment.risk_bound": anchored,
+    "regression.augment.risk_mean_same_rows": many_digits(_copied),
+    "regression.augment.risk_limit_same_rows": _copied_forever,
     "regression.design.mixing_factor": mixing,
     "regression.fresh_mixture.risk_mean": pooled,
     "regression.fresh_mixture.strong_collapse": strong,
     "regression.fresh_mixture.factor_limit": proportional,
     "regression.fresh_mixture.critical_ratio": critical,
     "regression.label_mixing.risk_mean": _mixed(fresh=True),
+    "regression.label_mixing.risk_limit": _settled_risk,
     "regression.label_mixing.golden_ratio": settled,
     "regression.label_mixing.surrogate": surrogate,
     "regression.label_mixing_fixed.risk_mean": _mixed(fresh=False),
@@ -325,13 +360,16 @@ POINTS = {
     "regression.accumulate.risk_bound": points(_plain),
     "regression.accumulate.risk_mean_trickle": points(("first", "generations", "features", "variance")),
     "regression.accumulate_few.risk_mean": growing(),
-    "regression.augment.risk_bound": points(_plain),
+    "regression.augment.risk_bound": points(_plain).flatmap(_one_noise),
+    "regression.augment.risk_mean_same_rows": points((*_run, "share"), schedule=False),
+    "regression.augment.risk_limit_same_rows": points(("samples", "features", "variance", "ratio"), schedule=False).flatmap(_one_noise),
     "regression.design.mixing_factor": points(("real", "samples", "features"), schedule=False),
     "regression.fresh_mixture.risk_mean": pools(),
     "regression.fresh_mixture.strong_collapse": pools(timed=False),
     "regression.fresh_mixture.factor_limit": st.fixed_dictionaries({"share": SHARE, "features_per_row": SHARE}),
     "regression.fresh_mixture.critical_ratio": st.fixed_dictionaries({"share": SHARE}),
     "regression.label_mixing.risk_mean": pools(weight=True),
+    "regression.label_mixing.risk_limit": points(("excess", "real", "samples", "features", "variance"), schedule=False).flatmap(_one_noise),
     "regression.label_mixing.golden_ratio": st.fixed_dictionaries({"real_weight": SHARE, "ratio": st.floats(0.1, 5)}),
     "regression.label_mixing_fixed.risk_mean": points(("real_weight", *_plain), schedule=False),
 }

@@ -1,0 +1,33 @@
+"""Checks of logistic regression: the law of the squared error comes nearer to its limit as the rows of a batch become many."""
+
+import numpy as np
+
+import sims
+from sims import Accumulate, Normal, Replace
+from tailbite.checks.check import Check, Experiment, Point
+
+WEIGHT, NEAR, FAR = 1.0, 32, 128
+
+
+def _point(workflow, samples: int) -> Point:
+    """Read at the second fit; the batch after it, which no value sees, makes all batches need one program."""
+    experiment = Experiment(sims.LogisticRegression(1, WEIGHT), workflow, Normal(), (samples, samples, FAR), 3)
+    return Point(experiment, {"generations": 2, "signal": WEIGHT**2, "samples": samples}, generation=2)
+
+
+def _error(values, parameters):
+    return parameters["samples"] * values["squared_error"]
+
+
+CHECKS = tuple(
+    Check(
+        f"regression.{name}.logistic_error_law",
+        "law of the squared error times the rows of a batch, at 32 and 128 of them",
+        ("squared_error",),
+        _error,
+        decay=((_point(workflow, NEAR), _point(workflow, FAR)),),
+        test="law",
+        grid=tuple(np.geomspace(1.0, 80.0, 12)),
+    )
+    for name, workflow in (("replace", Replace()), ("accumulate", Accumulate()))
+)
