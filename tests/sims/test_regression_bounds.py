@@ -10,7 +10,7 @@ LEVEL, REPLICATES = 1e-6, 2**14
 
 
 @pytest.mark.parametrize(("workflow", "bound", "too_low"), [(Accumulate(), 2.0, 1.0), (Augment(), 1.5, 1.0)], ids=["accumulate", "augment"])
-@pytest.mark.parametrize("rows", ["student", "laplace", "uniform"])
+@pytest.mark.parametrize("rows", ["student", "uniform"])
 def test_rows_need_not_be_normal(seed, rows, workflow, bound, too_low):
     """Means of blocks, as single risks have heavy tails; the rival is that later fits add nothing to the first one's risk."""
     found = trajectories(Samples(LinearRegression(2, rows=rows)), workflow, truth=Normal(), samples=(12, 4, 1, 8), generations=4,
@@ -21,5 +21,5 @@ def test_rows_need_not_be_normal(seed, rows, workflow, bound, too_low):
         return stats.ttest_1samp(excess.reshape(64, -1).mean(axis=1), 0.0, alternative="greater").pvalue
 
     assert np.isfinite(found).all()
-    assert above(bound) > LEVEL / 6
-    assert above(too_low) < LEVEL / 6
+    assert above(bound) > LEVEL / 4
+    assert above(too_low) < LEVEL / 4
