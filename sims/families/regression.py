@@ -28,7 +28,7 @@ from sims.observables.fold import Observable
 from sims.observables.regression import FittedRegression, Goal
 from sims.trees import static, traced
 from sims.truths import Reference, is_normal
-from sims.workflows import Accumulate, Replace, Workflow
+from sims.workflows import Accumulate, Replace, Weighted, Workflow
 
 #: Streams of one batch.
 ROWS, ABOVE, NOISE = range(3)
@@ -162,7 +162,7 @@ class LinearRegression(ExactFamily):
         if not heavy or not len(samples):
             return
         rows = workflow.counts(samples)[None]
-        if getattr(workflow, "of", None) == "parameters":  # two fits
+        if isinstance(workflow, Weighted) and workflow.of == "parameters":  # two fits
             rows = np.stack(np.broadcast_arrays(samples, workflow.real))
         if self.design == "same":  # copies of a row determine no more than the row
             rows = np.minimum(rows, samples[0])
