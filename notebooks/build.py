@@ -10,6 +10,7 @@ import io
 import re
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jupytext
@@ -19,6 +20,7 @@ from PIL import Image
 
 HERE = Path(__file__).parent
 SOURCES = sorted(path for path in HERE.glob("*.py") if path.name != "build.py")
+AT_ONCE = 2  #: a kernel compiles mostly on one core
 FENCED = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -28,15 +30,16 @@ def code(notebook: nbformat.NotebookNode) -> list[str]:
     return cells + [block for cell in notebook.cells if cell.cell_type == "markdown" for block in FENCED.findall(cell.source)]
 
 
-def executed(source: Path) -> nbformat.NotebookNode:
-    """The notebook with its outputs."""
-    notebook = jupytext.read(source)
+def executed(source: Path) -> tuple[nbformat.NotebookNode, float]:
+    """The notebook with its outputs, and how many seconds it took."""
+    notebook, start = jupytext.read(source), time.perf_counter()
     stored = len(notebook.cells)
     notebook.cells += [nbformat.v4.new_code_cell(block) for block in code(notebook)[sum(c.cell_type == "code" for c in notebook.cells) :]]
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     NotebookClient(
         notebook, timeout=900, coalesce_streams=True, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}
     ).execute()
+    seconds = time.perf_counter() - start
     del notebook.cells[stored:]
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
@@ -44,7 +47,7 @@ def executed(source: Path) -> nbformat.NotebookNode:
         for output in cell.get("outputs", ()):
             if "image/png" in output.get("data", {}):
                 output.data["image/png"] = smaller(output.data["image/png"])
-    return notebook
+    return notebook, seconds
 
 
 def smaller(png: str) -> str:
@@ -78,11 +81,11 @@ def main(names: list[str], *, check: bool) -> int:
         print(f"the notebooks are {', '.join(known)}; got {', '.join(unknown)}", file=sys.stderr)
         return 2
     status = 0
-    for source in SOURCES:
-        if names and source.stem not in names:
-            continue
-        target, start = source.with_suffix(".ipynb"), time.perf_counter()
-        notebook = executed(source)
+    chosen = [source for source in SOURCES if not names or source.stem in names]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        made = pool.map(executed, chosen)
+    for source, (notebook, seconds) in zip(chosen, made, strict=True):
+        target = source.with_suffix(".ipynb")
         if not check:
             nbformat.write(notebook, target)
         elif not target.exists() or outline(nbformat.read(target, as_version=4)) != outline(notebook):
@@ -91,7 +94,7 @@ def main(names: list[str], *, check: bool) -> int:
         for trouble in troubles(nbformat.read(target, as_version=4)) if target.exists() else ():
             print(f"{target.name} has {trouble} in its outputs", file=sys.stderr)
             status = 1
-        print(f"{source.name}: executed in {time.perf_counter() - start:.0f} s, {len(notebook.cells)} cells")
+        print(f"{source.name}: executed in {seconds:.0f} s, {len(notebook.cells)} cells")
     return status
 
 

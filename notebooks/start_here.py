@@ -217,7 +217,7 @@ for check in verified.checks:
     print(f"    predicted {check.result.predicted:.5f}, simulated {check.result.estimate:.5f} ± {check.result.standard_error:.5f}", end="")
     print(f" in {check.replicates} replicates: p = {check.result.p_value:.2f}, {check.verdict}")
     for rival in check.rivals:
-        print(f"    rival {rival.name!r}: p = {rival.p_value:.1g}, {rival.verdict}")
+        print(f"    rival {rival.name!r}: p = {rival.result.p_value:.1g}, {rival.verdict}")
 print(f"\nall well: {report.ok}")
 
 # %% [markdown]
