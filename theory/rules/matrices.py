@@ -92,7 +92,7 @@ class Congruence(Rule):
         if facts:
             return Opinion("not applicable", "letters bound by facts are not drawn")
         letters = _letters(statement.lhs, statement.rhs, *(outer for outer, _ in self.terms))
-        point: dict[sp.Symbol, sp.Matrix] = {}
+        point: dict[sp.Expr, sp.Matrix] = {}
         for letter in letters:
             if letter in point:
                 continue
@@ -184,8 +184,8 @@ def transposed(expr: sp.Expr, transpose: Mapping[sp.Symbol, sp.Symbol]) -> sp.Ex
     return sp.Add(*total)
 
 
-def _letters(*expressions: sp.Expr) -> list[sp.Symbol]:
-    found = {atom for e in expressions for atom in sp.sympify(e).atoms(sp.Symbol, AppliedUndef) if not atom.is_commutative}
+def _letters(*expressions: sp.Expr) -> list[sp.Expr]:
+    found: set[sp.Expr] = {atom for e in expressions for atom in sp.sympify(e).atoms(sp.Symbol, AppliedUndef) if not atom.is_commutative}
     return sorted(found, key=str)
 
 
@@ -193,7 +193,7 @@ def _random_matrix(rng: Random) -> sp.Matrix:
     return sp.Matrix(2, 2, lambda *_: sp.Rational(rng.randint(-6, 6), rng.randint(1, 4))) + 7 * sp.eye(2)
 
 
-def matrices(words: Iterable[sp.Expr], facts: Facts, rng: Random) -> dict[sp.Symbol, sp.Matrix] | str:
+def matrices(words: Iterable[sp.Expr], facts: Facts, rng: Random) -> dict[sp.Expr, sp.Matrix] | str:
     """A matrix for each letter that satisfies the facts, or why none was found."""
     letters = _letters(*words, *(side for fact in facts.values() if isinstance(fact, Equal) for side in (fact.lhs, fact.rhs)))
     point = {letter: _random_matrix(rng) for letter in letters}
@@ -212,7 +212,7 @@ def matrices(words: Iterable[sp.Expr], facts: Facts, rng: Random) -> dict[sp.Sym
     return point
 
 
-def evaluate(expr: sp.Expr, point: Mapping[sp.Symbol, sp.Matrix]) -> sp.Matrix:
+def evaluate(expr: sp.Expr, point: Mapping[sp.Expr, sp.Matrix]) -> sp.Matrix:
     """The value of a sum of words at 2 x 2 matrices."""
     total = sp.zeros(2, 2)
     for term in sp.Add.make_args(sp.expand(expr)):
