@@ -44,7 +44,6 @@ def dask(tmp_path):
         process.wait()
 
 
-@pytest.mark.slow
 def test_a_killed_worker_costs_nothing_but_time(dask, tmp_path, seed, monkeypatch):
     from distributed import Client
 

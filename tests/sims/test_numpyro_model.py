@@ -56,7 +56,6 @@ def test_a_gaussian_by_maximum_likelihood_has_the_exact_law(seed, workflow):
     assert fitted["unconverged"].sum() == 0 and fitted["gradient_norm"].max() <= TOLERANCE
 
 
-@pytest.mark.slow
 def test_a_student_t_collapses_onto_itself(seed):
     """Its fitted scale falls, generation after generation."""
     result = refit(
@@ -108,7 +107,6 @@ def test_map_is_in_the_models_own_parameterisation():
     assert likely.parameters["rate"] == pytest.approx(6.0 / 4.5, rel=1e-3)
 
 
-@pytest.mark.slow
 def test_a_fit_that_misses_its_tolerance_is_counted():
     short = NumPyroModel(gaussian, start={"loc": 50.0, "variance": 0.01}, steps=1)
     out = refit(short, Replace(), truth=Normal(), samples=8, generations=2, replicates=16, seed=0, observe="loc", progress=False)

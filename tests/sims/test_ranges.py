@@ -169,7 +169,6 @@ def fingerprint(seed):
     return hashlib.sha256("".join(words).encode()).hexdigest()
 
 
-@pytest.mark.slow
 def test_the_number_of_devices_changes_no_bit(seed):
     """1, 2 and 4 forced host devices, each in a process of its own."""
     seen = set()

@@ -27,8 +27,6 @@ from theory.rules import Grade
 from theory.statements import Equal
 from theory.words import M, i, v0
 
-pytestmark = pytest.mark.slow  # text
-
 ROOT = Path(__file__).parents[2]
 CLAIMS = ("gaussian.replace.variance_mean", "gaussian.accumulate.variance_mean")
 

@@ -11,8 +11,6 @@ import theory
 from tailbite import cli
 from tailbite.errors import decompose, learners
 
-pytestmark = pytest.mark.slow  # no simulation, or one for a drawing
-
 RUN = ["--samples", "14", "--generations", "4", "--features", "4", "--seen", "2"]
 FURTHER = {
     "least-squares": {},

@@ -19,8 +19,6 @@ from tailbite.figures.figure import REPLICATES, RUNS, Figure, Row, Table, quanti
 from tailbite.figures.recipe import PACKAGES, WIDTHS, make, read
 from tailbite.figures.reproduce import reproduce
 
-pytestmark = pytest.mark.slow  # drawing is the same in double precision
-
 #: What makes each figure cheap, and its tails light enough for normal standard errors.
 CHEAP = {
     "variance_decay": {"samples": 30, "generations": 5},

@@ -8,8 +8,6 @@ from tailbite.errors import TERMS
 from tailbite.figures import errors, named, regression
 from tailbite.figures.figure import Table
 
-pytestmark = pytest.mark.slow  # no simulation, or one for a drawing
-
 
 def lines(name: str, monkeypatch: pytest.MonkeyPatch) -> Table:
     """The figure at its own parameters, without its points."""

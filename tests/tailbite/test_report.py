@@ -12,7 +12,6 @@ from tailbite import cli, report
 from tailbite.report import figure, formulas, pages, words
 from tests.tailbite import reports
 
-pytestmark = pytest.mark.slow
 MINUS, SPACE = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from tests.tailbite import reports
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed here")]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed here")
 SIZES = "all => all.map(e => e.getBoundingClientRect()).map(box => [box.width, box.height])"
 #: every kind of page, and every kind of check: means, laws, nothing but the proof
 CLAIMS = ("gaussian.replace.fisher_rao", "gaussian.replace.variance_mean", "gaussian.replace.mean_law", "gaussian.accumulate.no_collapse")

@@ -50,7 +50,6 @@ def test_table_file_and_figure(tmp_path, capsys):
         assert "Replace" in data.attrs["recipe"]
 
 
-@pytest.mark.slow
 def test_every_prediction_agrees(seed, capsys):
     """Each claim beside its observable: |z| < 7 for all of them, whatever the seed."""
     for family, workflow in PREDICTIONS:
@@ -160,7 +159,6 @@ for number in range(20):
 )
 
 
-@pytest.mark.slow
 def test_twenty_kills_lose_nothing(tmp_path):
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     assert finished(RUN, "simulate", *LONG, "--out", whole)[0] == 0
@@ -195,7 +193,6 @@ sys.exit(main(sys.argv[1:]))
 )
 
 
-@pytest.mark.slow
 def test_a_full_disk_is_one_sentence_and_the_run_resumes(tmp_path):
     run = ["simulate", *LONG[:-5], "5e4", *LONG[-4:]]
     status, out, err = finished(FULL_DISK, *run, "--out", tmp_path / "run")
@@ -220,7 +217,6 @@ def test_ctrl_c_keeps_what_was_committed(tmp_path):
     assert len(list(out.glob("ranges/*.json"))) >= 3
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process's own memory is read from Linux's /proc")
 def test_memory_stays_small(tmp_path):
     """The peak of a whole process, with quantiles at every generation, is far below 1 GB.

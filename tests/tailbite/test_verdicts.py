@@ -85,7 +85,6 @@ def test_law_is_calibrated_and_its_grid_costs_little(rng):
     assert_not_idle(p)
 
 
-@pytest.mark.slow
 def test_decay_is_calibrated(rng):
     """Nulls: no discrepancy at all, and one that falls as 1 / M."""
     for near_bias, far_bias in ((0.0, 0.0), (0.3, 0.075), (0.05, 0.02)):

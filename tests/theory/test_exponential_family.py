@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 import theory
 
 MANY = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+ROUNDING = 1e-5  #: of a distance that is 5e-7 at the least, between numbers that are correct to 1e-13
 SIZES, VARIANCES = st.integers(1, 10**4), st.floats(0.01, 100)
 
 
@@ -22,8 +23,11 @@ def test_curvature_decides_the_side_of_basel(samples, shape, trials, variance):
     above = predict("accumulate.gamma_limit", samples=samples, shape=shape, variance=variance)
     below = predict("accumulate.binomial_limit", samples=samples, trials=trials, variance=variance)
     assert variance / samples * (1 - 1e-12) <= below < basel < above  # one trial, one point: the first fit already ends it
-    near = np.pi**2 / 60 / samples  # of relative distance: the next terms of sine and hyperbolic sine are near^1 and smaller
-    assert above / basel - 1 > near / shape * 0.9 and 1 - below / basel > near / trials * 0.9
+    wide, narrow = np.pi**2 / samples / shape, np.pi**2 / samples / trials
+    assert above / basel - 1 >= wide / 20 * (1 - ROUNDING)  # the series of the hyperbolic sine has no negative term
+    assert (
+        narrow / 20 * (1 - narrow / 42) * (1 - ROUNDING) <= 1 - below / basel <= narrow / 20 * (1 + ROUNDING)
+    )  # that of the sine alternates
 
 
 @MANY
