@@ -1,6 +1,7 @@
 """From checks to verdicts: plan the replicates, simulate each experiment once, hold every prediction and rival against it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import ceil, inf, isfinite
 from typing import Any
@@ -16,8 +17,9 @@ from theory.claim import Claim
 
 LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
 BLOCK, SMALL_BLOCK = 2**16, 2**14  #: replicates come in whole blocks, at least one; the pilot is one more, apart from all others
-COSTLY = 20.0  #: replicate-generations of one Gaussian; experiments whose replicates cost more come in small blocks
+COSTLY = 9.0  #: as much as a generation of one Gaussian; experiments whose generations cost more come in small blocks
 BUDGET = 1e9  #: replicate-generations of one Gaussian that one design point may take
+AT_ONCE = 2  #: pilots
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
 CONSTANT = 1e-6  #: a relative spread below this (float32) means that the estimator is constant by algebra
@@ -101,7 +103,7 @@ class Trial:
 
 def block_of(point: Point) -> int:
     """Replicates in a block of its experiment."""
-    return SMALL_BLOCK if point.cost > COSTLY else BLOCK
+    return SMALL_BLOCK if point.cost > COSTLY * point.experiment.generations else BLOCK
 
 
 def name_of(observable: Any) -> str:
@@ -175,13 +177,15 @@ class Harness:
         """
         for trial in self.trials:
             trial.predict()
-        for group in tqdm(list(self.experiments.values()), desc="pilots", delay=1, leave=False, disable=None):
-            pieces: dict[int, list[NDArray[np.float64]]] = {number: [] for number in range(len(group))}
-            for values, recorded in self._simulate(group, pilot=True):
-                for number, (trial, position) in enumerate(group):
-                    pieces[number].append(trial.measure(position, values, recorded))
-            for number, (trial, position) in enumerate(group):
-                trial.open(position, np.concatenate(pieces[number]))
+        groups = list(self.experiments.values())
+        pool = ThreadPoolExecutor(AT_ONCE)  # one is traced while another is compiled
+        try:
+            pilots = tqdm(pool.map(self._pilot, groups), total=len(groups), desc="pilots", delay=1, leave=False, disable=None)
+            for group, measured in zip(groups, pilots, strict=True):
+                for (trial, position), pilot in zip(group, measured, strict=True):
+                    trial.open(position, pilot)
+        finally:
+            pool.shutdown(cancel_futures=True)
         self.inseparable: dict[int, list[str]] = {}
         for check in self.checks:
             here = [trial for trial in self.trials if trial.check is check]
@@ -191,6 +195,11 @@ class Harness:
                 trial.too_costly = floor * trial.cost > BUDGET
             for rival in self.rival_names(check):
                 self._assign(check, here, rival)
+
+    def _pilot(self, group: list[tuple[Trial, int]]) -> list[NDArray[np.float64]]:
+        """One block of an experiment, as each of its trials measures it."""
+        ((values, recorded),) = self._simulate(group, pilot=True)
+        return [trial.measure(position, values, recorded) for trial, position in group]
 
     def _assign(self, check: Check, here: list[Trial], rival: str) -> None:
         best, price, needed = None, inf, 0.0

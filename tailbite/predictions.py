@@ -43,6 +43,14 @@ PREDICTIONS: Mapping[tuple[str, str], Mapping[tuple[str, str], Prediction]] = {
         ("squared_error", "mean"): Prediction("gaussian.accumulate.mean_error"),
         ("mean_offset", "variance"): Prediction("gaussian.accumulate.mean_error"),
     },
+    **{
+        ("gaussian", workflow.replace("_", "-")): {
+            ("variance", "mean"): Prediction(f"gaussian.{workflow}.variance_mean"),
+            ("squared_error", "mean"): Prediction(f"gaussian.{workflow}.mean_error"),
+            ("mean_offset", "variance"): Prediction(f"gaussian.{workflow}.mean_error"),
+        }
+        for workflow in ("augment", "fresh_mixture")
+    },
 }
 
 

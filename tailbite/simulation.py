@@ -108,7 +108,7 @@ def simulate(options: argparse.Namespace) -> Simulation:
     recorded = plan(made, workflow, **what, tilt=0.0).recorded
     asked = ("family", "workflow", "samples", "generations", "replicates", "seed")
     words = {name: getattr(options, name) for name in asked} | own
-    parameters = {"samples": options.samples} | {name: own[name] for name in family.options}
+    parameters = {"samples": options.samples, "real": options.samples} | own  # augment keeps the first batch
     with predicting(options.family, options.workflow, list(what["observe"]), recorded, parameters) as theory:
         result = sims.simulate(
             made, workflow, **what, replicates=options.replicates, quantiles=bool(levels), out=options.out,

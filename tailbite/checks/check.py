@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+import theory
 
 #: replicate-by-replicate values of the recorded observables, by name, at one generation
 Values = Mapping[str, NDArray[np.float64]]
@@ -85,3 +88,14 @@ class Check:
     def designs(self) -> list[tuple[Point, ...]]:
         """The single points, and the pairs."""
         return [(point,) for point in self.points] + [tuple(pair) for pair in self.decay]
+
+
+def predicted(id: str, parameters: Parameters, **more: Any) -> float:
+    """What another claim predicts at the same point: theory's centre or standard deviation for a check."""
+    names = theory.claim(id).parameters
+    return _predicted(id, tuple(sorted({name: value for name, value in {**parameters, **more}.items() if name in names}.items())))
+
+
+@cache
+def _predicted(id: str, items: tuple[tuple[str, Any], ...]) -> float:
+    return theory.claim(id).predict(**dict(items))

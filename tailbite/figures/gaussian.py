@@ -41,11 +41,11 @@ def _decay(parameters: Parameters, replicates: int, seed: int) -> Table:
                 sims.AccumulateSubsample(budget=samples),
                 "gaussian.accumulate_subsample.variance_mean",
             ),
-            ("augment", sims.Augment(), None),
-            (f"fresh mixture, {real} real", sims.FreshMixture(real=real), None),
+            ("augment", sims.Augment(), "gaussian.augment.variance_mean"),
+            (f"fresh mixture, {real} real", sims.FreshMixture(real=real), "gaussian.fresh_mixture.variance_mean"),
         ):
-            if claim is not None:
-                found += theory_rows(claim, every, {**parameters, "ddof": ddof, "budget": samples}, series=name, panel=panel)
+            given = {**parameters, "ddof": ddof, "budget": samples, "real": samples if name == "augment" else real}
+            found += theory_rows(claim, every, given, series=name, panel=panel)
             family: Any = sims.Gaussian(ddof=float(ddof))
             raw = isinstance(workflow, sims.AccumulateSubsample)
             runs = fewer if raw else replicates
@@ -231,7 +231,13 @@ FIGURES = (
     Figure(
         name="variance_decay",
         title="On average the variance decays to 0 only under replace with ddof 0",
-        claims=(f"{ID}variance_mean", "gaussian.accumulate.variance_mean", "gaussian.accumulate_subsample.variance_mean"),
+        claims=(
+            f"{ID}variance_mean",
+            "gaussian.accumulate.variance_mean",
+            "gaussian.accumulate_subsample.variance_mean",
+            "gaussian.augment.variance_mean",
+            "gaussian.fresh_mixture.variance_mean",
+        ),
         parameters={"samples": 20, "generations": 40, "real": 5},
         replicates=20_000,
         compute=_decay,

@@ -55,6 +55,7 @@ def test_every_prediction_agrees(seed, capsys):
     for family, workflow in PREDICTIONS:
         named = sorted({observable for observable, _ in PREDICTIONS[family, workflow]})
         arguments = ["--workflow", workflow, "--samples", "60", "--generations", "3", "--replicates", "2e5", "--observe", ",".join(named)]
+        arguments += ["--real", "20"] * (workflow == "fresh-mixture")
         assert cli.main(["simulate", family, *arguments, "--variance", "2.5", "--seed", str(seed)]) == 0
         table = capsys.readouterr().out
         rows = [line.split() for line in table.splitlines() if line[:10].strip().isdigit()]

@@ -7,6 +7,7 @@ from theory.gaussian import (
     accumulate_subsample,
     chi_square,
     experiment,
+    real_data,
     replace_collapse,
     replace_distances,
     replace_errors,
@@ -48,4 +49,5 @@ CLAIMS = (
     + accumulate_limits.CLAIMS
     + accumulate_distances.CLAIMS
     + accumulate_subsample.CLAIMS
+    + real_data.CLAIMS
 )

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from tailbite.checks.check import Check, Point
+from tailbite.checks.check import Check, Point, predicted
 from tailbite.checks.errors.replace import POINTS
-from tailbite.checks.gaussian.designs import predicted
 
 
 def _with_terms(learner: str, design: Point) -> Point:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tailbite.checks.check import Check
-from tailbite.checks.gaussian.designs import SCALED, point, predicted
+from tailbite.checks.check import Check, predicted
+from tailbite.checks.gaussian.designs import SCALED, point
 
 OBSERVED = ("variance", "squared_error")
 COORDINATES = {"dimension": 3, "correlation": 0.4}

@@ -1,28 +1,27 @@
 """Checks of the three errors under replace, and of the constants of each learner."""
 
 from sims import Accumulate, FreshMixture, Weighted
-from tailbite.checks.check import Check, Point
+from tailbite.checks.check import Check, Point, predicted
 from tailbite.checks.errors.designs import approximation, point, spread, squared_length, subset
-from tailbite.checks.gaussian.designs import predicted
 
 POINTS = {
-    "least_squares": (point("least_squares", 14, 3, 2), point("least_squares", 20, 4, 4, variance=1.5)),
+    "least_squares": (point("least_squares", 20, 3, 2), point("least_squares", 30, 4, 4, variance=1.5)),
     "ridge": (point("ridge", 14, 3, 2, penalty=0.3), point("ridge", 8, 3, 1, penalty=0.5, variance=1.5)),
     "gradient": (point("gradient", 30, 3, 2, steps=2, rate=0.4), point("gradient", 40, 2, 3, steps=1, rate=0.6, variance=1.5)),
-    "sgd": (point("sgd", 12, 3, 2, rate=0.12), point("sgd", 12, 2, 3, rate=0.1, variance=1.5)),
+    "sgd": (point("sgd", 8, 3, 3, rate=0.1), point("sgd", 6, 2, 3, rate=0.12, variance=1.5)),
 }
 ONCE = {
     "ridge": (point("ridge", 6, 1, 2, penalty=0.5), point("ridge", 5, 1, 1, penalty=0.3, variance=4.0)),
     "gradient": (point("gradient", 16, 1, 2, steps=2, rate=0.7), point("gradient", 12, 1, 3, steps=1, rate=0.7, variance=4.0)),
-    "sgd": (point("sgd", 6, 1, 2, rate=0.15), point("sgd", 6, 1, 3, rate=0.12, variance=4.0)),
+    "sgd": (point("sgd", 6, 1, 3, rate=0.15), point("sgd", 6, 1, 3, rate=0.12, variance=4.0)),
 }
 POOLED = (
-    point("least_squares", 20, 4, 2, workflow=Accumulate()),
+    point("least_squares", 20, 3, 4, workflow=Accumulate()),
     point("least_squares", 20, 4, 4, variance=1.5, workflow=Accumulate()),
 )
 MIXED = (
     point("least_squares", 10, 3, 3, workflow=FreshMixture(real=8), noise=2.0, claimed={"real": 8}),
-    point("least_squares", 6, 4, 2, variance=0.1, scale=2.0, workflow=FreshMixture(real=14), claimed={"real": 14}),
+    point("least_squares", 8, 4, 3, variance=0.1, scale=2.0, noise=0.5, workflow=FreshMixture(real=16), claimed={"real": 16}),
 )
 
 
@@ -31,8 +30,8 @@ def _averaged(samples: int, generations: int, seen: int, weight: float, **more) 
     return point("least_squares", samples, generations, seen, design="same", workflow=workflow, claimed={"real_weight": weight}, **more)
 
 
-AVERAGED = (_averaged(18, 3, 2, 0.4), _averaged(16, 5, 4, 0.6, variance=0.2, scale=2.0))
-SUBSETS = (subset(14, 2, 6, 4), subset(14, 4, 3, 2, variance=1.5))
+AVERAGED = (_averaged(18, 3, 3, 0.4), _averaged(16, 5, 3, 0.6, variance=0.2, scale=2.0))
+SUBSETS = (subset(20, 2, 6, 4), subset(20, 3, 4, 3, variance=1.5))
 OBSERVED = ("signal", "statistical_gap")
 
 

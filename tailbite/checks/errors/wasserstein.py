@@ -3,8 +3,8 @@
 import numpy as np
 
 from sims import Rademacher
-from tailbite.checks.check import Check
-from tailbite.checks.gaussian.designs import point, predicted
+from tailbite.checks.check import Check, predicted
+from tailbite.checks.gaussian.designs import point
 
 ID = "errors.gaussian.wasserstein"
 POINTS = (

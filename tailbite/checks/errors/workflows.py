@@ -3,10 +3,9 @@
 from typing import Any
 
 from sims import Accumulate, FreshMixture, Weighted
-from tailbite.checks.check import Check, Point
+from tailbite.checks.check import Check, Point, predicted
 from tailbite.checks.errors.designs import point, subset
 from tailbite.checks.errors.replace import terms
-from tailbite.checks.gaussian.designs import predicted
 
 RIDGE: dict[str, Any] = {"penalty": 0.5}
 STEPS: dict[str, Any] = {"steps": 2, "rate": 0.4}
@@ -46,7 +45,7 @@ POINTS = {
 SUBSETS = {
     "ridge": subset(10, 3, 4, 2, learner="ridge", **RIDGE),
     "gradient": subset(14, 3, 5, 3, learner="gradient", **STEPS),
-    "sgd": subset(10, 3, 5, 3, learner="sgd", **PASS),
+    "sgd": subset(6, 2, 5, 3, learner="sgd", **PASS),
 }
 
 

@@ -26,7 +26,7 @@ def _error(values, _):
 
 
 #: variances that are convex in the mean, and one that is concave; the hyperbolic secant, drawn unit by unit, costs too much
-GAMMA, NEGATIVE_BINOMIAL, BINOMIAL = ("gamma", 2.0, 3.0), ("negative_binomial", 2.0, 1.5), ("binomial", 1.0, 0.4)
+GAMMA, NEGATIVE_BINOMIAL, BINOMIAL = ("gamma", 2.0, 3.0), ("negative_binomial", 4.0, 12.0), ("binomial", 1.0, 0.4)
 
 CHECKS = (
     Check(
@@ -35,7 +35,7 @@ CHECKS = (
         ("squared_error",),
         _error,
         (
-            point(*GAMMA, 30, 3, Replace()),
+            point(*GAMMA, 20, 2, Replace()),
             point(*NEGATIVE_BINOMIAL, 12, 2, Replace()),
             point(*BINOMIAL, SCHEDULE, 3, Replace()),
         ),
@@ -46,8 +46,7 @@ CHECKS = (
         ("squared_error",),
         _error,
         (
-            point(*GAMMA, 8, 4, Accumulate()),
-            point(*NEGATIVE_BINOMIAL, 6, 2, Accumulate()),
+            point(*GAMMA, 12, 3, Accumulate()),
             point(*BINOMIAL, SCHEDULE, 4, Accumulate()),
         ),
     ),
@@ -56,6 +55,6 @@ CHECKS = (
         "mean of d^2",
         ("squared_error",),
         _error,
-        (point("poisson", 1.0, 3.0, 4, 5, Accumulate()), point("normal", 2.0, 1.0, SCHEDULE, 4, Accumulate())),
+        (point("poisson", 1.0, 8.0, 4, 3, Accumulate()), point("normal", 2.0, 1.0, SCHEDULE, 4, Accumulate())),
     ),
 )

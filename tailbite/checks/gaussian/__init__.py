@@ -1,5 +1,6 @@
 """Checks of the one-dimensional Gaussian claims, file by file."""
 
-from tailbite.checks.gaussian import accumulate, accumulate_subsample, distances, errors, laws, replace
+from tailbite.checks.gaussian import accumulate, accumulate_subsample, distances, errors, laws, real_data, replace
 
-CHECKS = replace.CHECKS + distances.CHECKS + errors.CHECKS + laws.CHECKS + accumulate.CHECKS + accumulate_subsample.CHECKS
+FILES = (replace, distances, errors, laws, accumulate, accumulate_subsample, real_data)
+CHECKS = tuple(check for file in FILES for check in file.CHECKS)

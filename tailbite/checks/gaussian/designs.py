@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import sims
-import theory
 from sims import Gaussian, Normal, Replace
-from tailbite.checks.check import Experiment, Parameters, Point
+from tailbite.checks.check import Experiment, Point
 
 SCHEDULE = (8, 12, 20, 16, 10)  #: neither constant nor monotone
 SCALED = Normal(mean=3.0, variance=4.0)  #: a truth that is not standard
@@ -37,17 +35,6 @@ def point(
 def untilted(tilted: Point) -> Point:
     """The same parameters, with the plain experiment."""
     return replace(tilted, experiment=replace(tilted.experiment, tilt=0.0))
-
-
-@cache
-def _predicted(id: str, items: tuple[tuple[str, Any], ...]) -> float:
-    return theory.claim(id).predict(**dict(items))
-
-
-def predicted(id: str, parameters: Parameters, **more: Any) -> float:
-    """What another claim predicts at the same point: theory's centre or standard deviation for a check."""
-    names = theory.claim(id).parameters
-    return _predicted(id, tuple(sorted({name: value for name, value in {**parameters, **more}.items() if name in names}.items())))
 
 
 #: small samples, a few generations, both ddof, and a schedule with a truth that is not standard

@@ -2,8 +2,8 @@
 
 from math import log, pi, sqrt
 
-from tailbite.checks.check import Check
-from tailbite.checks.gaussian.designs import FEW, TWO, point, predicted
+from tailbite.checks.check import Check, predicted
+from tailbite.checks.gaussian.designs import FEW, TWO, point
 
 
 def _wasserstein_deviation(parameters):

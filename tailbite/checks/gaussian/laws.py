@@ -7,8 +7,8 @@ import numpy as np
 from scipy.special import erfc
 
 from sims import Observable, observables
-from tailbite.checks.check import Check
-from tailbite.checks.gaussian.designs import FEW, point, predicted, untilted
+from tailbite.checks.check import Check, predicted
+from tailbite.checks.gaussian.designs import FEW, point, untilted
 
 TILTED = observables.unweighted(observables.variance)
 LOG_TILTED = observables.unweighted(observables.log_variance)
@@ -96,7 +96,7 @@ CHECKS = (
         _ratio,
         (point(3, 2, 0), point((5, 8), 2, 1)),
         test="law",
-        grid=RATIOS[::4],
+        grid=RATIOS[::8],
     ),
     Check(
         "gaussian.replace.variance_law",
@@ -105,7 +105,7 @@ CHECKS = (
         _ratio,
         (FEW[2], point(10, 12, 1)),
         test="law",
-        grid=RATIOS[::4],
+        grid=RATIOS[::8],
     ),
     Check(
         "gaussian.replace.mean_law",
@@ -238,7 +238,7 @@ CHECKS = (
         "law of |d_n|/s_0 late in the run, for M = 3 and 12",
         ("squared_error",),
         _place,
-        decay=((point(3, 160, 1.5), point(12, 640, 1.5)),),
+        decay=((point(3, 120, 1.5), point(12, 480, 1.5)),),
         test="law",
         grid=PLACES,
     ),

@@ -2,8 +2,8 @@
 
 from math import sqrt
 
-from tailbite.checks.check import Check
-from tailbite.checks.gaussian.designs import FEW, TWO, point, predicted
+from tailbite.checks.check import Check, predicted
+from tailbite.checks.gaussian.designs import FEW, TWO, point
 
 HALVES = tuple(point(20, 3, ddof, order=order) for ddof, order in ((0, 0.5), (1, -1)))
 JOINT = (point(30, 2, 0, order=1), point(30, 3, 1, order=0.5))

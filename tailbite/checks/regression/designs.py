@@ -6,8 +6,7 @@ from typing import Any
 
 import sims
 from sims import Normal, Replace
-from tailbite.checks.check import Experiment, Parameters, Point
-from tailbite.checks.gaussian.designs import predicted
+from tailbite.checks.check import Experiment, Parameters, Point, predicted
 
 
 def point(

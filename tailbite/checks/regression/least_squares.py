@@ -22,8 +22,8 @@ SCHEDULES = (
     point((24, 30), 2, 3, **DRAWN),
 )
 POOLED = (
-    point((36, 12, 1, 50), 4, 8, variance=2.0, noise=LOUDER, workflow=POOL),
-    point((24, 9), 2, 3, workflow=POOL, **DRAWN),
+    point((60, 12, 1), 3, 8, variance=2.0, noise=LOUDER, workflow=POOL),
+    point((24, 9), 2, 3, workflow=POOL, **{**DRAWN, "raw": False}),
 )
 SAME = (point(40, 3, 8, variance=2.0, noise=LOUDER, design="same"),)
 SHARED = tuple(replace(each, experiment=replace(each.experiment, workflow=POOL)) for each in SAME)
@@ -33,16 +33,16 @@ HEAVY_SAME = (point(60, 3, 8, design="same"),)
 HEAVY_SHARED = (point(60, 3, 8, design="same", workflow=POOL),)
 EQUAL = point(16, 3, 4, workflow=POOL)
 TRICKLE = point((40,) + (5,) * 30, 31, 4, workflow=POOL)
-SINGLES = point((16,) + (1,) * 7, 8, 4, workflow=POOL, claimed={"first": 16})
+SINGLES = point((40,) + (1,) * 4, 5, 4, workflow=POOL, claimed={"first": 40})
 #: far below and far above as many rows as features, so that the risk has moments
-FEW_ROWS = (point((2, 20), 2, 11, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),)
+FEW_ROWS = (point((2, 24), 2, 8, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),)
 #: synthetic rows that copy the real ones, with louder labels
 ANCHORED = point(40, 4, 8, workflow=KEPT, design="same", noise=(1.0, 3.0), claimed={"noise": 3.0, "ratio": 1.0})
 COPIED = point(24, 4, 3, workflow=KEPT, design="same", variance=2.0, noise=LOUDER, claimed={"share": 0.5})
 TEACHER = (1.0, -2.0, 0.5, 0.0, 0.7, -0.3)  #: weights of generation 0 minus the true ones
 POOLS = tuple(
     point(samples, generations, 6, workflow=FreshMixture(real=real), noise=2.0, start=TEACHER, claimed={"real": real})
-    for samples, real, generations in ((14, 20, 4), (30, 10, 3))
+    for samples, real, generations in ((14, 20, 3), (30, 10, 2))
 )
 SOURCE = tuple(replace(each, experiment=replace(each.experiment, generations=1)) for each in POOLS)
 
@@ -54,11 +54,10 @@ def _mixing(weight: float, real: int, samples: int, generations: int, **options)
 
 
 MIXED = (
-    _mixing(0.3, 16, 24, 3, noise=2.0, start=(0.5, -0.5, 0.2)),
+    _mixing(0.3, 16, 24, 3, noise=4.0, start=(0.5, -0.5, 0.2)),
     _mixing(0.7, 14, 14, 4, variance=2.0, design="same"),
 )
-_last = _mixing(0.3, 16, 24, 3, noise=4.0)
-SETTLING = (replace(_last, generation=1), _last)
+SETTLING = (replace(MIXED[0], generation=1), MIXED[0])
 FIXED = point(40, 2, 8, workflow=KEPT, design="same", claimed={"real_weight": 0.5})
 
 

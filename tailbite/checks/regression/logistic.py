@@ -10,9 +10,8 @@ WEIGHT, NEAR, FAR = 1.0, 32, 128
 
 
 def _point(workflow, samples: int) -> Point:
-    """Read at the second fit; the batch after it, which no value sees, makes all batches need one program."""
-    experiment = Experiment(sims.LogisticRegression(1, WEIGHT), workflow, Normal(), (samples, samples, FAR), 3)
-    return Point(experiment, {"generations": 2, "signal": WEIGHT**2, "samples": samples}, generation=2)
+    experiment = Experiment(sims.LogisticRegression(1, WEIGHT), workflow, Normal(), samples, 2)
+    return Point(experiment, {"generations": 2, "signal": WEIGHT**2, "samples": samples})
 
 
 def _error(values, parameters):

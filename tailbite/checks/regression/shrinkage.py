@@ -71,7 +71,7 @@ def _taught(run: Point) -> Point:
 
 
 THREE = (1.0, -0.5, 0.8)
-WIDE = (0.5,) * 12
+WIDE = (0.6,) * 8
 STEP_MOMENTS: dict[str, Any] = {"shrink": 0.6, "square_shrink": 0.36 * (12 + 3 + 1) / 12, "gain": 0.36 * 3 / 12}
 STEPS = (
     point(12, 3, THREE, ONE_STEP, rate=0.6, noise=LOUDER, **STEP_MOMENTS),
@@ -101,8 +101,8 @@ CHECKS = (
         ("excess_risk",),
         _risk,
         (
-            _taught(point((14, 16, 12), 3, THREE, STUDENT, noise=(3.0, 5.0, 1.0), **STEP_MOMENTS)),
-            _taught(point((9, 8, 6), 3, 1.2, sims.Student(RIDGE, generations=2), noise=(3.0, 5.0, 1.0), **ridge_moments(6, 0.3))),
+            _taught(point((24, 30, 12), 3, THREE, STUDENT, noise=(3.0, 5.0, 1.0), **STEP_MOMENTS)),
+            _taught(point((20, 14, 6), 3, 1.2, sims.Student(RIDGE, generations=2), noise=(3.0, 5.0, 1.0), **ridge_moments(6, 0.3))),
         ),
     ),
     Check("regression.replace.gradient_step_risk_mean", "mean excess risk", ("excess_risk",), _risk, STEPS),
