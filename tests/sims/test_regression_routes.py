@@ -23,7 +23,7 @@ from sims import (
 )
 from sims.observables import log_excess_risk, weight
 
-LEVEL, REPLICATES = 1e-6, 2**14
+LEVEL, REPLICATES = 1e-6, 2**15
 SIGMA = ((2.0, 0.5, 0.0, -0.4), (0.5, 1.0, 0.3, 0.0), (0.0, 0.3, 1.5, 0.6), (-0.4, 0.0, 0.6, 1.0))
 WEIGHTS = (1.0, -0.5, 0.3, 2.0)
 OBSERVE = (log_excess_risk, weight(1))
@@ -89,7 +89,7 @@ def test_the_comparison_sees_another_setting(seed, name):
 @pytest.mark.parametrize("rows", ["student", "laplace", "uniform"])
 def test_rows_have_their_covariance_and_their_law(seed, rows):
     """With one row per batch, the risk after a shortest fit from noiseless labels is that of a projection: a plain function of x."""
-    replicates = 2**15
+    replicates = 2**16
     common = dict(truth=Normal(), samples=1, generations=1, replicates=replicates, observe=weight(0), progress=False)
     learned = LinearRegression(
         2, learner=MinimumNorm(), weights=(1.0, 0.0), noise=0.0, rows=rows, freedom=3.0, covariance=((1.0, 0.5), (0.5, 1.0))

@@ -20,7 +20,7 @@ from sims import (
 from sims.observables import log_ratio, log_variance, mean_offset, running_maximum, unweighted
 
 LEVEL = 1e-6
-REPLICATES = 2**14
+REPLICATES = 2**15
 OBSERVE = ("log_variance", "mean_offset")
 WORKFLOWS = {
     "replace": lambda real: Replace(),
