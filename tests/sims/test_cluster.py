@@ -27,27 +27,26 @@ def started(*arguments):
 
 
 @pytest.fixture
-def dask(tmp_path):
-    """(address, worker processes)"""
+def scheduler(tmp_path):
+    """(address, processes, all of which are killed at the end)"""
     where = tmp_path / "scheduler.json"
     processes = [started("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--scheduler-file", where)]
     deadline = time.monotonic() + 60
     while not where.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    address = json.loads(where.read_text())["address"]
-    worker = ("distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", 1, "--no-dashboard", "--local-directory", tmp_path)
-    processes += [started(*worker) for _ in range(3)]
-    yield address, processes[1:]
+    yield json.loads(where.read_text())["address"], processes
     for process in processes:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
-def test_a_killed_worker_costs_nothing_but_time(dask, tmp_path, seed, monkeypatch):
+def test_a_killed_worker_costs_nothing_but_time(scheduler, tmp_path, seed, monkeypatch):
     from distributed import Client
 
-    address, workers = dask
+    address, processes = scheduler
+    worker = ("distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", 1, "--no-dashboard", "--local-directory", tmp_path)
+    processes += [started(*worker) for _ in range(3)]
     monkeypatch.setattr(cluster, "SECONDS", 0.2)
     monkeypatch.setattr(cluster, "GROWTH", 2)
     with Client(address, set_as_default=False) as client:
@@ -60,25 +59,22 @@ def test_a_killed_worker_costs_nothing_but_time(dask, tmp_path, seed, monkeypatc
         while len(found) < 4:
             found[:] = out.glob("ranges/*.json")
             time.sleep(0.01)
-        os.kill(workers[0].pid, signal.SIGKILL)
+        os.kill(processes[1].pid, signal.SIGKILL)
 
     killer = threading.Thread(target=kill, daemon=True)
     killer.start()
     result = simulate(Gaussian(), Replace(), **RUN, seed=seed, cluster=address, out=out)
     killer.join(timeout=10)
-    assert not killer.is_alive() and workers[0].wait(timeout=10) == -signal.SIGKILL
+    assert not killer.is_alive() and processes[1].wait(timeout=10) == -signal.SIGKILL
     files = len(list(out.glob("ranges/*.json")))
     assert files > len(found) + 3, "the worker was killed in the middle"
     assert result == simulate(Gaussian(), Replace(), **RUN, seed=seed)
     assert simulate(Gaussian(), Replace(), **RUN, seed=seed, out=out, resume=True) == result
 
 
-def test_a_scheduler_without_workers_is_named(dask, monkeypatch):
-    address, workers = dask
+def test_a_scheduler_without_workers_is_named(scheduler, monkeypatch):
+    address, _ = scheduler
     monkeypatch.setattr(cluster, "PATIENCE", 1.0)
-    for process in workers:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
     with pytest.raises(ConnectionError, match="has no workers: one is started with `dask worker"):
         simulate(Gaussian(), Replace(), **RUN, seed=1, cluster=address)
 

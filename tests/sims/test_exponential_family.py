@@ -20,7 +20,7 @@ from sims import (
 )
 from sims.families.exponential_family import FittedMean
 
-LEVEL = 1e-6
+LEVEL, REPLICATES = 1e-6, 2**15
 #: (family, mean, V, v2)
 CASES = {
     "normal": (ExponentialFamily("normal", 2.5), -1.0, 2.5, 0.0),
@@ -33,29 +33,29 @@ CASES = {
 M = 5
 
 
-def run(name, workflow, generations, seed, replicates=60_000, **options):
+def run(name, workflow, generations, seed, replicates=REPLICATES, **options):
     family, mean, _, _ = CASES[name]
     arguments = {"truth": family.at(mean), "samples": M, "generations": generations, "record": [generations], "seed": seed}
     arguments |= {"replicates": replicates, "observe": "mean_offset", "progress": False}
     return trajectories(family, workflow, **(arguments | options))
 
 
-def sums(name, seed, replicates):
+def sums(name, seed):
     """M points of generation 0 added up."""
-    offset = run(name, Replace(), 1, seed, replicates)["mean_offset"][:, 0].astype(float)
+    offset = run(name, Replace(), 1, seed)["mean_offset"][:, 0].astype(float)
     return M * (offset + CASES[name][1])
 
 
 @pytest.mark.parametrize("name", ["normal", "gamma", "hyperbolic secant"])
 def test_continuous_sums_have_their_law(seed, name):
     rng, r, mean = np.random.default_rng(seed), CASES[name][0].convolution, CASES[name][1]
-    found = sums(name, seed, 50_000)
+    found = sums(name, seed)
     if name == "hyperbolic secant":  # M r unit points by their own density, inverted on a grid
         theta, x = np.arctan(mean / r), np.linspace(-60, 60, 1_200_001)
         density = np.cos(theta) * np.exp(theta * x - np.pi * np.abs(x) / 2) / (1 + np.exp(-np.pi * np.abs(x)))
         cumulative = np.cumsum(density) * (x[1] - x[0])
         assert cumulative[-1] == pytest.approx(1, abs=1e-4)
-        points = np.interp(rng.uniform(size=(50_000, int(M * r))), cumulative / cumulative[-1], x)
+        points = np.interp(rng.uniform(size=(REPLICATES, int(M * r))), cumulative / cumulative[-1], x)
         assert stats.ks_2samp(found, points.sum(axis=1), method="asymp").pvalue > LEVEL / 3
         return
     law = stats.norm(M * mean, np.sqrt(M * r)) if name == "normal" else stats.gamma(M * r, scale=mean / r)
@@ -70,7 +70,7 @@ def test_discrete_sums_have_their_law(seed, name):
         "binomial": stats.binom(int(M * r), mean / r),
         "negative binomial": stats.nbinom(M * r, r / (r + mean)),
     }[name]
-    found = np.rint(sums(name, seed, 50_000)).astype(int)
+    found = np.rint(sums(name, seed)).astype(int)
     low, high = (int(law.ppf(q)) for q in (1e-3, 1 - 1e-3))
     observed = np.bincount(np.clip(found, low, high) - low, minlength=high - low + 1)
     expected = law.pmf(np.arange(low, high + 1))
@@ -92,6 +92,7 @@ def test_squared_errors_follow_the_variance_function(seed, name, workflow):
     powers = 2 if isinstance(workflow, Accumulate) else 0
     values = run(name, workflow, n, seed)["mean_offset"][:, 0].astype(float) ** 2
     z, wrong = ((values.mean() - predicted(v, powers)) / stats.sem(values) for v in (v2, v2 + 1))
+    print(f"z = {z:.2f}, rival z = {wrong:.1f}")
     assert abs(z) < stats.norm.isf(LEVEL / (4 * len(CASES)))
     assert abs(wrong) > stats.norm.isf(LEVEL)
 

@@ -12,19 +12,19 @@ RUN = dict(truth=Normal(), samples=20, generations=6, record=[1, 6], observe=["l
 NEAR = 1e-12  #: an edge is a value of the pilot, a program of its own, which may round the last bit of that value otherwise
 
 
-@pytest.mark.parametrize("level", [0.005, 0.05, 0.3, 0.5, 0.9, 0.995])
 @pytest.mark.parametrize("workflow", [Replace(), Accumulate()])
-def test_quantiles_are_numpys_within_the_resolution(workflow, level, seed):
+def test_quantiles_are_numpys_within_the_resolution(workflow, seed):
     run = RUN | {"replicates": 20_000, "seed": seed}
     values = trajectories(Gaussian(), workflow, **run)
     result = refit(Gaussian(), workflow, **run, quantiles=True)
     for name, rows in values.items():
         histogram = result.histograms[name]
-        found, exact = histogram.quantile(level), np.quantile(rows.astype(np.float64), level, axis=0)
-        assert (np.abs(found - exact) <= histogram.resolution(level) + 1e-12).all()
+        for level in (0.005, 0.05, 0.3, 0.5, 0.9, 0.995):
+            found, exact = histogram.quantile(level), np.quantile(rows.astype(np.float64), level, axis=0)
+            assert (np.abs(found - exact) <= histogram.resolution(level) + 1e-12).all(), (name, level)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(st.integers(1, 900), st.integers(1, 1000), st.integers(0, 2**40))
 def test_any_cut_gives_the_same_counts(cut, block, seed):
     run = RUN | {"seed": seed, "quantiles": True}

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import jax
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,9 +171,12 @@ def fingerprint(seed):
 
 
 def test_the_number_of_devices_changes_no_bit(seed):
-    """1, 2 and 4 forced host devices, each in a process of its own."""
+    """1, 2 and 4 devices, forced in a process of its own unless this one has so many."""
     seen = set()
     for count in (1, 2, 4):
+        if count == jax.local_device_count():
+            seen.add(fingerprint(seed))
+            continue
         environment = os.environ | {"XLA_FLAGS": f"--xla_force_host_platform_device_count={count}", "JAX_PLATFORMS": "cpu"}
         command = [sys.executable, "-c", FINGERPRINT, str(seed)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])

@@ -21,23 +21,22 @@ from sims import (
     Samples,
     StochasticGradient,
     Weighted,
-    refit,
+    trajectories,
 )
 
-LEVEL, REPLICATES, NOISE = 1e-6, 2**17, 0.5
+LEVEL, NOISE = 1e-6, 0.5
 
 
 @dataclass(frozen=True)
 class Case:
-    """An experiment with noise variance `NOISE`, the generation, and the mean of an observable with its nearest wrong value."""
+    """An experiment with noise variance `NOISE`, the generation, and by observable the mean with its nearest wrong value."""
 
     family: Any
     workflow: Any
     samples: Any
     generation: int
-    mean: float
-    wrong: float
-    observe: str = "excess_risk"
+    means: dict[str, tuple[float, float]]
+    replicates: int = 2**17
 
 
 def fitted(features, count, noise=NOISE):
@@ -49,12 +48,18 @@ def sizes(schedule):
     return np.array(schedule, dtype=float), np.cumsum(schedule, dtype=float)
 
 
+def risk(mean, wrong):
+    return {"excess_risk": (mean, wrong)}
+
+
 def replaced():
     schedule, noise = [25, 40, 20, 60, 30], [1.0, 0.5, 2.0, 0.1, 3.0]
     terms = [fitted(4, count, NOISE * s) for count, s in zip(schedule, noise, strict=True)]
     covariance = ((2.0, 0.7), (0.7, 1.0))
-    yield Case(LinearRegression(4, noise=noise, weights=(1, 2, 3, 4)), Replace(), schedule, 5, sum(terms), 2 * sum(terms) - sum(terms[1:]))
-    yield Case(LinearRegression(2, weights=3, covariance=covariance), Replace(), 12, 4, 4 * fitted(2, 12), 4 * fitted(2, 13))
+    means = risk(sum(terms), 2 * sum(terms) - sum(terms[1:]))
+    yield Case(LinearRegression(4, noise=noise, weights=(1, 2, 3, 4)), Replace(), schedule, 5, means)
+    means = risk(4 * fitted(2, 12), 4 * fitted(2, 13))
+    yield Case(LinearRegression(2, weights=3, covariance=covariance), Replace(), 12, 4, means)
 
 
 def accumulated():
@@ -62,7 +67,7 @@ def accumulated():
         counts, totals = sizes(schedule)
         mean = 4 * NOISE * np.sum(noise * counts / (totals * (totals - 5)))
         same = 4 * NOISE * np.sum(noise * counts**2 / (totals**2 * (counts[0] - 5)))
-        yield Case(LinearRegression(4, noise=noise, weights=1), Accumulate(), schedule, len(schedule), mean, same)
+        yield Case(LinearRegression(4, noise=noise, weights=1), Accumulate(), schedule, len(schedule), risk(mean, same))
 
 
 def few_rows():
@@ -72,15 +77,15 @@ def few_rows():
     bias = 0.25 * d * (1 - counts[0] / d)
     terms = np.where(totals < d, counts / (d - totals - 1), d * counts / (totals * np.abs(totals - d - 1)))
     family = LinearRegression(d, weights=0.5, learner=MinimumNorm())
-    yield Case(family, Accumulate(), schedule, 4, bias + NOISE * terms.sum(), bias + NOISE * terms[1:].sum())
+    yield Case(family, Accumulate(), schedule, 4, risk(bias + NOISE * terms.sum(), bias + NOISE * terms[1:].sum()), 2**14)
     d, m, n = 12, 5, 3
     kept = m / d
     family = LinearRegression(d, weights=0.5, learner=MinimumNorm())
     noise = NOISE * m / (d - m - 1)
     fresh = 0.25 * d * (1 - kept**n) + noise * (1 - kept**n) / (1 - kept)
     same = 0.25 * d * (1 - kept) + n * noise
-    yield Case(family, Replace(), m, n, fresh, same)
-    yield Case(LinearRegression(d, "same", MinimumNorm(), weights=0.5), Replace(), m, n, same, fresh)
+    yield Case(family, Replace(), m, n, risk(fresh, same), 2**15)
+    yield Case(LinearRegression(d, "same", MinimumNorm(), weights=0.5), Replace(), m, n, risk(same, fresh), 2**15)
 
 
 def real_data():
@@ -92,21 +97,22 @@ def real_data():
         contraction = p + q + q * (total * d - 2) / (total - d - 1)
         values = []
         for k in (contraction, (a / total) ** 2):
-            risk = 9.0 * d
+            excess = 9.0 * d
             for _ in range(n):
-                risk = k * risk + fitted(d, total)
-            values.append(risk)
-        yield Case(LinearRegression(d, start=3), FreshMixture(real=b), a, n, *values)
+                excess = k * excess + fitted(d, total)
+            values.append(excess)
+        yield Case(LinearRegression(d, start=3), FreshMixture(real=b), a, n, risk(*values))
     for w in (0.3, 0.618):
         n, d, m = 12, 3, 15
         factor = (w**2 + (1 - w) ** 2) * (1 - (1 - w) ** (2 * n)) / (w * (2 - w))
-        yield Case(LinearRegression(d, "same"), Weighted(w, m, "parameters"), m, n, factor * fitted(d, m), fitted(d, m))
-    yield Case(LinearRegression(3, "same"), Augment(), 15, 30, 4 / 3 * fitted(3, 15), 3 / 2 * fitted(3, 15))
+        yield Case(LinearRegression(d, "same"), Weighted(w, m, "parameters"), m, n, risk(factor * fitted(d, m), fitted(d, m)))
+    yield Case(LinearRegression(3, "same"), Augment(), 15, 30, risk(4 / 3 * fitted(3, 15), 3 / 2 * fitted(3, 15)))
 
 
-def shrunk(m1, m2, v1, square, n, wrong_m2):
-    """V_n = |w|^2 (1 - 2 m1^n + m2^n) + v (1 - m2^n) / (1 - m2), and the same with another m2."""
-    return (square * (1 - 2 * m1**n + m2**n) + NOISE * v1 * (1 - m2**n) / (1 - m2) for m2 in (m2, wrong_m2))
+def shrunk(m1, m2, v1, square, n):
+    """V_n = |w|^2 (1 - 2 m1^n + m2^n) + v (1 - m2^n) / (1 - m2), and the same with m2 = m1^2; the signal is m1^n."""
+    risks = (square * (1 - 2 * m1**n + m2**n) + NOISE * v1 * (1 - m2**n) / (1 - m2) for m2 in (m2, m1**2))
+    return risk(*risks) | {"signal": (m1**n, m1 ** (n - 1))}
 
 
 def learners():
@@ -120,8 +126,7 @@ def learners():
         )
     )  # fmt: skip
     family = LinearRegression(k, weights=2, learner=Ridge(rate))
-    yield Case(family, Replace(), m, n, *shrunk(m1, m2, v, 4.0, n, m1**2))
-    yield Case(family, Replace(), m, n, m1**n, m1 ** (n - 1), "signal")
+    yield Case(family, Replace(), m, n, shrunk(m1, m2, v, 4.0, n))
     k, m, rate = 3, 14, 0.25
     t1, t2, t3, t4 = (
         m * k, m * k * (m + k + 1), m * k * (m**2 + k**2 + 3 * m * k + 3 * m + 3 * k + 4),
@@ -131,15 +136,13 @@ def learners():
     m1, m2 = (2 * a * t1 - a**2 * t2) / k, (4 * a**2 * t2 - 4 * a**3 * t3 + a**4 * t4) / k
     v = 4 * a**2 * t1 - 4 * a**3 * t2 + a**4 * t3
     family = LinearRegression(k, weights=1, learner=GradientDescent(2, rate))
-    yield Case(family, Replace(), m, n, *shrunk(m1, m2, v, k, n, m1**2))
-    yield Case(family, Replace(), m, n, m1**n, m1 ** (n - 1), "signal")
+    yield Case(family, Replace(), m, n, shrunk(m1, m2, v, k, n))
     k, m, rate = 3, 14, 0.08
     q = 1 - 2 * rate + rate**2 * (k + 2)
     left = (1 - rate) ** m
     m1, m2, v = 1 - left, 1 - 2 * left + q**m, rate**2 * k * (1 - q**m) / (1 - q)
     family = Samples(LinearRegression(k, weights=1, learner=StochasticGradient(rate)))
-    yield Case(family, Replace(), m, n, *shrunk(m1, m2, v, k, n, m1**2))
-    yield Case(family, Replace(), m, n, m1**n, m1 ** (n - 1), "signal")
+    yield Case(family, Replace(), m, n, shrunk(m1, m2, v, k, n))
 
 
 def unseen():
@@ -150,31 +153,35 @@ def unseen():
     tau = omitted @ (covariance[2:, 2:] - covariance[2:, :2] @ np.linalg.solve(covariance[:2, :2], covariance[:2, 2:])) @ omitted
     family = LinearRegression(4, seen=k, weights=(1.0, 0.5, *omitted), covariance=covariance.tolist())
     gap = k * (n * NOISE + tau) / (m - k - 1)
-    yield Case(family, Replace(), m, n, gap, n * k * (NOISE + tau) / (m - k - 1), "statistical_gap")
-    yield Case(family, Replace(), m, n, tau + gap, gap)
-    mixed = family, FreshMixture(real=7), 14, 40
+    means = risk(tau + gap, gap) | {"statistical_gap": (gap, n * k * (NOISE + tau) / (m - k - 1))}
+    yield Case(family, Replace(), m, n, means, 2**15)
     a, b = 14, 7
     total = a + b
     q = a * b / (total * (total - 1) * (total + 2))
     kappa = 2 * q + a * (a - 1) / (total * (total - 1)) + q * (total * k - 2) / (total - k - 1)
     limit, low = (k * (NOISE + t) / (total - k - 1) / (1 - kappa) for t in (tau * b / total, 0.0))
-    yield Case(*mixed, limit, low, "statistical_gap")
+    yield Case(family, FreshMixture(real=7), 14, 40, {"statistical_gap": (limit, low)}, 2**15)
     p, size, m, n = 6, 4, 30, 3
     share, square, rest = size / p, p * 1.0, p * 1.0
     for _ in range(n):
         rest = share * rest + size * (NOISE + (1 - share) * rest) / (m - size - 1)
     total = square - 2 * share**n * square + rest
-    yield Case(LinearRegression(p, weights=1, learner=RandomSubset(size)), Replace(), m, n, total, square * (1 - share**n))
+    yield Case(LinearRegression(p, weights=1, learner=RandomSubset(size)), Replace(), m, n, risk(total, square * (1 - share**n)), 2**15)
 
 
 CASES = [*replaced(), *accumulated(), *few_rows(), *real_data(), *learners(), *unseen()]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{type(c.workflow).__name__}-{c.observe}-{c.generation}")
+TESTS = sum(len(case.means) for case in CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{type(c.workflow).__name__}-{'-'.join(c.means)}-{c.generation}")
 def test_means_are_the_closed_forms(seed, case):
-    result = refit(case.family, case.workflow, truth=Normal(0, NOISE), samples=case.samples, generations=case.generation, seed=seed,
-                   replicates=REPLICATES, record=[case.generation], observe=case.observe, progress=False)[case.observe]  # fmt: skip
-    z, wrong = ((result.mean[0] - value) / result.standard_error[0] for value in (case.mean, case.wrong))
-    print(f"mean {result.mean[0]:.5f}, closed form {case.mean:.5f}, z = {z:.2f}, rival z = {wrong:.1f}")
-    assert abs(z) < stats.norm.isf(LEVEL / (2 * len(CASES)))
-    assert abs(wrong) > stats.norm.isf(LEVEL / (2 * len(CASES)))
+    values = trajectories(case.family, case.workflow, truth=Normal(0, NOISE), samples=case.samples, generations=case.generation, seed=seed,
+                          replicates=case.replicates, record=[case.generation], observe=list(case.means), progress=False)  # fmt: skip
+    for name, expected in case.means.items():
+        found = values[name][:, 0].astype(float)
+        z, wrong = ((found.mean() - value) / stats.sem(found) for value in expected)
+        print(f"{name}: mean {found.mean():.5f}, closed form {expected[0]:.5f}, z = {z:.2f}, rival z = {wrong:.1f}")
+        assert abs(z) < stats.norm.isf(LEVEL / (2 * TESTS))
+        assert abs(wrong) > stats.norm.isf(LEVEL / (2 * TESTS))
