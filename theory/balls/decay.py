@@ -265,7 +265,7 @@ def cut(power: float, linear: float, quadratic: float, bits: int) -> float:
     else:
         peak, width = p / linear, 1 / linear
 
-    def height(x: float) -> float:
+    def height(x):
         return (p * math.log(x) if p else 0.0) - linear * x - quadratic * x * x
 
     highest, reach = height(peak) if peak else 0.0, width

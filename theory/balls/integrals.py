@@ -249,7 +249,7 @@ class _Integral:
         saved = env.get(key)
         real = not self.f.has(sp.I) and not any(type(env.get(self.program.key(v))) is acb for v in self.program.free(self.f) - {self.x})
 
-        def value(z: acb, analytic: bool) -> acb:
+        def value(z, analytic):
             env[key], env["analytic"] = where(z), analytic or outer
             result = integrand(env)
             return result if jacobian is None else result * jacobian(z)
