@@ -147,11 +147,10 @@ class Claim:
     def require_domain(self, values: Mapping) -> None:
         """Raise ValueError with the sentence of the first condition that does not hold."""
         for condition in self.domain:
+            if not _symbols(condition.relation) <= set(values):
+                continue
             for index in _batches(condition.relation, values):
-                relation = condition.relation.subs(i, index)
-                if not _symbols(relation) <= set(values):
-                    continue
-                if balls.decide(relation, values) is not True:
+                if balls.decide(condition.relation, {**values, i: index}) is not True:
                     raise ValueError(f"{self.id} needs {condition.sentence}; got {_given(values)}")
 
 

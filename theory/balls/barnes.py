@@ -96,7 +96,7 @@ class Barnes:
     def _side(self, env: Environment, lowest: float, centre: float, sign: int, level: float) -> tuple[float, float]:
         """The way to another line, and by how much log |f| is larger there: at most level, and near it where f allows."""
 
-        def rise(distance: float) -> float:
+        def rise(distance):
             return self._height(env, centre + sign * distance)[0] - lowest
 
         high = _first(lambda distance: rise(distance) > level, 1e-9)
@@ -109,7 +109,7 @@ class Barnes:
     def _points(self, env: Environment, centre: float, step: float, level: float) -> int:
         """How many points on either side leave next to nothing."""
 
-        def falls(points: float) -> bool:
+        def falls(points):
             env[self.y], env[self.t] = arb(centre), arb(points * step)
             return ball(self.fall(env)) < -level
 

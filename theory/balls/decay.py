@@ -35,11 +35,22 @@ class Group:
 
 
 def recognise(integrand: sp.Expr, x: sp.Symbol) -> list[Group]:
+    _require_open(integrand, x)
     groups: dict[tuple, list[Term]] = {}
     for part in sp.Add.make_args(sp.expand(integrand)):
         term, exponent = _factors(part, x)
         groups.setdefault(_rates(exponent, x), []).append(term)
     return [Group(*rates, tuple(terms)) for rates, terms in groups.items()]
+
+
+def _require_open(integrand: sp.Expr, x: sp.Symbol) -> None:
+    """NotApplicable, before anything is expanded, where a part with x in it stays whole: a function, or a power of a sum."""
+    for node in integrand.atoms(sp.Function, sp.Pow, sp.Sum, sp.Product, sp.Integral):
+        if x not in node.free_symbols or isinstance(node, (sp.exp, sp.log)):
+            continue
+        base, power = node.as_base_exp()
+        if not node.is_Pow or not (power.is_Integer and power > 0) and sp.expand(base).is_Add:
+            raise NotApplicable(f"no bound is known for {node} as {x.name} grows")
 
 
 def _factors(part: sp.Expr, x: sp.Symbol) -> tuple[Term, sp.Expr]:
@@ -254,7 +265,7 @@ def cut(power: float, linear: float, quadratic: float, bits: int) -> float:
     else:
         peak, width = p / linear, 1 / linear
 
-    def height(x: float) -> float:
+    def height(x):
         return (p * math.log(x) if p else 0.0) - linear * x - quadratic * x * x
 
     highest, reach = height(peak) if peak else 0.0, width

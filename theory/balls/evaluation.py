@@ -147,7 +147,7 @@ def _schedule(base: sp.IndexedBase, value: object) -> Callable[..., Number]:
         return lambda *indices: every
     entries: dict[tuple[int, ...], Number] = {}
 
-    def entry(*indices: int) -> Number:
+    def entry(*indices):
         known = entries.get(indices)
         if known is None:
             known = entries[indices] = _scalar_value(value(*indices) if callable(value) else _item(base, value, indices))

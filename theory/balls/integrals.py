@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import sympy as sp
 from flint import acb, arb, ctx, fmpq
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from theory.balls.arithmetic import Number, ball, integer
 from theory.balls.barnes import Barnes
@@ -34,6 +36,7 @@ from theory.balls.paths import (
 )
 from theory.balls.program import Closure, Environment, Program, Scope
 
+Exact = tuple[tuple[sp.Expr, fmpq], ...]  #: symbols and entries, and their exact values
 MARGIN_BITS = 20  # by which arithmetic is finer than an integral's tolerance, per level of nesting
 
 
@@ -75,7 +78,7 @@ class _Integral:
         self.program, self.scope = program, scope
         self.f, self.x, self.low, self.high = f, variable, low, high
         self.margin = MARGIN_BITS * (nesting(f) + 1)
-        self.plans: dict[tuple, list[Plan] | NotApplicable] = {}
+        self.plans: dict[Exact, list[Plan] | NotApplicable] = {}
         self.values: dict[Group, list] = {}
         self.zero_groups: list[Group] | None = None
         self.finite = not (low.is_infinite or high.is_infinite)
@@ -120,35 +123,43 @@ class _Integral:
     # Which form
 
     def _improper(self, env: Environment, plans: Callable[[sp.Expr], list[Plan]], start: arb | None = None) -> Number:
-        chosen = self._chosen((), self.f, plans)
+        chosen = self._chosen((), plans)
         if isinstance(chosen, NotApplicable):
             exact = self._exact_values(env)
-            other = self._chosen(tuple(exact.items()), self.f.subs(exact), plans) if exact else chosen
+            other = self._chosen(exact, plans)
             if isinstance(other, NotApplicable):
                 raise NotApplicable(*chosen.args)
             chosen = other
         return total(self._by(plan, env, start) for plan in chosen)
 
-    def _chosen(self, key: tuple, f: sp.Expr, plans: Callable[[sp.Expr], list[Plan]]) -> list[Plan] | NotApplicable:
-        if key not in self.plans:
+    def _chosen(self, exact: Exact, plans: Callable[[sp.Expr], list[Plan]]) -> list[Plan] | NotApplicable:
+        """The plans for the integrand with these values put in, made once for all points at which they are the same."""
+        if exact not in self.plans:
             try:
-                self.plans[key] = plans(f)
+                self.plans[exact] = plans(self.f.xreplace({atom: sp.Rational(int(value.p), int(value.q)) for atom, value in exact}))
             except NotApplicable as why:
-                self.plans[key] = why
-        return self.plans[key]
+                self.plans[exact] = why
+        return self.plans[exact]
 
-    def _exact_values(self, env: Environment) -> dict[sp.Expr, sp.Rational]:
+    def _exact_values(self, env: Environment) -> Exact:
         """Exact values of the symbols and entries in the integrand, to be put in before it is expanded."""
-        found = {}
-        for atom in self.f.atoms(sp.Symbol, sp.Indexed):
-            if atom in self.program.opaque or not self.program.free(atom) & (self.scope.variables | {self.x}):
-                try:
-                    value = self.program.closure(atom, Scope())(env)
-                except KeyError:  # the label of a schedule, or a variable bound further in
-                    continue
-                if isinstance(value, (int, fmpq)):
-                    found[atom] = sp.Rational(int(fmpq(value).p), int(fmpq(value).q))
-        return found
+        found = []
+        for atom, closure in self.atoms:
+            try:
+                value = closure(env)
+            except KeyError:  # the label of a schedule
+                continue
+            if isinstance(value, (int, fmpq)):
+                found.append((atom, fmpq(value)))
+        return tuple(found)
+
+    @cached_property
+    def atoms(self) -> list[tuple[sp.Expr, Closure]]:
+        """The symbols and entries in the integrand that neither an integral around them nor anything within it binds."""
+        program, within = self.program, (limit[0] for node in self.f.atoms(ExprWithLimits) for limit in node.limits)
+        bound = self.scope.variables.union({self.x}, within)
+        atoms = self.f.atoms(sp.Symbol, sp.Indexed)
+        return [(atom, program.closure(atom)) for atom in atoms if atom in program.opaque or not program.free(atom) & bound]
 
     def _line_plans(self, f: sp.Expr) -> list[Plan]:
         g, y = renamed(f, self.x, positive=False)
@@ -238,7 +249,7 @@ class _Integral:
         saved = env.get(key)
         real = not self.f.has(sp.I) and not any(type(env.get(self.program.key(v))) is acb for v in self.program.free(self.f) - {self.x})
 
-        def value(z: acb, analytic: bool) -> acb:
+        def value(z, analytic):
             env[key], env["analytic"] = where(z), analytic or outer
             result = integrand(env)
             return result if jacobian is None else result * jacobian(z)

@@ -38,7 +38,7 @@ class Values:
 def integrate(f: Callable[[acb, bool], Number], begin: arb, end: arb, tolerance: arb | None, bits: int) -> acb:
     failures: list[BaseException] = []
 
-    def guarded(z: acb, analytic: bool) -> acb:
+    def guarded(z, analytic):
         if failures:
             return acb(0)
         try:
@@ -63,7 +63,7 @@ def _horner(g: Values) -> Callable:
         coefficients[integer(p)] = coefficients[integer(p)] + c
     linear, quadratic = g.linear, g.quadratic
 
-    def value(z: acb, _: bool) -> acb:
+    def value(z, _):
         total = coefficients[-1]
         for c in coefficients[-2::-1]:
             total = total * z + c
@@ -77,7 +77,7 @@ def _in_log(g: Values) -> Callable:
     linear, quadratic = g.linear, g.quadratic
     terms = [(c, ball(p) + 1, m) for c, p, m in g.terms]
 
-    def value(t: acb, _: bool) -> acb:
+    def value(t, _):
         x = t.exp()
         total = acb(0)
         for c, q, m in terms:

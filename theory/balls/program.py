@@ -2,7 +2,8 @@
 
 The environment is a dict: a value per symbol, a callable per indexed base, `memo` for what does not depend on a bound variable, and
 `analytic`, the integrator's flag. A closure is compiled for a scope, the variables bound around it, so that whatever does not depend on
-them is evaluated once.
+them is evaluated once. Functions made while an expression is compiled or evaluated have no annotations, which the suite's type checker
+would compile anew for each.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ class Program:
     def _remembered(self, closure: Closure) -> Closure:
         name = self.fresh("memo")
 
-        def remembered(env: Environment) -> Number:
+        def remembered(env):
             memo = env["memo"]
             if name not in memo:
                 memo[name] = closure(env)
@@ -221,7 +222,7 @@ class Program:
     def _piecewise(self, expr: sp.Basic, scope: Scope) -> Closure:
         branches = [(self.closure(c, scope), self.closure(e, scope)) for e, c in expr.args]
 
-        def piecewise(env: Environment) -> Number:
+        def piecewise(env):
             for condition, value in branches:
                 met = condition(env)
                 if met is None:
@@ -270,7 +271,7 @@ def _fold(parts: list[Closure], operation: Callable) -> Closure:
     if len(parts) == 2:
         first, second = parts
 
-        def pair(env: Environment) -> Number:
+        def pair(env):
             result = operation(first(env), second(env))
             return result if type(result) is arb else settle(result)
 

@@ -43,7 +43,7 @@ def _repeated(
         factor = _constant(program.closure(sp.Mul(*apart), scope), lower, upper, cls, neutral, multiply=False)
         rest = _repeated(program, cls, sp.Mul(*within), index, lower, upper, bounds, scope)
 
-        def scaled(env: Environment) -> Number:
+        def scaled(env):
             if integer(upper(env)) < integer(lower(env)):
                 return neutral
             return settle(factor(env) * rest(env))
@@ -74,7 +74,7 @@ def _split(program: Program, body: sp.Expr, index: sp.Symbol, cls: type) -> tupl
 def _constant(value: Closure, lower: Closure, upper: Closure, cls: type, neutral: int, multiply: bool = True) -> Closure:
     """count * value for a sum, value**count for a product; with multiply=False a sum's value itself."""
 
-    def constant(env: Environment) -> Number:
+    def constant(env):
         count = integer(upper(env)) - integer(lower(env)) + 1
         if count <= 0:
             return neutral
@@ -112,7 +112,7 @@ class _Terms:
         """Totals from a fixed end, extended term by term; kept for one fixed end and one value of the outer indices at a time."""
         key, name, body, operation, neutral = self.key, self.name, self.body, self.operation, self.neutral
 
-        def running(env: Environment) -> Number:
+        def running(env):
             low, high = integer(lower(env)), integer(upper(env))
             if high < low:
                 return neutral

@@ -211,7 +211,7 @@ class Mixture:
 
     def put_in(self, expr: sp.Expr) -> sp.Expr:
         """An expression in the seven letters, with their values."""
-        return expr.subs(self.numbers, simultaneous=True).subs(self.fixed)
+        return expr.xreplace(self.numbers).xreplace(self.fixed)
 
     @property
     def fit(self) -> Step:

@@ -15,6 +15,8 @@ from theory.words import M, N
 
 Facts = Mapping[str, Statement]
 Where = tuple[sp.Basic, ...]
+PROBE_BITS, PROBE_POINTS = 128, 4  #: of a second opinion
+INTEGRAL_BITS, INTEGRAL_POINTS = 48, 2  #: where it integrates: tells a wrong integral, cheap at ends without a derivative
 
 
 class Grade(Enum):
@@ -99,7 +101,7 @@ def probe_points(
     symbols: set[sp.Basic],
     where: Where,
     rng: Random,
-    points: int = 4,
+    points: int = PROBE_POINTS,
 ) -> Opinion:
     """Compare both sides at random points; ``holds`` says False only where the balls exclude it."""
     seen = 0
@@ -135,13 +137,15 @@ def ordered_balls(strict: bool) -> Callable[[arb, arb], bool | None]:
     return lambda left, right: False if (left >= right if strict else left > right) else None
 
 
-def probe_relation(statement: Statement, where: Where, rng: Random, points: int = 4) -> Opinion:
+def probe_relation(statement: Statement, where: Where, rng: Random) -> Opinion:
     """Second opinion on an equation or inequality between expressions that balls can evaluate."""
     if not isinstance(statement, Equal | AtMost):
         return Opinion("not applicable", "a sentence has no value")
+    integrates = statement.lhs.has(sp.Integral) or statement.rhs.has(sp.Integral)
+    bits, points = (INTEGRAL_BITS, INTEGRAL_POINTS) if integrates else (PROBE_BITS, PROBE_POINTS)
 
     def compare(point: Mapping) -> tuple[arb, arb]:
-        return balls.enclose(statement.lhs, point), balls.enclose(statement.rhs, point)
+        return balls.enclose(statement.lhs, point, precision=bits), balls.enclose(statement.rhs, point, precision=bits)
 
     holds = equal_balls if isinstance(statement, Equal) else ordered_balls(statement.strict)
     return probe_points(compare, holds, unknowns(statement.lhs, statement.rhs), where, rng, points)

@@ -9,11 +9,9 @@ import sympy as sp
 from flint import arb
 
 import theory.balls as balls
-from theory.rules.base import Facts, Opinion, Rule, Where, equal_balls, probe_points, rewrite, unknowns
+from theory.rules.base import INTEGRAL_BITS, INTEGRAL_POINTS, Facts, Opinion, Rule, Where, equal_balls, probe_points, rewrite, unknowns
 from theory.rules.zero import is_zero
 from theory.statements import Equal, Statement
-
-PROBE_BITS = 48  #: enough to tell a wrong integral, and cheap at end points where the integrand has no derivative
 
 
 class Integration(Rule):
@@ -40,9 +38,9 @@ class Integration(Rule):
         left, right = rewrite(statement.lhs, facts), rewrite(statement.rhs, facts)
 
         def compare(point: Mapping) -> tuple[arb, arb]:
-            return balls.enclose(left, point, precision=PROBE_BITS), balls.enclose(right, point, precision=PROBE_BITS)
+            return balls.enclose(left, point, precision=INTEGRAL_BITS), balls.enclose(right, point, precision=INTEGRAL_BITS)
 
-        return probe_points(compare, equal_balls, unknowns(left, right), where, rng, points=2)
+        return probe_points(compare, equal_balls, unknowns(left, right), where, rng, points=INTEGRAL_POINTS)
 
 
 @dataclass(frozen=True)

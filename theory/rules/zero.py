@@ -40,12 +40,12 @@ def _forms(expr: sp.Expr) -> Iterator[sp.Expr]:
 
 
 REWRITINGS: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
-    lambda e: sp.cancel(e) if not e.has(sp.Sum, sp.Product) else e,
-    sp.expand_log,
     sp.powsimp,
+    sp.expand_log,
     sp.powdenest,
     lambda e: sp.expand(e.rewrite(sp.exp)) if e.has(sp.cosh, sp.sinh) else e,
     lambda e: sp.expand_trig(e) if e.has(sp.sin, sp.cos) else e,
+    lambda e: sp.cancel(e) if not e.has(sp.Sum, sp.Product) else e,
 )
 
 
