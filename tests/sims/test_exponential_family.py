@@ -20,7 +20,7 @@ from sims import (
 )
 from sims.families.exponential_family import FittedMean
 
-LEVEL, REPLICATES = 1e-6, 2**15
+LEVEL, REPLICATES = 1e-6, 2**16
 #: (family, mean, V, v2)
 CASES = {
     "normal": (ExponentialFamily("normal", 2.5), -1.0, 2.5, 0.0),

@@ -103,7 +103,7 @@ def probe_points(
     rng: Random,
     points: int = PROBE_POINTS,
 ) -> Opinion:
-    """Compare both sides at random points; ``holds`` says False only where the balls exclude it."""
+    """Compare both sides at random points; ``holds`` says False only where finite balls exclude it."""
     seen = 0
     for _ in range(points):
         try:
@@ -113,10 +113,12 @@ def probe_points(
             if seen == 0:
                 return Opinion("not applicable", str(reason))
             continue
+        if not (left.is_finite() and right.is_finite()):
+            continue  # it overlaps everything
         if holds(left, right) is False:
             return Opinion("refuted", f"{describe(point)}: {short(left)} against {short(right)}")
         seen += 1
-    return Opinion("consistent", f"{seen} points")
+    return Opinion("consistent", f"{seen} points") if seen else Opinion("not applicable", "no ball is finite")
 
 
 def random_point(symbols: set[sp.Basic], where: Where, rng: Random) -> dict:

@@ -8,7 +8,7 @@ POINTS = {
     "least_squares": (point("least_squares", 20, 3, 2), point("least_squares", 30, 4, 4, variance=1.5)),
     "ridge": (point("ridge", 14, 3, 2, penalty=0.3), point("ridge", 8, 3, 1, penalty=0.5, variance=1.5)),
     "gradient": (point("gradient", 30, 3, 2, steps=2, rate=0.4), point("gradient", 40, 2, 3, steps=1, rate=0.6, variance=1.5)),
-    "sgd": (point("sgd", 8, 3, 3, rate=0.1), point("sgd", 6, 2, 3, rate=0.12, variance=1.5)),
+    "sgd": (point("sgd", 10, 3, 3, rate=0.08), point("sgd", 12, 2, 3, rate=0.1, variance=1.5)),
 }
 ONCE = {
     "ridge": (point("ridge", 6, 1, 2, penalty=0.5), point("ridge", 5, 1, 1, penalty=0.3, variance=4.0)),

@@ -45,7 +45,7 @@ POINTS = {
 SUBSETS = {
     "ridge": subset(10, 3, 4, 2, learner="ridge", **RIDGE),
     "gradient": subset(14, 3, 5, 3, learner="gradient", **STEPS),
-    "sgd": subset(6, 2, 5, 3, learner="sgd", **PASS),
+    "sgd": subset(10, 2, 5, 3, learner="sgd", **PASS),
 }
 
 

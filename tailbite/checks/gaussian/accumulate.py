@@ -18,7 +18,7 @@ FEW = (
 SINGLES = point((4, 1, 1, 1), 4, 1, workflow=POOL)  # where ddof matters in every fit
 EQUAL = tuple(point(5, 3, ddof, workflow=POOL) for ddof in (0, 1))
 PLAIN = (FEW[0], FEW[3])
-FAR = tuple((point(6, 6, ddof, workflow=POOL), point(6, 24, ddof, workflow=POOL)) for ddof in (0, 1))
+FAR = tuple((point(4, 3, ddof, workflow=POOL), point(4, 24, ddof, workflow=POOL)) for ddof in (0, 1))
 #: a first batch of a tenth of the later ones: few generations suffice for the limit
 LARGE = (point((8,) + (80,) * 11, 12, 0, workflow=POOL, ratio=0.1), point((32,) + (320,) * 11, 12, 0, workflow=POOL, ratio=0.1))
 TRICKLE = point((100,) + (30,) * 23, 24, 0, workflow=POOL)  # small later batches come nearer to the bound than equal ones
@@ -63,8 +63,8 @@ CHECKS = (
         lambda values, _: values["variance"] ** 2,
         (point(5, 3, 0, workflow=POOL),),
     ),
-    Check("gaussian.accumulate.variance_mean_limit", "mean of v, at generations 6 and 24", ("variance",), _variance, decay=FAR),
-    Check("gaussian.accumulate.sine_law", "mean of v, at generations 6 and 24", ("variance",), _variance, decay=FAR[:1]),
+    Check("gaussian.accumulate.variance_mean_limit", "mean of v, at generations 3 and 24", ("variance",), _variance, decay=FAR),
+    Check("gaussian.accumulate.sine_law", "mean of v, at generations 3 and 24", ("variance",), _variance, decay=FAR[:1]),
     Check(
         "gaussian.accumulate.first_order_loss",
         "M times the mean relative loss, for M = 8 and 32",

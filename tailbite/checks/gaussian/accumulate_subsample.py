@@ -14,7 +14,7 @@ def _budgeted(samples: int | tuple[int, ...], generations: int, ddof: float, bud
     return point(samples, generations, ddof, workflow=workflow, truth=truth, raw=True, budget=budget)
 
 
-FEW = (_budgeted(6, 3, 0, 5), _budgeted((8, 6), 2, 1, 5, SCALED))
+FEW = (_budgeted(6, 2, 0, 5), _budgeted((8, 6), 2, 1, 5, SCALED))
 
 CHECKS = (
     Check("gaussian.accumulate_subsample.variance_mean", "mean of v", ("variance",), lambda values, _: values["variance"], FEW),

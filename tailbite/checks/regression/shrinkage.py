@@ -71,7 +71,7 @@ def _taught(run: Point) -> Point:
 
 
 THREE = (1.0, -0.5, 0.8)
-WIDE = (0.6,) * 8
+WIDE = (0.5,) * 12
 STEP_MOMENTS: dict[str, Any] = {"shrink": 0.6, "square_shrink": 0.36 * (12 + 3 + 1) / 12, "gain": 0.36 * 3 / 12}
 STEPS = (
     point(12, 3, THREE, ONE_STEP, rate=0.6, noise=LOUDER, **STEP_MOMENTS),
