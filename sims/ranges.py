@@ -15,6 +15,7 @@ from sims import checks
 from sims.journal import Journal
 from sims.plan import Observed, Plan, Scales, Schedule, plan
 from sims.result import Result, over, pilot, recipe_of, total
+from sims.signals import remembered_ctrl_c
 from sims.workflows import Workflow
 
 #: Work is committed when it took this many seconds ...
@@ -121,11 +122,13 @@ def _completed(whole: Whole, scales: Scales, found: list[Result], place: Place, 
     gathered = [total(found)] if found else []
     done = sum(each.replicates for each in found)
     quiet = None if progress else True
-    with tqdm(total=whole.replicates, initial=done, unit="replicate", unit_scale=True, delay=1, leave=False, disable=quiet) as bar:
+    bar = tqdm(total=whole.replicates, initial=done, unit="replicate", unit_scale=True, delay=1, leave=False, disable=quiet)
+    with remembered_ctrl_c() as recall, bar:
         for result in place(scales, gaps, whole.replicates * SHARE, bar):
             if journal is not None:
                 journal.commit(result)
             gathered = [total([*gathered, result])]
+            recall()
     return gathered[0]
 
 

@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -17,3 +17,29 @@ def deaf_to_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def remembered_ctrl_c() -> Iterator[Callable[[], None]]:
+    """Ctrl-C raises KeyboardInterrupt at once, and again where the function is called that this yields.
+
+    An exception that comes while C code calls back may be lost there.
+    """
+    heard = threading.Event()
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield lambda: None
+        return
+
+    def hear(number, frame):
+        heard.set()
+        signal.default_int_handler(number, frame)
+
+    def recall() -> None:
+        if heard.is_set():
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, hear)
+    try:
+        yield recall
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

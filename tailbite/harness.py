@@ -1,6 +1,6 @@
 """From checks to verdicts: plan the replicates, simulate each experiment once, hold every prediction and rival against it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import ceil, inf, isfinite
@@ -170,13 +170,15 @@ class Harness:
 
         return tuple(claim(check.claim).rivals) if check.rivals is None else tuple(check.rivals)
 
-    def plan(self) -> None:
+    def plan(self, between: Callable[[], None] = lambda: None) -> None:
         """Simulate the pilots, then give every rival to the cheapest design point that tells it apart.
 
+        ``between`` is called between any two predictions and pilots, and may raise.
         ValueError, before any simulation, where a claim has no value at one of its design points.
         """
         for trial in self.trials:
             trial.predict()
+            between()
         groups = list(self.experiments.values())
         pool = ThreadPoolExecutor(AT_ONCE)  # one is traced while another is compiled
         try:
@@ -184,6 +186,7 @@ class Harness:
             for group, measured in zip(groups, pilots, strict=True):
                 for (trial, position), pilot in zip(group, measured, strict=True):
                     trial.open(position, pilot)
+                between()
         finally:
             pool.shutdown(cancel_futures=True)
         self.inseparable: dict[int, list[str]] = {}
@@ -195,6 +198,7 @@ class Harness:
                 trial.too_costly = floor * trial.cost > BUDGET
             for rival in self.rival_names(check):
                 self._assign(check, here, rival)
+                between()
 
     def _pilot(self, group: list[tuple[Trial, int]]) -> list[NDArray[np.float64]]:
         """One block of an experiment, as each of its trials measures it."""

@@ -11,6 +11,7 @@ from typing import Any
 from tqdm import tqdm
 
 import theory
+from sims.signals import remembered_ctrl_c
 from tailbite import __version__
 from tailbite.checks import checks
 from tailbite.harness import LEVEL, CheckReport, Harness, RivalReport
@@ -174,14 +175,15 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Repo
     proved: dict[str, Proved] = {}
     done: set[str] = set()
     planned = interrupted = False
-    with proving(list(chosen), number) as futures:
+    with remembered_ctrl_c() as recall, proving(list(chosen), number) as futures:
         try:
-            harness.plan()  # compiles, mostly on one core, while the proofs run on another
+            harness.plan(recall)  # compiles, mostly on one core, while the proofs run on another
             planned = True
             for result in tqdm(finished(futures), total=len(futures), desc="proofs", delay=1, leave=False, disable=None):
                 proved[result.id] = result
             for experiment in harness.run():
                 done.add(experiment)
+                recall()
         except KeyboardInterrupt:
             interrupted = True
             for future in futures:
