@@ -92,7 +92,6 @@ def test_squared_errors_follow_the_variance_function(seed, name, workflow):
     powers = 2 if isinstance(workflow, Accumulate) else 0
     values = run(name, workflow, n, seed)["mean_offset"][:, 0].astype(float) ** 2
     z, wrong = ((values.mean() - predicted(v, powers)) / stats.sem(values) for v in (v2, v2 + 1))
-    print(f"z = {z:.2f}, rival z = {wrong:.1f}")
     assert abs(z) < stats.norm.isf(LEVEL / (4 * len(CASES)))
     assert abs(wrong) > stats.norm.isf(LEVEL)
 

@@ -183,38 +183,44 @@ def closed(part: int, upto: sp.Expr, first: sp.Expr, added: tuple[sp.Expr, sp.Ex
     return parted(tuple(mode(number, upto, first, added) for number in (0, 1)))[part].xreplace(VALUES)
 
 
-_DRAWN = (
-    Step("pooling", POOLING, Algebra()),
-    Step("batch squares", Equal(at(NEW_SQUARES), v * q), BATCH_LAW, uses=(COCHRAN,)),
-)
-#: the pooled fit of new real points and a batch
+def pooled_fit(kernel: Kernel, state: sp.Symbol, real: tuple[Equal, Equal], words: tuple[str, str], batch: sp.Expr) -> tuple[Step, ...]:
+    """What becomes of real points, whose mean and squares are known by definition, and a batch with the mean ``batch``."""
+    return (
+        Step("pooling", POOLING, Algebra()),
+        Step("real mean", real[0], Definition(words[0])),
+        Step("real squares", real[1], Definition(words[1])),
+        Step("batch mean", Equal(at(NEW_SUM), m * batch), BATCH_LAW, uses=(COCHRAN,)),
+        Step("batch squares", Equal(at(NEW_SQUARES), v * q), BATCH_LAW, uses=(COCHRAN,)),
+        Step(
+            "next variance",
+            Equal(at(POOLING.lhs) / (T - b), kernel.update[v]),
+            Algebra(),
+            uses=(("pooling", {K: r, L: m}), "real squares", "batch squares", "real mean", "batch mean"),
+        ),
+        Step("next mean", Equal(at(OLD_SUM + NEW_SUM) / T, kernel.update[state]), Algebra(), uses=("real mean", "batch mean")),
+    )
+
+
+#: new real points and a batch
 MIX = (
-    *_DRAWN,
-    Step("real mean", Equal(at(OLD_SUM), r * _real), Definition("y is the mean of the real points in units of its deviation")),
-    Step("real squares", Equal(at(OLD_SQUARES), v0 * u), Definition("u is their centred sum of squares in units of v_0")),
-    Step("batch mean", Equal(at(NEW_SUM), m * _batch), BATCH_LAW, uses=(COCHRAN,)),
-    Step(
-        "next variance",
-        Equal(at(POOLING.lhs) / (T - b), FRESH.update[v]),
-        Algebra(),
-        uses=(("pooling", {K: r, L: m}), "real squares", "batch squares", "real mean", "batch mean"),
+    *pooled_fit(
+        FRESH,
+        d,
+        (Equal(at(OLD_SUM), r * _real), Equal(at(OLD_SQUARES), v0 * u)),
+        ("y is the mean of the real points in units of its deviation", "u is their centred sum of squares in units of v_0"),
+        _batch,
     ),
-    Step("next mean", Equal(at(OLD_SUM + NEW_SUM) / T, FRESH.update[d]), Algebra(), uses=("real mean", "batch mean")),
     *dynamics(FRESH, d, _new, None, v0),
 )
-#: the pooled fit of kept real points and a batch; sums are of deviations from the mean of the kept points
+#: kept real points and a batch; sums are of deviations from the mean of the kept points
 RETAIN = (
-    *_DRAWN,
-    Step("real mean", Equal(at(OLD_SUM), sp.S.Zero), Definition("e is measured from the mean of the kept points")),
-    Step("real squares", Equal(at(OLD_SQUARES), squares), Definition("w is the centred sum of squares of the kept points")),
-    Step("batch mean", Equal(at(NEW_SUM), m * _near), BATCH_LAW, uses=(COCHRAN,)),
-    Step(
-        "next variance",
-        Equal(at(POOLING.lhs) / (T - b), KEEP.update[v]),
-        Algebra(),
-        uses=(("pooling", {K: r, L: m}), "real squares", "batch squares", "real mean", "batch mean"),
+    *pooled_fit(
+        KEEP,
+        offset,
+        (Equal(at(OLD_SUM), sp.S.Zero), Equal(at(OLD_SQUARES), squares)),
+        ("e is measured from the mean of the kept points", "w is the centred sum of squares of the kept points"),
+        _near,
     ),
-    Step("next mean", Equal(at(OLD_SUM + NEW_SUM) / T, KEEP.update[offset]), Algebra(), uses=("real mean", "batch mean")),
     Step("kept squares, first", Equal(E(squares, 1), v0 * (r - 1)), Tower(ALONE), uses=MOMENTS, where=_ONLY),
     Step("kept squares, next", Equal(E(squares, t + 1), E(squares, t)), Tower(KEEP), uses=MOMENTS, where=_BATCH),
     Step("kept squares", Equal(E(squares, t), v0 * (r - 1)), Induction(t, 1), uses=("kept squares, first", "kept squares, next")),
