@@ -8,6 +8,7 @@ corrects for how many tests there are (:func:`holm`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from scipy import special, stats
 
 from sims.moments import Moments, units
 
-SKEWNESS_RULE = 0.6  #: at z standard errors, gamma z^3 / (6 sqrt R) below 0.1 keeps the normal tail within about 10 %
+TAIL = 0.1  #: by about how much, relatively, the tail of a mean without its skewness may differ from the normal one
 DECAY = 0.5  #: a discrepancy must at least halve on the way to the limit
 MARGIN = 1.25  #: replicates are planned from a pilot's spread, which is itself an estimate
 
@@ -56,8 +57,9 @@ Prediction = float | Sequence[float] | NDArray[np.float64]
 class MeanTest:
     """Equality of a mean (``side`` 0), or a bound above it (``side`` +1) or below it (-1): z.
 
-    The standard error is theory's (``deviation``) where there is one, else the sample's.  ``pilot`` are a few thousand values
-    that fix the centre and scale of the exact sums, and the spread and skewness for planning.
+    The standard error is theory's (``deviation``) where there is one, else the sample's; the sample's skewness is removed
+    (:func:`unskewed`).  ``pilot`` are a few thousand values that fix the centre and scale of the exact sums, and the spread,
+    skewness and excess kurtosis for planning.
     """
 
     def __init__(self, pilot: NDArray[np.float64], deviation: float | None = None, side: int = 0) -> None:
@@ -66,30 +68,37 @@ class MeanTest:
         self.pilot_mean, self.pilot_count = float(np.mean(pilot)), pilot.size
         first = Moments.of(pilot[:, None], *self.units)
         self.pilot_deviation, self.pilot_skewness = sqrt(first.variance[0]), float(first.skewness[0])
+        self.pilot_kurtosis = float(first.kurtosis[0])
         self.pilot_curve = np.array([self.pilot_mean])
         self.moments = Moments.of(pilot[:0, None], *self.units)
 
     def separation(self, prediction: float, rival: float, levels: Levels) -> float:
         spread = max(self.deviation or 0.0, self.pilot_deviation)
         gap = abs((_true_side(self.side, self.pilot_mean, spread / sqrt(self.pilot_count), rival) if self.side else prediction) - rival)
-        return inf if gap == 0 else ((levels.z_alpha + levels.z_beta) * spread / gap) ** 2 * MARGIN
+        skewed = abs(self.pilot_skewness) * levels.z_alpha / 3  # what removing the skewness may take away, in roots of replicates
+        return inf if gap == 0 else ((levels.z_alpha + levels.z_beta) * spread / gap + skewed) ** 2 * MARGIN
 
     def floor(self, levels: Levels) -> float:
-        return (self.pilot_skewness * levels.z_alpha**3 / SKEWNESS_RULE) ** 2
+        """Without skewness the logarithm of the tail is off by at most about (kurtosis + 1) z^4 / (4 R)."""
+        return max(self.pilot_kurtosis + 1, 1.0) * levels.z_alpha**4 / (4 * TAIL)
 
     def update(self, values: NDArray[np.float64]) -> None:
         self.moments = self.moments.merge(Moments.of(values[:, None], *self.units))
 
-    def curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return self.moments.mean, self.moments.standard_error
+    def curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """The mean, its standard error and its skewness."""
+        return self.moments.mean, self.moments.standard_error, self.moments.skewness / np.sqrt(self.moments.count)
 
     def test(self, prediction: float, levels: Levels) -> Result:
-        (estimate,), (error,) = self.curve()
+        (estimate,), (error,), (skewness,) = self.curve()
         if self.moments.nonfinite[0]:
             return Result(prediction, None, None, 0.0, None)  # a value that is not a number agrees with nothing
         if self.deviation is not None:
             error = self.deviation / sqrt(self.moments.count[0])
-        z = (estimate - prediction) / error if error > 0 else (0.0 if estimate == prediction else inf)
+        if error > 0:
+            z = unskewed((estimate - prediction) / error, skewness, studentised=self.deviation is None)
+        else:
+            z = 0.0 if estimate == prediction else inf
         p = 2 * special.ndtr(-abs(z)) if self.side == 0 else special.ndtr(-self.side * z)
         seen = (levels.z_alpha + levels.z_beta) * error
         return Result(prediction, float(estimate), float(error), float(p), _relative(seen, prediction))
@@ -155,9 +164,10 @@ class LawTest:
         self.below += np.searchsorted(np.sort(values), self.grid, side="right")
         self.count += values.size
 
-    def curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Shares, their standard errors, and no skewness: the thousands of replicates leave none to speak of."""
         share = self.below / self.count
-        return share, np.sqrt(np.maximum(share * (1 - share), 1 / self.count) / self.count)
+        return share, np.sqrt(np.maximum(share * (1 - share), 1 / self.count) / self.count), np.zeros(share.size)
 
     def test(self, prediction: Prediction, levels: Levels) -> Result:
         statistic = float(np.max(np.abs(self.below / self.count - np.asarray(prediction))))
@@ -188,14 +198,30 @@ class DecayTest:
 
     def test(self, prediction: Prediction, levels: Levels) -> Result:
         target = np.atleast_1d(np.asarray(prediction, dtype=np.float64))
-        (first, first_error), (last, last_error) = self.near.curve(), self.far.curve()
-        excess = np.abs(last - target) - DECAY * np.max(np.abs(first - target))
+        (first, first_error, first_skewness), (last, last_error, last_skewness) = self.near.curve(), self.far.curve()
+        largest = int(np.argmax(np.abs(first - target)))
+        excess = np.abs(last - target) - DECAY * np.abs(first - target)[largest]
         error = np.hypot(last_error, DECAY * np.max(first_error))
-        worst = int(np.argmax(excess / error))
-        p = 2 * float(special.ndtr(-excess[worst] / error[worst])) * target.size  # | |a| - |b|/2 | <= |a + b/2| or |a - b/2|
+        third = np.sign(last - target) * last_skewness * last_error**3  # third cumulants of both summands
+        third -= np.sign(first - target)[largest] * first_skewness[largest] * (DECAY * first_error[largest]) ** 3
+        z = unskewed(excess / error, third / error**3)
+        worst = int(np.argmax(z))
+        p = 2 * float(special.ndtr(-z[worst])) * target.size  # | |a| - |b|/2 | <= |a + b/2| or |a - b/2|
         seen = (levels.z_alpha + levels.z_beta) * float(error[worst]) / (1 - DECAY)
         scale = float(target[0]) if target.size == 1 else 1.0
         return Result(float(target[worst]), float(last[worst]), float(last_error[worst]), min(1.0, p), _relative(seen, scale))
+
+
+def unskewed(z: Any, skewness: Any, *, studentised: bool = True) -> Any:
+    """A mean in standard errors, transformed so that its law is normal up to terms in 1 / R.
+
+    Hall's monotone cubics, of which the first order is Edgeworth's (Hall 1992, Journal of the Royal Statistical Society B 54).
+    ``skewness`` is the mean's own, that of one value divided by the root of R; ``studentised`` where the standard error is
+    the sample's, which is large where a skewed mean is: this turns the sign of the skewness of the ratio.
+    """
+    if studentised:
+        return z + skewness * z**2 / 3 + skewness**2 * z**3 / 27 + skewness / 6
+    return z - skewness * z**2 / 6 + skewness**2 * z**3 / 108 + skewness / 6
 
 
 def _true_side(side: int, mean: float, error: float, rival: float) -> float:

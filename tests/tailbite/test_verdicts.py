@@ -4,10 +4,10 @@ from copy import copy
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from sims.moments import Moments
-from tailbite.verdicts import DecayTest, LawTest, Levels, MeanTest, ProportionTest, holm
+from tailbite.verdicts import DecayTest, LawTest, Levels, MeanTest, ProportionTest, holm, unskewed
 
 LEVELS = Levels(alpha=1e-3, beta=1e-2)
 TRIALS = 4000
@@ -51,20 +51,74 @@ def test_mean_is_calibrated(rng, deviation):
     assert_not_idle(p)
 
 
-def test_mean_in_the_tail_at_the_skewness_floor():
-    """At the planned number of replicates the exact tail of a skewed mean is within 15 % of the normal one, at 1e-8."""
+def pilot_of(skewness, kurtosis, deviation=None):
+    """A test planned for values of this shape."""
+    test = MeanTest(np.random.default_rng(0).normal(size=100), deviation)
+    test.pilot_skewness, test.pilot_kurtosis = skewness, kurtosis
+    return test
+
+
+@pytest.mark.parametrize("shape", [1.0, 0.3, 0.1])
+def test_mean_in_the_tail_at_the_floor(shape):
+    """At the planned number of replicates both exact tails of a skewed mean are within 10 % of the normal one, at 1e-8."""
     levels = Levels(alpha=1e-8, beta=1e-8)
-    skewness = 2.0  # exponential values: the sum is a gamma variable, whose tail is known
-    test = MeanTest(np.random.default_rng(0).normal(size=100), 1.0)
-    test.pilot_skewness = skewness
-    count = int(np.ceil(test.floor(levels)))
-    law = stats.gamma(count)
-    beyond = levels.z_alpha * np.sqrt(count)
-    exact = law.sf(count + beyond) + law.cdf(count - beyond)
-    assert abs(exact / levels.alpha - 1) < 0.15
-    tenth = stats.gamma(count // 400)  # without the rule the level is missed by far
-    beyond = levels.z_alpha * np.sqrt(count // 400)
-    assert (tenth.sf(count // 400 + beyond) + tenth.cdf(count // 400 - beyond)) / levels.alpha > 2
+    skewness, kurtosis = 2 / np.sqrt(shape), 6 / shape  # gamma variables: their sum is one, whose tail is known
+    count = int(np.ceil(pilot_of(skewness, kurtosis, 1.0).floor(levels)))
+    law, error = stats.gamma(shape * count), np.sqrt(shape * count)
+
+    def tails(transformed):
+        below, above = (optimize.brentq(lambda z, bound: transformed(z) - bound, -9, 9, args=(s * levels.z_alpha,)) for s in (-1, 1))
+        return np.array([law.cdf(shape * count + below * error), law.sf(shape * count + above * error)]) / (levels.alpha / 2)
+
+    mean_skewness = skewness / np.sqrt(count)
+    assert np.all(np.abs(tails(lambda z: unskewed(z, mean_skewness, studentised=False)) - 1) < 0.1)
+    assert np.all(np.abs(tails(lambda z: z) - 1) > 0.2)  # rival: the plain mean
+
+
+STUDENTISED = {  # how to draw, mean, skewness, excess kurtosis
+    "exponential": (lambda rng, size: rng.standard_exponential(size), 1.0, 2.0, 6.0),
+    "square": (lambda rng, size: rng.standard_normal(size) ** 2, 1.0, np.sqrt(8.0), 12.0),
+    "student": (lambda rng, size: rng.standard_t(9, size), 0.0, 0.0, 1.2),
+}
+
+
+@pytest.mark.parametrize("law", STUDENTISED)
+def test_studentised_mean_in_the_tail_at_the_floor(rng, law):
+    """Each tail at 1e-2 is simulated: within 10 % of the normal one at the planned number of replicates, up to sampling error."""
+    draw, centre, law_skewness, kurtosis = STUDENTISED[law]
+    levels, trials = Levels(alpha=1e-2, beta=1e-2), 200_000
+    count = int(np.ceil(pilot_of(law_skewness, kurtosis).floor(levels)))
+    plain, skewness = np.empty(trials), np.empty(trials)
+    for part in np.array_split(np.arange(trials), trials * count // 10**7 + 1):
+        values = draw(rng, (part.size, count)) - centre
+        mean = values.mean(axis=1)
+        values -= mean[:, None]
+        squares = values * values
+        variance = squares.sum(axis=1) / (count - 1)
+        plain[part] = mean / np.sqrt(variance / count)
+        skewness[part] = np.einsum("rm,rm->r", squares, values) / count / variance**1.5 / np.sqrt(count)
+    expected = levels.alpha / 2
+
+    def consistent(z):
+        counts = np.array([np.sum(z < -levels.z_alpha), np.sum(z > levels.z_alpha)])
+        return bool(
+            np.all(stats.binom.cdf(counts, trials, 0.9 * expected) > FAMILY / 40)
+            and np.all(stats.binom.sf(counts - 1, trials, 1.1 * expected) > FAMILY / 40)
+        )
+
+    assert consistent(unskewed(plain, skewness))
+    assert consistent(plain) == (law_skewness == 0)  # rival: the plain mean
+
+
+def test_mean_uses_its_own_skewness(rng):
+    """The p-value by NumPy, with each standard error."""
+    values = rng.exponential(size=5000)
+    for deviation in (None, 1.0):
+        test = MeanTest(values[:1000], deviation)
+        test.update(values)
+        z = (values.mean() - 1.03) / ((deviation or values.std(ddof=1)) / np.sqrt(values.size))
+        z = unskewed(z, stats.skew(values) / np.sqrt(values.size), studentised=deviation is None)
+        assert test.test(1.03, LEVELS).p_value == pytest.approx(2 * stats.norm.sf(abs(z)), rel=1e-4)
 
 
 @pytest.mark.parametrize("side", [0, 1])
@@ -103,6 +157,12 @@ def test_decay_is_calibrated(rng):
         assert_at_most_uniform(np.array([DecayTest(*pair).test(1.0, LEVELS).p_value for pair in pairs]))
 
 
+def test_decay_of_skewed_means_is_calibrated(rng):
+    """Half of the near discrepancy is left, the edge of the null, where both means are skewed."""
+    near, far = (list(mean_tests(rng.exponential(size=(800, TRIALS // 2)) + bias)) for bias in (0.5, 0.25))
+    assert_at_most_uniform(np.array([DecayTest(*pair).test(1.0, LEVELS).p_value for pair in zip(near, far, strict=True)]))
+
+
 def test_decay_rejects_a_wrong_limit(rng):
     tests = []
     for bias in (0.3, 0.075):
@@ -117,6 +177,8 @@ def test_decay_rejects_a_wrong_limit(rng):
     ("make", "sample", "prediction", "rival"),
     [
         (lambda pilot: MeanTest(pilot), lambda r, n: r.normal(2.0, 1.0, n), 2.0, 2.1),
+        (lambda pilot: MeanTest(pilot), lambda r, n: r.exponential(size=n), 1.0, 0.9),
+        (lambda pilot: MeanTest(pilot), lambda r, n: r.exponential(size=n), 1.0, 1.1),
         (lambda pilot: ProportionTest(pilot), lambda r, n: (r.random(n) < 0.3).astype(float), 0.3, 0.33),
         (
             lambda pilot: LawTest(pilot, np.linspace(-3, 3, 61)),
@@ -125,7 +187,7 @@ def test_decay_rejects_a_wrong_limit(rng):
             stats.norm.cdf(np.linspace(-3, 3, 61), loc=0.1),
         ),
     ],
-    ids=["mean", "proportion", "law"],
+    ids=["mean", "skewed_mean_above", "skewed_mean_below", "proportion", "law"],
 )
 def test_planned_replicates_do_not_miss_the_rival(rng, make, sample, prediction, rival):
     first = make(sample(rng, 4096))
