@@ -145,7 +145,7 @@ class LawTest:
     Predictions are the distribution function's values on the grid.
     """
 
-    pilot_deviation = 0.5  #: of an indicator, at most
+    pilot_deviation, pilot_skewness = 0.5, 0.0  #: of an indicator, at most; none is removed
 
     def __init__(self, pilot: NDArray[np.float64], grid: Sequence[float] | NDArray[np.float64]) -> None:
         self.grid = np.asarray(grid, dtype=np.float64)
@@ -191,7 +191,8 @@ class DecayTest:
         near, far = (np.max(np.abs(test.pilot_curve - target)) for test in (self.near, self.far))
         excess = far - DECAY * near  # what the rival's discrepancy has too much, as the pilots see it
         spread = np.hypot(self.far.pilot_deviation, DECAY * self.near.pilot_deviation)
-        return inf if excess <= 0 else ((levels.z_alpha + levels.z_beta) * spread / excess) ** 2 * MARGIN
+        skewed = max(abs(test.pilot_skewness) for test in (self.near, self.far)) * levels.z_alpha / 3
+        return inf if excess <= 0 else ((levels.z_alpha + levels.z_beta) * spread / excess + skewed) ** 2 * MARGIN
 
     def floor(self, levels: Levels) -> float:
         return max(self.near.floor(levels), self.far.floor(levels))

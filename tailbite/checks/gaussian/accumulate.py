@@ -13,7 +13,7 @@ FEW = (
     point(10, 6, 0, workflow=POOL),
     point(10, 6, 1, workflow=POOL),
     point(SCHEDULE, 5, 1, workflow=POOL, truth=SCALED),
-    point((4, 1, 1, 30, 2), 5, 0, workflow=POOL),  # batches of one point are fine where the workflow pools
+    point((8, 1, 1, 30, 7), 5, 0, workflow=POOL),  # batches of one point are fine where the workflow pools
 )
 SINGLES = point((4, 1, 1, 1), 4, 1, workflow=POOL)  # where ddof matters in every fit
 EQUAL = tuple(point(5, 3, ddof, workflow=POOL) for ddof in (0, 1))
@@ -92,6 +92,6 @@ CHECKS = (
         "mean of v",
         ("variance",),
         _variance,
-        (point(tuple(6 * (t + 1) ** 2 for t in range(5)), 5, 0), point(tuple(4 * (t + 1) ** 2 for t in range(3)), 3, 0, truth=SCALED)),
+        (point(tuple(6 * (t + 1) ** 2 for t in range(5)), 5, 0), point(tuple(8 * (t + 1) ** 2 for t in range(3)), 3, 0, truth=SCALED)),
     ),
 )

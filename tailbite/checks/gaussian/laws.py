@@ -94,7 +94,7 @@ CHECKS = (
         "law of v_2/v_0",
         ("variance",),
         _ratio,
-        (point(3, 2, 0), point((5, 8), 2, 1)),
+        (point(3, 2, 0), point((6, 9), 2, 1)),
         test="law",
         grid=RATIOS[::8],
     ),

@@ -21,7 +21,7 @@ def _kept(real: int, samples: int, generations: int, ddof: float, truth: Any = S
     return replace(run, parameters={**run.parameters, "samples": samples})
 
 
-FRESH = (_fresh(6, 14, 5, 1), _fresh(3, 10, 4, 0, SCALED))
+FRESH = (_fresh(6, 14, 5, 1), _fresh(7, 10, 4, 0, SCALED))
 KEPT = (_kept(12, 8, 5, 1), _kept(8, 12, 3, 0, SCALED))
 
 CHECKS = tuple(
