@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import ceil, inf, isfinite
+from threading import Event
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,8 @@ LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any riva
 BLOCK, SMALL_BLOCK = 2**16, 2**14  #: replicates come in whole blocks, at least one; the pilot is one more, apart from all others
 COSTLY = 9.0  #: as much as a generation of one Gaussian; experiments whose generations cost more come in small blocks
 BUDGET = 1e9  #: replicate-generations of one Gaussian that one design point may take
-AT_ONCE = 2  #: pilots
+RESOLUTION, FINE = 0.05, 3e7  #: a check sees so small a relative error of a mean, unless that takes more replicate-generations
+AT_ONCE = 2  #: experiments
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
 CONSTANT = 1e-6  #: a relative spread below this (float32) means that the estimator is constant by algebra
@@ -39,6 +42,7 @@ class Trial:
     tests: tuple[Any, ...] = ()
     replicates: int = 0
     too_costly: bool = False
+    seconds: float = 0.0
     rivals: list[str] = field(default_factory=list)
     predicted: dict[str | None, Prediction] = field(default_factory=dict)
 
@@ -95,6 +99,14 @@ class Trial:
             made = MeanTest(pilot, deviation, self.check.side)
         self.tests = (*self.tests, made)
 
+    def least(self, levels: Levels) -> float:
+        """Replicates whatever the rivals are: for the test to hold, and to see an error of ``RESOLUTION``."""
+        floor = self.test.floor(levels)
+        if len(self.design) == 2 or self.check.side or self.check.test == "law":
+            return floor
+        prediction = self.predict()
+        return max(floor, min(self.test.separation(prediction, (1 + RESOLUTION) * prediction, levels), FINE / self.cost))
+
     def blocks(self, replicates: float) -> int:
         """Replicates up to whole blocks, so that all experiments share compiled shapes."""
         size = max(map(block_of, self.design))
@@ -130,7 +142,8 @@ class CheckReport:
     """One check at one design point.
 
     ``test`` is what was held against the prediction: a mean, a proportion, a law, a limit, an upper or a lower bound; or
-    both sides in ball arithmetic (balls), or nothing but the proof (proof).
+    both sides in ball arithmetic (balls), or nothing but the proof (proof).  ``seconds`` is the time of its experiments,
+    compilation included and shared among all that they serve.
     """
 
     claim: str
@@ -141,6 +154,7 @@ class CheckReport:
     replicates: int
     verdict: str
     rivals: tuple[RivalReport, ...]
+    seconds: float = 0.0
 
 
 class Harness:
@@ -193,16 +207,17 @@ class Harness:
         for check in self.checks:
             here = [trial for trial in self.trials if trial.check is check]
             for trial in here:
-                floor = trial.test.floor(self.levels)
-                trial.replicates = trial.blocks(min(floor, BUDGET / trial.cost))
-                trial.too_costly = floor * trial.cost > BUDGET
+                trial.replicates = trial.blocks(min(trial.least(self.levels), BUDGET / trial.cost))
+                trial.too_costly = trial.test.floor(self.levels) * trial.cost > BUDGET
             for rival in self.rival_names(check):
                 self._assign(check, here, rival)
                 between()
 
     def _pilot(self, group: list[tuple[Trial, int]]) -> list[NDArray[np.float64]]:
         """One block of an experiment, as each of its trials measures it."""
+        began = perf_counter()
         ((values, recorded),) = self._simulate(group, pilot=True)
+        self._share(group, perf_counter() - began)
         return [trial.measure(position, values, recorded) for trial, position in group]
 
     def _assign(self, check: Check, here: list[Trial], rival: str) -> None:
@@ -224,22 +239,39 @@ class Harness:
         best.replicates = max(best.replicates, best.blocks(needed))
 
     def run(self) -> Iterator[str]:
-        """Simulate, one experiment after the other; yields the experiment just finished."""
+        """Simulate, a few experiments side by side; yields each experiment that is finished, in order."""
         total = sum(max(t.replicates for t, _ in group) * group[0][0].design[group[0][1]].cost for group in self.experiments.values())
+        stop, pool = Event(), ThreadPoolExecutor(AT_ONCE)
         with tqdm(total=round(total), unit="replicate-generation", unit_scale=True, delay=1, leave=False, disable=None) as bar:
-            for key, group in self.experiments.items():
-                replicates = max(trial.replicates for trial, _ in group)
-                cost = group[0][0].design[group[0][1]].cost
-                done = 0
-                for values, recorded in self._simulate(group, replicates):
-                    size = len(next(iter(values.values())))
-                    for trial, position in group:
-                        wanted = min(size, trial.replicates - done)
-                        if wanted > 0:
-                            trial.tests[position].update(trial.measure(position, values, recorded)[:wanted])
-                    done += size
-                    bar.update(round(size * cost))
-                yield key
+            try:
+                work = pool.map(lambda group: self._collect(group, bar, stop), self.experiments.values())
+                for key, _ in zip(self.experiments, work, strict=True):
+                    yield key
+            finally:
+                stop.set()
+                pool.shutdown(cancel_futures=True)
+
+    def _collect(self, group: list[tuple[Trial, int]], bar: tqdm, stop: Event) -> None:
+        """All replicates of an experiment, into the tests of its trials."""
+        began, done = perf_counter(), 0
+        cost = group[0][0].design[group[0][1]].cost
+        for values, recorded in self._simulate(group, max(trial.replicates for trial, _ in group)):
+            if stop.is_set():
+                return
+            size = len(next(iter(values.values())))
+            for trial, position in group:
+                wanted = min(size, trial.replicates - done)
+                if wanted > 0:
+                    trial.tests[position].update(trial.measure(position, values, recorded)[:wanted])
+            done += size
+            bar.update(round(size * cost))
+        self._share(group, perf_counter() - began)
+
+    @staticmethod
+    def _share(group: list[tuple[Trial, int]], seconds: float) -> None:
+        """The time of an experiment, shared equally among what it serves."""
+        for trial, _ in group:
+            trial.seconds += seconds / len(group)
 
     def _simulate(
         self, group: list[tuple[Trial, int]], replicates: int = 0, *, pilot: bool = False
@@ -289,6 +321,7 @@ class Harness:
                     trial.replicates,
                     verdict,
                     tuple(rivals),
+                    trial.seconds,
                 )
             )
         return reports

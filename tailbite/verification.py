@@ -75,6 +75,7 @@ class ClaimReport:
             "erratum": self.claim.erratum,
             "checks": [_check_json(check) for check in self.checks],
             "seconds": round(report.seconds, 3),
+            "simulation_seconds": round(sum(check.seconds for check in self.checks), 3),
         }
 
 
@@ -87,6 +88,7 @@ def _check_json(check: CheckReport) -> dict[str, Any]:
         "detectable": _plain(check.result.detectable),
         "replicates": check.replicates,
         "verdict": check.verdict,
+        "seconds": round(check.seconds, 3),
         "rivals": [
             {"name": rival.name, "verdict": rival.verdict, "witness": rival.witness, **_result_json(rival.result)} for rival in check.rivals
         ],
@@ -157,7 +159,7 @@ def _backend() -> str:
 def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Report:
     """Prove, simulate and compare claims (all of them, or those with the given ids).
 
-    Proofs run in a process of their own, beside the pilots and the compilation of the simulation.  ``seed`` makes the
+    Proofs run in a process of their own, beside the simulation.  ``seed`` makes the
     simulation reproducible; a fresh one is drawn where it is None, and the report holds it.  Ctrl-C ends the run early: the
     report then holds what was finished.
 
@@ -177,13 +179,13 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Repo
     planned = interrupted = False
     with remembered_ctrl_c() as recall, proving(list(chosen), number) as futures:
         try:
-            harness.plan(recall)  # compiles, mostly on one core, while the proofs run on another
+            harness.plan(recall)
             planned = True
-            for result in tqdm(finished(futures), total=len(futures), desc="proofs", delay=1, leave=False, disable=None):
-                proved[result.id] = result
             for experiment in harness.run():
                 done.add(experiment)
                 recall()
+            for result in tqdm(finished(futures), total=len(futures), desc="proofs", delay=1, leave=False, disable=None):
+                proved[result.id] = result
         except KeyboardInterrupt:
             interrupted = True
             for future in futures:

@@ -88,9 +88,10 @@ def test_verify_writes_the_report(tmp_path):
     report = json.loads(path.read_text())
     assert set(report) == {"version", "seed", "platform", "level", "interrupted", "claims", "summary"}
     assert report["seed"] == 7
-    keys = {"id", "kind", "grade", "steps", "trust_base", "second_check", "erratum", "checks", "seconds", "ok", "verdict"}
+    keys = {"id", "kind", "grade", "steps", "trust_base", "second_check", "erratum", "checks", "ok", "verdict"}
+    keys |= {"seconds", "simulation_seconds"}
     result_keys = {"predicted", "estimate", "standard_error", "p_value"}
-    check_keys = {"parameters", "quantity", "test", *result_keys, "detectable", "replicates", "verdict", "rivals"}
+    check_keys = {"parameters", "quantity", "test", *result_keys, "detectable", "replicates", "verdict", "seconds", "rivals"}
     for claim in report["claims"]:
         assert keys <= set(claim)
         assert set(claim["second_check"]) == {"consistent", "not_applicable"}

@@ -40,7 +40,8 @@ def test_agreement_and_rejected_rivals(seed):
     assert len(rivals) >= 4
     assert {rival.verdict for rival in rivals} == {"rejected"}
     assert all(report.result.detectable < 0.2 for report in reports)
-    assert all(report.result.detectable < 0.02 for report in reports if report.claim == "gaussian.replace.variance_mean")
+    within = harness_module.RESOLUTION
+    assert all(report.result.detectable < within for report in reports if report.claim == "gaussian.replace.variance_mean")
 
 
 def test_the_deviation_of_a_risk_is_that_of_its_law():
