@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,27 @@ import xarray
 from PIL import Image
 
 from tailbite import cli
-from tailbite.predictions import PREDICTIONS
+from tailbite.predictions import PREDICTIONS, predictions
 from tailbite.simulation import FAMILIES, WORKFLOWS
 
 OPTIONS = ["gaussian", "--workflow", "replace", "--samples", "20", "--generations", "12", "--replicates", "3e3"]
 #: Small blocks, each of which is committed: what takes hours elsewhere happens here within seconds.
 SMALL = "import sims.ranges, sims.plan; sims.ranges.SECONDS = sims.ranges.SHARE = 0; sims.plan.LARGEST_BLOCK = 2**12\n"
 LONG = [*OPTIONS[:-1], "2e6", "--observe", "log_variance", "--record", "12"]
+
+
+@pytest.fixture
+def predicted_here(monkeypatch):
+    """Predictions in this process, which holds the claims already; the first test has them from a process beside it, as users do."""
+    monkeypatch.setattr("tailbite.simulation.predicting", lambda *arguments: nullcontext(lambda: predictions(*arguments)))
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    """As `SMALL`, in this process."""
+    monkeypatch.setattr("sims.ranges.SECONDS", 0)
+    monkeypatch.setattr("sims.ranges.SHARE", 0)
+    monkeypatch.setattr("sims.plan.LARGEST_BLOCK", 2**12)
 
 
 def simulate(*arguments):
@@ -50,7 +65,7 @@ def test_table_file_and_figure(tmp_path, capsys):
         assert "Replace" in data.attrs["recipe"]
 
 
-def test_every_prediction_agrees(seed, capsys):
+def test_every_prediction_agrees(seed, predicted_here, capsys):
     """Each claim beside its observable: |z| < 7 for all of them, whatever the seed."""
     for family, workflow in PREDICTIONS:
         named = sorted({observable for observable, _ in PREDICTIONS[family, workflow]})
@@ -73,7 +88,7 @@ def test_the_help_names_every_family_and_workflow(capsys):
 
 
 @pytest.mark.parametrize("workflow", sorted(set(WORKFLOWS) - {"replace"}))
-def test_every_workflow_runs(workflow, capsys):
+def test_every_workflow_runs(workflow, predicted_here, capsys):
     own = {"real": 5, "length": 2, "real_weight": 0.3}
     extra = [part for name in WORKFLOWS[workflow].options for part in (f"--{name.replace('_', '-')}", str(own[name]))]
     run = ["--samples", "9", "--generations", "2", "--replicates", "50", "--observe", "variance"]
@@ -128,18 +143,18 @@ def finished(code, *arguments):
     return running.returncode, out, err
 
 
+#: Without predictions, which a run that is stopped has no use for.
+ALONE = "import contextlib, tailbite.simulation as s; s.predicting = lambda *arguments: contextlib.nullcontext(dict)\n"
 RUN = SMALL + "import sys; from tailbite.cli import main; sys.exit(main(sys.argv[1:]))"
 
 #: Runs the command again and again, each time in a new process that is killed at a random moment; prints the files at each kill.
-#: Without predictions, which a run that is killed has no use for.
 KILLER = (
     SMALL
+    + ALONE
     + """
 import os, pathlib, random, signal, sys, time
-import tailbite.simulation, tailbite.simulation_output
-from contextlib import nullcontext
+import tailbite.simulation_output
 from tailbite.cli import main
-tailbite.simulation.predicting = lambda *arguments: nullcontext(dict)
 out = pathlib.Path(sys.argv[1])
 for number in range(20):
     child = os.fork()
@@ -160,23 +175,24 @@ for number in range(20):
 )
 
 
-def test_twenty_kills_lose_nothing(tmp_path):
+def test_twenty_kills_lose_nothing(tmp_path, small_blocks, predicted_here, capsys):
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    assert finished(RUN, "simulate", *LONG, "--out", whole)[0] == 0
+    assert cli.main(["simulate", *LONG, "--out", str(whole)]) == 0
     status, out, err = finished(KILLER, killed, "simulate", *LONG)
     assert status == 0, err
     kills = [line.split() for line in out.splitlines()]
     assert len(kills) == 20 and sum(signalled == "True" for signalled, _ in kills) == 20
     counts = [int(files) for _, files in kills]
     assert counts == sorted(counts) and 0 < counts[-1] < len(list((whole / "ranges").iterdir()))
-    status, table, err = finished(RUN, "simulate", *LONG, "--out", killed, "--resume")
-    assert status == 0 and not err
+    assert cli.main(["simulate", *LONG, "--out", str(killed), "--resume"]) == 0
+    assert not capsys.readouterr().err
     assert (killed / "result.nc").read_bytes() == (whole / "result.nc").read_bytes()
     assert not list(killed.rglob("*.part"))
 
 
 FULL_DISK = (
     SMALL
+    + ALONE
     + """
 import resource, sys
 from sims.journal import Journal
@@ -194,14 +210,14 @@ sys.exit(main(sys.argv[1:]))
 )
 
 
-def test_a_full_disk_is_one_sentence_and_the_run_resumes(tmp_path):
+def test_a_full_disk_is_one_sentence_and_the_run_resumes(tmp_path, small_blocks, predicted_here):
     run = ["simulate", *LONG[:-5], "5e4", *LONG[-4:]]
     status, out, err = finished(FULL_DISK, *run, "--out", tmp_path / "run")
     assert status == 2 and not out and len(err.splitlines()) == 1
     assert "File too large; what was finished is in" in err and "--resume goes on" in err
     assert len(list((tmp_path / "run/ranges").iterdir())) == 2
-    assert finished(RUN, *run, "--out", tmp_path / "run", "--resume")[0] == 0
-    assert finished(RUN, *run, "--out", tmp_path / "whole")[0] == 0
+    assert cli.main([*run, "--out", str(tmp_path / "run"), "--resume"]) == 0
+    assert cli.main([*run, "--out", str(tmp_path / "whole")]) == 0
     assert (tmp_path / "run/result.nc").read_bytes() == (tmp_path / "whole/result.nc").read_bytes()
 
 
@@ -225,9 +241,9 @@ def test_memory_stays_small(tmp_path):
     Not `resource.getrusage`, whose peak a new process inherits from the one that started it.
     """
     peak = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
-    code = RUN.replace("sys.exit(main(sys.argv[1:]))", f"main(sys.argv[1:]); {peak}")
+    code = f"{ALONE}import sys; from tailbite.cli import main; main(sys.argv[1:]); {peak}"
     run = ["simulate", *OPTIONS[:-1], "1e6", "--record", "1", "--quantiles", "0.5"]
-    status, out, err = finished(code.replace(SMALL, ""), *run)
+    status, out, err = finished(code, *run)
     assert status == 0, err
     assert int(out.splitlines()[-1]) < 1_000_000
 

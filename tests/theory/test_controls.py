@@ -17,13 +17,13 @@ import theory.balls as balls
 from theory.proof import Step
 from theory.registry import _statement
 from theory.rules import Algebra, Enclosure, Enumeration, Induction, Integration, Sign, Start, Telescoping, Tower
-from theory.rules.base import random_point, unknowns
+from theory.rules.base import random_point, rewrite, unknowns
 from theory.statements import AtMost, Equal
 
 RULES = (Algebra, Start, Tower, Induction, Telescoping, Integration, Sign, Enclosure, Enumeration)
 TWINS = 200  # of either kind are tried
 EXAMPLES = 320  # draws at most: some have no false twin that a ball certifies
-OPERATIONS = 55  # of a step that takes part: in longer ones a changed exponent may make an expansion blow up
+OPERATIONS = 70  # of a step that takes part, its facts put in: in longer ones a changed exponent may make an expansion blow up
 POINTS = 8  # at which a twin is tried
 MUTANTS = 4  # of a step that are tried
 BOUNDED = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None, database=None)
@@ -31,18 +31,20 @@ BOUNDED = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck
 
 @cache
 def steps():
-    """(claim id, step, facts) of every step, but the longest, that is decided by a rule with two sides."""
-    found = []
+    """(claim id, step, facts) of every step, but the longest, that is decided by a rule with two sides; once where claims share it."""
+    found = {}
     for claim in theory.claims().values():
         own = {step.name: step.statement for step in claim.proof.steps}
         for step in claim.proof.steps:
-            if isinstance(step.rule, RULES) and isinstance(step.statement, Equal | AtMost) and operations(step) <= OPERATIONS:
-                found.append((claim.id, step, facts_of(step, own)))
-    return found
+            if isinstance(step.rule, RULES) and isinstance(step.statement, Equal | AtMost):
+                facts = facts_of(step, own)
+                if operations(step, facts) <= OPERATIONS:
+                    found.setdefault((type(step.rule), step.statement, *facts.values()), (claim.id, step, facts))
+    return list(found.values())
 
 
-def operations(step):
-    return step.statement.lhs.count_ops() + step.statement.rhs.count_ops()
+def operations(step, facts):
+    return sum(rewrite(side, facts).count_ops() for side in (step.statement.lhs, step.statement.rhs))
 
 
 def facts_of(step, own):

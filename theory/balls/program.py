@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
+from functools import lru_cache
 from operator import add, mul
 
 import sympy as sp
@@ -268,15 +268,17 @@ def _negated(outcome: bool | None) -> bool | None:
 
 
 def _fold(parts: list[Closure], operation: Callable) -> Closure:
-    if len(parts) == 2:
-        first, second = parts
+    first, *others = parts
 
-        def pair(env):
-            result = operation(first(env), second(env))
-            return result if type(result) is arb else settle(result)
+    def fold(env):
+        result = first(env)
+        for other in others:
+            result = operation(result, other(env))
+            if type(result) is not acb and type(result) is not arb:
+                result = settle(result)
+        return result
 
-        return pair
-    return lambda env: reduce(lambda x, y: settle(operation(x, y)), [p(env) for p in parts])
+    return fold
 
 
 def _number(expr: sp.Number) -> Closure:

@@ -104,21 +104,23 @@ def probe_points(
     points: int = PROBE_POINTS,
 ) -> Opinion:
     """Compare both sides at random points; ``holds`` says False only where finite balls exclude it."""
-    seen = 0
+    seen, reason = 0, "no ball is finite"
     for _ in range(points):
         try:
             point = random_point(symbols, where, rng)
             left, right = compare(point)
-        except (balls.NotApplicable, balls.DomainError) as reason:
-            if seen == 0:
-                return Opinion("not applicable", str(reason))
+        except balls.NotApplicable as found:
+            reason = str(found)
+            break
+        except balls.DomainError as found:
+            reason = str(found)
             continue
         if not (left.is_finite() and right.is_finite()):
             continue  # it overlaps everything
         if holds(left, right) is False:
             return Opinion("refuted", f"{describe(point)}: {short(left)} against {short(right)}")
         seen += 1
-    return Opinion("consistent", f"{seen} points") if seen else Opinion("not applicable", "no ball is finite")
+    return Opinion("consistent", f"{seen} points") if seen else Opinion("not applicable", reason)
 
 
 def random_point(symbols: set[sp.Basic], where: Where, rng: Random) -> dict:

@@ -153,7 +153,7 @@ def _mean_law(at):
 def _exponential(order):
     with mp.workdps(60):
         order = mpf(order)
-        return mp.quad(lambda z: mp.exp(order * z) * mp.npdf(z), mp.linspace(order - 20, order + 20, 41))
+        return mp.quad(lambda z: mp.exp(order * z) * mp.npdf(z), mp.linspace(order - 20, order + 20, 13))
 
 
 MPMATH |= {
