@@ -8,13 +8,14 @@ import hypothesis
 import pytest
 from beartype.claw import beartype_package
 
-from tests import NUMBERS
+from tests import THEORY
 
 hypothesis.settings.register_profile("tailbite", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tailbite")
 # Signatures are checked while the tests run: here those of theory, which has no arrays; by jaxtyping's plugin (pyproject.toml)
-# those of sims and tailbite with their shapes, which costs four times as much for each call.
-beartype_package("theory", conf=NUMBERS)
+# those of sims and tailbite with their shapes, which costs four times as much for each call. Ball arithmetic is left out: its
+# callers are checked, and its own few lines are called millions of times.
+beartype_package("theory", conf=THEORY)
 
 #: Programs that one process of the suite compiled are there for the others, commands included, and gone with it.
 SHARED = {"JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
