@@ -136,6 +136,7 @@ def test_certificate_of_the_chi_square(nu, bias):
     assert abs(variance / polygamma(1, nu / 2) - 1) < 1e-7
 
 
+@pytest.mark.slow
 def test_the_certificate_rejects_a_neighbour():
     """Half a degree of freedom away, and the normal approximation of Wilson and Hilferty."""
     mean, _ = moments(99.0)
