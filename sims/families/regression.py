@@ -158,7 +158,7 @@ class LinearRegression(ExactFamily):
         Where a fit inverts the Gram matrix of k features, its smallest singular value has a density at 0 for k rows, and one in
         proportion to the value for k + 1 or k - 1: a squared error has no mean then, nor in any later generation.
         """
-        heavy = {o.name: HEAVY[o] for o in observables if o in HEAVY}
+        heavy = {o.name: HEAVY[o.heavy_as or o] for o in observables if (o.heavy_as or o) in HEAVY}
         if not heavy or not len(samples):
             return
         rows = workflow.counts(samples)[None]

@@ -33,6 +33,7 @@ class Observable:
         update: (memory, model, truth, generation) -> memory, after every fit, recorded or not.
         weighted: under `refit(tilt=...)`, whether values are multiplied by the exact weight of the path (their mean
             then estimates the plain expectation) or left as the tilted law gives them.
+        heavy_as: None, or an observable: where that has no finite mean, nor has this.
 
     Compilation is cached by the functions themselves: build an observable once and reuse it.
     """
@@ -42,6 +43,7 @@ class Observable:
     init: Callable[[Any, Any], Any] = _no_memory
     update: Callable[[Any, Any, Any, Any], Any] = _keep
     weighted: bool = True
+    heavy_as: Any = None
 
     @property
     def memoryless(self) -> bool:
@@ -57,7 +59,7 @@ def reading(name: str, read: Callable[[Any, Any], Any]) -> Observable:
 @cache
 def unweighted(observable: Observable) -> Observable:
     """The same observable read under the tilted law itself; its name gains " tilted"."""
-    return replace(observable, name=f"{observable.name} tilted", weighted=False)
+    return replace(observable, name=f"{observable.name} tilted", weighted=False, heavy_as=observable.heavy_as or observable)
 
 
 @cache
@@ -72,6 +74,7 @@ def running_maximum(observable: Observable) -> Observable:
         lambda memory, model, truth: memory,
         value,
         lambda memory, model, truth, generation: jnp.maximum(memory, value(model, truth)),
+        heavy_as=observable.heavy_as or observable,
     )
 
 

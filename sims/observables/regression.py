@@ -4,6 +4,7 @@ b are the weights, on the features that the learner sees, of the best linear pre
 those features. Risks are in squared units of the labels, without the noise of test labels.
 """
 
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -74,4 +75,4 @@ def weight(k: int) -> Observable:
             raise ValueError(f"weight(k) needs k below {len(model.weights)} features, got {k}")
         return model.weights[k]
 
-    return reading(f"weight({k})", read)
+    return replace(reading(f"weight({k})", read), heavy_as=signal)

@@ -17,8 +17,9 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>tailbite: figures</title>
 <style>
-body {{ font-family: sans-serif; line-height: 1.5; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff }}
-img {{ width: 100%; height: auto }}
+:root {{ color-scheme: light dark }}
+body {{ font-family: sans-serif; line-height: 1.5; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
+img {{ width: 100%; height: auto; background: #fff }}
 code {{ overflow-wrap: anywhere }}
 </style>
 <h1>Figures</h1>

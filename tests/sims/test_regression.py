@@ -1,5 +1,7 @@
 """The exact laws of regression against really drawing rows and labels and solving least squares, in NumPy."""
 
+import re
+
 import jax
 import numpy as np
 import pytest
@@ -25,7 +27,7 @@ from sims import (
     simulate,
     trajectories,
 )
-from sims.observables import excess_risk, log_excess_risk, running_maximum, signal, weight
+from sims.observables import excess_risk, log_excess_risk, running_maximum, signal, unweighted, weight
 from tests.sims.published import AGREED
 
 LEVEL, REPLICATES = 1e-6, 2**15
@@ -298,6 +300,16 @@ def test_logarithms_need_no_mean_and_weights_one_row_more(family):
     family.require_moments((signal, log_excess_risk), Replace(), np.array([4]))
     with pytest.raises(ValueError, match="signal has no finite mean with 3 rows for 3 features, in generation 2 of Replace"):
         family.require_moments((log_excess_risk, signal), Replace(), np.array([4, 3]))
+
+
+@pytest.mark.parametrize(
+    ("observable", "enough"),
+    [(running_maximum(excess_risk), 5), (unweighted(excess_risk), 5), (weight(1), 4), (running_maximum(signal), 4)],
+)
+def test_what_shares_an_infinite_mean_is_refused_too(observable, enough):
+    LinearRegression(3).require_moments((observable,), Replace(), np.array([enough]))
+    with pytest.raises(ValueError, match=rf"{re.escape(observable.name)} has no finite mean with {enough - 1} rows for 3 features"):
+        LinearRegression(3).require_moments((observable,), Replace(), np.array([enough, enough - 1]))
 
 
 def conditioned(number):

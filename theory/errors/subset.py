@@ -35,13 +35,16 @@ ASSUMPTIONS = (
     "every generation sees a subset of the features of one size, drawn uniformly and independently of all else",
 )
 PARAMETERS = {"samples": m, "generations": n, "features": features, "seen": seen, "signal": signal, "variance": v0}
+WITHIN = Condition(seen <= features, "at most as many features seen as there are")
+MEANS = (Condition(m > seen, "more samples than features seen"), WITHIN)  #: for weights to have a mean
 DOMAIN = (
     Condition(m > seen + 1, "at least two samples more than features seen"),
-    Condition(seen <= features, "at most as many features seen as there are"),
+    WITHIN,
     Condition(sp.Ne(m, 2 * seen + 1), "a number of samples other than twice the features seen and one, where the formula is 0/0"),
 )
 _inside = tuple(condition.relation for condition in DOMAIN)
 _about = {"assumptions": ASSUMPTIONS, "references": ("muirhead1982",), "domain": DOMAIN, "parameters": PARAMETERS}
+_of_means = {**_about, "domain": MEANS}
 
 share, gain = seen / features, seen / (m - seen - 1)
 factor = share + (1 - share) * gain  #: of the squared length, in one fit
@@ -110,7 +113,7 @@ CLAIMS = (
             )
         ),
         rivals={"paid once": share + 0 * n, "one generation more": share ** (n + 1), "square": share ** (2 * n)},
-        **_about,
+        **_of_means,
     ),
     Claim(
         id=f"{ID}_expressivity",
@@ -137,7 +140,7 @@ CLAIMS = (
             "one generation more": signal * (1 - share ** (n + 1)),
         },
         remark="It compounds to the loss of the whole target, though every single generation could express a fixed share of it.",
-        **_about,
+        **_of_means,
     ),
     Claim(
         id=f"{ID}_statistical",
