@@ -104,7 +104,7 @@ class Trial:
         floor = self.test.floor(levels)
         if len(self.design) == 2 or self.check.side or self.check.test == "law":
             return floor
-        prediction = self.predict()
+        prediction = float(np.asarray(self.predict()))
         return max(floor, min(self.test.separation(prediction, (1 + RESOLUTION) * prediction, levels), FINE / self.cost))
 
     def blocks(self, replicates: float) -> int:
