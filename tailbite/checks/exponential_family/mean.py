@@ -27,7 +27,7 @@ def _error(values, _):
 
 #: variances that are convex in the mean, and one that is concave
 GAMMA, NEGATIVE_BINOMIAL, BINOMIAL = ("gamma", 2.0, 3.0), ("negative_binomial", 4.0, 12.0), ("binomial", 1.0, 0.4)
-SECANT = ("hyperbolic_secant", 2.0, 1.0)
+SECANT = ("hyperbolic_secant", 4.0, 1.0)
 
 CHECKS = (
     Check(
@@ -38,7 +38,7 @@ CHECKS = (
         (
             point(*GAMMA, 20, 2, Replace()),
             point(*NEGATIVE_BINOMIAL, 12, 2, Replace()),
-            point(*SECANT, 8, 2, Replace()),
+            point(*SECANT, 4, 2, Replace()),
             point(*BINOMIAL, SCHEDULE, 3, Replace()),
         ),
     ),
