@@ -42,7 +42,6 @@ class Trial:
     tests: tuple[Any, ...] = ()
     replicates: int = 0
     too_costly: bool = False
-    seconds: float = 0.0
     rivals: list[str] = field(default_factory=list)
     predicted: dict[str | None, Prediction] = field(default_factory=dict)
 
@@ -171,6 +170,7 @@ class Harness:
         for trial in self.trials:
             for position, point in enumerate(trial.design):
                 self.experiments.setdefault(point.experiment.key, []).append((trial, position))
+        self.seconds = dict.fromkeys(self.experiments, 0.0)
         self.observed: dict[tuple, dict[str, Any]] = {}  # recorded together, so that one compiled program serves all experiments
         for group in self.experiments.values():
             for trial, position in group:
@@ -196,7 +196,7 @@ class Harness:
         groups = list(self.experiments.values())
         pool = ThreadPoolExecutor(AT_ONCE)  # one is traced while another is compiled
         try:
-            pilots = tqdm(pool.map(self._pilot, groups), total=len(groups), desc="pilots", delay=1, leave=False, disable=None)
+            pilots = tqdm(pool.map(self._pilot, self.experiments), total=len(groups), desc="pilots", delay=1, leave=False, disable=None)
             for group, measured in zip(groups, pilots, strict=True):
                 for (trial, position), pilot in zip(group, measured, strict=True):
                     trial.open(position, pilot)
@@ -213,11 +213,11 @@ class Harness:
                 self._assign(check, here, rival)
                 between()
 
-    def _pilot(self, group: list[tuple[Trial, int]]) -> list[NDArray[np.float64]]:
+    def _pilot(self, key: str) -> list[NDArray[np.float64]]:
         """One block of an experiment, as each of its trials measures it."""
-        began = perf_counter()
+        group, began = self.experiments[key], perf_counter()
         ((values, recorded),) = self._simulate(group, pilot=True)
-        self._share(group, perf_counter() - began)
+        self.seconds[key] += perf_counter() - began
         return [trial.measure(position, values, recorded) for trial, position in group]
 
     def _assign(self, check: Check, here: list[Trial], rival: str) -> None:
@@ -244,16 +244,16 @@ class Harness:
         stop, pool = Event(), ThreadPoolExecutor(AT_ONCE)
         with tqdm(total=round(total), unit="replicate-generation", unit_scale=True, delay=1, leave=False, disable=None) as bar:
             try:
-                work = pool.map(lambda group: self._collect(group, bar, stop), self.experiments.values())
+                work = pool.map(lambda key: self._collect(key, bar, stop), self.experiments)
                 for key, _ in zip(self.experiments, work, strict=True):
                     yield key
             finally:
                 stop.set()
                 pool.shutdown(cancel_futures=True)
 
-    def _collect(self, group: list[tuple[Trial, int]], bar: tqdm, stop: Event) -> None:
+    def _collect(self, key: str, bar: tqdm, stop: Event) -> None:
         """All replicates of an experiment, into the tests of its trials."""
-        began, done = perf_counter(), 0
+        group, began, done = self.experiments[key], perf_counter(), 0
         cost = group[0][0].design[group[0][1]].cost
         for values, recorded in self._simulate(group, max(trial.replicates for trial, _ in group)):
             if stop.is_set():
@@ -265,13 +265,12 @@ class Harness:
                     trial.tests[position].update(trial.measure(position, values, recorded)[:wanted])
             done += size
             bar.update(round(size * cost))
-        self._share(group, perf_counter() - began)
+        self.seconds[key] += perf_counter() - began
 
-    @staticmethod
-    def _share(group: list[tuple[Trial, int]], seconds: float) -> None:
-        """The time of an experiment, shared equally among what it serves."""
-        for trial, _ in group:
-            trial.seconds += seconds / len(group)
+    def _share(self, trial: Trial) -> float:
+        """Seconds of a trial's experiments, each divided equally among what it serves."""
+        keys = [point.experiment.key for point in trial.design]
+        return sum(self.seconds[key] / len(self.experiments[key]) for key in keys)
 
     def _simulate(
         self, group: list[tuple[Trial, int]], replicates: int = 0, *, pilot: bool = False
@@ -321,7 +320,7 @@ class Harness:
                     trial.replicates,
                     verdict,
                     tuple(rivals),
-                    trial.seconds,
+                    self._share(trial),
                 )
             )
         return reports

@@ -16,7 +16,7 @@ from scipy import special, stats
 
 from sims.moments import Moments, units
 
-TAIL = 0.1  #: by about how much, relatively, the tail of a mean without its skewness may differ from the normal one
+TAIL = 0.05  #: the first term by which the tail of a mean without its skewness may differ from the normal one; all of them: 10 %
 DECAY = 0.5  #: a discrepancy must at least halve on the way to the limit
 MARGIN = 1.25  #: replicates are planned from a pilot's spread, which is itself an estimate
 

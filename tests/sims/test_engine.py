@@ -79,7 +79,7 @@ def direction_means(part, orders):
     """Over all 2^32 words of a function of `direction` that half a turn does not change: from -2^29 to 2^29 about two quarters."""
     sums = np.zeros(orders)
     for quarter in (jnp.uint32(0), jnp.uint32(2**30)):
-        ahead, behind = (lambda words: part(quarter + words)), (lambda words: part(quarter - words))  # noqa: B023
+        ahead, behind = (lambda words, q=quarter: part(q + words)), (lambda words, q=quarter: part(q - words))
         ends = [np.float64(behind(jnp.uint32(end))) ** np.arange(orders) for end in (2**29, 0)]
         sums += total(ahead, orders, 29) + total(behind, orders, 29) + ends[0] - ends[1]
     return sums / 2**31

@@ -171,9 +171,9 @@ def fingerprint(seed):
 
 
 def test_the_number_of_devices_changes_no_bit(seed):
-    """1 and 4 devices, forced in a process of its own unless this one has so many."""
+    """1, 2 and 4 devices, forced in a process of its own unless this one has so many."""
     seen = set()
-    for count in (1, 4):
+    for count in (1, 2, 4):
         if count == jax.local_device_count():
             seen.add(fingerprint(seed))
             continue

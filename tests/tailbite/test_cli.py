@@ -93,6 +93,7 @@ def test_verify_writes_the_report(tmp_path):
     keys |= {"seconds", "simulation_seconds"}
     result_keys = {"predicted", "estimate", "standard_error", "p_value"}
     check_keys = {"parameters", "quantity", "test", *result_keys, "detectable", "replicates", "verdict", "seconds", "rivals"}
+    assert [claim["simulation_seconds"] > 0 for claim in report["claims"]] == [True, False]  # the second is checked by balls
     for claim in report["claims"]:
         assert keys <= set(claim)
         assert set(claim["second_check"]) == {"consistent", "not_applicable"}
