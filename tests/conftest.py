@@ -1,8 +1,10 @@
-"""Strict numerics, fresh seeds: a test that needs a lucky seed is a wrong test."""
+"""Strict numerics, fresh seeds, and costly tests drawn anew: a test that needs a lucky seed is a wrong test."""
 
 import os
 import secrets
 import tempfile
+from collections import defaultdict
+from random import Random
 
 import hypothesis
 import pytest
@@ -19,10 +21,19 @@ beartype_package("theory", conf=THEORY)
 
 #: Programs that one process of the suite compiled are there for the others, commands included, and gone with it.
 SHARED = {"JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
+#: What the costly tests of a run are drawn with: a new number every time, which the run says at its end.
+DRAWN_WITH = "TAILBITE_DRAWN"
+#: One of so many is drawn.
+EVERY = 3
+
+
+def pytest_addoption(parser):
+    parser.addoption("--every-case", action="store_true", help="run all the tests marked `costly`, of which a run else draws a third")
 
 
 def pytest_configure(config):
     """JAX refuses silent broadcasting and silent promotion in the whole suite."""
+    os.environ.setdefault(DRAWN_WITH, str(secrets.randbits(32)))
     if not hasattr(config, "workerinput") and "JAX_COMPILATION_CACHE_DIR" not in os.environ:
         programs = tempfile.TemporaryDirectory(prefix="tailbite-programs-")
         config.add_cleanup(programs.cleanup)
@@ -31,6 +42,30 @@ def pytest_configure(config):
 
     jax.config.update("jax_numpy_rank_promotion", "raise")
     jax.config.update("jax_numpy_dtype_promotion", "strict")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """How the same tests are run again."""
+    drawn = f"costly tests drawn with {DRAWN_WITH}={os.environ[DRAWN_WITH]}; --every-case runs all"
+    terminalreporter.write_line("all costly tests took part" if config.option.every_case else drawn)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Of the costly tests of each file a third, the same on all workers; tests whose cases have one name go together."""
+    if config.option.every_case:
+        return
+    costly = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("costly"):
+            costly[item.parent.nodeid].append(item)
+    left_out = {item for group in costly.values() for item in sorted(group, key=_lot)[-(-len(group) // EVERY) :]}
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _lot(item) -> float:
+    name = item.callspec.id if hasattr(item, "callspec") else item.name
+    return Random(f"{os.environ[DRAWN_WITH]} {item.parent.nodeid} {name}").random()
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ def sums(name, seed):
     return M * (offset + CASES[name][1])
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["normal", "gamma", "hyperbolic secant"])
 def test_continuous_sums_have_their_law(seed, name):
     rng, r, mean = np.random.default_rng(seed), CASES[name][0].convolution, CASES[name][1]
@@ -62,6 +63,7 @@ def test_continuous_sums_have_their_law(seed, name):
     assert stats.kstest(found, law.cdf).pvalue > LEVEL / 3
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["poisson", "binomial", "negative binomial"])
 def test_discrete_sums_have_their_law(seed, name):
     r, mean = CASES[name][0].convolution, CASES[name][1]
@@ -78,6 +80,7 @@ def test_discrete_sums_have_their_law(seed, name):
     assert stats.chisquare(observed, expected / expected.sum() * len(found)).pvalue > LEVEL / 3
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("workflow", [Replace(), Accumulate()])
 def test_squared_errors_follow_the_variance_function(seed, name, workflow):
@@ -96,6 +99,7 @@ def test_squared_errors_follow_the_variance_function(seed, name, workflow):
     assert abs(wrong) > stats.norm.isf(LEVEL)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("workflow", "share"),
     [(FreshMixture(real=3), 5 / 8), (Weighted(0.4, 3, "points"), 0.6), (Weighted(0.4, 3, "parameters"), 0.6), (Window(length=1), 1.0)],
@@ -111,12 +115,14 @@ def test_mixtures_of_means(seed, name, workflow, share):
     assert abs(values.mean() - u) / stats.sem(values) < stats.norm.isf(LEVEL / 16)
 
 
+@pytest.mark.costly
 def test_kept_real_data(seed):
     """Augment: generation 1 is the real mean; later ones are half that and half a batch of the generation before."""
     values = run("poisson", Augment(), 2, seed)["mean_offset"][:, 0].astype(float) ** 2
     assert abs(values.mean() - (1.5 / M) * (1 + 1 / 4)) / stats.sem(values) < stats.norm.isf(LEVEL / 2)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("name", "mean"), [("poisson", 0.0), ("gamma", 0.0), ("binomial", 0.0), ("binomial", 3.0), ("negative binomial", 0.0)]
 )
@@ -127,6 +133,7 @@ def test_absorbed_means_stay(name, mean):
         assert family.fit(Draws.of(seed, 0), FittedMean(jnp.asarray(mean, float)), batch).mean == mean
 
 
+@pytest.mark.costly
 def test_counts_are_absorbed_and_never_lost(seed):
     """A Poisson mean dies out, a binomial one is fixed at 0 or r with the probability that keeps its mean."""
     counts = run("poisson", Replace(), 400, seed, replicates=2000)["mean_offset"][:, 0] + 1.5

@@ -30,6 +30,7 @@ def of(x, y):
 SIZES = st.tuples(*[st.integers(0, 9)] * 3)
 
 
+@pytest.mark.costly
 @given(st.integers(0, 2**32), st.integers(1, 6), st.integers(0, 9))
 def test_the_empty_set_is_the_exact_identity(number, columns, count):
     a = statistic(np.random.default_rng(number), count, columns)[0]
@@ -83,6 +84,7 @@ def fitted(learner, training):
     return learner.fit(Draws.of(0, 0), jnp.zeros_like(training.target), training)
 
 
+@pytest.mark.costly
 @given(st.integers(0, 2**32), st.integers(2, 8), st.integers(1, 12), st.integers(1, 3))
 def test_the_minimum_norm_is_the_pseudo_inverse(number, columns, count, repeats):
     """Fewer rows than features, more, and the same rows again with other labels."""

@@ -59,6 +59,7 @@ def window_naive(rng, replicates, generations, samples=5):
     return log_v
 
 
+@pytest.mark.costly
 def test_a_window_keeps_its_between_batch_variance_at_generation_2000(seed):
     """At sigma ~ 1e-150 next to a mean of 1; absolute coordinates lose it and collapse too fast."""
     rng = np.random.default_rng(seed)
@@ -69,6 +70,7 @@ def test_a_window_keeps_its_between_batch_variance_at_generation_2000(seed):
     assert stats.ks_2samp(ours, window_naive(rng, 4096, 2000), method="asymp").pvalue < LEVEL / 2
 
 
+@pytest.mark.costly
 def test_log_variance_is_summed_without_drift(seed):
     """Generation 2000 with batches of 5 against the same variates added up in float64."""
     size, generations = 32, 2000
@@ -125,6 +127,7 @@ def test_merging_is_pooling_points(values, cut):
 # --- units
 
 
+@pytest.mark.costly
 @settings(max_examples=20)
 @given(st.floats(-1e6, 1e6), st.floats(-300, 300), st.sampled_from([0.0, 1.0]))
 def test_refitting_commutes_with_shift_and_scale(mean, exponent, ddof):
@@ -139,6 +142,7 @@ def test_refitting_commutes_with_shift_and_scale(mean, exponent, ddof):
         np.testing.assert_allclose(moved["mean_offset"], plain["mean_offset"] * 10.0 ** (exponent / 2), rtol=1e-5)
 
 
+@pytest.mark.costly
 def test_default_options_change_no_bit():
     names = ("log_ratio", "mean_offset")
     plain = run(Gaussian(ddof=1), Replace(), 5, 20, 64, 0, names)
@@ -149,6 +153,7 @@ def test_default_options_change_no_bit():
 # --- temperature, functional error, ridge
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("route", [lambda g: g, Samples])
 @pytest.mark.parametrize("ddof", [0.0, 1.0])
 def test_temperature(seed, route, ddof):
@@ -161,6 +166,7 @@ def test_temperature(seed, route, ddof):
     assert not z_test(out["variance"][:, -1], 4 * rate**n / lam, 8)  # were the real data not tempered
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("route", [lambda g: g, Samples])
 def test_functional_error_adds_its_variance_every_generation(seed, route):
     m, n, error = 12, 4, 0.5
@@ -182,6 +188,7 @@ def test_ridge_keeps_a_floor(seed, route):
 # --- conservation and the tilt
 
 
+@pytest.mark.costly
 @settings(max_examples=5)
 @given(st.permutations([2, *range(5, 31, 5)]), st.integers(1, 7))
 def test_variance_and_drift_are_conserved(schedule, n):
@@ -217,6 +224,7 @@ def test_the_tilt_finds_rare_survivors(seed, generations, tilt):
     assert not z_test(tilted, generations * (digamma(nu / 2) + np.log(2 / nu)), 12)
 
 
+@pytest.mark.costly
 def test_every_batch_of_a_schedule_is_weighted(seed):
     """E v_n = v_0 prod (1 - 1 / M_i) comes back from the tilted law, with the constant of each batch."""
     schedule = (8, 20, 11)
@@ -224,6 +232,7 @@ def test_every_batch_of_a_schedule_is_weighted(seed):
     assert z_test(out["variance"][:, 0], 3 * np.prod([1 - 1 / m for m in schedule]))
 
 
+@pytest.mark.costly
 def test_a_plain_mean_is_not_to_be_trusted_where_the_tilt_is(seed):
     """The trap: E v_n = v_0 for ddof = 1, yet no plain run of this size comes near it."""
     plain = run(Gaussian(ddof=1), Replace(), 5, 200, 2**14, seed, ("variance",), record=[200])["variance"]

@@ -12,6 +12,7 @@ RUN = dict(truth=Normal(), samples=20, generations=6, record=[1, 6], observe=["l
 NEAR = 1e-12  #: an edge is a value of the pilot, a program of its own, which may round the last bit of that value otherwise
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("workflow", [Replace(), Accumulate()])
 def test_quantiles_are_numpys_within_the_resolution(workflow, seed):
     run = RUN | {"replicates": 20_000, "seed": seed}
@@ -24,6 +25,7 @@ def test_quantiles_are_numpys_within_the_resolution(workflow, seed):
             assert (np.abs(found - exact) <= histogram.resolution(level) + 1e-12).all(), (name, level)
 
 
+@pytest.mark.costly
 @settings(max_examples=10)
 @given(st.integers(1, 900), st.integers(1, 1000), st.integers(0, 2**40))
 def test_any_cut_gives_the_same_counts(cut, block, seed):

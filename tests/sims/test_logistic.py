@@ -26,6 +26,7 @@ def numpy_fits(rng, pooled, replicates, count, generations):
     return np.sum((w - TRUE) ** 2, axis=1)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("workflow", [Replace(), Accumulate()])
 def test_the_law_is_that_of_numpy(seed, workflow):
     replicates, count, generations = 4096, 60, 2
@@ -40,6 +41,7 @@ def test_the_law_is_that_of_numpy(seed, workflow):
     assert stats.ks_2samp(ours["squared_error"][:, 0], other, method="asymp").pvalue < LEVEL
 
 
+@pytest.mark.costly
 def test_separated_labels_are_counted_and_finite(seed):
     """One feature and four labels, one of them at w* = 0 separates if all signs agree: with probability 2 / 2^4."""
     result = trajectories(LogisticRegression(1, 0.0), Replace(), truth=Normal(), samples=4, generations=1, replicates=4096, seed=seed,
@@ -48,6 +50,7 @@ def test_separated_labels_are_counted_and_finite(seed):
     assert stats.binomtest(int(result["unconverged"].sum()), 4096, 1 / 8).pvalue > LEVEL
 
 
+@pytest.mark.costly
 def test_averaged_weights_and_later_generations_stay_finite(seed):
     workflow = Weighted(0.5, 10, "parameters")
     result = trajectories(

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from itertools import permutations
+from random import Random
 
 import jax
 import numpy as np
@@ -60,6 +61,7 @@ def equal(a, b):
     return a.keys() == b.keys() and all(np.array_equal(a[name], b[name]) for name in a)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ROUTES)
 def test_no_cut_changes_a_bit(name):
     """Three tiles in one program, blocks that cut through tiles; any block, the last one ragged, from any first replicate."""
@@ -170,14 +172,14 @@ def fingerprints(*routes):
 
 
 @pytest.mark.slow
-def test_the_number_of_devices_changes_no_bit():
-    """1, 2 and 4 devices, forced in a process of its own unless this one has so many.
+def test_the_number_of_devices_changes_no_bit(seed):
+    """1 device and 2 or 4, forced in a process of its own unless this one has so many; others, and other routes, in every run.
 
     The raw route's sums are compiled differently for one device alone.
     """
-    routes = [name for name in ROUTES if not name.startswith("raw")] + ["raw replace"]
+    routes = Random(seed).sample([name for name in ROUTES if not name.startswith("raw")], 4) + ["raw replace"]
     seen = [set() for _ in routes]
-    for count in (1, 2, 4):
+    for count in (1, Random(seed).choice((2, 4))):
         asked = routes[:-1] if count == 1 else routes
         if count == jax.local_device_count():
             found = fingerprints(*asked)

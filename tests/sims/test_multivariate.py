@@ -26,6 +26,7 @@ def raw(rng, d, schedule, ddof, replicates):
     return {"log_det": log_det, "trace": trace, "squared_distance": square, "kl_to_truth": (trace + square - d - log_det) / 2}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("d", "samples", "ddof"), CASES)
 def test_bartlett_factors_have_the_law_of_covariances(seed, d, samples, ddof):
     schedule = [samples] * 3 if np.ndim(samples) == 0 else samples
@@ -44,6 +45,7 @@ def test_another_ddof_is_seen(seed):
     assert stats.ks_2samp(right[:, 0], wrong[:, 0], method="asymp").pvalue < LEVEL
 
 
+@pytest.mark.costly
 def test_one_dimension_is_the_gaussian(seed):
     common = dict(truth=Normal(), samples=6, generations=5, replicates=REPLICATES, record=[2, 5], progress=False)
     ours = trajectories(MultivariateGaussian(1, 1.0), Replace(), seed=seed, observe=("log_det", "squared_distance"), **common)
@@ -53,6 +55,7 @@ def test_one_dimension_is_the_gaussian(seed):
             assert stats.ks_2samp(a[:, column], b[:, column], method="asymp").pvalue > LEVEL / 4
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("observe", [("log_det",), ("log_det", "trace")])
 def test_no_factor_is_lost_in_2000_generations(seed, observe):
     """d = 4 with batches of 5: the determinant is near exp(-6000), and its logarithm still has its exact mean and variance."""

@@ -43,6 +43,7 @@ STUDENT = NumPyroModel(student, start={"loc": 0.0, "scale": 1.0, "part": 0.25}, 
     [Replace(), Accumulate(), Window(length=2), FreshMixture(real=4), Weighted(0.3, 6, "points"), Weighted(0.3, 6, "parameters")],
     ids=lambda w: type(w).__name__ + getattr(w, "of", ""),
 )
+@pytest.mark.costly
 def test_a_gaussian_by_maximum_likelihood_has_the_exact_law(seed, workflow):
     """Against ddof = 0; a Gaussian of the wrong ddof is told apart."""
     run = {"truth": Normal(1.0, 4.0), "samples": 8, "generations": 3, "replicates": 2**14, "record": [3], "progress": False}
@@ -57,6 +58,7 @@ def test_a_gaussian_by_maximum_likelihood_has_the_exact_law(seed, workflow):
     assert fitted["unconverged"].sum() == 0 and fitted["gradient_norm"].max() <= TOLERANCE
 
 
+@pytest.mark.costly
 def test_a_student_t_collapses_onto_itself(seed):
     """Its fitted scale falls, generation after generation."""
     found = trajectories(
@@ -69,6 +71,7 @@ def test_a_student_t_collapses_onto_itself(seed):
     assert found["unconverged"][:, -1].mean() / 30 < 0.01
 
 
+@pytest.mark.costly
 def test_a_posterior_draw_is_noisier_than_the_maximum(seed):
     """With a flat prior on the mean of N(mean, 1), a posterior draw adds a variance of 1/M to the drift of 1/M."""
 
@@ -105,6 +108,7 @@ def test_map_is_in_the_models_own_parameterisation():
         assert fit(points, weights).parameters["rate"] == pytest.approx(rate, rel=1e-3)
 
 
+@pytest.mark.costly
 def test_a_fit_that_misses_its_tolerance_is_counted():
     short = NumPyroModel(gaussian, start={"loc": 50.0, "variance": 0.01}, steps=1)
     out = trajectories(short, Replace(), truth=Normal(), samples=8, generations=2, replicates=16, seed=0, observe="loc", progress=False)

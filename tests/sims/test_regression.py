@@ -66,6 +66,7 @@ def raw(rng, design, workflow, d, schedule, deviation, replicates):
     return np.stack(out, axis=1)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("design", "workflow", "d", "samples"), CASES)
 def test_the_exact_law_is_that_of_least_squares(seed, design, workflow, d, samples):
     """Risks at each recorded generation, and the growth between two of them."""
@@ -76,6 +77,7 @@ def test_the_exact_law_is_that_of_least_squares(seed, design, workflow, d, sampl
         assert stats.ks_2samp(a, b, method="asymp").pvalue > LEVEL / TESTS
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("workflow", [Replace(), Accumulate()])
 def test_the_other_design_is_seen(seed, workflow):
     fresh, same = (
@@ -84,6 +86,7 @@ def test_the_other_design_is_seen(seed, workflow):
     assert stats.ks_2samp(fresh, same, method="asymp").pvalue < LEVEL
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("workflow", [Replace(), Accumulate()])
 @pytest.mark.parametrize("design", ["fresh", "same"])
 def test_means_are_the_closed_forms(seed, design, workflow):
@@ -112,6 +115,7 @@ def test_means_are_the_closed_forms(seed, design, workflow):
     assert abs(found.mean() - other) / error > stats.norm.isf(LEVEL / 8)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("design", "workflow", "samples"), [
     ("fresh", Replace(), [9, 12, 5, 20]), ("fresh", Accumulate(), [5, 1, 30, 2]), ("same", Replace(), 6), ("same", Accumulate(), 6),
 ])  # fmt: skip
@@ -212,6 +216,7 @@ def test_observables_are_named_where_they_mean_something():
         trajectories(LinearRegression(3), Replace(), truth=Normal(), samples=5, generations=1, replicates=1, seed=0, observe=weight(3))
 
 
+@pytest.mark.costly
 def test_generation_zero_is_the_truth_plus_start():
     family = LinearRegression(2, weights=(1.0, -2.0), start=(0.5, 0.0), covariance=((4.0, 0.0), (0.0, 1.0)))
     for route in (family, Samples(family)):
@@ -220,6 +225,7 @@ def test_generation_zero_is_the_truth_plus_start():
         assert np.allclose(out["excess_risk"], 1.0) and np.allclose(out["signal"], 1 + 4 * 0.5 / 8) and np.allclose(out["weight(0)"], 1.5)
 
 
+@pytest.mark.costly
 def test_a_student_is_its_teacher_until_it_learns():
     """The same draws give the teacher's fits before, and the learner's own at once."""
 
@@ -319,6 +325,7 @@ def conditioned(number):
     return ((matrix + matrix.T) / 2).tolist()
 
 
+@pytest.mark.costly
 def test_a_condition_number_near_the_limit_of_double_precision_changes_no_risk(seed):
     """The same draws give the risks of the identity covariance, up to rounding; in single precision it is refused."""
     with jax.enable_x64(False), pytest.raises(ValueError, match=r"a condition number of at most 1e\+06, got eigenvalues from"):

@@ -9,6 +9,7 @@ from sims import Accumulate, Augment, LinearRegression, Normal, Samples, traject
 LEVEL, REPLICATES = 1e-6, 2**14
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("workflow", "bound"), [(Accumulate(), 2.0), (Augment(), 1.5)], ids=["accumulate", "augment"])
 @pytest.mark.parametrize("rows", ["student", "uniform"])
 def test_rows_need_not_be_normal(seed, rows, workflow, bound):

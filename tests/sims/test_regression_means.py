@@ -175,6 +175,7 @@ CASES = [*replaced(), *accumulated(), *few_rows(), *real_data(), *learners(), *u
 TESTS = sum(len(case.means) for case in CASES)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{type(c.workflow).__name__}-{'-'.join(c.means)}-{c.generation}")
 def test_means_are_the_closed_forms(seed, case):
     values = trajectories(case.family, case.workflow, truth=Normal(0, NOISE), samples=case.samples, generations=case.generation, seed=seed,

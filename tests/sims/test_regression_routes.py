@@ -73,12 +73,14 @@ def p_values(exact, raw, seed):
             yield stats.ks_2samp(read(first[o.name].astype(float)), read(second[o.name].astype(float)), method="asymp").pvalue
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", CASES)
 def test_exact_and_raw_agree_in_law(seed, name):
     learned, workflow, samples = CASES[name]
     assert min(p_values(CASES[name], (Samples(learned), workflow, samples), seed)) > LEVEL / TESTS
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", WRONG)
 def test_the_comparison_sees_another_setting(seed, name):
     """The exact route of a case against the raw route of one that differs in what `name` says."""
@@ -86,6 +88,7 @@ def test_the_comparison_sees_another_setting(seed, name):
     assert min(p_values(CASES[right], (Samples(learned), workflow, samples), seed)) < LEVEL
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("rows", ["student", "laplace", "uniform"])
 def test_rows_have_their_covariance_and_their_law(seed, rows):
     """With one row per batch, the risk after a shortest fit from noiseless labels is that of a projection: a plain function of x."""

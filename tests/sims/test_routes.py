@@ -48,6 +48,7 @@ def p_values(exact, raw):
     return [stats.ks_2samp(exact[name][:, 0], raw[name][:, 0], method="asymp").pvalue for name in OBSERVE]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_exact_and_raw_agree_in_law(seed, name):
     pooled = name not in ("replace", "weighted parameters")
@@ -58,6 +59,7 @@ def test_exact_and_raw_agree_in_law(seed, name):
             assert min(p_values(exact, raw)) > LEVEL / TESTS, (schedule, ddof)
 
 
+@pytest.mark.costly
 def test_the_comparison_sees_a_swapped_ddof_and_a_batch_one_off(seed):
     raw = run(Samples(Gaussian(ddof=0.0)), Replace(), 10, seed)
     for wrong in (run(Gaussian(ddof=1.0), Replace(), 10, seed ^ 1), run(Gaussian(ddof=0.0), Replace(), 11, seed ^ 1)):
@@ -78,6 +80,7 @@ def test_a_long_window_is_accumulation(seed):
         np.testing.assert_allclose(window[name][:100], pool[name][:100], rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("ddof", DDOFS)
 def test_subsampling_follows_its_moment_recursion(seed, ddof):
     """Mean variance and mean squared drift when `budget` points are fitted out of everything drawn so far."""
@@ -120,6 +123,7 @@ def walk(family, samples, seed, memory=(), replicates=REPLICATES, **options):
     )  # fmt: skip
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", WALKS)
 def test_the_walk_has_the_law_of_the_loop(seed, name):
     """An observable with a memory sends the same experiment through the loop."""

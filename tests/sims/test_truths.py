@@ -33,6 +33,7 @@ def test_a_rademacher_point_is_a_fair_sign(seed):
     assert stats.binomtest(int((points > 0).sum()), len(points)).pvalue > LEVEL
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", CASES)
 def test_variance_moments_with_any_truth(seed, name):
     """E v_n = v_0 and E v_n^2 = v_0^2 (1 + 2/nu + k4/M) (1 + 2/nu)^(n-1), ddof = 1, k4 the excess kurtosis."""

@@ -48,6 +48,7 @@ def figure(request) -> Figure:
     return FIGURES[request.param]
 
 
+@pytest.mark.costly
 def test_every_claim_exists_and_is_drawn_as_said(figure):
     assert figure.name.isidentifier() and figure.title and not set(figure.parameters) & {"name", "width", "seed", "replicates"}
     assert figure.rests_on and len(set(figure.rests_on)) == len(figure.rests_on)
@@ -61,6 +62,7 @@ def test_every_claim_exists_and_is_drawn_as_said(figure):
     assert Table.of(table.csv()) == table
 
 
+@pytest.mark.costly
 def test_nothing_overlaps(figure):
     """Title, legend, panels and formulas lie within the figure, each below the one before."""
     canvas = drawn(figure.name).canvas
@@ -80,6 +82,7 @@ def test_nothing_overlaps(figure):
 INEXACT = ("place", "time_to_collapse", "densities")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", sorted(set(CHEAP) - set(INEXACT)))
 def test_simulated_points_agree_with_the_lines(name, seed):
     """Wherever a series has both, at fresh seeds."""
@@ -128,6 +131,7 @@ def test_the_command_writes_the_figure_its_numbers_and_its_recipe(tmp_path, caps
     assert path.read_bytes() == here.image(".pdf")
 
 
+@pytest.mark.costly
 def test_another_process_with_other_hashes_writes_the_same_bytes(tmp_path):
     """Bands, error bars, single runs, lines and formulas."""
     name, suffixes = "rare_event_trap", (".svg", ".pdf", ".png")
@@ -144,6 +148,7 @@ for suffix in {suffixes}:
         assert (tmp_path / f"figure{suffix}").read_bytes() == drawn(name).image(suffix)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_same_bytes_and_the_recipe_inside(suffix, tmp_path):
     again = make("densities", CHEAP["densities"], replicates=3, seed=5, width="column")
@@ -210,6 +215,7 @@ def test_changed_numbers_are_different(tmp_path, capsys):
     assert "has been changed" in capsys.readouterr().out
 
 
+@pytest.mark.costly
 def test_other_random_numbers_agree_within_standard_errors(tmp_path):
     """What another platform or generator would find is held against the standard errors; a shift is found."""
     here, other = drawn("risk"), drawn("risk", seed=6)
@@ -262,6 +268,7 @@ def test_a_file_without_a_recipe_is_refused(tmp_path, capsys):
         assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+@pytest.mark.costly
 def test_the_gallery_shows_every_figure(tmp_path, monkeypatch, capsys):
     only = {"densities": named("densities")}
     monkeypatch.setattr("tailbite.figures._collected", lambda: only)

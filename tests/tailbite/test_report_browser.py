@@ -13,9 +13,9 @@ from tests.tailbite import reports
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed here")
 SIZES = "all => all.map(e => e.getBoundingClientRect()).map(box => [box.width, box.height])"
-#: every kind of page, and every kind of check: means, laws, nothing but the proof
+PAGES = ("index.html", "errata.html", "subjects/gaussian.html")
+#: with every kind of check: means, laws, nothing but the proof
 CLAIMS = ("gaussian.replace.fisher_rao", "gaussian.replace.variance_mean", "gaussian.replace.mean_law", "gaussian.accumulate.no_collapse")
-ADDRESSES = ("index.html", "errata.html", "subjects/gaussian.html", *(f"claims/{id}.html" for id in CLAIMS))
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +44,18 @@ def opened(browser, site, address="index.html", *, width=1600, scheme="light", s
     assert asked and [url for url in asked if not url.startswith((site.as_uri(), "data:,"))] == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1600, "light")])
-def test_every_page_is_readable_and_accessible(browser, site, width, scheme):
-    for address in ADDRESSES:
-        with opened(browser, site, address, width=width, scheme=scheme) as page:
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-            formulas = page.locator("math").evaluate_all(SIZES)
-            assert formulas or address == "index.html"
-            assert all(w > 2 and h > 2 for w, h in formulas), address
-            found = Axe().run(page, options={"preload": False})
-            assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+@pytest.mark.costly
+@pytest.mark.parametrize("width", [360, 1600])
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("address", [*PAGES, *(f"claims/{id}.html" for id in CLAIMS)])
+def test_every_page_is_readable_and_accessible(browser, site, address, scheme, width):
+    with opened(browser, site, address, width=width, scheme=scheme) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        formulas = page.locator("math").evaluate_all(SIZES)
+        assert formulas or address == "index.html"
+        assert all(w > 2 and h > 2 for w, h in formulas)
+        found = Axe().run(page, options={"preload": False})
+        assert found.violations_count == 0, found.generate_report()
 
 
 def test_dark_and_light_differ(browser, site):

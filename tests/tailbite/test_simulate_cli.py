@@ -65,18 +65,19 @@ def test_table_file_and_figure(tmp_path, capsys):
         assert "Replace" in data.attrs["recipe"]
 
 
-def test_every_prediction_agrees(seed, predicted_here, capsys):
+@pytest.mark.costly
+@pytest.mark.parametrize(("family", "workflow"), PREDICTIONS)
+def test_every_prediction_agrees(family, workflow, seed, predicted_here, capsys):
     """Each claim beside its observable: |z| < 7 for all of them, whatever the seed."""
-    for family, workflow in PREDICTIONS:
-        named = sorted({observable for observable, _ in PREDICTIONS[family, workflow]})
-        arguments = ["--workflow", workflow, "--samples", "60", "--generations", "3", "--replicates", "2e5", "--observe", ",".join(named)]
-        arguments += ["--real", "20"] * (workflow == "fresh-mixture")
-        assert cli.main(["simulate", family, *arguments, "--variance", "2.5", "--seed", str(seed)]) == 0
-        table = capsys.readouterr().out
-        rows = [line.split() for line in table.splitlines() if line[:10].strip().isdigit()]
-        scores = [float(row[4].rstrip("~")) for row in rows if len(row) == 5]
-        assert len(scores) == 3 * sum(statistic == "mean" for _, statistic in PREDICTIONS[family, workflow])
-        assert max(map(abs, scores)) < 7
+    named = sorted({observable for observable, _ in PREDICTIONS[family, workflow]})
+    arguments = ["--workflow", workflow, "--samples", "60", "--generations", "3", "--replicates", "2e5", "--observe", ",".join(named)]
+    arguments += ["--real", "20"] * (workflow == "fresh-mixture")
+    assert cli.main(["simulate", family, *arguments, "--variance", "2.5", "--seed", str(seed)]) == 0
+    table = capsys.readouterr().out
+    rows = [line.split() for line in table.splitlines() if line[:10].strip().isdigit()]
+    scores = [float(row[4].rstrip("~")) for row in rows if len(row) == 5]
+    assert len(scores) == 3 * sum(statistic == "mean" for _, statistic in PREDICTIONS[family, workflow])
+    assert max(map(abs, scores)) < 7
 
 
 def test_the_help_names_every_family_and_workflow(capsys):
@@ -87,6 +88,7 @@ def test_the_help_names_every_family_and_workflow(capsys):
     assert all(name in text for name in (*FAMILIES, *WORKFLOWS))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("workflow", sorted(set(WORKFLOWS) - {"replace"}))
 def test_every_workflow_runs(workflow, predicted_here, capsys):
     own = {"real": 5, "length": 2, "real_weight": 0.3}

@@ -43,6 +43,7 @@ def rng(seed):
     return np.random.default_rng(seed)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("deviation", [None, 1.0])
 def test_mean_is_calibrated(rng, deviation):
     tests = mean_tests(rng.normal(2.0, 1.0, (4000, TRIALS)), deviation)
@@ -82,6 +83,7 @@ STUDENTISED = {  # how to draw, mean, skewness, excess kurtosis
 }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("law", STUDENTISED)
 def test_studentised_mean_in_the_tail_at_the_floor(rng, law):
     """Each tail at 1e-2 is simulated: within 10 % of the normal one at the planned number of replicates, up to sampling error."""
@@ -150,6 +152,7 @@ def test_law_is_calibrated_and_its_grid_costs_little(rng):
     assert_not_idle(p)
 
 
+@pytest.mark.costly
 def test_decay_is_calibrated(rng):
     """Nulls: no discrepancy at all, and one that falls as 1 / M."""
     for near_bias, far_bias in ((0.0, 0.0), (0.3, 0.075), (0.05, 0.02)):
@@ -204,6 +207,7 @@ def test_decay_rejects_a_wrong_limit(rng):
     ],
     ids=["mean", "skewed_mean_above", "skewed_mean_below", "proportion", "law"],
 )
+@pytest.mark.costly
 def test_planned_replicates_do_not_miss_the_rival(rng, make, sample, prediction, rival):
     first = make(sample(rng, 4096))
     replicates = int(np.ceil(first.separation(prediction, rival, LEVELS)))

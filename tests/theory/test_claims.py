@@ -21,6 +21,7 @@ def names(uses):
     return [use if isinstance(use, str) else use[0] for use in uses]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("claim", CLAIMS, ids=IDS)
 def test_proved_and_not_contradicted(claim):
     report = check(claim, seed=1)

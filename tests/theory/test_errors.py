@@ -87,6 +87,7 @@ def designs(draw):
     }
 
 
+@pytest.mark.costly
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(designs())
 def test_no_term_is_negative(values):
@@ -104,6 +105,7 @@ def test_no_term_is_negative(values):
         assert never_negative(id, own, 2048), id
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("id", SLOW)
 def test_no_term_is_negative_where_it_is_an_integral(id):
     """Over the rows' spectrum: each costs as much as hundreds of closed forms, so few points are drawn."""
@@ -179,6 +181,7 @@ def test_the_statistical_error_of_sgd_stays_unless_the_rate_falls():
     assert spread(0.01, 4000) < spread(0.1, 4000) / 8
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("learner", ["ridge", "gradient", "sgd"])
 def test_shrinkage_loses_the_target_while_chance_stays_bounded(learner):
     given = {**BASE, **FURTHER[learner], "samples": 10, "generations": 400}

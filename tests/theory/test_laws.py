@@ -157,6 +157,7 @@ def test_the_median_at_generation_2000_depends_on_the_samples():
 # Proofs broken on purpose
 
 
+@pytest.mark.costly
 def test_cochran_with_one_degree_of_freedom_more_is_refuted():
     claim = theory.claim("gaussian.sample.cochran")
     wrong = Equal(sample.COCHRAN_LAW.lhs, sample.COCHRAN_LAW.rhs.subs(x, 2 * x))
@@ -165,6 +166,7 @@ def test_cochran_with_one_degree_of_freedom_more_is_refuted():
     assert outcome(claim, "all points", Equal(law.lhs, law.rhs * (m + 1) / m)) == "refuted"
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["replace.tilt", "replace.tilted_moment", "replace.tilted_log_mean"])
 def test_wrong_tilts_are_refuted(name):
     claim = theory.claim(f"gaussian.{name}")
@@ -180,6 +182,7 @@ def test_wrong_drift_is_refuted():
     assert outcome(claim, "one refit", Equal(E(rest, n + 1), E(rest, n))) == "refuted"
 
 
+@pytest.mark.costly
 def test_wrong_generators_are_refuted():
     claim = theory.claim("gaussian.replace.diffusion")
     step = next(step for step in claim.proof.steps if step.name == "spread of the variance")
