@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import add, mul
 
 import sympy as sp
-from flint import acb, arb
+from flint import acb, arb, ctx, fmpq
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
@@ -25,6 +25,9 @@ from theory.balls.functions import FUNCTIONS, hypergeometric, reciprocal_gamma
 
 Environment = dict
 Closure = Callable[[Environment], Number]
+#: What integrals that depend on no bound variable are, at a precision and for values of their symbols: claims share many.
+INTEGRALS: dict[tuple[sp.Integral, int, tuple[int | fmpq, ...]], Number] = {}
+MOST_INTEGRALS = 2**14
 CONSTANTS = {
     sp.pi: arb.pi,
     sp.E: arb.const_e,
@@ -118,6 +121,8 @@ class Program:
         known = self.closures.get((expr, scope, hoisted))
         if known is None:
             known = self._build(expr, scope)
+            if hoisted and isinstance(expr, sp.Integral):
+                known = self._shared(expr, known)
             known = self.closures[expr, scope, hoisted] = self._remembered(known) if hoisted else known
         return known
 
@@ -131,6 +136,25 @@ class Program:
             return memo[name]
 
         return remembered
+
+    def _shared(self, expr: sp.Integral, closure: Closure) -> Closure:
+        """Computed once for all expressions in which it stands, wherever its symbols have the same exact values."""
+        if not self.opaque.isdisjoint(sp.preorder_traversal(expr)) or any(call.func in self.opaque for call in expr.atoms(AppliedUndef)):
+            return closure
+        needs = [(key, symbol in self.constant) for symbol, key in self.needs(expr).items()]
+
+        def shared(env):
+            values = tuple(env[key]() if constant else env[key] for key, constant in needs)
+            if env["analytic"] or not all(isinstance(value, (int, fmpq)) for value in values):
+                return closure(env)
+            place = expr, ctx.prec, values
+            if place not in INTEGRALS:
+                if len(INTEGRALS) >= MOST_INTEGRALS:
+                    INTEGRALS.clear()
+                INTEGRALS[place] = closure(env)
+            return INTEGRALS[place]
+
+        return shared
 
     def _build(self, expr: sp.Basic, scope: Scope) -> Closure:
         if expr in self.opaque or isinstance(expr, (sp.Symbol, sp.Idx)):

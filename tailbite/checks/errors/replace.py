@@ -5,14 +5,14 @@ from tailbite.checks.check import Check, Point, predicted
 from tailbite.checks.errors.designs import approximation, point, spread, squared_length, subset
 
 POINTS = {
-    "least_squares": (point("least_squares", 20, 3, 2), point("least_squares", 30, 4, 4, variance=1.5)),
-    "ridge": (point("ridge", 14, 3, 2, penalty=0.3), point("ridge", 8, 3, 1, penalty=0.5, variance=1.5)),
-    "gradient": (point("gradient", 30, 3, 2, steps=2, rate=0.4), point("gradient", 40, 2, 3, steps=1, rate=0.6, variance=1.5)),
+    "least_squares": (point("least_squares", 20, 3, 4), point("least_squares", 30, 4, 4, variance=1.5)),
+    "ridge": (point("ridge", 14, 3, 2, penalty=0.3), point("ridge", 8, 3, 2, penalty=0.5, variance=1.5)),
+    "gradient": (point("gradient", 30, 3, 2, steps=2, rate=0.4), point("gradient", 40, 2, 2, steps=1, rate=0.6, variance=1.5)),
     "sgd": (point("sgd", 10, 3, 3, rate=0.08), point("sgd", 12, 2, 3, rate=0.1, variance=1.5)),
 }
 ONCE = {
-    "ridge": (point("ridge", 6, 1, 2, penalty=0.5), point("ridge", 5, 1, 1, penalty=0.3, variance=4.0)),
-    "gradient": (point("gradient", 16, 1, 2, steps=2, rate=0.7), point("gradient", 12, 1, 3, steps=1, rate=0.7, variance=4.0)),
+    "ridge": (point("ridge", 6, 1, 2, penalty=0.5), point("ridge", 5, 1, 2, penalty=0.3, variance=4.0)),
+    "gradient": (point("gradient", 16, 1, 2, steps=2, rate=0.7), point("gradient", 12, 1, 2, steps=1, rate=0.7, variance=4.0)),
     "sgd": (point("sgd", 6, 1, 3, rate=0.15), point("sgd", 6, 1, 3, rate=0.12, variance=4.0)),
 }
 POOLED = (
@@ -31,7 +31,7 @@ def _averaged(samples: int, generations: int, seen: int, weight: float, **more) 
 
 
 AVERAGED = (_averaged(18, 3, 3, 0.4), _averaged(16, 5, 3, 0.6, variance=0.2, scale=2.0))
-SUBSETS = (subset(20, 2, 6, 4), subset(20, 3, 4, 3, variance=1.5))
+SUBSETS = (subset(20, 2, 6, 4), subset(26, 3, 6, 4, variance=1.5))
 OBSERVED = ("signal", "statistical_gap")
 
 

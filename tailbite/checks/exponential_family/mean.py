@@ -36,7 +36,6 @@ CHECKS = (
         ("squared_error",),
         _error,
         (
-            point(*GAMMA, 20, 2, Replace()),
             point(*NEGATIVE_BINOMIAL, 12, 2, Replace()),
             point(*SECANT, 4, 2, Replace()),
             point(*BINOMIAL, SCHEDULE, 3, Replace()),

@@ -21,10 +21,7 @@ SCHEDULES = (
     point((40, 60, 36), 3, 8, variance=2.0, noise=LOUDER),
     point((24, 30), 2, 3, **DRAWN),
 )
-POOLED = (
-    point((60, 12, 1), 3, 8, variance=2.0, noise=LOUDER, workflow=POOL),
-    point((24, 9), 2, 3, workflow=POOL, **{**DRAWN, "raw": False}),
-)
+POOLED = (point((60, 12, 1), 3, 8, variance=2.0, noise=LOUDER, workflow=POOL),)
 SAME = (point(40, 3, 8, variance=2.0, noise=LOUDER, design="same"),)
 SHARED = tuple(replace(each, experiment=replace(each.experiment, workflow=POOL)) for each in SAME)
 EQUAL = point(16, 3, 4, workflow=POOL)
