@@ -24,11 +24,11 @@ SHARED = {"JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CAC
 #: What the costly tests of a run are drawn with: a new number every time, which the run says at its end.
 DRAWN_WITH = "TAILBITE_DRAWN"
 #: One of so many is drawn.
-EVERY = 3
+EVERY = 4
 
 
 def pytest_addoption(parser):
-    parser.addoption("--every-case", action="store_true", help="run all the tests marked `costly`, of which a run else draws a third")
+    parser.addoption("--every-case", action="store_true", help="run all the tests marked `costly`, of which a run else draws a quarter")
 
 
 def pytest_configure(config):
@@ -51,7 +51,7 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Of the costly tests of each file a third, the same on all workers; tests whose cases have one name go together."""
+    """Of the costly tests of each file a quarter, the same on all workers; tests whose cases have one name go together."""
     if config.option.every_case:
         return
     costly = defaultdict(list)

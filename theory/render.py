@@ -21,11 +21,19 @@ ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasc
 }
 #: a formula in a sentence: v_0, K^2, pi^2, or the power of what stands before it
 FORMULA = re.compile(r"\b(?P<base>(?:[A-Za-z]|pi)(?:_[A-Za-z0-9]+)?)(?:\^(?P<power>\w+))?\b|(?<=\))\^(?P<after>\w+)")
+PRINTED: dict[sp.Basic, str] = {}  #: parts of formulas, whose LaTeX does not depend on where they stand
 WIDE = 75  #: printed symbols, about, that a displayed line holds
 
 
 class Printer(LatexPrinter):
-    """SymPy's printer, with the field's letter for the derivatives of log Gamma."""
+    """SymPy's printer, with the field's letter for the derivatives of log Gamma; a part of many formulas is printed once."""
+
+    def _print(self, expr: object, **options: object) -> str:
+        if options or not isinstance(expr, sp.Basic):
+            return super()._print(expr, **options)
+        if expr not in PRINTED:
+            PRINTED[expr] = super()._print(expr)
+        return PRINTED[expr]
 
     def _print_polygamma(self, expr: sp.Expr, exp: str | None = None) -> str:
         order, argument = expr.args

@@ -13,6 +13,7 @@ from sympy import Rational as R
 from tests.theory.test_balls import agrees
 from theory.balls import DomainError, NotApplicable, enclose
 from theory.balls.decay import Majorant
+from theory.balls.program import INTEGRALS
 
 x, y = sp.symbols("x y", positive=True)
 z, w, b = sp.symbols("z w b", real=True)
@@ -188,3 +189,18 @@ def test_divergence_is_never_a_number():
 
 def close(ball: arb, exact: arb, bits: int) -> bool:
     return ball.overlaps(exact) and ball.rad() < (abs(exact) + arb(2) ** -20).upper() * arb(2) ** -bits
+
+
+def test_a_shared_integral_is_computed_once_for_each_value_and_precision():
+    """Wherever it stands; one whose symbols have no exact values is computed anew."""
+    INTEGRALS.clear()
+    mean = sp.Integral(x * sp.exp(-a * x), (x, 0, sp.oo))
+    for _ in range(2):
+        for precision in (64, 200):
+            for value in (R(1, 3), 2, 0.3):
+                for whole, exact in ((mean + 1, 1 + 1 / a**2), (3 * mean, 3 / a**2)):
+                    found, true = (enclose(each, {a: value}, precision=precision) for each in (whole, exact))
+                    assert found.overlaps(true) and found.rad() < 2.0 ** (20 - precision) * abs(found)
+    assert len(INTEGRALS) == 2 * 3
+    enclose(mean, {a: arb(2).sqrt()})
+    assert len(INTEGRALS) == 2 * 3
