@@ -80,12 +80,13 @@ def _author(who: Mapping[str, str]) -> str:
 
 def cite(what: str, *, latex: bool = False) -> str:
     """See :func:`tailbite.cite`."""
-    if what in theory.claims():
-        claim = theory.claim(what)
-        return NEEDS + statement(claim) if latex else bibliography([claim])
     path = Path(what)
-    if not path.is_file():
-        raise ValueError(f"no claim has the id {what!r}, and no file has that name; {nearest(what)}")
+    if not path.is_file() or what in theory.claims():
+        try:
+            claim = theory.claim(what)
+        except ValueError as unknown:
+            raise ValueError(f"no claim has the id {what!r}, and no file has that name; {nearest(what)}") from unknown
+        return NEEDS + statement(claim) if latex else bibliography([claim])
     from tailbite.figures.recipe import read
 
     recipe = read(path)

@@ -1,5 +1,7 @@
 """Every claim: proved, not contradicted by the second checker, and failing where something it needs is taken away."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -88,6 +90,18 @@ def test_rivals_are_other_formulas():
 
 def test_every_claim_with_a_formula_has_rivals():
     assert not [claim.id for claim in CLAIMS if claim.formula is not None and not claim.rivals]
+
+
+def test_a_claim_loads_no_subject_but_those_it_may_rest_on():
+    """They take seconds; in a process of its own, where nothing is loaded yet."""
+    program = """
+import sys, theory
+claim = theory.claim("gaussian.replace.variance_mean")
+assert theory.check(claim).proved and theory.registry.trust_base(claim)
+print([subject for subject in theory.registry.SUBJECTS if f"theory.{subject}" in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "['gaussian']\n"
 
 
 def test_unknown_ids_get_the_nearest():
