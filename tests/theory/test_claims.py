@@ -9,6 +9,7 @@ import sympy as sp
 
 import theory
 from theory.claim import KINDS
+from theory.counterexamples import counterexamples, decided_by_balls
 from theory.proof import Proof
 from theory.registry import ancestors, check, grade, trust_base
 from theory.rules import Cited, Definition, Grade
@@ -16,6 +17,7 @@ from theory.statements import AtMost, Equal
 
 CLAIMS = list(theory.claims().values())
 IDS = [claim.id for claim in CLAIMS]
+DECIDED = [claim for claim in CLAIMS if decided_by_balls(claim)]
 STATEMENTS = {claim.id: claim.statement for claim in CLAIMS}
 
 
@@ -90,6 +92,24 @@ def test_rivals_are_other_formulas():
 
 def test_every_claim_with_a_formula_has_rivals():
     assert not [claim.id for claim in CLAIMS if claim.formula is not None and not claim.rivals]
+
+
+def test_balls_refute_every_rival_of_a_claim_that_they_decide(seed):
+    """Whatever the seed."""
+    for claim in DECIDED:
+        for number in range(3):
+            assert [example.rival for example in counterexamples(claim, seed + number) if not example.found] == [], claim.id
+
+
+def test_balls_never_refute_the_claim_that_they_decide(seed, monkeypatch):
+    """Its own right side in the place of a rival; points outside the domain would refute it."""
+    monkeypatch.setattr("theory.counterexamples.TRIES", 4)
+    for claim in DECIDED:
+        itself = replace(claim, rivals={"itself": claim.statement.rhs})
+        assert not any(example.found for example in counterexamples(itself, seed)), claim.id
+    floor = theory.claim("errors.sgd.noise_floor")
+    everywhere = replace(floor, domain=(), rivals={"itself": floor.statement.rhs})
+    assert any(example.found for number in range(50) for example in counterexamples(everywhere, seed + number))
 
 
 def test_a_claim_loads_no_subject_but_those_it_may_rest_on():

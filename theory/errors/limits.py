@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import sympy as sp
 
-from theory.claim import Claim
+from theory.claim import Claim, Condition
 from theory.errors.decomposition import p
 from theory.errors.experiment import features, signal, unseen
 from theory.errors.gradient import GRADIENT, steps
@@ -47,18 +47,21 @@ def _limit(
     parameters: Mapping[str, sp.Symbol],
     rivals: Mapping[str, sp.Expr],
     *before: Step,
+    domain: tuple[Condition, ...] = (),
     remark: str | None = None,
 ) -> Claim:
     statement = Equal(sp.Limit(body, variable, to), value)
+    where = tuple(condition.relation for condition in domain)
     return Claim(
         id=f"errors.{id}",
         kind="limit",
         title=title,
         statement=statement,
-        proof=Proof((*before, Step("limit", statement, Limit(), uses=tuple(step.name for step in before)))),
+        proof=Proof((*before, Step("limit", statement, Limit(), uses=tuple(step.name for step in before), where=where))),
         references=("dohmatob2024",),
         parameters=parameters,
         rivals=rivals,
+        domain=domain,
         remark=remark,
     )
 
@@ -140,6 +143,7 @@ CLAIMS = (
             "length of a row fixed": row_rate * features / (2 - row_rate * features),
         },
         _contracts,
+        domain=(Condition(row_rate * (features + 2) < 2, "a rate below 2/(features + 2), without which the noise grows with the samples"),),
         remark="So the statistical error of stochastic gradient descent vanishes only where the rate goes to 0 with the samples.",
     ),
     _limit(
