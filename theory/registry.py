@@ -77,7 +77,8 @@ def check(claim: Claim, seed: int = 0) -> ProofReport:
 
 def ancestors(claim: Claim) -> Iterator[Claim]:
     """Every claim that this one rests on, each once, itself last."""
-    table, seen = _up_to(claim.subject) if claim.subject in SUBJECTS else claims(), {}
+    table = _up_to(claim.subject) if claim.subject in SUBJECTS else claims()
+    seen: dict[str, Claim] = {}
 
     def visit(current: Claim) -> None:
         if current.id in seen:

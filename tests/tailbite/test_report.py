@@ -166,8 +166,8 @@ def test_a_bad_directory_is_found_before_the_work_starts(tmp_path, capsys):
 def test_every_formula_of_a_claim_is_set_whole(id):
     """No command is left as it was written, and nothing is empty, in any statement, step or rival."""
     claim = theory.claim(id)
-    set_ = [formulas.statement(step.statement) for step in claim.proof.steps] + [formulas.formula(rival) for rival in claim.rivals.values()]
-    for html in set_:
+    statements = [formulas.statement(step.statement) for step in claim.proof.steps]
+    for html in statements + [formulas.formula(rival) for rival in claim.rivals.values()]:
         assert "\\" not in html and "$" not in html and "&amp;#" not in html and "{}" not in html, html
         assert "<math" in html or "sentence" in html
 

@@ -148,11 +148,12 @@ class Program:
             if env["analytic"] or not all(isinstance(value, (int, fmpq)) for value in values):
                 return closure(env)
             place = expr, ctx.prec, values
-            if place not in INTEGRALS:
+            known = INTEGRALS.get(place)
+            if known is None:
                 if len(INTEGRALS) >= MOST_INTEGRALS:
                     INTEGRALS.clear()
-                INTEGRALS[place] = closure(env)
-            return INTEGRALS[place]
+                known = INTEGRALS[place] = closure(env)
+            return known
 
         return shared
 

@@ -143,7 +143,7 @@ CLAIMS = (
             "length of a row fixed": row_rate * features / (2 - row_rate * features),
         },
         _contracts,
-        domain=(Condition(row_rate * (features + 2) < 2, "a rate below 2/(features + 2), without which the noise grows with the samples"),),
+        domain=(Condition(row_rate * (features + 2) < 2, "a rate below 2/(features seen + 2)"),),
         remark="So the statistical error of stochastic gradient descent vanishes only where the rate goes to 0 with the samples.",
     ),
     _limit(

@@ -1,7 +1,6 @@
 """Checks of least squares: replace and accumulate, fresh rows and the same rows, and real rows kept or new in every generation."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -13,13 +12,12 @@ from tailbite.checks.regression.designs import deviation_of_risk, point, risk, s
 POOL, KEPT = Accumulate(), Augment()
 LOUDER = (1.0, 3.0, 0.5)  #: noise of the first batches, over the truth's
 CORRELATED = tuple(tuple(1.0 + (i == j) * (i + 1.0) for j in range(3)) for i in range(3))
-DRAWN: dict[str, Any] = {"noise": LOUDER, "covariance": CORRELATED, "weights": (1.0, -2.0, 0.5), "raw": True}
 RISK = ("excess_risk",)
 
 #: a schedule, and noises that differ; then rows and weights that are not standard, really drawn
 SCHEDULES = (
     point((40, 60, 36), 3, 8, variance=2.0, noise=LOUDER),
-    point((24, 30), 2, 3, **DRAWN),
+    point((24, 30), 2, 3, noise=LOUDER, covariance=CORRELATED, weights=(1.0, -2.0, 0.5), raw=True),
 )
 POOLED = (point((60, 12, 1), 3, 8, variance=2.0, noise=LOUDER, workflow=POOL),)
 SAME = (point(40, 3, 8, variance=2.0, noise=LOUDER, design="same"),)
