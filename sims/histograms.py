@@ -43,13 +43,13 @@ def zero(size: int) -> Int[Array, "K B"]:
         return jnp.zeros((size, len(LEVELS) + 3), jnp.int64)
 
 
-def add(bins: Int[Array, "K B"], values: Float[Array, "R K"], valid: Bool[Array, " R"], edges: UInt32[Array, "K E 2"]) -> Int[Array, "K B"]:
+def add(bins: Int[Array, "K B"], values: Float[Array, "K R"], valid: Bool[Array, " R"], edges: UInt32[Array, "K E 2"]) -> Int[Array, "K B"]:
     """`bins` with the finite ones among the valid values counted; edges as `sims.moments.float_bits`."""
     with jax.enable_x64(True):
         bounds = jax.lax.convert_element_type(bits_float(edges), values.dtype)
-        found = jax.vmap(lambda edge, x: jnp.searchsorted(edge, x, side="right"), in_axes=(0, 1))(bounds, values)
+        found = jax.vmap(lambda edge, x: jnp.searchsorted(edge, x, side="right"))(bounds, values)
         nowhere = bins.shape[1]
-        found = jnp.where((jnp.isfinite(values) & valid[:, None]).T, found, nowhere)
+        found = jnp.where(jnp.isfinite(values) & valid[None, :], found, nowhere)
         return bins.at[jnp.arange(len(bins))[:, None], found].add(1, mode="drop")
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jax.sharding import Mesh, PartitionSpec
 from tqdm import tqdm
 
 from sims import checks, histograms, moments
@@ -73,10 +73,10 @@ def _replicate(inputs: Inputs, replicate, observables, sizes):
 
 
 def _tile(inputs: Inputs, replicates, observables, sizes):
-    """Replicates [tile, 2] words side by side; per observable [tile, recorded], weighted where the run is tilted."""
+    """Replicates [tile, 2] words side by side; per observable [recorded, tile], weighted where the run is tilted."""
     chain = inputs.family.chain(inputs.workflow, observables)
     if chain is None:
-        read = jax.vmap(partial(_replicate, observables=observables, sizes=sizes), in_axes=(None, 0))(inputs, replicates)
+        read = jax.vmap(partial(_replicate, observables=observables, sizes=sizes), in_axes=(None, 0), out_axes=-1)(inputs, replicates)
     else:
         read = chain(inputs, replicates, observables)
     if inputs.log_moment is None:
@@ -84,77 +84,111 @@ def _tile(inputs: Inputs, replicates, observables, sizes):
     with jax.enable_x64(True):
         *read, log_ratio = (jax.lax.convert_element_type(v, jnp.float64) for v in read)
         tilt, *log_moment = moments.bits_float(inputs.log_moment)
-        weight = jnp.exp(jnp.stack(log_moment)[None, :] - tilt * log_ratio)
+        weight = jnp.exp(jnp.stack(log_moment)[:, None] - tilt * log_ratio)
         return tuple(jnp.where(v == 0, 0.0, v * weight) if o.weighted else v for o, v in zip(observables[:-1], read, strict=True))
 
 
-class Kernel(NamedTuple):
-    """The static part of a compiled block: what is observed, its capacities, and the devices."""
+class Tiles(NamedTuple):
+    """How the replicates of a block are shared: tile after tile, each to the next device in turn.
 
-    observables: tuple
-    sizes: Sizes
+    Attributes:
+        mesh: the devices.
+        width: replicates of a tile.
+        each: tiles of every device.
+    """
+
     mesh: Mesh
+    width: int
+    each: int
+
+    @classmethod
+    def of(cls, plan: Plan, block: int) -> "Tiles":
+        """For blocks of so many replicates."""
+        devices = mesh()
+        return cls(devices, plan.tile, -(-block // (plan.tile * devices.size)))
 
     def spread(self, work: Callable) -> Callable:
-        """`work(inputs, extra, replicates)` with tiles [tiles, tile, 2] and its results shared among the devices."""
+        """`work(shared, own)` on every device, with results that have an axis of devices in front, as `own` has."""
         everywhere, split = PartitionSpec(), PartitionSpec("replicates")
-        return jax.shard_map(work, mesh=self.mesh, in_specs=(everywhere, everywhere, split), out_specs=split, check_vma=False)
+
+        def here(shared, own):
+            return jax.tree.map(lambda x: x[None], work(shared, jax.tree.map(lambda x: x[0], own)))
+
+        return jax.shard_map(here, mesh=self.mesh, in_specs=(everywhere, split), out_specs=split, check_vma=False)
+
+    def over(self, count, step: Callable, start: Any) -> Any:
+        """`carry = step(k, numbers, carry)` on this device for each of its tiles with any of the block's first `count`
+        replicates; `numbers` are the places of the tile's replicates in the block."""
+        first = jax.lax.axis_index("replicates").astype(jnp.uint32) * jnp.uint32(self.width)
+        apart = self.mesh.size * self.width
+
+        def tile(k, carry):
+            return step(k, first + k.astype(jnp.uint32) * jnp.uint32(apart) + jnp.arange(self.width, dtype=jnp.uint32), carry)
+
+        used = (count - jnp.minimum(first, count) + jnp.uint32(apart - 1)) // jnp.uint32(apart)
+        return jax.lax.fori_loop(0, used.astype(jnp.int32), tile, start)
+
+    def rows(self, array: jax.Array, size: int) -> np.ndarray:
+        """The first `size` replicates [replicates, recorded] of values [devices, tiles, recorded, tile]."""
+        found = np.asarray(array)[:, : -(-size // (self.mesh.size * self.width))]
+        return found.transpose(1, 0, 3, 2).reshape(-1, found.shape[2])[:size]
 
 
-@partial(jax.jit, static_argnames="kernel", compiler_options=QUICK)
-def _values(inputs, extra, replicates, *, kernel):
-    """Per observable [tiles, tile, recorded].
+def _values(inputs, first, count, *, observables, sizes, tiles):
+    """Per observable [devices, tiles, recorded, tile]: replicates first .. first + count - 1; whole tiles beyond are zero.
 
-    Replicates are mapped tile by tile, and a tile has one shape whatever the block: so has the compiled code, and its bits.
+    A tile has one shape whatever the block: so has the compiled code, and its bits.
     """
 
-    def work(inputs, extra, replicates):
-        return jax.lax.map(lambda tile: _tile(inputs, tile, kernel.observables, kernel.sizes), replicates)
+    def work(shared, _):
+        inputs, (high, low), count = shared
 
-    return kernel.spread(work)(inputs, extra, replicates)
+        def step(k, numbers, blocks):
+            below = low + numbers
+            replicates = jnp.stack([high + (below < low).astype(jnp.uint32), below], axis=1)
+            values = _tile(inputs, replicates, observables, sizes)
+            return [jax.lax.dynamic_update_index_in_dim(block, value, k, 0) for block, value in zip(blocks, values, strict=True)]
+
+        shapes = jax.eval_shape(lambda numbers: _tile(inputs, numbers, observables, sizes), jnp.zeros((tiles.width, 2), jnp.uint32))
+        with jax.enable_x64(True):
+            start = [jnp.zeros((tiles.each, *value.shape), value.dtype) for value in shapes]
+        return tiles.over(count, step, start)
+
+    return tiles.spread(work)((inputs, first, count), ())
 
 
-@partial(jax.jit, static_argnames="kernel")
-def _sums(inputs, extra, replicates, *, kernel):
-    """Per observable (`moments.Sums`, bins of `histograms`) with a leading axis of devices.
+_fast = jax.jit(_values, static_argnames=("observables", "sizes", "tiles"))
+_quick = jax.jit(_values, static_argnames=("observables", "sizes", "tiles"), compiler_options=QUICK)
 
-    `extra` is (last replicate, units of each, edges of each); edges and bins are None where no quantiles are asked for.
+
+@partial(jax.jit, static_argnames="tiles")
+def _sums(values, count, units, edges, *, tiles):
+    """(`moments.Sums`, bins of `histograms`) of one observable, with a leading axis of devices.
+
+    `edges` and bins are None where no quantiles are asked for. Apart from `_values`, so that families share it.
     """
 
-    def work(inputs, extra, replicates):
-        (high, low), units, edges = extra
+    def work(shared, values):
+        count, units, edges = shared
 
-        def step(totals, tile):
-            valid = (tile[:, 0] < high) | ((tile[:, 0] == high) & (tile[:, 1] <= low))
-            values = _tile(inputs, tile, kernel.observables, kernel.sizes)
-            totals = tuple(
-                (moments.add(sums, v, valid, *unit), None if edge is None else histograms.add(bins, v, valid, edge))
-                for (sums, bins), v, unit, edge in zip(totals, values, units, edges, strict=True)
-            )
-            return totals, None
+        def step(k, numbers, totals):
+            (sums, bins), here, valid = totals, values[k], numbers < count
+            return moments.add(sums, here, valid, *units), None if edges is None else histograms.add(bins, here, valid, edges)
 
-        size = inputs.record.shape[0]
-        start = tuple((moments.zero(size), None if edge is None else histograms.zero(size)) for edge in edges)
-        totals, _ = jax.lax.scan(step, start, replicates)
-        return jax.tree.map(lambda x: x[None], totals)
+        size = values.shape[1]
+        return tiles.over(count, step, (moments.zero(size), None if edges is None else histograms.zero(size)))
 
-    return kernel.spread(work)(inputs, extra, replicates)
+    return tiles.spread(work)((count, units, edges), values)
 
 
 def _run(plan: Plan, call: Callable, replicates: int, first: int, block: int, progress: bool) -> Iterator[tuple[int, int, Any]]:
-    """(first replicate, replicates, `call(words, last replicate)`) block by block, the next one computed meanwhile."""
+    """(first replicate, replicates, `call(first replicate, replicates)`) block by block, the next one computed meanwhile."""
     pending = deque()
-    devices = mesh()
-    width = plan.tile * devices.size
-    padded = -(-block // width) * width
     with tqdm(total=replicates, unit="replicate", delay=1, leave=False, disable=None if progress else True) as bar:
         try:
             for start in range(0, replicates, block):
                 size = min(block, replicates - start)
-                numbers = np.uint64(first + start) + np.arange(padded, dtype=np.uint64)
-                words = np.stack([numbers >> np.uint64(32), numbers & np.uint64(0xFFFFFFFF)], axis=1).astype(np.uint32)
-                words = jax.device_put(words.reshape(-1, plan.tile, 2), NamedSharding(devices, PartitionSpec("replicates")))
-                pending.append((first + start, size, call(words, words64("last", first + start + size - 1))))
+                pending.append((first + start, size, call(words64("first replicate", first + start), np.uint32(size))))
                 if len(pending) == AHEAD:
                     bar.update(pending[0][1])
                     yield pending.popleft()
@@ -168,22 +202,29 @@ def _run(plan: Plan, call: Callable, replicates: int, first: int, block: int, pr
 def _checked(plan: Plan, replicates: int, first_replicate: int, block: int | None) -> int:
     replicates = checks.integer("replicates", replicates, least=1, most=2**64)
     checks.integer("first_replicate", first_replicate, least=0, most=2**64 - replicates)
-    return plan.block(replicates) if block is None else checks.integer("block", block, least=1, most=plan.largest_block)
+    return plan.block if block is None else checks.integer("block", block, least=1, most=plan.largest_block)
 
 
 def values(
-    plan: Plan, *, replicates: int, first_replicate: int = 0, block: int | None = None, progress: bool = True
+    plan: Plan,
+    *,
+    replicates: int,
+    first_replicate: int = 0,
+    block: int | None = None,
+    progress: bool = True,
+    quick: bool = True,
 ) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-    """The blocks of a checked experiment: see `blocks`."""
+    """The blocks of a checked experiment: see `blocks`. Without `quick` the program is the one that `sums` runs."""
     block = _checked(plan, replicates, first_replicate, block)
-    kernel = Kernel(plan.observables, plan.sizes, mesh())
+    tiles, kept = Tiles.of(plan, block), len(plan.recorded)
+    program = _quick if quick else _fast
+
+    def call(first, count):
+        return program(plan.inputs, first, count, observables=plan.observables, sizes=plan.sizes, tiles=tiles)
 
     def collect():
-        for first, size, arrays in _run(
-            plan, lambda words, _: _values(plan.inputs, (), words, kernel=kernel), replicates, first_replicate, block, progress
-        ):
-            rows = (np.asarray(array).reshape(-1, array.shape[-1])[:size, : len(plan.recorded)] for array in arrays)
-            yield first, {o.name: array for o, array in zip(plan.reported, rows, strict=True)}
+        for first, size, arrays in _run(plan, call, replicates, first_replicate, block, progress):
+            yield first, {o.name: tiles.rows(array, size)[:, :kept] for o, array in zip(plan.reported, arrays, strict=True)}
 
     return collect()
 
@@ -208,14 +249,14 @@ def sums(
 ) -> Iterator[Part]:
     """The moments, and histograms where `scales` has edges, of every block of a checked experiment, in order."""
     block = _checked(plan, replicates, first_replicate, block)
-    kernel = Kernel(plan.observables, plan.sizes, mesh())
-    kept = len(plan.recorded)
+    tiles, kept = Tiles.of(plan, block), len(plan.recorded)
     names = [o.name for o in plan.reported]
-    units = tuple(tuple(moments.float_bits(plan.padded(x)) for x in scales.units[name]) for name in names)
-    edges = tuple(None if scales.edges is None else moments.float_bits(plan.padded(scales.edges[name])) for name in names)
+    units = [tuple(moments.float_bits(plan.padded(x)) for x in scales.units[name]) for name in names]
+    edges = [None if scales.edges is None else moments.float_bits(plan.padded(scales.edges[name])) for name in names]
 
-    def call(words, last):
-        return _sums(plan.inputs, ((last[0], last[1]), units, edges), words, kernel=kernel)
+    def call(first, count):
+        arrays = _fast(plan.inputs, first, count, observables=plan.observables, sizes=plan.sizes, tiles=tiles)
+        return [_sums(array, count, *scale, tiles=tiles) for array, *scale in zip(arrays, units, edges, strict=True)]
 
     def collect():
         for first, size, totals in _run(plan, call, replicates, first_replicate, block, progress):

@@ -44,28 +44,31 @@ def zero(size: int) -> Sums:
 
 
 def add(
-    sums: Sums, values: Float[Array, "R K"], valid: Bool[Array, " R"], centre: UInt32[Array, "K 2"], scale: UInt32[Array, "K 2"]
+    sums: Sums, values: Float[Array, "K R"], valid: Bool[Array, " R"], centre: UInt32[Array, "K 2"], scale: UInt32[Array, "K 2"]
 ) -> Sums:
-    """`sums` with the valid ones among at most GROUP replicates added; centre and scale as `float_bits`."""
+    """`sums` with the valid ones among R replicates added, at most GROUP or a multiple of it; centre and scale as `float_bits`."""
     with jax.enable_x64(True):
-        x, valid = jax.lax.convert_element_type(values, jnp.float64), valid[:, None]
+        groups = values.shape[0], -(-values.shape[1] // GROUP), min(values.shape[1], GROUP)
+        x, valid = jax.lax.convert_element_type(values, jnp.float64).reshape(groups), valid.reshape(1, *groups[1:])
         finite = jnp.isfinite(x) & valid
-        y = jnp.where(finite, (x - bits_float(centre)[None, :]) / bits_float(scale)[None, :], 0.0)
+        y = jnp.where(finite, (x - bits_float(centre)[:, None, None]) * (1 / bits_float(scale))[:, None, None], 0.0)
         saturated = jnp.abs(y) > BOUND
         y = jnp.clip(y, -BOUND, BOUND)
-        high, low, power = [], [], jnp.ones_like(y)
+        powers, power = [], jnp.ones_like(y)
         for bits in BITS:
             power = power * y
-            total = jnp.sum(jax.lax.convert_element_type(jnp.rint(power * 2.0**bits), jnp.int64), axis=0)
-            high.append(total >> jnp.int64(32))
-            low.append(total & jnp.int64(2**32 - 1))
-        count, clipped, lost = (jnp.sum(which, axis=0, dtype=jnp.int64) for which in (finite, saturated, valid & ~finite))
-        return jax.tree.map(jnp.add, sums, Sums(count, clipped, lost, jnp.stack(high), jnp.stack(low)))
+            powers.append(jnp.rint(power * 2.0**bits))
+        summands = [jax.lax.convert_element_type(x, jnp.int64) for x in (finite, saturated, valid & ~finite, *powers)]
+        # all in one reduction: one pass over the values
+        *counts, p1, p2, p3, p4 = jax.lax.reduce(summands, [jnp.int64(0)] * 7, lambda a, b: [x + y for x, y in zip(a, b, strict=True)], (2,))
+        totals = jnp.stack([p1, p2, p3, p4])
+        high, low = (jnp.sum(part, axis=2) for part in (totals >> jnp.int64(32), totals & jnp.int64(2**32 - 1)))
+        return jax.tree.map(jnp.add, sums, Sums(*(jnp.sum(count, axis=1) for count in counts), high, low))
 
 
 @jax.jit
-def _whole(tiles: Float[Array, "T R K"], valid: Bool[Array, "T R"], centre: UInt32[Array, "K 2"], scale: UInt32[Array, "K 2"]) -> Sums:
-    return jax.lax.scan(lambda sums, tile: (add(sums, *tile, centre, scale), None), zero(tiles.shape[2]), (tiles, valid))[0]
+def _whole(tiles: Float[Array, "T K R"], valid: Bool[Array, "T R"], centre: UInt32[Array, "K 2"], scale: UInt32[Array, "K 2"]) -> Sums:
+    return jax.lax.scan(lambda sums, tile: (add(sums, *tile, centre, scale), None), zero(tiles.shape[1]), (tiles, valid))[0]
 
 
 def float_bits(numbers: Float[np.ndarray, "*K"]) -> UInt32[np.ndarray, "*K 2"]:
@@ -102,7 +105,7 @@ class Moments:
         """The moments of R replicates at K generations."""
         rows, size = len(values), values.shape[1]
         tiles = 1 << max(-(-rows // GROUP) - 1, 0).bit_length()
-        padded = np.pad(values, ((0, tiles * GROUP - rows), (0, 0))).reshape(tiles, GROUP, size)
+        padded = np.pad(values, ((0, tiles * GROUP - rows), (0, 0))).reshape(tiles, GROUP, size).swapaxes(1, 2)
         valid = (np.arange(tiles * GROUP) < rows).reshape(tiles, GROUP)
         with jax.enable_x64(True):
             sums = _whole(padded, valid, float_bits(centre), float_bits(scale))

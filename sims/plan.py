@@ -20,8 +20,8 @@ from sims.workflows import Sizes, Workflow, power_of_two
 
 #: A block yields about this many recorded values.
 BLOCK_NUMBERS = 2**22
-#: Replicates per block, at most.
-LARGEST_BLOCK = 2**16
+#: Replicates per block and device, at most.
+LARGEST_BLOCK = 2**17
 #: A tile yields about this many recorded values, where it has more than 64 replicates.
 TILE_NUMBERS = 2**20
 #: A tile holds about this many numbers of raw points.
@@ -86,11 +86,11 @@ class Plan(NamedTuple):
         fit = power_of_two(TILE_NUMBERS // (len(self.inputs.record) * len(self.observables)) // 2 + 1, 64)
         return min(self.inputs.family.tile, power_of_two(-(-TILE_POINTS // numbers)), fit)
 
-    def block(self, replicates: int) -> int:
-        """Replicates per block: a power of two, and work for every local device where there is enough."""
+    @property
+    def block(self) -> int:
+        """Replicates per block: a power of two, whatever the run, so that runs share a program."""
         recorded = len(self.inputs.record) * len(self.observables)
-        largest = LARGEST_BLOCK * jax.local_device_count()
-        return max(min(power_of_two(BLOCK_NUMBERS // recorded), largest, power_of_two(replicates)), self.tile)
+        return max(min(power_of_two(BLOCK_NUMBERS // recorded), LARGEST_BLOCK * jax.local_device_count()), self.tile)
 
     @property
     def largest_block(self) -> int:

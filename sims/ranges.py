@@ -63,7 +63,7 @@ def simulate(
         checks.integer("block", block, least=1, most=experiment.largest_block)
     if resume and out is None:
         raise ValueError("a run is resumed from its directory: say which one it is in")
-    whole = Whole(experiment, recipe_of(experiment, quantiles), replicates, block or experiment.block(replicates))
+    whole = Whole(experiment, recipe_of(experiment, quantiles), replicates, block or experiment.block)
     if cluster is None:
         return _kept(whole, quantiles, out, resume, progress, partial(_here, whole))
     from sims.cluster import Workers

@@ -140,7 +140,7 @@ def pilot(experiment: Plan, quantiles: bool) -> Scales:
 
 
 def _head(experiment: Plan, replicates: int) -> dict[str, np.ndarray]:
-    return next(values(experiment, replicates=replicates, block=replicates, progress=False))[1]
+    return next(values(experiment, replicates=replicates, progress=False, quick=False))[1]
 
 
 def _edges(experiment: Plan, quantiles: bool) -> dict[str, np.ndarray] | None:

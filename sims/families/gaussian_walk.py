@@ -28,7 +28,7 @@ class Walk(NamedTuple):
     spread: Float[Array, ""]
 
 
-def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
     """The values of the observables at the recorded generations, for replicates side by side."""
     family, _, truth, samples, _, seed, laws, _ = inputs
 
@@ -44,7 +44,7 @@ def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Obs
 
         return jax.lax.scan(segment, start(family, truth), inputs.segments())[1]
 
-    return jax.vmap(replicate)(replicates)
+    return jax.vmap(replicate, out_axes=-1)(replicates)
 
 
 def start(family: Gaussian, truth: Reference) -> Walk:

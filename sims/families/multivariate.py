@@ -95,7 +95,7 @@ def _read(observables, model, truth):
     return tuple(jax.vmap(lambda m, o=o: jnp.asarray(o.read((), m, truth), float), in_axes=-1)(model) for o in observables)
 
 
-def _factor(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+def _factor(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
     family, _, truth, samples, _, seed, laws, _ = inputs
     d, tile = family.dimension, len(replicates)
     draws = Draws.root(seed, replicates.T, laws)
@@ -120,8 +120,7 @@ def _factor(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple
 
     zero = jnp.zeros((d, tile), dtype=float)
     origin = FittedMultivariate(zero, jnp.broadcast_to(jnp.eye(d)[:, :, None], (d, d, tile)), zero)
-    values = jax.lax.scan(segment, (origin, zero, variates(jnp.int32(0))), inputs.segments())[1]
-    return tuple(value.T for value in values)
+    return jax.lax.scan(segment, (origin, zero, variates(jnp.int32(0))), inputs.segments())[1]
 
 
 def _apply(factor: Float[Array, "d d tile"], vector: Float[Array, "d tile"]) -> Float[Array, "d tile"]:
@@ -141,7 +140,7 @@ def _step(
     return new, total, (total - scale) - term
 
 
-def _walk(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+def _walk(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
     """log det is a sum of d independent terms per generation, drawn for STEP generations at a time."""
     family, _, truth, samples, _, seed, laws, _ = inputs
     d, tile = family.dimension, len(replicates)
@@ -171,5 +170,4 @@ def _walk(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[O
         return carry, _read(observables, model, truth)
 
     zero = jnp.zeros(tile, dtype=float)
-    values = jax.lax.scan(segment, (zero, zero), inputs.segments())[1]
-    return tuple(value.T for value in values)
+    return jax.lax.scan(segment, (zero, zero), inputs.segments())[1]

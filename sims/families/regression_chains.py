@@ -39,7 +39,7 @@ def chain(design: str, workflow: Workflow) -> Callable:
     return _pooled if isinstance(workflow, Accumulate) else _radial
 
 
-def _radial(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+def _radial(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
     family, _, truth, samples, _, seed, laws, _ = inputs
     d = family.features
     draws = Draws.root(seed, replicates.T, laws)
@@ -63,8 +63,7 @@ def _radial(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple
         length = jnp.sqrt((length + deviation * z) ** 2 + deviation**2 * (d - 1) * jnp.exp(log_ms))
         return length, _read(observables, truth, length**2)
 
-    values = jax.lax.scan(segment, jnp.zeros(len(replicates), dtype=float), inputs.segments())[1]
-    return tuple(value.T for value in values)
+    return jax.lax.scan(segment, jnp.zeros(len(replicates), dtype=float), inputs.segments())[1]
 
 
 def _read(observables, truth, square):
@@ -72,7 +71,7 @@ def _read(observables, truth, square):
     return tuple(jnp.log(risk) if o is log_excess_risk else risk for o in observables)
 
 
-def _same(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+def _same(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
     family, workflow, truth, samples, _, seed, laws, _ = inputs
     d = family.features
     draws = Draws.root(seed, replicates.T, laws)
@@ -90,11 +89,10 @@ def _same(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[O
             error[:k] = [e - factor.row(k)[j] * error[k] for j, e in enumerate(error[:k])]
         return total, _read(observables, truth, sum(e**2 for e in error))
 
-    values = jax.lax.scan(segment, jnp.zeros((d, len(replicates)), dtype=float), inputs.segments())[1]
-    return tuple(value.T for value in values)
+    return jax.lax.scan(segment, jnp.zeros((d, len(replicates)), dtype=float), inputs.segments())[1]
 
 
-def _pooled(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "tile K"], ...]:
+def _pooled(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
     family, _, truth, samples, _, seed, laws, _ = inputs
     d, tile = family.features, len(replicates)
     draws = Draws.root(seed, replicates.T, laws)
@@ -118,8 +116,7 @@ def _pooled(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple
         return carry, _read(observables, truth, jnp.sum(carry[1] ** 2, axis=0))
 
     start = jnp.zeros((d, d, tile), dtype=float), jnp.zeros((d, tile), dtype=float), variates(jnp.int32(0))
-    values = jax.lax.scan(segment, start, inputs.segments())[1]
-    return tuple(value.T for value in values)
+    return jax.lax.scan(segment, start, inputs.segments())[1]
 
 
 def _extend(
