@@ -25,7 +25,7 @@ from sims.engine.philox import philox
 FAN = 16
 #: An odd number: streams have different keys.
 STRIDE = 0x9E3779B1
-#: Variates that `log_mean_squares` makes of one block of words: generations per step of a walk.
+#: Generations per step of a walk: as many variates as `log_mean_squares` makes of one block of words.
 STEP = 4
 
 #: Four words for every index and replicate.
@@ -120,6 +120,14 @@ class Draws(NamedTuple):
         second = self.block(jnp.uint32(1)) if self.laws.boosts.shape[1] else ()
         z, other = normal_pair(*first[:2])
         return _default(z), _default(self.laws.of_degree(nu)(other, (*first[2:], *second)))
+
+    def cochrans(self, laws: list[LogMeanSquare]) -> list[tuple[Float[Array, "*tile"], Float[Array, "*tile"]]]:
+        """For laws made from `laws.of_degree`, an even number: a standard normal and, independent, the variate; all independent, and
+        from as few words as possible."""
+        blocks = [self.block(jnp.uint32(k)) for k in range(len(laws) // 2)]
+        pairs = [normal_pair(*words) for block in blocks for words in (block[:2], block[2:])]
+        spare = [self.block(jnp.uint32(len(blocks) + k)) if laws[0].boosts else () for k in range(len(laws))]
+        return [(_default(z), _default(law(other, w))) for law, (z, other), w in zip(laws, pairs, spare, strict=True)]
 
     def chi_squares(self, law: LogMeanSquare) -> Float[Array, "k *tile"]:
         """Independent variates with k laws made from `laws.of_degrees`."""

@@ -22,7 +22,7 @@ from sims.draws import Draws
 from sims.observables import gaussian as readings
 from sims.trees import traced
 from sims.truths import Reference, is_normal
-from sims.workflows import Replace, Sizes, Workflow
+from sims.workflows import Accumulate, Replace, Sizes, Workflow
 
 
 class Fitted(NamedTuple):
@@ -129,12 +129,15 @@ class Gaussian:
         return batches if fresh is None else batches | {float(fresh) - 1}
 
     def chain(self, workflow: Workflow, observables: tuple) -> Callable | None:
-        """The random walk of `gaussian_walk` under `Replace` without a ridge, for observables without memory."""
-        if not isinstance(workflow, Replace) or self.ridge is not None or not all(o.memoryless for o in observables):
-            return None
-        from sims.families.gaussian_walk import run  # the walk is made of this module's parts
+        """Under `Replace` and `Accumulate` the random walks of `gaussian_walk` and `gaussian_pool`, without a ridge and for
+        observables without memory; under `Accumulate` without functional error, too."""
+        from sims.families import gaussian_pool, gaussian_walk  # made of this module's parts
 
-        return run
+        if self.ridge is not None or not all(o.memoryless for o in observables):
+            return None
+        if isinstance(workflow, Replace):
+            return gaussian_walk.run
+        return gaussian_pool.run if isinstance(workflow, Accumulate) and self.functional_error is None else None
 
     def origin(self, truth: Reference) -> Fitted:
         """Generation 0: the truth's own mean and variance."""

@@ -13,8 +13,10 @@ from jaxtyping import Array, Float, Int, UInt32
 
 from sims.draws import STEP, Draws
 from sims.engine.chi_square import LogMeanSquare
+from sims.engine.once import once
 from sims.families.gaussian import Fitted, Gaussian
 from sims.observables import Observable
+from sims.observables.gaussian import VARIANCE_ALONE
 from sims.truths import Reference
 
 #: Streams: the walk, the mean.
@@ -31,6 +33,7 @@ class Walk(NamedTuple):
 def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
     """The values of the observables at the recorded generations, for replicates side by side."""
     family, _, truth, samples, _, seed, laws, _ = inputs
+    moving = not VARIANCE_ALONE.issuperset(observables)
 
     def replicate(number):
         draws = Draws.root(seed, number, laws)
@@ -38,8 +41,11 @@ def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Obs
         def segment(walk, bounds):
             first, last = bounds
             steps = first // STEP, -(-last // STEP)
-            walk = jax.lax.fori_loop(*steps, lambda step, walk: advance(family, draws, walk, truth, samples, step, first, last), walk)
-            walk = meet(draws.when(last.astype(jnp.uint32)), walk)
+            walk = jax.lax.fori_loop(
+                *steps, lambda step, walk: advance(family, draws, walk, truth, samples, step, first, last, moving), walk
+            )
+            if moving:
+                walk = meet(draws.when(last.astype(jnp.uint32)), walk)
             return walk, tuple(jnp.asarray(o.read((), walk.model, truth), float) for o in observables)
 
         return jax.lax.scan(segment, start(family, truth), inputs.segments())[1]
@@ -62,19 +68,30 @@ def advance(
     step: Int[Array, ""],
     first: Int[Array, ""],
     last: Int[Array, ""],
+    moving: bool,
 ) -> Walk:
     """Those of generations STEP * step, ... that lie in first .. last - 1 drawn from, and the next ones fitted."""
     (displacement, log_ratio, residue), spread = walk
     times = [STEP * step + k for k in range(STEP)]
     counts = [samples[t] for t in times]
-    noise = 0 if family.functional_error is None else jnp.exp(jnp.log(family.functional_error) - truth.log_variance)
     here = [((first <= t) & (t < last)).astype(counts[0].dtype) for t in times]
     laws = [law(family, draws, count).times(on) for count, on in zip(counts, here, strict=True)]
-    variates = draws.when(step.astype(jnp.uint32)).at(WALK).log_mean_squares(laws)
-    growth = jnp.zeros_like(log_ratio)
-    for count, on, variate in zip(counts, here, variates, strict=True):
-        spread = spread + (on * family.temperature / count) * jnp.exp(log_ratio + growth) + on * noise
-        growth = growth + variate
+    now = draws.when(step.astype(jnp.uint32)).at(WALK)
+
+    def growth_and_spread():
+        """log of the last variance over the first, and the variance that gathers, over the first too."""
+        growth, gathered = jnp.zeros_like(log_ratio), jnp.zeros_like(spread)
+        for count, on, variate in zip(counts, here, now.log_mean_squares(laws), strict=True):
+            gathered = gathered + (on * family.temperature / count) * jnp.exp(growth)
+            growth = growth + variate
+        return growth, gathered
+
+    if moving:
+        growth, gathered = once(growth_and_spread, (first < last).astype(jnp.int32))
+        noise = 0 if family.functional_error is None else sum(here) * jnp.exp(jnp.log(family.functional_error) - truth.log_variance)
+        spread = spread + jnp.exp(log_ratio) * gathered + noise
+    else:
+        growth, _ = growth_and_spread()
     term = growth - residue
     total = log_ratio + term
     residue, log_ratio = (total - log_ratio) - term, total

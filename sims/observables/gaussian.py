@@ -25,6 +25,9 @@ squared_error = reading("squared_error", lambda model, truth: (truth.deviation *
 #: Differential entropy (1/2) log(2 pi e v).
 entropy = reading("entropy", lambda model, truth: (math.log(2 * math.pi * math.e) + truth.log_variance + model.log_ratio) / 2)
 
+#: Those that do not look at the mean.
+VARIANCE_ALONE = frozenset({log_ratio, log_variance, variance, sigma, entropy})
+
 
 def _exp_gap(x):
     """exp(x) - 1 - x without cancellation: its Taylor series in nested form where |x| < 1/2."""
