@@ -84,7 +84,7 @@ class Gaussian:
 
     #: Observables recorded in every run, whatever is asked for: none. Replicates computed side by side.
     required = ()
-    tile = 2**12
+    tile = 2**14
 
     def __post_init__(self):
         checks.real("ddof", self.ddof)
