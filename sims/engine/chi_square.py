@@ -26,8 +26,8 @@ LEAST = 5.0
 #: Boosts that bring every nu > 0 there.
 BOOSTS = 3
 #: Degrees that are tried, and the largest error allowed, in standard deviations of the variate.
-DEGREES = (8, 24)
-ERROR = 3e-8
+DEGREES = (8, 16, 24)
+ERROR = 8e-8
 #: Degrees of freedom that larger ones are extrapolated from.
 ANCHORS = (3e3, 1e4, 3e4, 1e5)
 #: Points of the least-squares fit.

@@ -236,9 +236,13 @@ class Gaussian:
     def raw_fit(
         self, draws: Draws, model: Fitted, values: Float[Array, " size"], weights: Float[Array, " size"]
     ) -> dict[str, Float[Array, ""]]:
-        """Weighted mean and variance of the points, by their definitions."""
-        mean = jnp.sum(weights * values) / jnp.sum(weights)
-        return {"mean": mean, "variance": jnp.sum(weights * (values - mean) ** 2) / (jnp.sum(weights) - self.ddof)}
+        """Weighted mean and variance of the points, by their definitions.
+
+        A division by what all replicates share XLA may, or may not, turn into a product: written as one it has the same bits always.
+        """
+        count = jnp.sum(weights)
+        mean = jnp.sum(weights * values) * (1 / count)
+        return {"mean": mean, "variance": jnp.sum(weights * (values - mean) ** 2) * (1 / (count - self.ddof))}
 
     def raw_advance(self, draws: Draws, estimate: dict[str, Float[Array, ""]], truth: Reference) -> Fitted:
         """The next model, after functional error and ridge."""
