@@ -4,6 +4,8 @@ import datetime
 import hashlib
 import json
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from PIL.PngImagePlugin import PngInfo
 import tailbite
 import theory
 from tailbite import cli
-from tailbite.citation import GRADES, KINDS, MARKS, caption, itself, metadata, statement
+from tailbite.citation import GRADES, KINDS, MARKS, bibliography, caption, itself, metadata, statement
 from tailbite.figures import FIGURES, named
 from tailbite.figures import figure as figure_words
 from tailbite.figures.figure import FEW, Row, Table
@@ -134,12 +136,16 @@ def test_a_caption_says_what_is_seen_and_how_it_was_made(figure):
         assert statement(theory.claim(id)) in text
 
 
-@pytest.mark.parametrize("name", sorted(FIGURES))
-def test_every_caption_is_sound_latex(name, tmp_path):
-    """With every kind of number in it, and the claims and parameters of its figure."""
+def every_kind(folder, name):
+    """A caption with every kind of number in it, and the claims and parameters of its figure."""
     rows = [Row("", f"series {kind}", kind, "", 1.0, 0.9, 0.0) for kind in figure_words.KINDS]
     parameters = {key: list(value) if isinstance(value, tuple) else value for key, value in named(name).settled({}).items()}
-    text = captioned(tmp_path, name, rows, parameters=parameters, claims=list(named(name).rests_on))
+    return captioned(folder, name, rows, parameters=parameters, claims=list(named(name).rests_on))
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_every_caption_is_sound_latex(name, tmp_path):
+    text = every_kind(tmp_path, name)
     assert balanced(text) and "pi^2" not in text
 
 
@@ -222,6 +228,33 @@ def balanced(text):
 def test_every_claim_is_sound_latex():
     for claim in theory.claims().values():
         assert balanced(statement(claim)), claim.id
+
+
+def typeset(folder, body):
+    """The log of LaTeX, run as often as it takes, on a document with this body and the bibliography of all claims; None if it stops."""
+    (folder / "all.bib").write_text(bibliography(theory.claims().values()))
+    document = [r"\documentclass{article}", r"\usepackage{amsmath,amssymb,graphicx}", r"\begin{document}", body]
+    ending = [r"\bibliographystyle{plain}", r"\bibliography{all}", r"\end{document}"]
+    (folder / "all.tex").write_text("\n".join([*document, *ending]))
+    latex = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "all"]
+    for command in (latex, ["bibtex", "all"], latex, latex):
+        if subprocess.run(command, cwd=folder, capture_output=True).returncode:
+            return None
+    return (folder / "all.log").read_text(encoding="latin-1")
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="no pdflatex is installed")
+def test_latex_typesets_every_statement_and_every_caption(tmp_path):
+    statements = [statement(claim) for claim in theory.claims().values()]
+    captions = []
+    for name in FIGURES:
+        Image.new("RGB", (4, 3)).save(tmp_path / f"{name}.png")
+        captions.append(every_kind(tmp_path, name))
+    log = typeset(tmp_path, "\n".join([*captions, r"\clearpage", *statements]))
+    assert log and "undefined" not in log and "multiply" not in log
+    assert all(f"{name}.png" in log for name in FIGURES)
+    assert "undefined" in (typeset(tmp_path, statements[0] + r"\cite{nobody}") or "")
+    assert typeset(tmp_path, statements[0] + "v_0") is None
 
 
 def test_unsound_latex_is_found():
