@@ -12,6 +12,7 @@ import numpy as np
 from sims import checks
 from sims.draws import words64
 from sims.engine.chi_square import ChiSquares
+from sims.engine.devices import accelerated
 from sims.moments import float_bits
 from sims.observables import Observable
 from sims.observables.gaussian import log_ratio
@@ -22,6 +23,8 @@ from sims.workflows import Sizes, Workflow, power_of_two
 BLOCK_NUMBERS = 2**22
 #: Replicates per block and device, at most.
 LARGEST_BLOCK = 2**17
+#: An accelerator takes the replicates of a tile all at once: there a tile is so many times as wide.
+WIDER = 2**8
 #: A tile yields about this many recorded values, where it has more than 64 replicates.
 TILE_NUMBERS = 2**20
 #: A tile holds about this many numbers of raw points.
@@ -80,11 +83,12 @@ class Plan(NamedTuple):
 
     @property
     def tile(self) -> int:
-        """Replicates computed side by side: depends on the family, its sizes and what is recorded alone."""
+        """Replicates computed side by side: depends on the family, its sizes, what is recorded, and the kind of device alone."""
         sizes = self.sizes
         numbers = max(2 * sizes.batch + sizes.real, sizes.pool, 1) * sizes.width
         fit = power_of_two(TILE_NUMBERS // (len(self.inputs.record) * len(self.observables)) // 2 + 1, 64)
-        return min(self.inputs.family.tile, power_of_two(-(-TILE_POINTS // numbers)), fit)
+        width = min(self.inputs.family.tile, power_of_two(-(-TILE_POINTS // numbers)), fit)
+        return width * (WIDER if accelerated() else 1)
 
     @property
     def block(self) -> int:

@@ -27,3 +27,8 @@ _switch_on()
 def mesh() -> Mesh:
     """All local devices along the axis "replicates"."""
     return Mesh(np.array(jax.local_devices()), ("replicates",))
+
+
+def accelerated() -> bool:
+    """Whether JAX computes on something other than a CPU."""
+    return jax.default_backend() != "cpu"

@@ -6,6 +6,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from sims.engine.devices import accelerated
+
 
 def once(
     pair: Callable[[], tuple[Float[Array, "*shape"], Float[Array, "*shape"]]], one: Int[Array, ""]
@@ -15,7 +17,7 @@ def once(
     On a CPU XLA computes an expensive value anew in every loop that uses it, and a loop yields one array. So the pair is one
     complex array, behind a loop whose length XLA cannot know, which it does not merge with those that use it.
     """
-    if jax.default_backend() != "cpu":
+    if accelerated():
         return pair()
     shape = jax.eval_shape(pair)[0]
     zero = jnp.zeros(shape.shape, shape.dtype)

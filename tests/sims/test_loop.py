@@ -153,6 +153,21 @@ def test_moments_are_those_of_the_trajectories():
         np.testing.assert_allclose(result[name].variance, values[name].astype(np.float64).var(axis=0, ddof=1), rtol=1e-7)
 
 
+@pytest.mark.costly
+@pytest.mark.parametrize("name", ["replace", "accumulate", "window"])
+def test_an_accelerator_computes_the_same(name, monkeypatch):
+    """As far as a CPU can tell: wider tiles, and pairs that are left to the compiler, change rounding alone."""
+    run = arguments(replicates=100_000, record=[1, 3])
+    here = refit(*ROUTES[name], **run)
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
+    monkeypatch.setattr("sims.plan.WIDER", 4)  # as wide as it would be takes a CPU long
+    there = refit(*ROUTES[name], **run)
+    for observable in OBSERVE:
+        np.testing.assert_allclose(there[observable].mean, here[observable].mean, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(there[observable].kurtosis, here[observable].kurtosis, rtol=1e-3, atol=1e-4)
+        assert there[observable].count == here[observable].count
+
+
 def test_units_can_be_handed_in():
     given_units = {"log_variance": (0.0, 1.0), "mean_offset": (np.zeros(3), [1.0, 2.0, 4.0])}
     result = refit(*ROUTES["replace"], **arguments(replicates=10), units=given_units)
