@@ -129,6 +129,17 @@ class Draws(NamedTuple):
         spare = [self.block(jnp.uint32(len(blocks) + k)) if laws[0].boosts else () for k in range(len(laws))]
         return [(_default(z), _default(law(other, w))) for law, (z, other), w in zip(laws, pairs, spare, strict=True)]
 
+    def three_and(self, law: LogMeanSquare | None, index: UInt32[Array, ""]) -> tuple[Float[Array, "*tile"], ...]:
+        """Three standard normals and the variate of a law made from `laws.of_degree`, without a law a fourth normal; all independent.
+
+        Variates of another index, below 2^16, are independent of them.
+        """
+        words = self.block(index)
+        (one, two), (three, four) = normal_pair(*words[:2]), normal_pair(*words[2:])
+        if law is not None:
+            four = law(four, self.block(index + jnp.uint32(2**16)) if law.boosts else ())
+        return _default(one), _default(two), _default(three), _default(four)
+
     def chi_squares(self, law: LogMeanSquare) -> Float[Array, "k *tile"]:
         """Independent variates with k laws made from `laws.of_degrees`."""
         count = len(law.coefficients[0])

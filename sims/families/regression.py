@@ -19,16 +19,16 @@ from jaxtyping import Array, Float
 
 from sims import checks
 from sims.draws import Draws
-from sims.families import factor, regression_chains
+from sims.families import factor, regression_chains, regression_sgd
 from sims.families.exact import ExactFamily
 from sims.families.factor import Factor
-from sims.families.learners import Learner, LeastSquares
+from sims.families.learners import Learner, LeastSquares, StochasticGradient
 from sims.observables import regression as readings
 from sims.observables.fold import Observable
 from sims.observables.regression import FittedRegression, Goal
 from sims.trees import static, traced
 from sims.truths import Reference, is_normal
-from sims.workflows import Accumulate, Replace, Weighted, Workflow
+from sims.workflows import Accumulate, FreshMixture, Replace, Weighted, Workflow
 
 #: Streams of one batch.
 ROWS, ABOVE, NOISE = range(3)
@@ -132,7 +132,7 @@ class LinearRegression(ExactFamily):
         for reason, needed in (
             ("AccumulateSubsample", type(workflow).__name__ == "AccumulateSubsample"),
             (f"rows {self.rows!r}", self.rows != "normal"),
-            (str(self.learner), self.learner.by_rows),
+            (str(self.learner), self.learner.by_rows and not self._by_pass(workflow)),
         ):
             if needed:
                 raise ValueError(f"{reason} has no exact statistic: use Samples(LinearRegression(...))")
@@ -180,19 +180,32 @@ class LinearRegression(ExactFamily):
 
     def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]) -> set[float]:
         """Degrees of freedom of every chi-square that a run draws."""
+        if self._by_pass(workflow):
+            return {float(self.columns - 2)} - {0.0, -1.0}
         if self.chain(workflow, observables) is not None:
             return regression_chains.degrees(self.features, self.design, workflow, samples)
         counts = np.append(np.unique(samples), getattr(workflow, "real", samples[0]))
         return {float(count) - i for count in counts for i in range(self.columns) if count > i}
 
     def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable | None:
-        """A chain of `regression_chains` for the risk of plain least squares under `Replace` and `Accumulate`."""
+        """A chain of `regression_chains`, for the risk of plain least squares, or of `regression_sgd`; None for the loop."""
+        if self._by_pass(workflow):
+            if unknown := [o.name for o in observables if o not in regression_sgd.READ]:
+                known = ", ".join(o.name for o in regression_sgd.READ)
+                raise ValueError(f"{self.learner} has an exact route for {known} only: use Samples(...) for {', '.join(unknown)}")
+            return regression_sgd.run
         options = (self.weights, self.covariance, self.noise, self.start)
         plain = isinstance(self.learner, LeastSquares) and self.columns == self.features and all(o is None for o in options)
-        risks = set(observables) <= {readings.excess_risk, readings.log_excess_risk}
-        if plain and risks and isinstance(workflow, (Replace, Accumulate)):
+        if not plain or not set(observables) <= {readings.excess_risk, readings.log_excess_risk}:
+            return None
+        if isinstance(workflow, (Replace, Accumulate)) or (isinstance(workflow, FreshMixture) and self.design == "fresh"):
             return regression_chains.chain(self.design, workflow)
         return None
+
+    def _by_pass(self, workflow: Workflow) -> bool:
+        """Whether a learner that needs rows one by one has an exact route."""
+        plain = all(o is None for o in (self.covariance, self.noise, self.start)) and self.design == "fresh" and self.rows == "normal"
+        return plain and isinstance(self.learner, StochasticGradient) and isinstance(workflow, Replace)
 
     def origin(self, truth: Reference) -> FittedRegression:
         """Generation 0: the true weights, plus `start`."""

@@ -5,6 +5,7 @@ In whitened coordinates the risk (w_n - w*)' Sigma (w_n - w*) is |e_n|^2, and it
     replace, fresh   e_{n+1} = e_n + sigma u, where u is normal given 1 / chi2_{M-d+1}, so that |e| is a radial walk
     same             e_n = sigma (L')^{-1} (z_1 + ... + z_n), or with z_i / i under `Accumulate`, L a Bartlett factor of W_d(M)
     accumulate, fresh   e_{n+1} = e_n + sigma H^{-1} L z with the pooled H = sum L L', L as above
+    fresh mixture, fresh   |e| alone: see `_mixed`
 """
 
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from sims.draws import STEP, Draws
 from sims.families.bartlett import Bartlett, bartlett, diagonal
 from sims.observables.fold import Observable
 from sims.observables.regression import log_excess_risk
-from sims.workflows import Accumulate, Workflow
+from sims.workflows import Accumulate, FreshMixture, Workflow
 
 WALK, MEET, FACTOR, NOISE = range(4)
 
@@ -27,13 +28,17 @@ WALK, MEET, FACTOR, NOISE = range(4)
 def degrees(features: int, design: str, workflow: Workflow, samples: np.ndarray) -> set[float]:
     """Degrees of freedom of every chi-square that a chain draws."""
     counts = [float(count) for count in np.unique(samples)]
+    if isinstance(workflow, FreshMixture):
+        return {float(nu) for count in counts for nu in _freedoms(np.float64(count), np.float64(workflow.real), features)}
     if design == "fresh" and not isinstance(workflow, Accumulate):
         return {count - features + 1 for count in counts} | {float(features - 1)}
     return {count - j for count in counts for j in range(features)}
 
 
 def chain(design: str, workflow: Workflow) -> Callable:
-    """The chain of a design under `Replace` or `Accumulate`, for `excess_risk` and its logarithm."""
+    """The chain of a design under `Replace`, `Accumulate` or, with fresh rows, `FreshMixture`, for `excess_risk` and its logarithm."""
+    if isinstance(workflow, FreshMixture):
+        return _mixed
     if design == "same":
         return _same
     return _pooled if isinstance(workflow, Accumulate) else _radial
@@ -146,3 +151,49 @@ def _solve(matrix: Float[Array, "d d tile"], right: Float[Array, "d tile"]) -> F
         return jnp.where(rows == k, pivot, system - column * pivot)
 
     return jax.lax.fori_loop(0, d, eliminate, jnp.concatenate([matrix, right[:, None]], axis=1))[:, d]
+
+
+def _freedoms(synthetic: Any, real: Any, features: int) -> tuple[Any, ...]:
+    """Degrees of freedom of the chi-squares of `_mixed`, in its order."""
+    rows = synthetic + real
+    least = [rows - features + 1, rows - features, features - 1 + 0 * rows, max(features - 2, 0) + 0 * rows, rows - features + 2]
+    return synthetic, real, synthetic - 1, real - 1, *least
+
+
+def _mixed(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
+    """In a basis that begins with e / |e| the labels are |e| x_1 + z in synthetic rows and z in real ones: they involve the first
+    column of X alone. What the other columns take out of the plane of that column and the labels is a 2 x 2 beta matrix, and what
+    the fit has across e is a chi-square's reciprocal times the square that they take out of the residual of the first column."""
+    family, workflow, truth, samples, _, seed, laws, _ = inputs
+    draws = Draws.root(seed, replicates.T, laws)
+    degrees = jnp.stack(_freedoms(samples, jnp.full_like(samples, workflow.real), family.features), axis=1)
+    laws_of = laws.of_degrees(degrees).plus(jnp.log(degrees))
+    several = float(family.features > 1)
+
+    def variates(t):
+        now = draws.when(t.astype(jnp.uint32))
+        return jnp.exp(now.at(FACTOR).chi_squares(laws_of.at(t))), now.at(NOISE).normal((4,))
+
+    def generation(t, carry):
+        length, ((first, second, *rest, one, two, three, four, last), (z, w, a2, b2)) = carry
+        (norm_s, norm_r), square = (jnp.sqrt(first), jnp.sqrt(second)), first + second
+        label_s, label_r = length * norm_s + z, w
+        along = (norm_s * label_s + norm_r * label_r) / square
+        away = jnp.sqrt((norm_r * label_s - norm_s * label_r) ** 2 / square + sum(rest))
+        # A and B, Wishart with (a1, a2), (0, sqrt two) and (b1, b2), (0, sqrt four) as columns; beta = L^-1 A L^-T with A + B = L L'
+        a1, b1, b2 = jnp.sqrt(one), jnp.sqrt(three), several * b2
+        total = one + three
+        ratio = (a1 * a2 + b1 * b2) / total
+        root, schur = jnp.sqrt(total), jnp.sqrt(two + four + (a1 * b2 - b1 * a2) ** 2 / total)
+        shift = away / jnp.sqrt(square) * root / schur * (a2 - ratio * a1) / a1
+        q2 = away / schur
+        q1 = (-shift * jnp.sqrt(square) - ratio * root * q2) / root
+        taken = (b1 * q1 + b2 * q2) ** 2 + four * q2**2
+        return jnp.sqrt((along + shift) ** 2 + taken / last), variates(t + 1)
+
+    def segment(carry, bounds):
+        carry = jax.lax.fori_loop(bounds[0], bounds[1], generation, carry)
+        return carry, _read(observables, truth, carry[0] ** 2)
+
+    start = jnp.zeros(len(replicates), dtype=float), variates(jnp.int32(0))
+    return jax.lax.scan(segment, start, inputs.segments())[1]
