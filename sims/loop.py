@@ -27,7 +27,7 @@ from sims.engine.devices import mesh
 from sims.histograms import Histogram
 from sims.moments import Moments
 from sims.plan import Inputs, Observed, Plan, Scales, Schedule, plan
-from sims.workflows import Setting, Sizes, Workflow
+from sims.workflows import Setting, Workflow
 
 #: Streams of one generation.
 BATCH, STEP, FIT, ADVANCE = range(4)

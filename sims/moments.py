@@ -59,11 +59,12 @@ def add(
             power = power * y
             powers.append(jnp.rint(power * 2.0**bits))
         summands = [jax.lax.convert_element_type(x, jnp.int64) for x in (finite, saturated, valid & ~finite, *powers)]
-        # all in one reduction: one pass over the values
-        *counts, p1, p2, p3, p4 = jax.lax.reduce(summands, [jnp.int64(0)] * 7, lambda a, b: [x + y for x, y in zip(a, b, strict=True)], (2,))
-        totals = jnp.stack([p1, p2, p3, p4])
-        high, low = (jnp.sum(part, axis=2) for part in (totals >> jnp.int64(32), totals & jnp.int64(2**32 - 1)))
-        return jax.tree.map(jnp.add, sums, Sums(*(jnp.sum(count, axis=1) for count in counts), high, low))
+        # one reduction, so that it takes one pass over the values
+        totals = jax.lax.reduce(summands, [jnp.int64(0)] * len(summands), lambda a, b: jax.tree.map(jnp.add, a, b), (2,))
+        count, clipped, lost = (jnp.sum(total, axis=1) for total in totals[:3])
+        total = jnp.stack(totals[3:])
+        high, low = (jnp.sum(part, axis=2) for part in (total >> jnp.int64(32), total & jnp.int64(2**32 - 1)))
+        return jax.tree.map(jnp.add, sums, Sums(count, clipped, lost, high, low))
 
 
 @jax.jit

@@ -66,9 +66,7 @@ def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Obs
     return jax.lax.scan(segment, Plane(zero + goal.seen, zero), inputs.segments())[1]
 
 
-def refit(
-    draws: Draws, before: Plane, count: Float[Array, ""], dimension: int, rate: Float[Array, ""], noise: Float[Array, ""]
-) -> Plane:
+def refit(draws: Draws, before: Plane, count: Float[Array, ""], dimension: int, rate: Float[Array, ""], noise: Float[Array, ""]) -> Plane:
     """The weights after a pass over `count` rows that are labelled by those before."""
     length = jnp.sqrt(before.along**2 + before.across**2)
     rest = draws.laws.of_degree(jnp.asarray(dimension - 2, float)) if dimension > 2 else None

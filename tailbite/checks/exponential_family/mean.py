@@ -48,6 +48,8 @@ CHECKS = (
         _error,
         (
             point(*GAMMA, 12, 3, Accumulate()),
+            point(*NEGATIVE_BINOMIAL, 12, 3, Accumulate()),
+            point(*SECANT, 4, 2, Accumulate()),
             point(*BINOMIAL, SCHEDULE, 4, Accumulate()),
         ),
     ),
