@@ -43,7 +43,7 @@ class Inputs(NamedTuple):
     Attributes:
         family, workflow, truth: numbers inside are traced.
         samples: batch sizes as floats, padded to 512, 4096, ... so that most schedules share a program.
-        record: recorded generations, padded with the last one to a power of two.
+        record: recorded generations, padded with the last one by at most a quarter, so that many lists share a program.
         seed: its two words.
         laws: the chi-square laws that are drawn.
         log_moment: None, or under a tilt s the bits of s and of log E[(v_n / v0)^s] at the recorded generations.
@@ -152,7 +152,7 @@ def plan(
         f"generations={generations} record={recorded} seed={seed} tilt={tilt} "
         f"observe={[observable.name for observable in observables]}"
     )
-    record = np.pad(np.array(recorded, dtype=np.int32), (0, power_of_two(len(recorded)) - len(recorded)), mode="edge")
+    record = np.pad(np.array(recorded, dtype=np.int32), (0, _places(len(recorded)) - len(recorded)), mode="edge")
     inputs = Inputs(
         family,
         workflow,
@@ -207,3 +207,9 @@ def _observables(observe: Observed, family: Any) -> tuple[Observable, ...]:
 def _length(generations: int) -> int:
     """The least of 512, 4096, 32768, ... that is at least `generations`."""
     return 8 ** max(-(-(generations - 1).bit_length() // 3), 3)
+
+
+def _places(recorded: int) -> int:
+    """`recorded` rounded up to three binary digits."""
+    step = max(power_of_two(recorded) // 8, 1)
+    return -(-recorded // step) * step
