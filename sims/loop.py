@@ -18,23 +18,22 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.sharding import Mesh, PartitionSpec
 from tqdm import tqdm
 
 from sims import checks, histograms, moments
 from sims.draws import Draws, words64
-from sims.engine.devices import mesh
 from sims.histograms import Histogram
 from sims.moments import Moments
 from sims.plan import Inputs, Observed, Plan, Scales, Schedule, plan
+from sims.tiles import Tiles
 from sims.workflows import Setting, Workflow
 
 #: Streams of one generation.
 BATCH, STEP, FIT, ADVANCE = range(4)
 #: Blocks in flight: while one is read, the next is computed.
 AHEAD = 2
-#: Raw values leave for the host, which takes longer than computing them: their programs need not be the fastest. On a CPU
-#: this halves the time to compile them; the bits stay.
+#: Raw values are asked for in runs that are short: their programs need not be the fastest. On a CPU this takes a third off the time
+#: to compile them; their last bit may be another than that of the programs whose values are summed.
 QUICK = {"xla_cpu_use_fusion_emitters": False}
 
 
@@ -86,52 +85,6 @@ def _tile(inputs: Inputs, replicates, observables, sizes):
         tilt, *log_moment = moments.bits_float(inputs.log_moment)
         weight = jnp.exp(jnp.stack(log_moment)[:, None] - tilt * log_ratio)
         return tuple(jnp.where(v == 0, 0.0, v * weight) if o.weighted else v for o, v in zip(observables[:-1], read, strict=True))
-
-
-class Tiles(NamedTuple):
-    """How the replicates of a block are shared: tile after tile, each to the next device in turn.
-
-    Attributes:
-        mesh: the devices.
-        width: replicates of a tile.
-        each: tiles of every device.
-    """
-
-    mesh: Mesh
-    width: int
-    each: int
-
-    @classmethod
-    def of(cls, plan: Plan, block: int) -> "Tiles":
-        """For blocks of so many replicates."""
-        devices = mesh()
-        return cls(devices, plan.tile, -(-block // (plan.tile * devices.size)))
-
-    def spread(self, work: Callable) -> Callable:
-        """`work(shared, own)` on every device, with results that have an axis of devices in front, as `own` has."""
-        everywhere, split = PartitionSpec(), PartitionSpec("replicates")
-
-        def here(shared, own):
-            return jax.tree.map(lambda x: x[None], work(shared, jax.tree.map(lambda x: x[0], own)))
-
-        return jax.shard_map(here, mesh=self.mesh, in_specs=(everywhere, split), out_specs=split, check_vma=False)
-
-    def over(self, count, step: Callable, start: Any) -> Any:
-        """`carry = step(k, numbers, carry)` on this device for each of its tiles with any of the block's first `count`
-        replicates; `numbers` are the places of the tile's replicates in the block."""
-        first = jax.lax.axis_index("replicates").astype(jnp.uint32) * jnp.uint32(self.width)
-        apart = self.mesh.size * self.width
-
-        def tile(k, carry):
-            return step(k, first + k.astype(jnp.uint32) * jnp.uint32(apart) + jnp.arange(self.width, dtype=jnp.uint32), carry)
-
-        used = (count - jnp.minimum(first, count) + jnp.uint32(apart - 1)) // jnp.uint32(apart)
-        return jax.lax.fori_loop(0, used.astype(jnp.int32), tile, start)
-
-    def rows(self, array: jax.Array, size: int) -> np.ndarray:
-        """The first `size` replicates [replicates, recorded] of values [devices, tiles, recorded, tile]."""
-        found = np.asarray(array)[:, : -(-size // (self.mesh.size * self.width))]
-        return found.transpose(1, 0, 3, 2).reshape(-1, found.shape[2])[:size]
 
 
 def _values(inputs, first, count, *, observables, sizes, tiles):
@@ -216,7 +169,7 @@ def values(
 ) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
     """The blocks of a checked experiment: see `blocks`. Without `quick` the program is the one that `sums` runs."""
     block = _checked(plan, replicates, first_replicate, block)
-    tiles, kept = Tiles.of(plan, block), len(plan.recorded)
+    tiles, kept = Tiles.of(plan.tile, block), len(plan.recorded)
     program = _quick if quick else _fast
 
     def call(first, count):
@@ -249,7 +202,7 @@ def sums(
 ) -> Iterator[Part]:
     """The moments, and histograms where `scales` has edges, of every block of a checked experiment, in order."""
     block = _checked(plan, replicates, first_replicate, block)
-    tiles, kept = Tiles.of(plan, block), len(plan.recorded)
+    tiles, kept = Tiles.of(plan.tile, block), len(plan.recorded)
     names = [o.name for o in plan.reported]
     units = [tuple(moments.float_bits(plan.padded(x)) for x in scales.units[name]) for name in names]
     edges = [None if scales.edges is None else moments.float_bits(plan.padded(scales.edges[name])) for name in names]

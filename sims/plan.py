@@ -98,8 +98,9 @@ class Plan(NamedTuple):
 
     @property
     def largest_block(self) -> int:
-        """Replicates per block whose recorded values fill the memory of this machine."""
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // (8 * len(self.inputs.record) * len(self.observables) + 24)
+        """Replicates per block whose recorded values fill the memory of this machine; their numbers fit into a word."""
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        return min(memory // (8 * len(self.inputs.record) * len(self.observables) + 24), 2**31)
 
     def padded(self, numbers: np.ndarray) -> np.ndarray:
         """One row of numbers for each recorded generation, as many as `record` has."""
