@@ -19,6 +19,7 @@ from jaxtyping import Array, Float, Key, UInt32
 from sims import checks
 from sims.engine.chi_square import ChiSquares, LogMeanSquare
 from sims.engine.normals import normal_pair
+from sims.engine.once import once
 from sims.engine.philox import philox
 
 #: Children of one stream are numbered 0 .. FAN - 2; eight levels fit into the 32 bits of `stream`.
@@ -116,10 +117,14 @@ class Draws(NamedTuple):
 
         `nu` is 0, giving -inf, or one of the degrees of freedom in `laws`; NaN for any other.
         """
-        first = self._blocks(())
-        second = self.block(jnp.uint32(1)) if self.laws.boosts.shape[1] else ()
-        z, other = normal_pair(*first[:2])
-        return _default(z), _default(self.laws.of_degree(nu)(other, (*first[2:], *second)))
+
+        def pair():
+            first = self._blocks(())
+            second = self.block(jnp.uint32(1)) if self.laws.boosts.shape[1] else ()
+            z, other = normal_pair(*first[:2])
+            return _default(z), _default(self.laws.of_degree(nu)(other, (*first[2:], *second)))
+
+        return once(pair, (self.generation < jnp.uint32(2**32 - 1)).astype(jnp.int32))
 
     def cochrans(self, laws: list[LogMeanSquare]) -> list[tuple[Float[Array, "*tile"], Float[Array, "*tile"]]]:
         """For laws made from `laws.of_degree`, an even number: a standard normal and, independent, the variate; all independent, and
@@ -132,12 +137,12 @@ class Draws(NamedTuple):
     def three_and(self, law: LogMeanSquare | None, index: UInt32[Array, ""]) -> tuple[Float[Array, "*tile"], ...]:
         """Three standard normals and the variate of a law made from `laws.of_degree`, without a law a fourth normal; all independent.
 
-        Variates of another index, below 2^16, are independent of them.
+        Variates of another index, below 2^31, are independent of them.
         """
         words = self.block(index)
         (one, two), (three, four) = normal_pair(*words[:2]), normal_pair(*words[2:])
         if law is not None:
-            four = law(four, self.block(index + jnp.uint32(2**16)) if law.boosts else ())
+            four = law(four, self.block(index + jnp.uint32(2**31)) if law.boosts else ())
         return _default(one), _default(two), _default(three), _default(four)
 
     def chi_squares(self, law: LogMeanSquare) -> Float[Array, "k *tile"]:

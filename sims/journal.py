@@ -28,8 +28,8 @@ from sims.moments import Moments
 from sims.plan import Scales
 from sims.result import Result
 
-#: Of the files below; a reader refuses a greater one.
-FORMAT = 1
+#: Of the files below and of the values that they sum: one more whenever the same recipe gives other values. A reader refuses another.
+FORMAT = 2
 
 
 class Journal:

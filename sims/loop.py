@@ -5,7 +5,7 @@
             model = fit(training)                        generation t + 1
             batch = family.draw_statistic(model)         drawn from it, unless the run ends here
 
-The code is for ONE replicate; replicates are mapped in blocks of fixed size, which the local devices take in turn. The
+The code is for ONE replicate; replicates are mapped in tiles of fixed size, which the local devices take in turn. The
 bits of a replicate depend on the experiment, the seed and its number alone: not on the block, the devices, or where a
 run was cut and resumed.
 """
@@ -87,13 +87,13 @@ def _tile(inputs: Inputs, replicates, observables, sizes):
         return tuple(jnp.where(v == 0, 0.0, v * weight) if o.weighted else v for o, v in zip(observables[:-1], read, strict=True))
 
 
-def _values(inputs, first, count, *, observables, sizes, tiles):
+def _values(places, inputs, first, count, *, observables, sizes, tiles):
     """Per observable [devices, tiles, recorded, tile]: replicates first .. first + count - 1; whole tiles beyond are zero.
 
     A tile has one shape whatever the block: so has the compiled code, and its bits.
     """
 
-    def work(shared, _):
+    def work(place, shared, _):
         inputs, (high, low), count = shared
 
         def step(k, numbers, blocks):
@@ -105,9 +105,9 @@ def _values(inputs, first, count, *, observables, sizes, tiles):
         shapes = jax.eval_shape(lambda numbers: _tile(inputs, numbers, observables, sizes), jnp.zeros((tiles.width, 2), jnp.uint32))
         with jax.enable_x64(True):
             start = [jnp.zeros((tiles.each, *value.shape), value.dtype) for value in shapes]
-        return tiles.over(count, step, start)
+        return tiles.over(place, count, step, start)
 
-    return tiles.spread(work)((inputs, first, count), ())
+    return tiles.spread(work)(places, (inputs, first, count), ())
 
 
 _fast = jax.jit(_values, static_argnames=("observables", "sizes", "tiles"))
@@ -115,13 +115,13 @@ _quick = jax.jit(_values, static_argnames=("observables", "sizes", "tiles"), com
 
 
 @partial(jax.jit, static_argnames="tiles")
-def _sums(values, count, units, edges, *, tiles):
+def _sums(places, values, count, units, edges, *, tiles):
     """(`moments.Sums`, bins of `histograms`) of one observable, with a leading axis of devices.
 
     `edges` and bins are None where no quantiles are asked for. Apart from `_values`, so that families share it.
     """
 
-    def work(shared, values):
+    def work(place, shared, values):
         count, units, edges = shared
 
         def step(k, numbers, totals):
@@ -129,12 +129,12 @@ def _sums(values, count, units, edges, *, tiles):
             return moments.add(sums, here, valid, *units), None if edges is None else histograms.add(bins, here, valid, edges)
 
         size = values.shape[1]
-        return tiles.over(count, step, (moments.zero(size), None if edges is None else histograms.zero(size)))
+        return tiles.over(place, count, step, (moments.zero(size), None if edges is None else histograms.zero(size)))
 
-    return tiles.spread(work)((count, units, edges), values)
+    return tiles.spread(work)(places, (count, units, edges), values)
 
 
-def _run(plan: Plan, call: Callable, replicates: int, first: int, block: int, progress: bool) -> Iterator[tuple[int, int, Any]]:
+def _run(call: Callable, replicates: int, first: int, block: int, progress: bool) -> Iterator[tuple[int, int, Any]]:
     """(first replicate, replicates, `call(first replicate, replicates)`) block by block, the next one computed meanwhile."""
     pending = deque()
     with tqdm(total=replicates, unit="replicate", delay=1, leave=False, disable=None if progress else True) as bar:
@@ -173,10 +173,10 @@ def values(
     program = _quick if quick else _fast
 
     def call(first, count):
-        return program(plan.inputs, first, count, observables=plan.observables, sizes=plan.sizes, tiles=tiles)
+        return program(tiles.places, plan.inputs, first, count, observables=plan.observables, sizes=plan.sizes, tiles=tiles)
 
     def collect():
-        for first, size, arrays in _run(plan, call, replicates, first_replicate, block, progress):
+        for first, size, arrays in _run(call, replicates, first_replicate, block, progress):
             yield first, {o.name: tiles.rows(array, size)[:, :kept] for o, array in zip(plan.reported, arrays, strict=True)}
 
     return collect()
@@ -208,11 +208,11 @@ def sums(
     edges = [None if scales.edges is None else moments.float_bits(plan.padded(scales.edges[name])) for name in names]
 
     def call(first, count):
-        arrays = _fast(plan.inputs, first, count, observables=plan.observables, sizes=plan.sizes, tiles=tiles)
-        return [_sums(array, count, *scale, tiles=tiles) for array, *scale in zip(arrays, units, edges, strict=True)]
+        arrays = _fast(tiles.places, plan.inputs, first, count, observables=plan.observables, sizes=plan.sizes, tiles=tiles)
+        return [_sums(tiles.places, array, count, *scale, tiles=tiles) for array, *scale in zip(arrays, units, edges, strict=True)]
 
     def collect():
-        for first, size, totals in _run(plan, call, replicates, first_replicate, block, progress):
+        for first, size, totals in _run(call, replicates, first_replicate, block, progress):
             found: dict[str, Moments] = {}
             counted: dict[str, Histogram] = {}
             for name, (total, bins) in zip(names, totals, strict=True):

@@ -92,7 +92,7 @@ class Plan(NamedTuple):
 
     @property
     def block(self) -> int:
-        """Replicates per block: a power of two, whatever the run, so that runs share a program."""
+        """Replicates per block, whatever the run, so that runs share a program."""
         recorded = len(self.inputs.record) * len(self.observables)
         return max(min(power_of_two(BLOCK_NUMBERS // recorded), LARGEST_BLOCK * jax.local_device_count()), self.tile)
 
@@ -100,7 +100,7 @@ class Plan(NamedTuple):
     def largest_block(self) -> int:
         """Replicates per block whose recorded values fill the memory of this machine; their numbers fit into a word."""
         memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        return min(memory // (8 * len(self.inputs.record) * len(self.observables) + 24), 2**31)
+        return min(memory // (8 * len(self.inputs.record) * len(self.observables)), 2**31)
 
     def padded(self, numbers: np.ndarray) -> np.ndarray:
         """One row of numbers for each recorded generation, as many as `record` has."""

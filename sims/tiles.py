@@ -31,18 +31,27 @@ class Tiles(NamedTuple):
         return cls(devices, width, -(-block // (width * devices.size)))
 
     def spread(self, work: Callable) -> Callable:
-        """`work(shared, own)` on every device, with results that have an axis of devices in front, as `own` has."""
+        """`work(place, shared, own)` on every device, with results that have an axis of devices in front, as `own` has.
+
+        `place` is the number of the device, an input like any other: as `axis_index` it would be a constant on one device alone, which
+        is then compiled otherwise, to other bits.
+        """
         everywhere, split = PartitionSpec(), PartitionSpec("replicates")
 
-        def here(shared, own):
-            return jax.tree.map(lambda x: x[None], work(shared, jax.tree.map(lambda x: x[0], own)))
+        def here(place, shared, own):
+            return jax.tree.map(lambda x: x[None], work(place[0], shared, jax.tree.map(lambda x: x[0], own)))
 
-        return jax.shard_map(here, mesh=self.mesh, in_specs=(everywhere, split), out_specs=split, check_vma=False)
+        return jax.shard_map(here, mesh=self.mesh, in_specs=(split, everywhere, split), out_specs=split, check_vma=False)
 
-    def over(self, count, step: Callable, start: Any) -> Any:
-        """`carry = step(k, numbers, carry)` on this device for each of its tiles with any of the block's first `count`
-        replicates; `numbers` are the places of the tile's replicates in the block."""
-        first = jax.lax.axis_index("replicates").astype(jnp.uint32) * jnp.uint32(self.width)
+    @property
+    def places(self) -> np.ndarray:
+        """The numbers of the devices."""
+        return np.arange(self.mesh.size, dtype=np.uint32)
+
+    def over(self, place, count, step: Callable, start: Any) -> Any:
+        """`carry = step(k, numbers, carry)` on a device for each of its tiles with any of the block's first `count` replicates;
+        `numbers` are the places of the tile's replicates in the block."""
+        first = place * jnp.uint32(self.width)
         apart = self.mesh.size * self.width
 
         def tile(k, carry):

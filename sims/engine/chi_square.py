@@ -1,7 +1,7 @@
 """log(chi2_nu / nu) from one standard normal, by a polynomial made to measure for each nu.
 
 For nu >= `LEAST` the quantile function z -> log(F_nu^{-1}(Phi(z)) / nu) is smooth, and a polynomial of modest degree gives
-it to far below float32 rounding: no branch, no rejection, the same cost for every law, real nu included. Below, exactly,
+it to less than float32 rounds: no branch, no rejection, the same cost for every law, real nu included. Below, exactly,
 chi2_nu = chi2_{nu + 2} U^{2 / nu} with U uniform and independent, as often as it takes.
 
 The polynomials are computed on the host from SciPy's quantile functions, once per plan.

@@ -158,7 +158,7 @@ class Gaussian:
         """The exact law of the statistic of `count` points of the truth, seen from the model."""
         inverse_sigma = jnp.exp(-model.log_ratio / 2)
         z, log_ms = draws.cochran(count - 1)
-        offset = (z / jnp.sqrt(count) - model.displacement) * inverse_sigma
+        offset = (z * jnp.sqrt(1 / count) - model.displacement) * inverse_sigma
         return Statistic(count, offset, log_ms + jnp.log1p(-1 / count) - model.log_ratio)
 
     def empty(self, size: int) -> Statistic:

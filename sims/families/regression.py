@@ -5,7 +5,8 @@ training set. Batch t, of size samples[t], is labelled by generation t, with new
 
 A training set is its R-factor (see `factor`), whose exact law is drawn, not M rows: R of a batch is a Bartlett factor, with
 diagonal sqrt(chi2_{M-i}), i = 0 .. p - 1, and standard normals above it, times the upper Cholesky factor U of Sigma, and
-Q'y = R w + noise z. Rows i >= M are 0. Where only the risk of least squares is asked for there are faster chains.
+Q'y = R w + noise z. Rows i >= M are 0. Where only the risk of least squares is asked for there are faster chains, and one for a pass of
+stochastic gradient descent over isotropic rows, which no R-factor determines.
 """
 
 from collections.abc import Callable, Mapping
@@ -204,7 +205,7 @@ class LinearRegression(ExactFamily):
 
     def _by_pass(self, workflow: Workflow) -> bool:
         """Whether a learner that needs rows one by one has an exact route."""
-        plain = all(o is None for o in (self.covariance, self.noise, self.start)) and self.design == "fresh" and self.rows == "normal"
+        plain = all(o is None for o in (self.covariance, self.noise, self.start)) and self.design == "fresh"
         return plain and isinstance(self.learner, StochasticGradient) and isinstance(workflow, Replace)
 
     def origin(self, truth: Reference) -> FittedRegression:

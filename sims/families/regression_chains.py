@@ -179,15 +179,14 @@ def _mixed(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[
         (norm_s, norm_r), square = (jnp.sqrt(first), jnp.sqrt(second)), first + second
         label_s, label_r = length * norm_s + z, w
         along = (norm_s * label_s + norm_r * label_r) / square
-        away = jnp.sqrt((norm_r * label_s - norm_s * label_r) ** 2 / square + sum(rest))
+        away = (norm_r * label_s - norm_s * label_r) ** 2 / square + sum(rest)
         # A and B, Wishart with (a1, a2), (0, sqrt two) and (b1, b2), (0, sqrt four) as columns; beta = L^-1 A L^-T with A + B = L L'
-        a1, b1, b2 = jnp.sqrt(one), jnp.sqrt(three), several * b2
-        total = one + three
-        ratio = (a1 * a2 + b1 * b2) / total
-        root, schur = jnp.sqrt(total), jnp.sqrt(two + four + (a1 * b2 - b1 * a2) ** 2 / total)
-        shift = away / jnp.sqrt(square) * root / schur * (a2 - ratio * a1) / a1
-        q2 = away / schur
-        q1 = (-shift * jnp.sqrt(square) - ratio * root * q2) / root
+        a1, b1, b2, total = jnp.sqrt(one), jnp.sqrt(three), several * b2, one + three
+        cross = a1 * b2 - b1 * a2
+        schur = two + four + cross**2 / total
+        q2 = jnp.sqrt(away / schur)
+        shift = -cross * jnp.sqrt(three / one / total) * jnp.sqrt(away / schur / square)
+        q1 = -shift * jnp.sqrt(square / total) - (a1 * a2 + b1 * b2) / total * q2
         taken = (b1 * q1 + b2 * q2) ** 2 + four * q2**2
         return jnp.sqrt((along + shift) ** 2 + taken / last), variates(t + 1)
 

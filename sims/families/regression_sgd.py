@@ -22,8 +22,8 @@ from sims.observables.regression import excess_risk, log_excess_risk, signal, st
 PASS, TURN = range(2)
 #: What is read.
 READ = {
-    excess_risk: lambda plane, goal: plane.gap(goal) + goal.hidden**2,
-    log_excess_risk: lambda plane, goal: jnp.log(plane.gap(goal) + goal.hidden**2),
+    excess_risk: lambda plane, goal: plane.risk(goal),
+    log_excess_risk: lambda plane, goal: jnp.log(plane.risk(goal)),
     statistical_gap: lambda plane, goal: plane.gap(goal),
     signal: lambda plane, goal: plane.along / goal.seen,
 }
@@ -37,14 +37,19 @@ class Goal(NamedTuple):
 
 
 class Plane(NamedTuple):
-    """The weights at the features seen: the coordinate along w*, and the length of the rest."""
+    """The weights at the features seen, the coordinate along w* and the length of the rest; what misses w* at the others."""
 
     along: Float[Array, " tile"]
     across: Float[Array, " tile"]
+    hidden: Float[Array, ""]
 
     def gap(self, goal: Goal) -> Float[Array, " tile"]:
-        """The squared distance to w*."""
+        """The squared distance to w* at the features seen."""
         return (self.along - goal.seen) ** 2 + self.across**2
+
+    def risk(self, goal: Goal) -> Float[Array, " tile"]:
+        """The squared distance to w*."""
+        return self.gap(goal) + self.hidden**2
 
 
 def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
@@ -56,18 +61,21 @@ def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Obs
 
     def generation(t, plane):
         noise = jnp.sqrt(truth.deviation**2 + jnp.where(t == 0, goal.hidden**2, 0))
-        return refit(draws.when(t.astype(jnp.uint32)), plane, samples[t], family.columns, family.learner.rate, noise)
+        along, across = refit(draws.when(t.astype(jnp.uint32)), plane, samples[t], family.columns, family.learner.rate, noise)
+        return Plane(along, across, goal.hidden)
 
     def segment(plane, bounds):
         plane = jax.lax.fori_loop(bounds[0], bounds[1], generation, plane)
         return plane, tuple(READ[o](plane, goal) for o in observables)
 
     zero = jnp.zeros(len(replicates), dtype=float)
-    return jax.lax.scan(segment, Plane(zero + goal.seen, zero), inputs.segments())[1]
+    return jax.lax.scan(segment, Plane(zero + goal.seen, zero, jnp.zeros_like(goal.hidden)), inputs.segments())[1]
 
 
-def refit(draws: Draws, before: Plane, count: Float[Array, ""], dimension: int, rate: Float[Array, ""], noise: Float[Array, ""]) -> Plane:
-    """The weights after a pass over `count` rows that are labelled by those before."""
+def refit(
+    draws: Draws, before: Plane, count: Float[Array, ""], dimension: int, rate: Float[Array, ""], noise: Float[Array, ""]
+) -> tuple[Float[Array, " tile"], Float[Array, " tile"]]:
+    """The coordinate along w* and the length of the rest, after a pass over `count` rows that the weights before label."""
     length = jnp.sqrt(before.along**2 + before.across**2)
     rest = draws.laws.of_degree(jnp.asarray(dimension - 2, float)) if dimension > 2 else None
     steps = draws.at(PASS)
@@ -84,7 +92,8 @@ def refit(draws: Draws, before: Plane, count: Float[Array, ""], dimension: int, 
     cosine, sine = (jnp.where(some, x / jnp.where(some, length, 1), x0) for x, x0 in ((before.along, 1.0), (before.across, 0.0)))
     one, _, _, log_ms = draws.at(TURN).three_and(rest, jnp.uint32(0))
     others = 0 if rest is None else (dimension - 2) * jnp.exp(log_ms)
-    turned, out = one / jnp.sqrt(one**2 + others), others / (one**2 + others)
+    out = others / (one**2 + others)  # never x / sqrt(y): XLA makes of it what has not the same bits in all places of a tile
+    turned = jnp.where(one < 0, -1, 1) * jnp.sqrt(one**2 / (one**2 + others))
     ahead = length + forward
     across = ahead * sine + aside * turned * cosine
-    return Plane(ahead * cosine - aside * turned * sine, jnp.sqrt(across**2 + aside**2 * out))
+    return ahead * cosine - aside * turned * sine, jnp.sqrt(across**2 + aside**2 * out)

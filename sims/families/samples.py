@@ -4,8 +4,6 @@
 the exact route is tested against, and the way to a truth outside the family. `PointFamily` is the protocol for models
 that have no sufficient statistic. A point may be a number or an array.
 
-Bits do not depend on blocks or on the number of devices, except that one device alone may round sums differently.
-
 Points carry weights: a set of static capacity holds fewer points by giving the rest weight 0. Points are kept in
 absolute coordinates, so what is smaller than rounding next to the mean is lost: the exact route has no such limit.
 """

@@ -23,22 +23,27 @@ from sims import (
     Replace,
     Ridge,
     Samples,
+    StochasticGradient,
     Weighted,
     Window,
     blocks,
     refit,
     trajectories,
 )
+from sims.plan import plan
 
 ROUTES = {
     "replace": (Gaussian(ddof=1), Replace()),
     "accumulate": (Gaussian(), Accumulate()),
     "window": (Gaussian(), Window(length=2)),
+    "fresh mixture": (Gaussian(), FreshMixture(real=8)),
     "weighted": (Gaussian(ddof=1), Weighted(real_weight=0.3, real=3, of="parameters")),
     "covariances": (MultivariateGaussian(3, 1.0), Replace()),
     "regression": (LinearRegression(3), Replace()),
     "regression same": (LinearRegression(3, "same"), Accumulate()),
     "regression pooled": (LinearRegression(3), Accumulate()),
+    "regression mixture": (LinearRegression(3), FreshMixture(real=4)),
+    "regression pass": (LinearRegression(3, learner=StochasticGradient(0.1), weights=1.0), Replace()),
     "regression learner": (LinearRegression(3, learner=Ridge(0.1), weights=1.0), FreshMixture(real=4)),
     "raw regression": (Samples(LinearRegression(2, weights=1.0)), Window(length=2)),
     "raw replace": (Samples(Gaussian()), Replace()),
@@ -61,15 +66,23 @@ def equal(a, b):
     return a.keys() == b.keys() and all(np.array_equal(a[name], b[name]) for name in a)
 
 
+def several_tiles(name):
+    """Replicates that fill two tiles and half of a third."""
+    family, workflow = ROUTES[name]
+    run = {key: value for key, value in arguments().items() if key not in ("observe", "progress")}
+    return 5 * plan(family, workflow, **run, record=None, observe=None, tilt=0.0).tile // 2
+
+
 @pytest.mark.costly
 @pytest.mark.parametrize("name", ROUTES)
 def test_no_cut_changes_a_bit(name):
-    """Three tiles in one program, blocks that cut through tiles; any block, the last one ragged, from any first replicate."""
-    whole = rows_of(name, replicates=9000, block=9000)
-    assert equal(whole, rows_of(name, replicates=9000, block=3500))
+    """Several tiles in one program, blocks that cut through tiles; any block, the last one ragged, from any first replicate."""
+    size = several_tiles(name)
+    whole = rows_of(name, replicates=size, block=size)
+    assert equal(whole, rows_of(name, replicates=size, block=size // 3))
 
     @settings(max_examples=4)
-    @given(st.sampled_from([1, 7, 64]), st.integers(1, 4), st.integers(0, 6), st.integers(0, 8000))
+    @given(st.sampled_from([1, 7, 64]), st.integers(1, 4), st.integers(0, 6), st.integers(0, size - 256))
     def rows_of_one_table(block, number, short, start):
         replicates = block * number - short % block
         part = rows_of(name, replicates=replicates, first_replicate=start, block=block)
@@ -146,7 +159,7 @@ def test_results_of_disjoint_ranges_merge_exactly():
 
 
 def test_moments_are_those_of_the_trajectories():
-    run = arguments(replicates=3000)
+    run = arguments(replicates=30_000)
     result, values = refit(*ROUTES["replace"], **run), trajectories(*ROUTES["replace"], **run)
     for name in OBSERVE:
         np.testing.assert_allclose(result[name].mean, values[name].mean(axis=0, dtype=np.float64), rtol=1e-9)
@@ -161,6 +174,8 @@ def test_an_accelerator_computes_the_same(name, monkeypatch):
     here = refit(*ROUTES[name], **run)
     monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
     monkeypatch.setattr("sims.plan.WIDER", 4)  # as wide as it would be takes a CPU long
+    settled = {key: value for key, value in run.items() if key not in ("progress", "replicates")}
+    assert plan(*ROUTES[name], **settled, tilt=0.0).tile == 4 * ROUTES[name][0].tile
     there = refit(*ROUTES[name], **run)
     for observable in OBSERVE:
         np.testing.assert_allclose(there[observable].mean, here[observable].mean, rtol=1e-5, atol=1e-6)
@@ -184,21 +199,25 @@ print(jax.local_device_count(), *fingerprints(*sys.argv[1:]))
 
 
 def fingerprints(*routes):
-    """A hash of the values of three tiles for each route."""
+    """A hash of the values of several tiles, and of their moments by the program of `refit`, for each route."""
     for name in routes:
-        digest = hashlib.sha256()
-        for values in rows_of(name, replicates=9000, block=3500).values():
-            digest.update(np.ascontiguousarray(values).tobytes())
+        size = several_tiles(name)
+        rows = rows_of(name, replicates=size, block=size // 2)
+        digest = hashlib.sha256(b"".join(np.ascontiguousarray(values).tobytes() for values in rows.values()))
+        units = dict.fromkeys(rows, (0.0, 1.0))
+        for block in (size, size // 3):
+            run = arguments(replicates=size, block=block, observe=list(rows), units=units)
+            digest.update(repr(refit(*ROUTES[name], **run).moments).encode())
         yield digest.hexdigest()
 
 
 @pytest.mark.slow
 def test_the_number_of_devices_changes_no_bit(seed):
-    """1, 2 and 4 devices, forced in a process of its own unless this one has so many; other routes in every run."""
+    """1 to 4 devices, forced in a process of its own unless this one has so many; other routes in every run."""
     raw = {name for name in ROUTES if name.startswith("raw")}
     routes = Random(seed).sample(sorted(set(ROUTES) - raw), 4) + Random(seed).sample(sorted(raw), 1)
     seen = [set() for _ in routes]
-    for count in (1, 2, 4):
+    for count in (1, 2, 3, 4):
         if count == jax.local_device_count():
             found = fingerprints(*routes)
         else:

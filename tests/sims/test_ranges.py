@@ -114,6 +114,10 @@ def test_another_run_is_refused(tmp_path, seed):
     (tmp_path / "recipe.json").write_bytes(_sealed(recipe))
     with pytest.raises(ValueError, match="written by a newer version of tailbite"):
         start(Replace(), tmp_path, seed=seed, resume=True)
+    recipe["words"]["format"] = FORMAT - 1
+    (tmp_path / "recipe.json").write_bytes(_sealed(recipe))
+    with pytest.raises(ValueError, match=f"holds another run: it has format={FORMAT - 1}, this one format={FORMAT}"):
+        start(Replace(), tmp_path, seed=seed, resume=True)
     (tmp_path / "recipe.json").write_bytes(b"{}")
     with pytest.raises(ValueError, match="is damaged: start the run again"):
         start(Replace(), tmp_path, seed=seed, resume=True)

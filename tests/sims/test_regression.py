@@ -151,6 +151,8 @@ def test_a_pass_has_the_law_of_drawn_rows(seed, features, seen, weights):
     for name, found in chain.items():
         for a, b in (*zip(found.T, rows[name].T, strict=True), (found[:, 2] - found[:, 0], rows[name][:, 2] - rows[name][:, 0])):
             assert stats.ks_2samp(a, b, method="asymp").pvalue > level
+    start = run(family, Replace(), samples, seed, observe=["excess_risk"], record=[0, 1], replicates=4)["excess_risk"]
+    assert (start[:, 0] == 0).all() and (start[:, 1] > 0).all()
     faster = replace(family, learner=StochasticGradient(0.13))
     wrong = run(faster, Replace(), samples, seed ^ 2, observe=observe, replicates=2**17)["log_excess_risk"]
     assert stats.ks_2samp(wrong[:, 2], rows["log_excess_risk"][:, 2], method="asymp").pvalue < level
