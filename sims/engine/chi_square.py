@@ -1,7 +1,7 @@
 """log(chi2_nu / nu) from one standard normal, by a polynomial made to measure for each nu.
 
 For nu >= `LEAST` the quantile function z -> log(F_nu^{-1}(Phi(z)) / nu) is smooth, and a polynomial of modest degree gives
-it to less than float32 rounds: no branch, no rejection, the same cost for every law, real nu included. Below, exactly,
+it to far below float32 rounding: no branch, no rejection, the same cost for every law, real nu included. Below, exactly,
 chi2_nu = chi2_{nu + 2} U^{2 / nu} with U uniform and independent, as often as it takes.
 
 The polynomials are computed on the host from SciPy's quantile functions, once per plan.
@@ -26,8 +26,8 @@ LEAST = 5.0
 #: Boosts that bring every nu > 0 there.
 BOOSTS = 3
 #: Degrees that are tried, and the largest error allowed, in standard deviations of the variate.
-DEGREES = (8, 16, 24)
-ERROR = 8e-8
+DEGREES = (8, 18, 24)
+ERROR = 3e-8
 #: Degrees of freedom that larger ones are extrapolated from.
 ANCHORS = (3e3, 1e4, 3e4, 1e5)
 #: Points of the least-squares fit.

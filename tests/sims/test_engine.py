@@ -178,7 +178,7 @@ def test_polynomials_are_the_quantile_function(nu):
     z = np.linspace(-REACH, REACH, 1001)
     fitted = np.polynomial.polynomial.polyval(z, chi_square.fit((nu,))[0][0])
     exact = chi_square._quantile(np.array([nu]), z)[0]
-    assert np.abs(fitted - exact).max() / np.sqrt(2 / nu) < 1.1 * chi_square.ERROR
+    assert np.abs(fitted - exact).max() / np.sqrt(2 / nu) < 5e-8
 
 
 SWITCHES = "import sims, os; print(os.environ['XLA_FLAGS'])"
