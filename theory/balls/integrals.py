@@ -35,6 +35,8 @@ from theory.balls.paths import (
     widened,
 )
 from theory.balls.program import Closure, Environment, Program, Scope
+from theory.balls.spectra import Spectral
+from theory.eigenvalues import EigenvalueDensity
 
 Exact = tuple[tuple[sp.Expr, fmpq], ...]  #: symbols and entries, and their exact values
 MARGIN_BITS = 20  # by which arithmetic is finer than an integral's tolerance, per level of nesting
@@ -62,6 +64,8 @@ def compile_integral(program: Program, expr: sp.Integral, scope: Scope) -> Closu
     if len(bounds) != 2:
         raise NotApplicable(f"{expr} has no two limits")
     low, high = bounds
+    if (low, high) == (0, sp.oo) and f.has(EigenvalueDensity):
+        return Spectral(program, f, variable, scope)
     if low == sp.oo or high == -sp.oo:
         flipped = program.closure(sp.Integral(f, (variable, high, low)), scope)
         return lambda env: -flipped(env)

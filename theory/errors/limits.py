@@ -6,9 +6,10 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.errors.decomposition import p
-from theory.errors.experiment import features, signal, unseen
-from theory.errors.gradient import GRADIENT, steps
+from theory.errors.experiment import GAIN, SHRINK, A, C, features, signal, unseen
+from theory.errors.design import TRACE_POWER, TRACE_POWERS
 from theory.errors.gradient import rate as gradient_rate
+from theory.errors.gradient import steps
 from theory.errors.least_squares import LEAST_SQUARES
 from theory.errors.replace import statistical
 from theory.errors.sgd import SGD
@@ -16,9 +17,10 @@ from theory.errors.sgd import factor as row_factor
 from theory.errors.sgd import rate as row_rate
 from theory.errors.subset import expressivity
 from theory.proof import Proof, Step
-from theory.rules import Definition, Limit
+from theory.regression.experiment import G
+from theory.rules import Definition, Enumeration, Limit, Traces
 from theory.statements import Equal
-from theory.words import m, n, t, v0
+from theory.words import m, n, t, v0, x
 
 lost = sp.Symbol("x", positive=True)  #: the mean share 1/(1 + x) of the target is kept by a fit
 shrunk = sp.Symbol("y", positive=True)  #: the share 1/(1 + y) of the squared length
@@ -35,6 +37,42 @@ _floor = row_rate * features / (2 - row_rate * (features + 2))
 _contracts = Step(
     "factor of a row", Equal(row_factor, _square), Definition("a rate below 2/(k + 2) makes the factor of a row smaller than 1: 1/(1 + y)")
 )
+
+
+_few = Condition(steps <= 2, "one or two steps")
+_left = 1 - gradient_rate * x / m  #: by a step of gradient descent, along an eigenvector of the Gram matrix with eigenvalue x
+
+
+def _polynomial(at: sp.Expr | tuple[sp.Expr, ...], coefficients: tuple[sp.Expr, ...]) -> sp.Expr:
+    """With coefficients of rate x/m, (rate x/m)^2, ...; or of the mean traces of powers of the Gram matrix in the place of x."""
+    powers = at if isinstance(at, tuple) else tuple(at**order for order in range(1, len(coefficients) + 1))
+    scaled = (coefficient * (gradient_rate / m) ** order for order, coefficient in enumerate(coefficients, 1))
+    return sp.Add(*(coefficient * power for coefficient, power in zip(scaled, powers, strict=False)))
+
+
+_pairs = sp.binomial(steps, 2)
+_SHARE = (steps, -_pairs)
+_NOISE = (sp.binomial(2 * steps, 2) - 2 * _pairs, -sp.binomial(2 * steps, 3), sp.binomial(2 * steps, 4))
+
+
+def _descent(word: sp.Expr, trace: sp.Expr, share: sp.Expr, coefficients: tuple[sp.Expr, ...], scale: sp.Expr) -> tuple[Step, ...]:
+    """A constant of one or two steps in the mean traces of powers of the Gram matrix."""
+    powers = scale * _polynomial(x, coefficients)
+    return (
+        Step("powers", Equal(share, powers), Enumeration({steps: (1, 2)})),
+        Step(
+            "in the Gram matrix",
+            Equal(word, scale * _polynomial(G, coefficients)),
+            Definition("A has the eigenvectors of G and the share learned for eigenvalues; C has the share squared over the eigenvalue"),
+            uses=("powers",),
+        ),
+        Step(
+            "mean trace",
+            Equal(trace, scale * _polynomial(TRACE_POWERS, coefficients)),
+            Traces(),
+            uses=("in the Gram matrix", *TRACE_POWER[: len(coefficients)]),
+        ),
+    )
 
 
 def _limit(
@@ -111,23 +149,27 @@ CLAIMS = (
     _limit(
         "gradient.mean_shrinkage_samples",
         "With ever more samples the approximation error of gradient descent stays: it is that of the population.",
-        GRADIENT.shrink,
+        _polynomial(TRACE_POWERS, _SHARE),
         m,
         sp.oo,
-        features * (steps * gradient_rate - sp.binomial(steps, 2) * gradient_rate**2),
+        features * (steps * gradient_rate - _pairs * gradient_rate**2),
         {"seen": features, "steps": steps, "rate": gradient_rate},
         {"nothing lost": features, "first order": features * steps * gradient_rate, "one step": features * gradient_rate},
-        remark="For one or two steps this is k (1 - (1 - rate)^K).",
+        *_descent(A, SHRINK, 1 - _left**steps, _SHARE, sp.S.One),
+        domain=(_few,),
+        remark="It is k (1 - (1 - rate)^K), the value of errors.gradient.mean_shrinkage for infinitely many rows.",
     ),
     _limit(
         "gradient.noise_gain_samples",
         "What gradient descent takes from label noise vanishes as the samples grow.",
-        GRADIENT.gain,
+        gradient_rate / m * _polynomial(TRACE_POWERS, _NOISE),
         m,
         sp.oo,
         sp.S.Zero,
         {},
         {"square of the rate": gradient_rate**2, "rate for each feature": features * gradient_rate},
+        *_descent(C, GAIN, (1 - _left**steps) ** 2 / x, _NOISE, gradient_rate / m),
+        domain=(_few,),
     ),
     _limit(
         "sgd.noise_floor",

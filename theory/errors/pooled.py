@@ -1,77 +1,124 @@
-"""Ridge and gradient descent on new real rows pooled with the newest batch, of one feature.
+"""Ridge and gradient descent on new real rows pooled with the newest batch.
 
-The share of the batch in their sum of squares is a beta draw, independent of the sum.
+Both make of the least-squares weights along an eigenvector of the pooled Gram matrix P, of eigenvalue x, the share a(x).  So a fit is
+D (G w + (P - G) b + noise) with the Gram matrix G of the batch and the symmetric D that has the eigenvectors of P and eigenvalues a(x)/x.
 """
+
+from dataclasses import dataclass
 
 import sympy as sp
 
 from theory.claim import Condition
 from theory.errors.experiment import GAIN, SHRINK, SQUARE, features
-from theory.errors.gradient import GRADIENT
+from theory.errors.gradient import GRADIENT, steps
 from theory.errors.gradient import rate as step_size
 from theory.errors.learners import Learner
 from theory.errors.mixtures import YT, ZT, Mixture, R, S, Y, Z
-from theory.errors.ridge import RIDGE
+from theory.errors.ridge import RIDGE, penalty
+from theory.errors.spectrum import by_spectrum, over_spectrum
 from theory.proof import Step
-from theory.regression.experiment import MUIRHEAD
-from theory.regression.fresh_mixture import N, beta, noise, r
-from theory.rules import Cited, Definition, Integration
+from theory.regression.experiment import MUIRHEAD, G
+from theory.regression.fresh_mixture import BETA, ENTRY, MINOR, N, across, along, noise, r, traces
+from theory.rules import Algebra, Cited, Definition, Traces
 from theory.statements import Equal
 from theory.words import Trace, m, x
 
-_ONE = Condition(features <= 1, "one feature seen")
-_means = tuple(sp.Integral(x**power * beta, (x, 0, 1)) for power in (1, 2))
-_moments = m / N, m * (m + 2) / (N * (N + 2))
-_BETA = Cited(
-    "for one feature the share of the batch in the sum of squares of all rows is a beta draw, independent of that sum, which alone "
-    "decides what the learner makes of the pool",
-    MUIRHEAD,
-)
-_POOLED = (
-    Step("one feature", Equal(features, sp.S.One), Definition("one feature is seen")),
-    Step("share of the model", Equal(Trace(Y), SHRINK * _means[0]), _BETA),
-    Step("share of real rows", Equal(Trace(Z), SHRINK * (1 - _means[0])), _BETA),
-    Step("square of the model", Equal(Trace(YT * Y), SQUARE * _means[1]), _BETA),
-    Step("product of both", Equal(Trace(ZT * Y), SQUARE * (_means[0] - _means[1])), _BETA),
-    Step("square of real rows", Equal(Trace(ZT * Z), SQUARE * (1 - 2 * _means[0] + _means[1])), _BETA),
-    Step("synthetic noise", Equal(Trace(S), GAIN * _means[0]), _BETA),
-    Step("real noise", Equal(Trace(R), GAIN * (1 - _means[0])), _BETA),
-    Step("mean share", Equal(_means[0], _moments[0]), Integration()),
-    Step("mean square of the share", Equal(_means[1], _moments[1]), Integration()),
+P, D, H, U, V = sp.symbols("P D H U V", commutative=False)
+SYMMETRIC = {letter: letter for letter in (P, D, G)}
+_share, _real_share = m / N, r / N
+_along, _across = (2 * ENTRY + MINOR) / 3, (ENTRY - MINOR) / 3
+_ROWS = Definition("the pooled rows are exchangeable: in the mean each has the same share of what the pool decides")
+_ROOT = Definition("H is the symmetric root of P, and U the Gram matrix of the batch between the inverse roots: G is H U H")
+_FIT = Definition("Y is D G and Z is D (P - G): w labels the batch, the target the other pooled rows; A is D P and C is D P D")
+_model, _real = G * D * D * G, (P - G) * D * D * (P - G)
+_beta = H * H * U * H * D * D * H * U
+_STEPS = (
+    Step("share of the model", Equal(Trace(Y), _share * SHRINK), _ROWS),
+    Step("share of real rows", Equal(Trace(Z), _real_share * SHRINK), _ROWS),
+    Step("synthetic noise", Equal(Trace(S), _share * GAIN), _ROWS),
+    Step("real noise", Equal(Trace(R), _real_share * GAIN), _ROWS),
+    Step("square of the model", Equal(Trace(YT * Y), Trace(_model)), _FIT),
+    Step("product of both", Equal(Trace(ZT * Y), Trace((P - G) * D * D * G)), _FIT),
+    Step("square of real rows", Equal(Trace(ZT * Z), Trace(_real)), _FIT),
+    Step("product opened", Equal(Trace((P - G) * D * D * G), Trace(P * D * D * G) - Trace(_model)), Traces()),
+    Step(
+        "square opened",
+        Equal(Trace(_real), Trace(P * D * D * P) - 2 * Trace(P * D * D * G) + Trace(_model)),
+        Traces(SYMMETRIC),
+    ),
+    Step("exchangeable rows", Equal(Trace(P * D * D * G), _share * Trace(P * D * D * P)), _ROWS),
+    Step("pool", Equal(P, H * H), _ROOT),
+    Step("batch", Equal(G, H * U * H), _ROOT),
+    Step("between the roots", Equal(Trace(_model), Trace(_beta)), Traces(), uses=("batch",)),
+    Step(
+        "matrix beta law",
+        Equal(Trace(_beta), along * Trace(H * H * H * D * D * H) + across * traces),
+        Cited("U has a matrix beta law, which does not change under rotations, and is independent of P and so of H and D", MUIRHEAD),
+    ),
+    Step("roots, back", Equal(Trace(H * H * H * D * D * H), Trace(P * D * D * P)), Traces(), uses=("pool",)),
+    Step("square of the learner", Equal(Trace(P * D * D * P), SQUARE), _FIT),
+    Step(
+        "trace, and trace of a function",
+        Equal(traces, features * N * GAIN + 2 * Trace(V)),
+        Cited(
+            "the density of a normal Gram matrix P of N rows is a power of its determinant times exp(-tr P/2): by partial integration "
+            "along P the mean of tr P tr h(P) is k N E tr h(P) + 2 E tr P h'(P), here with C = h(P), and V is P h'(P)",
+            MUIRHEAD,
+        ),
+    ),
+    *BETA,
 )
 
 
-def _pooled(learner: Learner, *further: Condition) -> Mixture:
-    first, second = _moments
-    pool = {features: sp.S.One, m: N}
-    shrink, square, gain = (learner.put_in(trace).subs(pool, simultaneous=True) for trace in (SHRINK, SQUARE, GAIN))
-    return Mixture(
-        learner,
-        "fresh_mixture",
-        f"{learner.sentence}, on the pooled rows, of which w labels the batch and the target the others",
-        (
-            shrink * first,
-            shrink * (1 - first),
-            square * second,
-            square * (first - second),
-            square * (1 - 2 * first + second),
-            gain * first,
-            gain * (1 - first),
+@dataclass(frozen=True)
+class Pooled:
+    """What a learner makes of an eigenvalue x of all N rows: the share a(x), and x h'(x) for the noise h(x) = a(x)^2/x."""
+
+    learner: Learner
+    share: sp.Expr
+    slope: sp.Expr
+    domain: tuple[Condition, ...]
+
+    @property
+    def mixture(self) -> Mixture:
+        pool = {m: N}
+        shrink, square, gain = (self.learner.put_in(trace).subs(pool) for trace in (SHRINK, SQUARE, GAIN))
+        model = _along * square + _across * (features * N * gain + 2 * over_spectrum(self.slope, N))
+        weights = (_share * shrink, _real_share * shrink, model, _share * square - model, square - 2 * _share * square + model)
+        steps = (
+            *_STEPS,
+            Step("slope", Equal(x * sp.diff(self.share**2 / x, x), self.slope), Algebra()),
+            by_spectrum("mean slope", Trace(V), self.slope, {V: self.slope}, ("slope",), N),
+        )
+        return Mixture(
+            self.learner,
+            "fresh_mixture",
+            f"{self.learner.sentence}, on the pooled rows, of which w labels the batch and the target the others",
+            (*(trace / features for trace in weights), _share * gain, _real_share * gain),
+            steps,
+            (
+                *(step.name for step in steps if step.name not in ("pool", "batch", "slope")),
+                *((f"errors.{self.learner.name}.{quantity}", pool) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")),
+            ),
+            (ENOUGH, *self.domain),
+            {"real": r, **self.learner.public, "noise": noise},
+            remark="As for least squares, what unseen features add to the real labels is paid again in every generation.",
+        )
+
+
+ENOUGH = Condition(N >= features, "at least as many pooled rows as features seen")
+_strength = penalty * N
+_learned, _left = 1 - (1 - step_size * x / N) ** steps, (1 - step_size * x / N) ** (steps - 1)
+MIXTURES = tuple(
+    each.mixture
+    for each in (
+        Pooled(RIDGE, x / (x + _strength), x * (_strength - x) / (x + _strength) ** 3, ()),
+        Pooled(
+            GRADIENT,
+            _learned,
+            2 * steps * step_size / N * _left * _learned - _learned**2 / x,
+            (Condition(step_size <= 1, "a rate of at most 1"),),
         ),
-        _POOLED,
-        (
-            *(step.name for step in _POOLED[1:]),
-            *((f"errors.{learner.name}.{quantity}", pool) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")),
-            "one feature",
-        ),
-        (_ONE, *further),
-        {"real": r, **learner.public, "noise": noise},
-        remark="As for least squares, what unseen features add to the real labels is paid again in every generation.",
     )
-
-
-MIXTURES = (
-    _pooled(RIDGE),
-    _pooled(GRADIENT, *GRADIENT.domain, Condition(step_size <= 1, "a rate of at most 1")),
 )
 CLAIMS = tuple(claim for mixture in MIXTURES for claim in mixture.claims())

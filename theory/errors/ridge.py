@@ -1,11 +1,11 @@
-"""Ridge regression with a penalty per sample: the constants are integrals over the spectrum of the Gram matrix of one or two features."""
+"""Ridge regression with a penalty per sample: the constants are integrals over the spectrum of the Gram matrix."""
 
 import sympy as sp
 
 from theory.claim import Claim
 from theory.errors.experiment import AT, GAIN, SHRINK, SQUARE, A, C, features
 from theory.errors.learners import Learner
-from theory.errors.spectrum import FEW, by_spectrum, over_spectrum
+from theory.errors.spectrum import DENSITY, by_spectrum, over_spectrum
 from theory.proof import Step
 from theory.regression.experiment import G, R
 from theory.rules import Definition
@@ -22,27 +22,27 @@ RIDGE = Learner(
     gain=over_spectrum(_share**2 / x),
     population=1 / (1 + penalty),
     parameters={"penalty": penalty},
-    domain=FEW,
+    references=(*DENSITY, "dohmatob2024"),
 )
 
 
-def _constant(quantity: str, word: sp.Expr, as_word: sp.Expr, function: sp.Expr, trace: sp.Expr, others: dict[str, sp.Expr]) -> Claim:
+def _constant(quantity: str, word: sp.Expr, as_word: sp.Expr, function: sp.Expr, trace: sp.Expr, population: sp.Expr) -> Claim:
     steps = (
         Step("ridge", Equal(word, as_word), Definition("R is the inverse of G + lambda m: the fit is R (G w + X' noise)")),
-        *by_spectrum(trace, function, uses=("ridge",)),
+        by_spectrum("spectrum", trace, function, {G: x, R: 1 / (x + penalty * m)}, ("ridge",)),
     )
-    plain = over_spectrum(function)
+    value = over_spectrum(function)
     rivals = {
-        "one row fewer": plain.xreplace({}).subs(m, m - 1),
-        "penalty not per sample": plain.subs(penalty, penalty / m),
-        **others,
+        "one row fewer": value.subs(m, m - 1),
+        "penalty not per sample": value.subs(penalty, penalty / m),
+        "population": population,
     }
     return RIDGE.claim(quantity, steps, rivals)
 
 
-_limit = 1 / (1 + penalty)
+_limit = RIDGE.population
 CLAIMS = (
-    _constant("mean_shrinkage", A, R * G, _share, SHRINK, {"population": features * _limit}),
-    _constant("square_shrinkage", AT * A, R * G * R * G, _share**2, SQUARE, {"population": features * _limit**2}),
-    _constant("noise_gain", C, R * G * R, _share**2 / x, GAIN, {"population": features * _limit**2 / m}),
+    _constant("mean_shrinkage", A, R * G, _share, SHRINK, features * _limit),
+    _constant("square_shrinkage", AT * A, R * G * R * G, _share**2, SQUARE, features * _limit**2),
+    _constant("noise_gain", C, R * G * R, _share**2 / x, GAIN, features * _limit**2 / m),
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.claim import Claim
+from theory.claim import Claim, Condition
 from theory.errors.experiment import LABELS, ROWS, SPREAD, approximation, features, noise, signal, unseen
 from theory.errors.experiment import REAL as REAL_LABELS
 from theory.errors.experiment import SYNTHETIC as SYNTHETIC_LABELS
@@ -20,14 +20,14 @@ from theory.errors.gradient import rate as step_size
 from theory.errors.label_mixing import NEW
 from theory.errors.learners import Learner
 from theory.errors.ridge import RIDGE, penalty
-from theory.errors.spectrum import FEW, LAW, by_spectrum, over_spectrum
+from theory.errors.spectrum import COUNT, over_spectrum
 from theory.errors.total import total
 from theory.gaussian.experiment import EVEN, ODD
 from theory.proof import Proof, Step
-from theory.regression.experiment import SAME
+from theory.regression.experiment import MUIRHEAD, SAME
 from theory.regression.label_mixing import BELOW_ONE
 from theory.regression.label_mixing import w as weight
-from theory.rules import Algebra, Definition, Induction, Kernel, Normal, Start, Telescoping, Tower
+from theory.rules import Algebra, Cited, Definition, Induction, Kernel, Normal, Start, Telescoping, Tower
 from theory.statements import Equal
 from theory.words import E, i, j, k, kept, length, m, n, spread, t, v0, x, z
 
@@ -38,7 +38,8 @@ ratio, pull = sp.symbols("rho p", real=True)  #: what a mixed fit keeps of the m
 y = sp.Symbol("y", real=True)  #: another standard normal draw
 
 SHARES = {"ridge": x / (x + penalty * m), "gradient": 1 - (1 - step_size * x / m) ** steps}
-DIRECTIONS = f"{LAW}; the eigenvectors have a uniform direction, whatever the eigenvalues"
+DIRECTIONS = Cited("the eigenvectors of a normal Gram matrix have a uniform direction, whatever the eigenvalues", MUIRHEAD)
+ENOUGH = Condition(m >= features, "at least as many samples as features seen")
 
 #: a fit on n + 1 batches with the same rows
 POOL = Kernel(
@@ -150,11 +151,11 @@ class Run:
         self.about: dict[str, Any] = {
             "assumptions": (LABELS, ROWS, SAME, NEW) if self.mixed else (LABELS, ROWS, SAME),
             "references": (*learner.references, "garg2025") if self.mixed else (*learner.references, "gerstgrasser2024"),
-            "domain": (BELOW_ONE, *FEW) if self.mixed else FEW,
+            "domain": (BELOW_ONE, ENOUGH) if self.mixed else (ENOUGH,),
             "parameters": {"real_weight": weight, **learner.public} if self.mixed else learner.public,
         }
-        #: one feature and few generations are enough for a second opinion on integrals whose integrands are sums of products
-        self.where = (features <= 1, n <= 2, t <= 2, *((weight < 1,) if self.mixed else ()))
+        #: few features and generations are enough for a second opinion on integrals whose integrands are sums of products
+        self.where = (features <= 3, m >= features, n <= 2, t <= 2, *((weight < 1,) if self.mixed else ()))
         self.steps = (_MIX_MEAN, _MIX_SQUARE) if self.mixed else (_POOL_MEAN, _POOL_SQUARE)
         self.target = signal / features + unseen / x if self.mixed else signal / features
         self.letters = {ratio: self.own * (1 - weight), pull: self.own * weight} if self.mixed else {share: self.own}
@@ -197,7 +198,8 @@ class Run:
                 kept_statement,
                 (
                     *self.steps[0],
-                    *by_spectrum(E(kept, n), E(W, n) / reach, DIRECTIONS, share=1 / features),
+                    COUNT,
+                    Step("spectrum", Equal(E(kept, n), over_spectrum(E(W, n) / reach) / features), DIRECTIONS, uses=(COUNT.name,)),
                     Step(
                         "all generations", kept_statement, Algebra(), uses=("spectrum", ("given the rows", self.letters)), where=self.where
                     ),
@@ -221,7 +223,8 @@ class Run:
                 variance,
                 (
                     *self.steps[1],
-                    *by_spectrum(E(length, t), E(W**2, t), DIRECTIONS),
+                    COUNT,
+                    Step("spectrum", Equal(E(length, t), over_spectrum(E(W**2, t))), DIRECTIONS, uses=(COUNT.name,)),
                     Step(
                         "all generations",
                         mean_length,

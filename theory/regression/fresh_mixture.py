@@ -41,10 +41,10 @@ b, H, J = sp.symbols("b H J", commutative=False)
 along, across, entry, minor, traces = sp.symbols("alpha beta epsilon mu tau", positive=True)
 #: density of the beta law of the batch in the pooled rows, for one feature
 beta = x ** (m / sp.S(2) - 1) * (1 - x) ** (r / sp.S(2) - 1) * sp.gamma(N / sp.S(2)) / (sp.gamma(m / sp.S(2)) * sp.gamma(r / sp.S(2)))
-_entry, _minor = m * (m + 2) / (N * (N + 2)), m * (m - 1) / (N * (N - 1))
+ENTRY, MINOR = m * (m + 2) / (N * (N + 2)), m * (m - 1) / (N * (N - 1))
 _traces = p * (N * p - 2) / (N - p - 1)
 #: of E Q from one generation to the next
-factor = (2 * _entry + _minor) / 3 + (_entry - _minor) / 3 * (N * p - 2) / (N - p - 1)
+factor = (2 * ENTRY + MINOR) / 3 + (ENTRY - MINOR) / 3 * (N * p - 2) / (N - p - 1)
 _factor = Equal(Trace(G * R * R * G), p * factor)
 _rotation = "the law of a normal design does not change under rotations"
 ROOT = Definition("H and J are the symmetric roots of the pooled Gram matrix S and of its inverse R")
@@ -92,6 +92,25 @@ PARAMETERS = {"real": r, "samples": m, "generations": n, "features": p, "varianc
 beta_means = tuple(sp.Integral((x * beta).subs(m, count), (x, 0, 1)) for count in (m, m - 1))
 _rest = sp.Integral(x * chi_square_density(x, N * p - (N - p + 1)), (x, 0, sp.oo))
 _reciprocal = sp.Integral(chi_square_density(x, N - p + 1) / x, (x, 0, sp.oo))
+
+#: the mean of b Z b, from two moments of b
+BETA = (
+    Step("along", Equal(along, (2 * entry + minor) / 3), UNITS),
+    Step("across", Equal(across, (entry - minor) / 3), UNITS),
+    Step(
+        "entry of the diagonal",
+        Equal(entry, sp.Integral(x**2 * beta, (x, 0, 1))),
+        Cited("an entry of the diagonal of a matrix beta draw has a beta law", MUIRHEAD),
+    ),
+    Step("its second moment", Equal(sp.Integral(x**2 * beta, (x, 0, 1)), ENTRY), Integration()),
+    Step(
+        "minor",
+        Equal(minor, beta_means[0] * beta_means[1]),
+        Cited("a 2 x 2 minor on the diagonal of a matrix beta draw is a product of two independent beta draws", MUIRHEAD),
+    ),
+    Step("first draw", Equal(beta_means[0], m / N), Integration()),
+    Step("second draw", Equal(beta_means[1], (m - 1) / (N - 1)), Integration(), where=(m > 1,)),
+)
 
 ONE_FIT = (
     Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
@@ -166,21 +185,7 @@ CLAIMS = (
                 ),
                 Step("identity", Equal(Trace(H * H * J * J), Trace(sp.S.One)), Traces(), uses=("roots, one side",)),
                 Step("features", Equal(Trace(sp.S.One), p), Definition("the trace of the identity counts the features")),
-                Step("along", Equal(along, (2 * entry + minor) / 3), UNITS),
-                Step("across", Equal(across, (entry - minor) / 3), UNITS),
-                Step(
-                    "entry of the diagonal",
-                    Equal(entry, sp.Integral(x**2 * beta, (x, 0, 1))),
-                    Cited("an entry of the diagonal of a matrix beta draw has a beta law", MUIRHEAD),
-                ),
-                Step("its second moment", Equal(sp.Integral(x**2 * beta, (x, 0, 1)), _entry), Integration()),
-                Step(
-                    "minor",
-                    Equal(minor, beta_means[0] * beta_means[1]),
-                    Cited("a 2 x 2 minor on the diagonal of a matrix beta draw is a product of two independent beta draws", MUIRHEAD),
-                ),
-                Step("first draw", Equal(beta_means[0], m / N), Integration()),
-                Step("second draw", Equal(beta_means[1], (m - 1) / (N - 1)), Integration(), where=(m > 1,)),
+                *BETA,
                 Step(
                     "trace and trace of the inverse",
                     Equal(traces, p * (1 + _rest * _reciprocal)),
@@ -208,13 +213,7 @@ CLAIMS = (
                         "matrix beta law",
                         "identity",
                         "features",
-                        "along",
-                        "across",
-                        "entry of the diagonal",
-                        "its second moment",
-                        "minor",
-                        "first draw",
-                        "second draw",
+                        *(step.name for step in BETA),
                         "their mean",
                     ),
                     where=(N > p + 1,),
@@ -227,7 +226,7 @@ CLAIMS = (
         parameters={"real": r, "samples": m, "features": p},
         rivals={
             "square of the share": p * (m / N) ** 2,
-            "one feature": p * _entry,
+            "one feature": p * ENTRY,
             "real and synthetic swapped": p * factor.subs({m: r, r: m}, simultaneous=True),
         },
     ),
@@ -253,7 +252,7 @@ CLAIMS = (
             "leading order": mean((m / N) ** 2),
             "real rows only": v0 * p / (r - p - 1),
             "one generation fewer": _mean.rhs.subs(n, n - 1),
-            "factor of one feature": mean(_entry),
+            "factor of one feature": mean(ENTRY),
         },
         remark=(
             "The factor may exceed 1: near interpolation the risk grows without bound although new real rows come in every generation "

@@ -1,0 +1,105 @@
+"""``eigenvalues``: the mean trace of a function of a normal Gram matrix, as an integral against the mean density of its eigenvalues."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+
+import sympy as sp
+from flint import arb
+from sympy.polys.matrices import DomainMatrix
+
+import theory.balls as balls
+from theory.eigenvalues import EigenvalueDensity, density
+from theory.rules.base import INTEGRAL_BITS, INTEGRAL_POINTS, Facts, Grade, Opinion, Rule, Where, equal_balls, probe_points, rewrite
+from theory.rules.pairings import trace_power
+from theory.rules.zero import is_zero
+from theory.statements import Equal, Statement
+from theory.words import Trace
+
+SIZES = (1, 2, 3, 4, 5)  #: numbers of features for which the density is derived, with any number of rows
+LARGER = (6, 9)  #: of the second opinion
+_a = sp.Symbol("a", nonnegative=True)  #: by how much rows are more than features
+_y = sp.Symbol("y", positive=True)
+_h = sp.Symbol("h")  #: y^((a-1)/2) e^(-y/2)
+_tail = sp.Symbol("Phi")  #: integral of h from y on, less half of that from 0 on
+_ratio = sp.Symbol("c")  #: Gamma(a + 1), which is the integral of y h^2, over the integral of h
+
+
+@dataclass(frozen=True)
+class Eigenvalues(Rule):
+    """``Trace(word)`` is the integral of ``f(x) EigenvalueDensity(x, m, k)``: the word's letters are functions of a Gram matrix.
+
+    ``values`` says which functions, of an eigenvalue x; the word then has the value f(x).  The ``density`` is that of x for the Gram
+    matrix; it is derived for k = 1 to 5, any m.
+    """
+
+    values: Mapping[sp.Symbol, sp.Expr]
+    density: EigenvalueDensity
+
+    name = "eigenvalues"
+    grade = Grade.PROVED_FOR_SIZES
+    trusts = (
+        "the joint density of the eigenvalues of a normal Gram matrix (Muirhead 1982)",
+        "de Bruijn's integration formula (1955)",
+        "Euler's gamma integral",
+    )
+
+    def prove(self, statement: Statement, facts: Facts) -> bool:
+        word, function = self._sides(statement)
+        if word is None or function is None or function.has(EigenvalueDensity):
+            return False
+        value = rewrite(rewrite(word, facts).xreplace(dict(self.values)), facts)
+        return is_zero(value - function) and all(map(derived, SIZES))
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        """Moments of the density, integrated at larger sizes, against all pairings of the entries (Isserlis)."""
+        if self._sides(statement)[1] is None:
+            return Opinion("not applicable", "not an integral against the density of eigenvalues")
+        rows, features = sp.symbols("m k", integer=True, positive=True)
+
+        def compare(point: Mapping) -> tuple[arb, arb]:
+            few, order = rng.randint(*LARGER), rng.randint(1, 3)
+            many = few + int(point[rows])
+            moment = sp.Integral(_y**order * density(sp.Integer(many), few).at(_y), (_y, 0, sp.oo))
+            return balls.enclose(moment, {}, precision=INTEGRAL_BITS), balls.enclose(trace_power(order, many, few), {})
+
+        return probe_points(compare, equal_balls, {rows, features}, (), rng, INTEGRAL_POINTS)
+
+    def _sides(self, statement: Statement) -> tuple[sp.Expr | None, sp.Expr | None]:
+        """The word, and the function that is integrated against the density."""
+        if not isinstance(statement, Equal) or not isinstance(statement.lhs, Trace) or not isinstance(statement.rhs, sp.Integral):
+            return None, None
+        if statement.rhs.limits != ((self.density.args[0], 0, sp.oo),):
+            return None, None
+        parts = sp.Mul.make_args(statement.rhs.function)
+        return (statement.lhs.args[0], sp.Mul(*(part for part in parts if part != self.density))) if self.density in parts else (None, None)
+
+
+@lru_cache
+def derived(features: int) -> bool:
+    """Whether the density is what de Bruijn's formula makes of the joint density h(x_1) ... h(x_k) prod |x_i - x_j|, for any rows.
+
+    With g_0 = h and g_j = (x^j h)' the formula has the skew products <g_i, g_j> of the double integral over sgn(y - x); the mean sum of
+    a function is half the trace of their inverse matrix times their derivative, which at a point y is g_i Phi_j - g_j Phi_i, where
+    Phi_j is the integral of sgn(z - y) g_j(z), so that Phi_j = -2 y^j h for j >= 1.  An odd k adds a row of the integrals of g_j, which
+    are those of derivatives for j >= 1.  All is in units of Gamma(a + 1).
+    """
+    weight = _y ** ((_a - 1) / 2) * sp.exp(-_y / 2)
+    basis = [sp.S.One, *(sp.expand(sp.powsimp(sp.diff(_y**j * weight, _y) / weight)) for j in range(1, features))]  # times h
+    after = [2 * _tail, *(-2 * _y**j * _h for j in range(1, features))]
+    size = features + features % 2
+    products, change = sp.zeros(size, size), sp.zeros(size, size)
+    for i in range(features):
+        for j in range(i + 1, features):
+            terms = sp.Poly(basis[i], _y).terms()
+            products[i, j] = sp.Add(*(-2 * factor * sp.rf(_a + 1, power + j - 1) for (power,), factor in terms))
+            change[i, j] = _h * (basis[i] * after[j] - basis[j] * after[i])
+        if features % 2:
+            products[i, features], change[i, features] = sp.Integer(i == 0), _h * basis[i] * _ratio
+    products, change = products - products.T, change - change.T
+    inverse = DomainMatrix.from_Matrix(products).to_field().inv().to_Matrix()
+    claimed = density(_a + features, features)
+    level = _ratio if features % 2 else _tail
+    value = _y * _h**2 * claimed.smooth.as_expr(_y) + _h * claimed.rough.as_expr(_y) * level
+    return is_zero(sp.expand((inverse * change).trace() / 2 - value))
