@@ -1,4 +1,4 @@
-"""Numbers of four types: int and fmpq are exact, arb is a real ball, acb a complex ball.
+"""Numbers of five types: int and fmpq are exact, arb is a real ball, acb a complex ball, and a Laurent polynomial stands for a function.
 
 Small rationals stay exact, so conditions such as n >= 1 or M - b = 0 are decided, never rounded.
 A rational that outgrows `EXACT_BITS` becomes a ball.
@@ -14,8 +14,9 @@ import sympy
 from flint import acb, arb, fmpq, fmpz
 
 from theory.balls.errors import DomainError, NotApplicable
+from theory.balls.laurent import Laurent
 
-Number = int | fmpq | arb | acb
+Number = int | fmpq | arb | acb | Laurent
 EXACT_BITS = 512
 
 

@@ -153,7 +153,7 @@ class Majorant:
         return [replace(g, terms=tuple(replace(t, coefficient=t.coefficient.xreplace(self.weights)) for t in g.terms)) for g in groups]
 
     def _ratios(self, f: sp.Mul, x: sp.Symbol) -> list[sp.Expr]:
-        """Factors of f, where x^k/(c + r x)^k with x >= 0 and c, r > 0 is bounded as a whole, by r^-k."""
+        """Factors of f, where x^k/(c + r x)^k with x >= 0 and c, r > 0 is bounded as a whole, by r^(1-k) x/c: one x is kept for x near 0."""
         if not x.is_nonnegative:
             return list(f.args)
         powers = f.as_powers_dict()
@@ -165,8 +165,8 @@ class Majorant:
                 common = min(-power, top) if top.is_Integer else sp.S.Zero
                 if least.is_positive and rate.is_positive and degree == x and common > 0:
                     powers[base] += common
-                    powers[x] -= common
-                    powers[self._weight(rate**-common)] = sp.S.One
+                    powers[x] -= common - 1
+                    powers[self._weight(rate ** (1 - common) / least)] = sp.S.One
         return [base**power for base, power in powers.items()]
 
     def _merged(self, f: sp.Expr, x: sp.Symbol) -> sp.Expr:

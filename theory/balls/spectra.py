@@ -8,53 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import sympy as sp
-from flint import arb, arb_poly, ctx, fmpq
+from flint import arb, arb_poly, ctx
 
 from theory.balls.arithmetic import Number, ball, integer, number
 from theory.balls.errors import DomainError, NotApplicable
+from theory.balls.laurent import Laurent
 from theory.balls.program import Closure, Environment, Program, Scope
 from theory.eigenvalues import EigenvalueDensity, density
 
 REFINEMENTS = (2, 8, 32)  #: of the working precision, for polynomials whose terms cancel
-
-
-@dataclass(frozen=True)
-class Laurent:
-    """x^low times a polynomial: what an expression becomes where x is left open."""
-
-    poly: arb_poly
-    low: int = 0
-
-    def __add__(self, other: Laurent | Number) -> Laurent:
-        other = other if isinstance(other, Laurent) else Laurent(arb_poly([ball(other)]))
-        low = min(self.low, other.low)
-        return Laurent(self._from(low) + other._from(low), low)
-
-    def __mul__(self, other: Laurent | Number) -> Laurent:
-        if isinstance(other, Laurent):
-            return Laurent(self.poly * other.poly, self.low + other.low)
-        return Laurent(self.poly * ball(other), self.low)
-
-    __radd__, __rmul__ = __add__, __mul__
-
-    def __pow__(self, exponent: int) -> Laurent:
-        return Laurent(self.poly**exponent, self.low * exponent)
-
-    def __rtruediv__(self, one: Number) -> Laurent:
-        factor, *others = self.poly.coeffs()
-        if others:
-            raise NotApplicable("it is divided by more than a power of x")
-        return Laurent(arb_poly([ball(one) / factor]), -self.low)
-
-    def _from(self, low: int) -> arb_poly:
-        return self.poly * arb_poly([0] * (self.low - low) + [1])
-
-    def powers(self) -> list[arb]:
-        """The coefficients of x^0, x^1, ...; raises NotApplicable where a negative power may be left."""
-        coefficients = self.poly.coeffs()
-        if any(not coefficient.is_zero() for coefficient in coefficients[: max(-self.low, 0)]):
-            raise NotApplicable("a negative power of x is left")
-        return [arb(0)] * self.low + coefficients[max(-self.low, 0) :]
 
 
 @dataclass

@@ -23,15 +23,15 @@ from theory.rules import Algebra, Cited, Definition, Traces
 from theory.statements import Equal
 from theory.words import Trace, m, x
 
-P, D, H, U, V = sp.symbols("P D H U V", commutative=False)
+P, D, V, X, XT, U = sp.symbols("P D V X X' U", commutative=False)
 SYMMETRIC = {letter: letter for letter in (P, D, G)}
 _share, _real_share = m / N, r / N
 _along, _across = (2 * ENTRY + MINOR) / 3, (ENTRY - MINOR) / 3
 _ROWS = Definition("the pooled rows are exchangeable: in the mean each has the same share of what the pool decides")
-_ROOT = Definition("H is the symmetric root of P, and U the Gram matrix of the batch between the inverse roots: G is H U H")
+_DESIGN = Definition("X has all N rows, and U projects on those of the batch: P is X' X, and G is X' U X")
 _FIT = Definition("Y is D G and Z is D (P - G): w labels the batch, the target the other pooled rows; A is D P and C is D P D")
 _model, _real = G * D * D * G, (P - G) * D * D * (P - G)
-_beta = H * H * U * H * D * D * H * U
+_turned = U * X * D * D * XT * U * X * XT
 _STEPS = (
     Step("share of the model", Equal(Trace(Y), _share * SHRINK), _ROWS),
     Step("share of real rows", Equal(Trace(Z), _real_share * SHRINK), _ROWS),
@@ -47,22 +47,26 @@ _STEPS = (
         Traces(SYMMETRIC),
     ),
     Step("exchangeable rows", Equal(Trace(P * D * D * G), _share * Trace(P * D * D * P)), _ROWS),
-    Step("pool", Equal(P, H * H), _ROOT),
-    Step("batch", Equal(G, H * U * H), _ROOT),
-    Step("between the roots", Equal(Trace(_model), Trace(_beta)), Traces(), uses=("batch",)),
+    Step("pool", Equal(P, XT * X), _DESIGN),
+    Step("batch", Equal(G, XT * U * X), _DESIGN),
+    Step("through the rows", Equal(Trace(_model), Trace(_turned)), Traces(), uses=("batch",)),
     Step(
-        "matrix beta law",
-        Equal(Trace(_beta), along * Trace(H * H * H * D * D * H) + across * traces),
-        Cited("U has a matrix beta law, which does not change under rotations, and is independent of P and so of H and D", MUIRHEAD),
+        "rotated rows",
+        Equal(Trace(_turned), along * Trace(X * D * D * XT * X * XT) + across * traces),
+        Cited(
+            "the law of X does not change under rotations of its rows, so that U may be any projection on m of N dimensions, at random; "
+            "its blocks on the diagonal have matrix beta laws",
+            MUIRHEAD,
+        ),
     ),
-    Step("roots, back", Equal(Trace(H * H * H * D * D * H), Trace(P * D * D * P)), Traces(), uses=("pool",)),
+    Step("all rows", Equal(Trace(X * D * D * XT * X * XT), Trace(P * D * D * P)), Traces(), uses=("pool",)),
     Step("square of the learner", Equal(Trace(P * D * D * P), SQUARE), _FIT),
     Step(
         "trace, and trace of a function",
         Equal(traces, features * N * GAIN + 2 * Trace(V)),
         Cited(
-            "the density of a normal Gram matrix P of N rows is a power of its determinant times exp(-tr P/2): by partial integration "
-            "along P the mean of tr P tr h(P) is k N E tr h(P) + 2 E tr P h'(P), here with C = h(P), and V is P h'(P)",
+            "partial integration of the normal density of X along X itself: the mean of tr P tr h(P) is k N E tr h(P) + 2 E tr P h'(P), "
+            "here with C = h(P), and V is P h'(P)",
             MUIRHEAD,
         ),
     ),
@@ -100,13 +104,12 @@ class Pooled:
                 *(step.name for step in steps if step.name not in ("pool", "batch", "slope")),
                 *((f"errors.{self.learner.name}.{quantity}", pool) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")),
             ),
-            (ENOUGH, *self.domain),
+            self.domain,
             {"real": r, **self.learner.public, "noise": noise},
             remark="As for least squares, what unseen features add to the real labels is paid again in every generation.",
         )
 
 
-ENOUGH = Condition(N >= features, "at least as many pooled rows as features seen")
 _strength = penalty * N
 _learned, _left = 1 - (1 - step_size * x / N) ** steps, (1 - step_size * x / N) ** (steps - 1)
 MIXTURES = tuple(

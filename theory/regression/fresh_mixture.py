@@ -35,9 +35,9 @@ V0 = sp.Symbol("V_0", nonnegative=True)  #: excess risk of generation 0: 0 if it
 noise = sp.Symbol("g", positive=True)  #: variance of the synthetic label noise over that of the truth
 N = m + r
 
-# b = S^(-1/2) G S^(-1/2), whose mean of b Z b is along * Z + across * tr(Z) for every symmetric Z; H = S^(1/2), J = S^(-1/2)
+# U = S^(-1/2) G S^(-1/2), whose mean of U Z U is along * Z + across * tr(Z) for every symmetric Z; H = S^(1/2), J = S^(-1/2)
 kappa = sp.Symbol("kappa", positive=True)  #: the factor of one generation
-b, H, J = sp.symbols("b H J", commutative=False)
+U, H, J = sp.symbols("U H J", commutative=False)
 along, across, entry, minor, traces = sp.symbols("alpha beta epsilon mu tau", positive=True)
 #: density of the beta law of the batch in the pooled rows, for one feature
 beta = x ** (m / sp.S(2) - 1) * (1 - x) ** (r / sp.S(2) - 1) * sp.gamma(N / sp.S(2)) / (sp.gamma(m / sp.S(2)) * sp.gamma(r / sp.S(2)))
@@ -50,7 +50,7 @@ _rotation = "the law of a normal design does not change under rotations"
 ROOT = Definition("H and J are the symmetric roots of the pooled Gram matrix S and of its inverse R")
 
 UNITS = Definition(
-    "the mean of b Z b at Z = e_1 e_1', e_2 e_2' and e_1 e_2' + e_2 e_1', for the entry (1,1) of b and its first 2 x 2 minor"
+    "the mean of U Z U at Z = e_1 e_1', e_2 e_2' and e_1 e_2' + e_2 e_1', for the entry (1,1) of U and its first 2 x 2 minor"
 )
 
 NAMED = Definition("kappa names the factor of one generation")
@@ -93,7 +93,7 @@ beta_means = tuple(sp.Integral((x * beta).subs(m, count), (x, 0, 1)) for count i
 _rest = sp.Integral(x * chi_square_density(x, N * p - (N - p + 1)), (x, 0, sp.oo))
 _reciprocal = sp.Integral(chi_square_density(x, N - p + 1) / x, (x, 0, sp.oo))
 
-#: the mean of b Z b, from two moments of b
+#: the mean of U Z U, from two moments of U
 BETA = (
     Step("along", Equal(along, (2 * entry + minor) / 3), UNITS),
     Step("across", Equal(across, (entry - minor) / 3), UNITS),
@@ -169,18 +169,18 @@ CLAIMS = (
                 Step("roots, one side", Equal(H * J, sp.S.One), ROOT),
                 Step("roots, other side", Equal(J * H, sp.S.One), ROOT),
                 Step("inverse as a square", Equal(R, J * J), ROOT),
-                Step("synthetic Gram matrix", Equal(G, H * b * H), Definition("b is the synthetic Gram matrix between the inverse roots")),
+                Step("synthetic Gram matrix", Equal(G, H * U * H), Definition("U is the synthetic Gram matrix between the inverse roots")),
                 Step(
                     "between the roots",
-                    Equal(Trace(G * R * R * G), Trace(H * H * b * J * J * b)),
+                    Equal(Trace(G * R * R * G), Trace(H * H * U * J * J * U)),
                     Traces(),
                     uses=("synthetic Gram matrix", "inverse as a square", "roots, one side", "roots, other side"),
                 ),
                 Step(
                     "matrix beta law",
-                    Equal(Trace(H * H * b * J * J * b), along * Trace(H * H * J * J) + across * traces),
+                    Equal(Trace(H * H * U * J * J * U), along * Trace(H * H * J * J) + across * traces),
                     Cited(
-                        f"b has a matrix beta law, which does not change under rotations, and is independent of S; {_rotation}", MUIRHEAD
+                        f"U has a matrix beta law, which does not change under rotations, and is independent of S; {_rotation}", MUIRHEAD
                     ),
                 ),
                 Step("identity", Equal(Trace(H * H * J * J), Trace(sp.S.One)), Traces(), uses=("roots, one side",)),

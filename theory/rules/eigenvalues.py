@@ -35,7 +35,7 @@ class Eigenvalues(Rule):
     """
 
     values: Mapping[sp.Symbol, sp.Expr]
-    density: EigenvalueDensity
+    density: sp.Expr
 
     name = "eigenvalues"
     grade = Grade.PROVED_FOR_SIZES

@@ -1,13 +1,15 @@
 """The three errors of a regression refit: constants by other routes, then one generation after the other.
 
 Gram matrices: Gaussian integration by parts for gradient descent; for ridge the Laplace transform of a chi-square (one feature), or the
-determinant r^2 and the trace 2 (r + y), r gamma and y exponential (two); for SGD one row after the other.
+determinant r^2 and the trace 2 (r + y), r gamma and y exponential (two), or a Pfaffian (more); for SGD one row after the other.
 """
 
 from functools import lru_cache
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
+
+from tests.theory.oracles.spectrum import over_spectrum, trace_power
 
 QUADRATURE = 22  #: digits where an integral is computed
 
@@ -21,7 +23,7 @@ def least_squares(samples, seen):
 def ridge(samples, seen, penalty):
     with mp.workdps(QUADRATURE):
         a = mpf(penalty) * samples
-        return _one(samples, a) if seen == 1 else _two(samples, a)
+        return _one(samples, a) if seen == 1 else _two(samples, a) if seen == 2 <= samples else _more(samples, seen, a)
 
 
 def _one(m, a):
@@ -51,19 +53,15 @@ def _two(m, a):
     return shrink, square, (shrink - square) / a
 
 
-def trace_powers(m, k):
-    """E tr G^j for j = 0..4 by Gaussian integration by parts; E tr G tr G^j = (m k + 2 j) E tr G^j."""
-    m, k = mpf(m), mpf(k)
-    t1 = m * k
-    t2 = (m + 1) * t1 + k * t1
-    t3 = (m + 2) * t2 + t1 * (m * k + 2) + k * t2
-    t4 = (m + 3) * t3 + 2 * (m * k + 4) * t2 + k * t3
-    return k, t1, t2, t3, t4
+def _more(m, k, a):
+    """Traces from the density of an eigenvalue."""
+    shrink, square = (over_spectrum(lambda x, power=power: (x / (x + a)) ** power, m, k) for power in (1, 2))
+    return shrink, square, (shrink - square) / a
 
 
 def gradient(samples, seen, steps, rate):
     """The share that is learned as a polynomial in an eigenvalue, a step after the other."""
-    h, traces = mpf(rate) / samples, trace_powers(samples, seen)
+    h, traces = mpf(rate) / samples, [mpf(trace_power(order, samples, seen)) for order in range(2 * steps + 1)]
     share = [mpf(0)]
     for _ in range(steps):
         left = [1 - share[0], *(-c for c in share[1:])]
@@ -185,7 +183,7 @@ def _subset(what):
     return evaluate
 
 
-def _polynomial_share(seen, steps, rate):
+def _learned_share(seen, steps, rate):
     """The share that is learned of an eigenvalue 1, step after step."""
     with mp.workdps(60):
         share = mpf(0)
@@ -209,7 +207,7 @@ MPMATH = {
     ),
     "errors.subset.replace_expressivity_limit": lambda signal: mpf(signal),
     "errors.least_squares.replace_statistical_samples": lambda: mpf(0),
-    "errors.gradient.mean_shrinkage_samples": _polynomial_share,
+    "errors.gradient.mean_shrinkage_samples": _learned_share,
     "errors.gradient.noise_gain_samples": lambda: mpf(0),
     "errors.sgd.noise_floor": _floor,
     "errors.sgd.noise_floor_rate": lambda: mpf(0),
@@ -222,9 +220,6 @@ MPMATH = {
     "errors.decomposition.population_centre": _population_centre,
     "errors.decomposition.expressivity": lambda **given: _projection(**given)[1],
     "errors.decomposition.signal": lambda **given: _projection(**given)[0],
-    **{
-        f"errors.design.trace_power_{order}": lambda samples, seen, order=order: trace_powers(samples, seen)[order] for order in range(1, 5)
-    },
     **{
         f"errors.{learner}.{quantity}": _constant(learner, position)
         for learner in ("ridge", "gradient", "sgd")
@@ -250,7 +245,7 @@ def rows(learner, seen):
 @st.composite
 def points(draw, learner, names):
     """Parameters of a learner."""
-    seen = draw(st.integers(1, 2 if learner == "ridge" else 6))
+    seen = draw(st.integers(1, 4 if learner == "ridge" else 6))
     given = {
         "samples": draw(rows(learner, seen)),
         "generations": draw(st.integers(1, 20)),
@@ -260,7 +255,7 @@ def points(draw, learner, names):
         "expressivity": draw(SIZES | st.just(0.0)),
         "variance": draw(SIZES),
         "penalty": draw(st.sampled_from([0.3, 1, 2.5])),
-        "steps": draw(st.integers(1, 2)),
+        "steps": draw(st.integers(1, 6)),
         "rate": round(draw(st.floats(0.05, 0.95)) * 2 / (seen + 2), 4),
     }
     return {name: given[name] for name in names}
@@ -286,7 +281,9 @@ CORRELATED = st.integers(1, 8).flatmap(
 )
 SUBSETS = ("samples", "generations", "features", "seen", "signal", "variance")
 POINTS = {
-    "errors.gradient.mean_shrinkage_samples": points("gradient", ("seen", "steps", "rate")),
+    "errors.gradient.mean_shrinkage_samples": points("gradient", ("seen", "rate")).flatmap(
+        lambda given: st.sampled_from([1, 2]).map(lambda steps: {**given, "steps": steps})
+    ),
     "errors.sgd.noise_floor": points("sgd", ("seen", "rate")),
     "errors.least_squares.accumulate_signal": st.just({}),
     "errors.least_squares.accumulate_approximation": st.just({}),

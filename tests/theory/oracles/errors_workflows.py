@@ -10,7 +10,7 @@ from mpmath import mp, mpf
 from tests.theory.oracles.errors import LEARNERS, SIZES, WORDS, gradient, points, ridge
 from tests.theory.oracles.errors import sgd as one_pass
 from tests.theory.oracles.errors_gaussian import precise
-from tests.theory.oracles.shrinkage import over_rows
+from tests.theory.oracles.spectrum import over_spectrum, word
 
 ENDS = ("_signal", "_approximation", "_statistical", "")
 
@@ -55,7 +55,6 @@ def _mixed_labels(a, generations, w):
 
 
 def _same_rows(samples, generations, signal=1, expressivity=0, variance=1, real_weight=None, seen=1, **learner):
-    assert seen == 1
     target, beyond, label = mpf(signal), mpf(expressivity), mpf(variance)
 
     def model(x):
@@ -64,9 +63,10 @@ def _same_rows(samples, generations, signal=1, expressivity=0, variance=1, real_
 
     def length(x):
         along, unseen, *noises = model(x)
-        return target * along**2 + (beyond * unseen**2 + label * mp.fsum(c**2 for c in noises)) / x
+        return target / seen * along**2 + (beyond * unseen**2 + label * mp.fsum(c**2 for c in noises)) / x
 
-    return _terms(over_rows(lambda x: model(x)[0], samples), over_rows(length, samples), target, beyond)
+    kept, squared = (over_spectrum(of, samples, seen) for of in (lambda x: model(x)[0] / seen, length))
+    return _terms(kept, squared, target, beyond)
 
 
 def _goes_on(learner):
@@ -82,24 +82,56 @@ def _goes_on(learner):
     return run
 
 
-def _one_feature(learner):
-    """The batch's share of the rows, a beta draw, splits what the learner takes from all rows."""
+def _pooled(numbers):
+    """From the share of the pooled rows that all labels have alike, and the squared length that the model's alone have."""
 
-    def run(real, samples, generations, signal=1, expressivity=0, variance=1, noise=1, seen=1, **further):
+    def run(real, samples, generations, seen, signal=1, expressivity=0, variance=1, noise=1, **further):
         rows = real + samples
-        shrink, square, gain = learner(rows, 1, **further)
+        shrink, square, gain, model = (mpf(number) / seen for number in numbers(samples, rows, seen, **further))
         batch = mpf(samples) / rows
-        both, own = batch * real / (rows + 2), batch * (samples + 2) / (rows + 2)
-        others = mpf(real) / rows * (real + 2) / (rows + 2)
+        both = batch * square - model
         target, kept, length = mpf(signal), mpf(1), mpf(signal)
         for generation in range(generations):
             synthetic = mpf(noise) * mpf(variance) + (mpf(expressivity) if generation == 0 else 0)
             labels = batch * synthetic + (1 - batch) * (mpf(variance) + mpf(expressivity))
-            length = square * (own * length + 2 * both * target * kept + others * target) + gain * labels
+            length = model * length + 2 * both * target * kept + (square - model - 2 * both) * target + seen * gain * labels
             kept = shrink * (batch * kept + 1 - batch)
         return _terms(kept, length, target, mpf(expressivity))
 
     return run
+
+
+def _pooled_ridge(samples, rows, seen, penalty):
+    """With singular vectors of X apart from its singular values a row's squared lengths have the mean products (1 + 2 [same])/N(N + 2)."""
+    shrink, square, gain = ridge(rows, seen, penalty)
+    own = (_product(rows, seen, mpf(penalty) * rows) + 2 * square) / (rows + 2)  # the sum over the rows of E |x|^2 x'D^2 x
+    others = (square - own) / (rows * (rows - mpf(1)))  # E (x'y) x'D^2 y of two rows
+    return shrink, square, gain, mpf(samples) / rows * own + samples * (samples - 1) * others
+
+
+def _product(m, k, a):
+    """E tr P tr D P D, with the eigenvalues x/(x + a)^2 of D P D; for two features by determinant r^2 and trace 2 (r + y)."""
+    if k == 1:
+        return ridge(m, 1, a / m)[1]
+
+    def given(r, y):
+        trace, determinant = 2 * (r + y), r * r
+        top, bottom = trace * a + 2 * determinant, a * a + a * trace + determinant
+        return trace * (top * (2 * a + trace) - trace * bottom) / bottom**2
+
+    with mp.workdps(20):
+        reach = [0, m / mpf(2), m, 2 * m, 4 * m + 60]
+        density = lambda r: r ** (m - 2) * mp.exp(-r) / mp.gamma(m - 1)  # noqa: E731
+        return mp.quad(lambda r: density(r) * mp.quad(lambda y: mp.exp(-y) * given(r, y), [0, 2, 12, 50]), reach)
+
+
+def _pooled_gradient(samples, rows, seen, steps, rate):
+    """E tr G D^2 G as words in the batch's and the whole Gram matrix."""
+    shrink, square, gain = gradient(rows, seen, steps, rate)
+    h = mpf(rate) / rows
+    learner = {1: (h**2,), 2: (4 * h**2, -4 * h**3, h**4)}[steps]  # D^2 in powers of the Gram matrix
+    model = mp.fsum(c * word(power + 2, {0, power + 1}, rows, samples, seen) for power, c in enumerate(learner))
+    return shrink, square, gain, model
 
 
 def _rows(rate, seen, count, deviation, square, label):
@@ -159,10 +191,10 @@ def _subsets(learner):
 RUNS = {
     "ridge.accumulate": _same_rows,
     "ridge.label_mixing": _same_rows,
-    "ridge.fresh_mixture": _one_feature(ridge),
+    "ridge.fresh_mixture": _pooled(_pooled_ridge),
     "gradient.accumulate": _same_rows,
     "gradient.label_mixing": _same_rows,
-    "gradient.fresh_mixture": _one_feature(gradient),
+    "gradient.fresh_mixture": _pooled(_pooled_gradient),
     "sgd.accumulate": _goes_on("sgd"),
     "warm_gradient.replace": _goes_on("gradient"),
     "sgd.fresh_mixture": _passes,
@@ -176,7 +208,7 @@ MPMATH = {f"errors.{id}{end}": precise(lambda run=run, end=end, **given: run(**g
 RUN = {"signal": SIZES, "expressivity": SIZES | st.just(0.0), "variance": SIZES}
 REAL, WEIGHT = st.integers(1, 40), st.floats(0.05, 0.95).map(lambda value: round(value, 4))
 #: integrals over the spectrum are slow on both sides: few points
-SPECTRAL = {"samples": st.sampled_from([3, 12]), "generations": st.sampled_from([1, 3]), "seen": st.just(1)}
+SPECTRAL = {"samples": st.sampled_from([3, 12]), "generations": st.sampled_from([1, 3]), "seen": st.integers(1, 3)}
 PENALTY = {"penalty": st.sampled_from([0.3, 2.0])}
 STEPS = {"steps": st.sampled_from([1, 3]), "rate": st.sampled_from([0.3, 0.8])}
 FEW = {"signal": st.just(1.5), "expressivity": st.sampled_from([0.0, 0.7]), "variance": st.just(0.4)}
@@ -193,7 +225,7 @@ _POINTS = {
     "ridge.accumulate": st.fixed_dictionaries({**SPECTRAL, **PENALTY, **FEW}),
     "ridge.label_mixing": st.fixed_dictionaries({**SPECTRAL, **PENALTY, **FEW, "real_weight": st.sampled_from([0.3, 0.8])}),
     "ridge.fresh_mixture": st.fixed_dictionaries(
-        {**SPECTRAL, **PENALTY, **FEW, "real": st.sampled_from([4, 9]), "noise": st.sampled_from([1.0, 2.5])}
+        {**SPECTRAL, "seen": st.integers(1, 2), **PENALTY, **FEW, "real": st.sampled_from([4, 9]), "noise": st.sampled_from([1.0, 2.5])}
     ),
     "gradient.accumulate": st.fixed_dictionaries({**SPECTRAL, **STEPS, **FEW}),
     "gradient.label_mixing": st.fixed_dictionaries({**SPECTRAL, **STEPS, **FEW, "real_weight": st.sampled_from([0.3, 0.8])}),
@@ -202,7 +234,7 @@ _POINTS = {
             **RUN,
             "samples": st.integers(1, 60),
             "generations": st.integers(1, 20),
-            "seen": st.just(1),
+            "seen": st.integers(1, 6),
             "real": REAL,
             "noise": SIZES,
             "steps": st.integers(1, 2),
