@@ -8,14 +8,14 @@ from tailbite.checks.errors.designs import point, subset
 from tailbite.checks.errors.replace import terms
 
 RIDGE: dict[str, Any] = {"penalty": 0.5}
-STEPS: dict[str, Any] = {"steps": 2, "rate": 0.4}
+STEPS: dict[str, Any] = {"steps": 3, "rate": 0.3}
 PASS: dict[str, Any] = {"rate": 0.06}
 
 
 def _mixed(learner: str, samples: int, weight: float, **further: Any) -> Point:
     """One set of rows, whose labels are mixed."""
     workflow = Weighted(real_weight=weight, real=samples, of="parameters")
-    return point(learner, samples, 2, 1, design="same", workflow=workflow, claimed={"real_weight": weight}, scale=2.0, **further)
+    return point(learner, samples, 2, 3, design="same", workflow=workflow, claimed={"real_weight": weight}, scale=4.0, **further)
 
 
 def _pooled(learner: str, samples: int, real: int, generations: int, seen: int, **further: Any) -> Point:
@@ -31,15 +31,15 @@ def _averaged(samples: int, real: int, weight: float, **further: Any) -> Point:
 
 #: (learner, workflow): the design point
 POINTS = {
-    ("ridge", "accumulate"): point("ridge", 8, 2, 1, design="same", workflow=Accumulate(), scale=2.0, **RIDGE),
-    ("gradient", "accumulate"): point("gradient", 10, 2, 1, design="same", workflow=Accumulate(), scale=2.0, **STEPS),
+    ("ridge", "accumulate"): point("ridge", 8, 2, 3, design="same", workflow=Accumulate(), scale=2.0, **RIDGE),
+    ("gradient", "accumulate"): point("gradient", 10, 2, 3, design="same", workflow=Accumulate(), scale=2.0, **STEPS),
     ("sgd", "accumulate"): point("sgd", 10, 2, 4, workflow=Accumulate(), **PASS),
     ("warm_gradient", "replace"): point("warm_gradient", 14, 3, 4, **STEPS),
     ("ridge", "label_mixing"): _mixed("ridge", 8, 0.4, **RIDGE),
     ("gradient", "label_mixing"): _mixed("gradient", 10, 0.4, **STEPS),
     ("sgd", "label_mixing"): _averaged(8, 10, 0.4, **PASS),
-    ("ridge", "fresh_mixture"): _pooled("ridge", 8, 5, 3, 1, **RIDGE),
-    ("gradient", "fresh_mixture"): _pooled("gradient", 10, 5, 3, 1, **STEPS),
+    ("ridge", "fresh_mixture"): _pooled("ridge", 8, 5, 3, 3, **RIDGE),
+    ("gradient", "fresh_mixture"): _pooled("gradient", 10, 5, 3, 3, **STEPS),
     ("sgd", "fresh_mixture"): _pooled("sgd", 10, 6, 2, 4, **PASS),
 }
 SUBSETS = {
