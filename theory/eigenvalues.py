@@ -63,10 +63,10 @@ class Density:
         for power in range(1, size):  # by partial integration of the derivative of x^power h
             rough.append((a + 2 * power - 1) * rough[-1] - (0 if self.features % 2 else 2 * smooth[-1]))
             smooth.append((a + power) * smooth[-1])
-        pairs = ((self.smooth, smooth), (self.rough, rough))
-        return [
-            sp.Add(*(factor * known[power + order] for poly, known in pairs for (order,), factor in poly.terms())) for power in range(most + 1)
+        terms = [
+            (known, order, factor) for poly, known in ((self.smooth, smooth), (self.rough, rough)) for (order,), factor in poly.terms()
         ]
+        return [sp.Add(*(factor * known[power + order] for known, order, factor in terms)) for power in range(most + 1)]
 
 
 @lru_cache(maxsize=1024)

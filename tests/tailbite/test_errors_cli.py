@@ -117,7 +117,7 @@ def test_all_features_seen_leaves_no_expressivity_error():
         (["least-squares", *RUN, "--noise", "2"], "least-squares under replace takes nothing more; got noise"),
         (["sgd", *RUN, "--rate", "0.1", "--steps", "2"], "sgd under replace takes rate; got steps"),
         (["sgd", *RUN, "--rate", "0.6"], "a rate below 2/(features seen + 2)"),
-        (["ridge", "--samples", "2", *RUN[2:-1], "3", "--penalty", "1", "--workflow", "accumulate"], "at least as many samples as features"),
+        (["ridge", "--samples", "2", *RUN[2:-1], "3", "--penalty", "1", "--workflow", "accumulate"], "as many samples as features"),
         (["least-squares", *RUN[:-1], "5"], "at most as many features seen as there are"),
         (["least-squares", "--samples", "4", *RUN[2:-1], "3"], "at least two samples more than features seen"),
         (["least-squares", *RUN[:2], "--generations", "0", *RUN[4:]], "generations is an integer of at least 1, got 0"),

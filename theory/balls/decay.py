@@ -153,7 +153,7 @@ class Majorant:
         return [replace(g, terms=tuple(replace(t, coefficient=t.coefficient.xreplace(self.weights)) for t in g.terms)) for g in groups]
 
     def _ratios(self, f: sp.Mul, x: sp.Symbol) -> list[sp.Expr]:
-        """Factors of f, where x^k/(c + r x)^k with x >= 0 and c, r > 0 is bounded as a whole, by r^(1-k) x/c: one x is kept for x near 0."""
+        """Factors of f, where x^k/(c + r x)^k, x >= 0 and c, r > 0, is bounded as a whole by r^(1-k) x/c: one x is kept for x near 0."""
         if not x.is_nonnegative:
             return list(f.args)
         powers = f.as_powers_dict()

@@ -55,7 +55,8 @@ class Spectral:
         try:
             for finer in REFINEMENTS:
                 ctx.prec = finer * precision
-                value = self._moments({**env, "memo": {}, self.key: Laurent(arb_poly([1]), 1)}, few, many)
+                polynomial = self.open({**env, "memo": {}, self.key: Laurent(arb_poly([1]), 1)})
+                value = _moments(polynomial, few, many)
                 if value.is_exact() or value.rad() <= abs(value).mid() * arb(2) ** -precision:
                     return value
         except NotApplicable:
@@ -64,18 +65,18 @@ class Spectral:
             ctx.prec = precision
         return None
 
-    def _moments(self, env: Environment, few: int, many: int) -> arb:
-        polynomial = self.open(env)
-        powers = polynomial.powers() if isinstance(polynomial, Laurent) else [ball(polynomial)]
-        moments = density(sp.Integer(many), few).moments(max(len(powers) - 1, 0))
-        return sum((factor * ball(number(moment)) for factor, moment in zip(powers, moments, strict=False)), arb(0))
-
     def _by_integral(self, env: Environment, few: int, many: int) -> Number:
         closure = self.written.get((few, many))
         if closure is None:
             whole = sp.Integral(self.function * density(sp.Integer(many), few).at(self.x), (self.x, 0, sp.oo))
             closure = self.written[few, many] = self.program.closure(whole, self.scope)
         return closure(env)
+
+
+def _moments(function: Number, few: int, many: int) -> arb:
+    powers = function.powers() if isinstance(function, Laurent) else [ball(function)]
+    moments = density(sp.Integer(many), few).moments(max(len(powers) - 1, 0))
+    return sum((factor * ball(number(moment)) for factor, moment in zip(powers, moments, strict=False)), arb(0))
 
 
 def _rational(f: sp.Expr, x: sp.Symbol) -> bool:

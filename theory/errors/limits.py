@@ -6,8 +6,8 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.errors.decomposition import p
-from theory.errors.experiment import GAIN, SHRINK, A, C, features, signal, unseen
 from theory.errors.design import TRACE_POWER, TRACE_POWERS
+from theory.errors.experiment import GAIN, SHRINK, A, C, features, signal, unseen
 from theory.errors.gradient import rate as gradient_rate
 from theory.errors.gradient import steps
 from theory.errors.least_squares import LEAST_SQUARES

@@ -6,14 +6,14 @@ double integrals are incomplete beta functions at 1/2.
 """
 
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 
 from mpmath import mp, mpf
 
 DIGITS, INTEGRATED = 50, 26
 
 
-@lru_cache(maxsize=None)
+@cache
 def traces(orders, m, k):
     """E of the product of tr G^j for these orders, in falling order."""
     if not orders:
@@ -38,7 +38,7 @@ def trace_power(order, samples, seen):
     return product((order,), samples, seen)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pfaffian(samples, seen):
     """The inverse matrix of the double integrals, and the power of x in the density of one eigenvalue among many."""
     half = mpf(samples - seen - 1) / 2
@@ -81,7 +81,7 @@ def over_spectrum(value, samples, seen):
         return mp.quad(lambda y: 2 * y * density(y * y, many, few) * value(y * y), cuts)
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(order, marked):
     """Of E tr (G_1 ... G_order), G_i with the rows of one part where i is in ``marked``: Counter of (free rows: all, part; columns).
 
