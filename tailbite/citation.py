@@ -111,6 +111,7 @@ def statement(claim: Claim) -> str:
         lines += [f"Its parameters are {'; '.join(named)}."]
     if "{N}_" in shown:
         lines += [r"Here $N_t = M_0 + \dots + M_{t-1}$."]
+    lines += [f"Here {prose(sentence)}." for sentence in claim.notation]
     if claim.assumptions:
         lines += [f"It assumes that {'; '.join(map(prose, claim.assumptions))}."]
     if claim.domain:

@@ -97,6 +97,12 @@ class Claim:
         """The second word of the id: a workflow, or what the claim is about."""
         return self.id.split(".")[1]
 
+    @property
+    def notation(self) -> tuple[str, ...]:
+        """What the functions of tailbite in the formula are; each says it in its ``sentence``."""
+        functions = () if self.formula is None else self.formula.atoms(sp.Function)
+        return tuple(sorted({function.sentence for function in functions if hasattr(function, "sentence")}))
+
     def predict(self, *, log: bool = False, rival: str | None = None, **parameters: object) -> float:
         """The formula's value, correct to 1e-13 relative.
 

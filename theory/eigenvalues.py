@@ -18,6 +18,7 @@ class EigenvalueDensity(sp.Function):
     """``EigenvalueDensity(x, m, k)``: how many eigenvalues of X'X lie near x > 0, in the mean and per length; X is normal, m by k."""
 
     nargs = 3
+    sentence = "rho is the mean density of the eigenvalues of the Gram matrix of normal rows, by the numbers of rows and of features"
 
     @property
     def is_real(self) -> bool:

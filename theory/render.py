@@ -62,6 +62,7 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     """The claim on one page: statement, assumptions, proof with the verdict on each step, rivals, trust base."""
     lines = [f"# {claim.id}", "", claim.title, "", f"$${formula_latex(claim)}$$", ""]
     lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {grade(claim).value}."]
+    lines += _listed("Notation", claim.notation)
     lines += _listed("Assumptions", claim.assumptions)
     lines += _listed("Parameters", (f"`{name}`: ${latex(claim.parameters[name])}$" for name in claim.predicts_with()))
     lines += _listed("Domain", (condition.sentence for condition in claim.domain))
