@@ -1,9 +1,10 @@
 """Logistic regression refitted on its own labels, in the limit of many rows: n under replace, 1 + 1/4 + ... + 1/n^2 under accumulate.
 
-Rows x are standard normal numbers, and a label is 1 with probability s(x w), s(y) = 1/(1 + exp(-y)).  A maximum-likelihood estimate
-errs by the inverse of the Fisher information times the score of its rows.  Times the root of their number that is, in the limit, the
-fit of a linear regression whose Gram matrix is the information of one row at the true weight: the same for every family with a
-smooth likelihood, which is why the sums over generations are those of least squares on one set of rows.
+A label is 1 with probability s(x'w), s(y) = 1/(1 + exp(-y)).  A maximum-likelihood estimate errs by the inverse of the Fisher
+information times the score of its rows.  Times the root of their number that is, in the limit, the fit of a linear regression whose
+Gram matrix is the information of one row at the true weights: the same for every family with a smooth likelihood, which is why the
+sums over generations are those of least squares on one set of rows.  With any number of features and rows of any law the squared
+error in the metric of the information has one law; with one feature and normal rows so has the error of the weight itself.
 """
 
 from collections.abc import Mapping
@@ -11,18 +12,21 @@ from collections.abc import Mapping
 import sympy as sp
 
 from theory.claim import Claim, Condition
+from theory.gaussian.experiment import EVEN, ODD
 from theory.proof import Proof, Step
 from theory.regression.experiment import INVERSE_RULE, TRANSPOSE, G, R, e, eT, f, fT, u, uT
 from theory.regression.same_rows import NEWEST, SHARED
-from theory.rules import Algebra, Cited, Definition, Induction, Traces, Transposed, Words
+from theory.rules import Algebra, Cited, Definition, Induction, Kernel, Start, Tower, Traces, Transposed, Words
+from theory.rules import Normal as Draw
 from theory.statements import Equal
-from theory.words import E, Q, Trace, i, n, normal_density, t, x, z
+from theory.words import E, Q, Trace, i, n, normal_density, p, t, x, z
 
 signal = sp.Symbol("a", positive=True)  #: square of the true weight
 along = sp.Symbol("alpha", positive=True)  #: information of a row about the weight
 
 LABELS = "labels are those of the current model (real ones: of the truth), drawn independently given the rows"
 ROWS = "rows have one feature and are new in every batch, standard normal; all batches have one size"
+ANY_ROWS = "rows are new in every batch, independent, of any law with an information matrix that has an inverse; all batches have one size"
 SCALED = Definition(
     "Q is the square of the limit in law, e for a model and f for the next, of the root of the rows of a batch times its error"
 )
@@ -103,6 +107,50 @@ def _claim(workflow: str, weight: sp.Expr, fit: sp.Expr, rivals: Mapping[str, sp
     )
 
 
+W = sp.Symbol("W", real=True)  #: state: a component of the scaled error, in coordinates that whiten the information
+_next = sp.Symbol("Y", real=True)  #: the same of the next model
+
+
+def _chi_square(variance: sp.Expr, features: sp.Expr = p) -> sp.Expr:
+    """P(Q <= x) for a sum of squares of independent normal numbers of this variance."""
+    half = features / sp.S(2)
+    return 1 - sp.uppergamma(half, x / (2 * variance)) / sp.gamma(half)
+
+
+def _in_the_metric(workflow: str, weight: sp.Expr, fit: sp.Expr, rivals: Mapping[str, sp.Expr], remark: str) -> Claim:
+    kernel = Kernel(index=n, update={W: W + sp.sqrt(weight.subs(i, n)) * z}, draws=(Draw(z),), initial={W: sp.S.Zero})
+    below = E(sp.Piecewise((sp.S.One, sp.Le(Q, x)), (sp.S.Zero, True)), t)
+    statement = Equal(below, _chi_square(total(weight, t)))
+    return Claim(
+        id=f"regression.{workflow}.logistic_risk_law",
+        kind="limit",
+        title=f"Logistic regression, {workflow}: law of the squared error in the metric of the information, as rows become many.",
+        statement=statement,
+        proof=Proof(
+            (
+                Step("fit", Equal(_next, fit), CHAIN),
+                Step("score moves the error", Equal(fit, kernel.update[W]), Algebra()),
+                Step("start", Equal(E(W**2, 0), sp.S.Zero), Start(kernel)),
+                Step(
+                    "one generation",
+                    Equal(E(W**2, n + 1), E(W**2, n) + weight.subs(i, n)),
+                    Tower(kernel),
+                    uses=(EVEN, ODD, "score moves the error"),
+                ),
+                Step("all generations", Equal(E(W**2, n), total(weight)), Induction(n), uses=("start", "one generation")),
+                Step("normal limit", Equal(below, _chi_square(E(W**2, t))), NORMAL),
+                Step("law", statement, Algebra(), uses=("normal limit", ("all generations", {n: t}))),
+            )
+        ),
+        assumptions=(LABELS, ANY_ROWS),
+        references=("dey2024", "vaart1998"),
+        domain=(Condition(x > 0, "a squared error above 0"),),
+        parameters={"generations": t, "features": p, "at": x},
+        rivals={"real rows only": _chi_square(sp.S.One), "one feature more": _chi_square(total(weight, t), p + 1), **rivals},
+        remark=remark,
+    )
+
+
 CLAIMS = (
     _claim(
         "replace",
@@ -117,5 +165,19 @@ CLAIMS = (
         R * (n * G * e + G * e + u) / (n + 1),
         {"replace": _cdf(t / _information(2)), "harmonic numbers of order 1": _cdf(total(1 / (i + 1), t) / _information(2))},
         "Its mean stays below pi^2/6 times that of the first fit: accumulating keeps at least 6/pi^2 = 0.608 of the efficiency.",
+    ),
+    _in_the_metric(
+        "replace",
+        NEWEST,
+        W + z,
+        {"accumulate": _chi_square(total(SHARED, t)), "one generation more": _chi_square(t + 1)},
+        "It knows nothing of the rows or of the true weights: the same for every model with a smooth likelihood.",
+    ),
+    _in_the_metric(
+        "accumulate",
+        SHARED,
+        (n * W + W + z) / (n + 1),
+        {"replace": _chi_square(t), "harmonic numbers of order 1": _chi_square(total(1 / (i + 1), t))},
+        "Its mean stays below pi^2/6 times that of the first fit, whatever the rows, the true weights and the number of features.",
     ),
 )

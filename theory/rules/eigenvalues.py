@@ -43,7 +43,7 @@ class Eigenvalues(Rule):
         "the joint density of the eigenvalues of a normal Gram matrix (Muirhead 1982)",
         "de Bruijn's integration formula (1955)",
         "Euler's gamma integral",
-        "Adler, Forrester, Nagao and van Moerbeke (2000) for the density beyond 5 features, up to which it is derived for any number of rows",
+        "the density of Adler, Forrester, Nagao and van Moerbeke (2000), derived here for up to 5 features and any number of rows",
     )
 
     def prove(self, statement: Statement, facts: Facts) -> bool:

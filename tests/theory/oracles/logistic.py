@@ -15,9 +15,26 @@ def _law(weight):
     return run
 
 
+def _in_the_metric(weight):
+    """Of p squares, by quadrature of their density."""
+
+    def run(generations, features, at):
+        with mp.workdps(40):
+            scaled = mpf(at) / mp.fsum(weight(batch) for batch in range(1, generations + 1))
+            density = lambda y: 2 * y ** (features - 1) * mp.exp(-y * y / 2) / (mpf(2) ** (mpf(features) / 2) * mp.gamma(mpf(features) / 2))  # noqa: E731
+            return mp.quad(density, [0, *(cut for cut in (1, 3, 6, 12) if cut < mp.sqrt(scaled)), min(mp.sqrt(scaled), 30)])
+
+    return run
+
+
 MPMATH = {
     "regression.replace.logistic_error_law": _law(lambda batch: mpf(1)),
     "regression.accumulate.logistic_error_law": _law(lambda batch: 1 / mpf(batch) ** 2),
+    "regression.replace.logistic_risk_law": _in_the_metric(lambda batch: mpf(1)),
+    "regression.accumulate.logistic_risk_law": _in_the_metric(lambda batch: 1 / mpf(batch) ** 2),
 }
-_given = st.fixed_dictionaries({"generations": st.integers(1, 20), "signal": st.floats(0.01, 9), "at": st.floats(0.1, 100)})
-POINTS = dict.fromkeys(MPMATH, _given)
+_given = {"generations": st.integers(1, 20), "at": st.floats(0.1, 100)}
+POINTS = {
+    id: st.fixed_dictionaries({**_given, **({"features": st.integers(1, 8)} if "risk" in id else {"signal": st.floats(0.01, 9)})})
+    for id in MPMATH
+}
