@@ -5,6 +5,7 @@ from random import Random
 import pytest
 import sympy as sp
 
+import theory
 from theory.rules import CongruenceInduction, Traces, Transposed, Words
 from theory.statements import AtMost, Equal
 from theory.words import Trace
@@ -90,8 +91,8 @@ D, n = sp.Function("D", commutative=False), sp.Symbol("n", integer=True, nonnega
     ("start", "following", "bound", "verdict"),
     [
         (sp.S.Zero, G * D(n) * G + B - G * B * G, B, "proved"),
-        (2 * B, G * D(n) * G + B - G * B * G, B, "undecided"),  # it starts above
-        (sp.S.Zero, G * D(n) * G + 2 * B, B, "undecided"),  # it grows
+        (2 * B, G * D(n) * G + B - G * B * G, B, "refuted"),  # it starts above
+        (sp.S.Zero, G * D(n) * G + 2 * B, B, "refuted"),  # it grows
         (sp.S.Zero, G * D(n) * G + B - G * B * G, B / 2, "undecided"),  # the bound is too small
     ],
 )
@@ -105,3 +106,13 @@ def test_a_letter_that_is_not_known_to_be_positive_carries_nothing():
     facts = {"start": Equal(D(0), sp.S.Zero), "one generation": Equal(D(n + 1), D(n) - A)}
     rule = CongruenceInduction(n, first=((sp.S.One, B),), following=((sp.S.One, B - D(n)), (sp.S.One, A)), positive=(B,))
     assert decide(rule, AtMost(D(n), B), facts) == "undecided"
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(sp.Rational(1, 2), "consistent"), (sp.Rational(1, 20), "refuted")])
+def test_a_second_opinion_unrolls_an_ordering(factor, verdict):
+    """The spread of a model refitted on real rows and synthetic ones, and a bound that is a tenth of the proved one."""
+    steps = {step.name: step for step in theory.claim("regression.augment.risk_bound").proof.steps}
+    step = steps["spread always"]
+    facts = {name: steps[name].statement for name in step.uses}
+    wanted = AtMost(step.statement.lhs, 2 * factor * step.statement.rhs)
+    assert {step.rule.probe(wanted, facts, (), Random(seed)).verdict for seed in range(10)} == {verdict}

@@ -13,6 +13,7 @@ from theory.rules.zero import is_zero
 from theory.statements import AtMost, Equal, Statement
 
 PASSES = 20  #: rewriting by the facts stops after this many passes
+GENERATIONS = 3  #: the second opinion on an induction unrolls this many
 
 
 def word_normal_form(expr: sp.Expr, facts: Facts) -> sp.Expr:
@@ -99,12 +100,8 @@ class Congruence(Rule):
             drawn = _random_matrix(rng)
             point[letter] = drawn.T * drawn if letter in self.positive else drawn
             point[self.transpose.get(letter, letter)] = point[letter].T
-        gap = evaluate(statement.rhs - statement.lhs, point)
-        if gap != gap.T:
-            return Opinion("refuted", f"{point}: the difference is not symmetric")
-        if min(gap[0, 0], gap[1, 1], gap.det()) < 0:
-            return Opinion("refuted", f"{point}: the difference {gap} is not positive semidefinite")
-        return Opinion("consistent", "1 tuple of 2 x 2 matrices")
+        wrong = _objection(evaluate(statement.rhs - statement.lhs, point))
+        return Opinion("refuted", f"{point}: {wrong}") if wrong else Opinion("consistent", "1 tuple of 2 x 2 matrices")
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,24 @@ class CongruenceInduction(Rule):
         )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        return Opinion("not applicable", "letters bound by facts are not drawn")
+        """Unroll the recursion at random positive semidefinite 2 x 2 matrices: those of the statement stay, others are new each time."""
+        if not isinstance(statement, AtMost):
+            return Opinion("not applicable", "not an inequality")
+        gap = statement.rhs - statement.lhs
+        named = {atom for fact in facts.values() if isinstance(fact, Equal) for side in (fact.lhs, fact.rhs) for atom in side.free_symbols}
+        if any(symbol.is_commutative for symbol in (named | gap.free_symbols) - {self.variable}):
+            return Opinion("not applicable", "numbers that are not drawn take part")
+        point: dict[sp.Expr, sp.Matrix] = {}
+        for generation in range(self.base, self.base + GENERATIONS):
+            here, following = (gap.subs(self.variable, at) for at in (generation, generation + 1))
+            kept = {letter: point[letter] for letter in _letters(here) if letter in point}
+            drawn = matrices((here, following), {name: fact.subs({self.variable: generation}) for name, fact in facts.items()}, rng, kept)
+            if isinstance(drawn, str):
+                return Opinion("not applicable", drawn)
+            point = drawn
+            if wrong := _objection(evaluate(here, point)) or _objection(evaluate(following, point)):
+                return Opinion("refuted", f"generation {generation}, {point}: {wrong}")
+        return Opinion("consistent", f"{GENERATIONS} generations of 2 x 2 matrices")
 
 
 def _is_congruent(
@@ -193,10 +207,21 @@ def _random_matrix(rng: Random) -> sp.Matrix:
     return sp.Matrix(2, 2, lambda *_: sp.Rational(rng.randint(-6, 6), rng.randint(1, 4))) + 7 * sp.eye(2)
 
 
-def matrices(words: Iterable[sp.Expr], facts: Facts, rng: Random) -> dict[sp.Expr, sp.Matrix] | str:
-    """A matrix for each letter that satisfies the facts, or why none was found."""
+def _objection(gap: sp.Matrix) -> str:
+    """Why a 2 x 2 matrix is not positive semidefinite; empty where it is."""
+    if gap != gap.T:
+        return f"the difference {gap} is not symmetric"
+    return f"the difference {gap} is not positive semidefinite" if min(gap[0, 0], gap[1, 1], gap.det()) < 0 else ""
+
+
+def matrices(
+    words: Iterable[sp.Expr], facts: Facts, rng: Random, kept: Mapping[sp.Expr, sp.Matrix] | None = None
+) -> dict[sp.Expr, sp.Matrix] | str:
+    """A matrix for each letter that satisfies the facts, or why none was found; where some are ``kept`` the others are drawn as Z'Z."""
     letters = _letters(*words, *(side for fact in facts.values() if isinstance(fact, Equal) for side in (fact.lhs, fact.rhs)))
     point = {letter: _random_matrix(rng) for letter in letters}
+    if kept is not None:
+        point = {letter: drawn.T * drawn for letter, drawn in point.items()} | dict(kept)
     if not all(isinstance(fact, Equal) for fact in facts.values()):
         return "a fact is not an equation"
     equations = [(fact.lhs.args if isinstance(fact.lhs, sp.Mul) else (fact.lhs,), fact.rhs) for fact in facts.values()]
