@@ -1,6 +1,7 @@
 """Ctrl-C and the processes beside this one."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ def deaf_to_ctrl_c() -> Iterator[None]:
 def remembered_ctrl_c() -> Iterator[Callable[[], None]]:
     """Ctrl-C raises KeyboardInterrupt at once, and again where the function is called that this yields.
 
-    An exception that comes while C code calls back may be lost there.
+    An exception that comes while C code calls back may be lost there; of this one nothing is then printed.
     """
     heard = threading.Event()
     if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
@@ -38,8 +39,14 @@ def remembered_ctrl_c() -> Iterator[Callable[[], None]]:
         if heard.is_set():
             raise KeyboardInterrupt
 
+    def lost(found) -> None:
+        if found.exc_type is not KeyboardInterrupt:
+            tell(found)
+
+    tell, sys.unraisablehook = sys.unraisablehook, lost
     signal.signal(signal.SIGINT, hear)
     try:
         yield recall
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.unraisablehook = tell

@@ -188,8 +188,8 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Repo
                 proved[result.id] = result
         except KeyboardInterrupt:
             interrupted = True
-            for future in futures:
-                if not future.cancel() and future.done() and future.exception() is None:
+            for future in futures:  # the pool cancels the others; it stumbles over those that somebody else has cancelled
+                if future.done() and future.exception() is None:
                     proved[future.result().id] = future.result()
     judged = harness.judge(done) if planned else []
     return Report(number, _collect(chosen, proved, harness, judged), time.perf_counter() - began, interrupted)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 
 import pytest
 
@@ -18,3 +19,23 @@ def test_a_lost_ctrl_c_is_raised_again_and_the_handler_is_put_back():
         with pytest.raises(KeyboardInterrupt):
             recall()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+class Callback:
+    """Called where an exception has nobody to go to."""
+
+    def __init__(self, exception):
+        self.exception = exception
+
+    def __del__(self):
+        raise self.exception
+
+
+def test_only_of_a_lost_ctrl_c_nothing_is_said(monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda found: told.append(found.exc_type))
+    with remembered_ctrl_c():
+        Callback(KeyboardInterrupt())
+        Callback(ValueError())
+    Callback(KeyboardInterrupt())
+    assert told == [ValueError, KeyboardInterrupt]

@@ -63,7 +63,9 @@ class Eigenvalues(Rule):
             few, order = rng.randint(*LARGER), rng.randint(1, 3)
             many = few + int(point[rows])
             moment = sp.Integral(_y**order * density(sp.Integer(many), few).at(_y), (_y, 0, sp.oo))
-            return balls.enclose(moment, {}, precision=INTEGRAL_BITS), balls.enclose(trace_power(order, many, few), {})
+            return balls.enclose(moment, {}, precision=INTEGRAL_BITS), balls.enclose(
+                trace_power(order, sp.Integer(many), sp.Integer(few)), {}
+            )
 
         return probe_points(compare, equal_balls, {rows, features}, (), rng, INTEGRAL_POINTS)
 
