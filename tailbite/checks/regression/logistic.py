@@ -6,7 +6,7 @@ import sims
 from sims import Accumulate, Normal, Rademacher, Replace
 from tailbite.checks.check import Check, Experiment, Point
 
-WEIGHT, NEAR, FAR = 1.0, 32, 128
+WEIGHT = 1.0
 
 
 def _point(workflow, samples: int, generations: int) -> Point:
@@ -19,12 +19,12 @@ def _error(values, parameters):
 
 
 # rows of signs, and a true weight for the first of the features alone: the information is s'(weight) times the identity
-FEATURES = 3
-INFORMATION = float(np.exp(-WEIGHT) / (1 + np.exp(-WEIGHT)) ** 2)
+FEATURES, SMALLER = 2, 0.5
+INFORMATION = float(np.exp(-SMALLER) / (1 + np.exp(-SMALLER)) ** 2)
 
 
 def _signs(workflow, samples: int, generations: int) -> Point:
-    family = sims.LogisticRegression(FEATURES, (WEIGHT, *(0.0,) * (FEATURES - 1)))
+    family = sims.LogisticRegression(FEATURES, (SMALLER, *(0.0,) * (FEATURES - 1)))
     experiment = Experiment(family, workflow, Rademacher(), samples, generations)
     return Point(experiment, {"generations": generations, "features": FEATURES, "samples": samples})
 
@@ -37,13 +37,13 @@ RUNS = (("replace", Replace(), 2), ("accumulate", Accumulate(), 3))
 CHECKS = tuple(
     Check(
         f"regression.{name}.logistic_{what}_law",
-        "law of the squared error times the rows of a batch, at 32 and 128 of them",
+        f"law of the squared error times the rows of a batch, at {rows} and {4 * rows} of them",
         ("squared_error",),
         measured,
-        decay=((at(workflow, NEAR, generations), at(workflow, FAR, generations)),),
+        decay=((at(workflow, rows, generations), at(workflow, 4 * rows, generations)),),
         test="law",
         grid=tuple(np.geomspace(*grid, 12)),
     )
-    for what, at, measured, grid in (("error", _point, _error, (1.0, 80.0)), ("risk", _signs, _in_the_metric, (1.0, 16.0)))
+    for what, at, measured, rows, grid in (("error", _point, _error, 32, (1.0, 80.0)), ("risk", _signs, _in_the_metric, 24, (1.0, 16.0)))
     for name, workflow, generations in RUNS
 )
