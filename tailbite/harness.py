@@ -240,13 +240,12 @@ class Harness:
 
     def run(self) -> Iterator[str]:
         """Simulate, a few experiments side by side; yields each experiment that is finished, in order."""
-        work = {key: max(t.replicates for t, _ in group) * group[0][0].design[group[0][1]].cost for key, group in self.experiments.items()}
-        longest_first = sorted(work, key=lambda key: -work[key])  # or the last one would run alone
+        total = sum(max(t.replicates for t, _ in group) * group[0][0].design[group[0][1]].cost for group in self.experiments.values())
         stop, pool = Event(), ThreadPoolExecutor(AT_ONCE)
-        with tqdm(total=round(sum(work.values())), unit="replicate-generation", unit_scale=True, delay=1, leave=False, disable=None) as bar:
+        with tqdm(total=round(total), unit="replicate-generation", unit_scale=True, delay=1, leave=False, disable=None) as bar:
             try:
-                done = pool.map(lambda key: self._collect(key, bar, stop), longest_first)
-                for key, _ in zip(longest_first, done, strict=True):
+                work = pool.map(lambda key: self._collect(key, bar, stop), self.experiments)
+                for key, _ in zip(self.experiments, work, strict=True):
                     yield key
             finally:
                 stop.set()

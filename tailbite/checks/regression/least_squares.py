@@ -20,7 +20,7 @@ SCHEDULES = (
     point((24, 30), 2, 3, noise=LOUDER, covariance=CORRELATED, weights=(1.0, -2.0, 0.5), raw=True),
 )
 POOLED = (point((60, 12, 1), 3, 8, variance=2.0, noise=LOUDER, workflow=POOL),)
-SAME = (point(60, 3, 16, variance=2.0, noise=LOUDER, design="same"),)  # the square of the risk has a light tail
+SAME = (point(60, 3, 8, variance=2.0, noise=LOUDER, design="same"),)  # the square of the risk has a light tail
 SHARED = tuple(replace(each, experiment=replace(each.experiment, workflow=POOL)) for each in SAME)
 EQUAL = point(16, 3, 4, workflow=POOL)
 TRICKLE = point((40,) + (5,) * 59, 60, 4, workflow=POOL)
