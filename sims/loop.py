@@ -93,16 +93,18 @@ def _values(places, inputs, first, count, *, observables, sizes, tiles):
     A tile has one shape whatever the block: so has the compiled code, and its bits.
     """
 
+    tile = jax.jit(partial(_tile, observables=observables, sizes=sizes), inline=True)  # traced once, for its shapes and its values
+
     def work(place, shared, _):
         inputs, (high, low), count = shared
 
         def step(k, numbers, blocks):
             below = low + numbers
             replicates = jnp.stack([high + (below < low).astype(jnp.uint32), below], axis=1)
-            values = _tile(inputs, replicates, observables, sizes)
+            values = tile(inputs, replicates)
             return [jax.lax.dynamic_update_index_in_dim(block, value, k, 0) for block, value in zip(blocks, values, strict=True)]
 
-        shapes = jax.eval_shape(lambda numbers: _tile(inputs, numbers, observables, sizes), jnp.zeros((tiles.width, 2), jnp.uint32))
+        shapes = jax.eval_shape(tile, inputs, jnp.zeros((tiles.width, 2), jnp.uint32))
         with jax.enable_x64(True):
             start = [jnp.zeros((tiles.each, *value.shape), value.dtype) for value in shapes]
         return tiles.over(place, count, step, start)

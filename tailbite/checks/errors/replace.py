@@ -6,13 +6,13 @@ from tailbite.checks.errors.designs import approximation, point, spread, squared
 
 POINTS = {
     "least_squares": (point("least_squares", 20, 3, 4), point("least_squares", 30, 4, 4, variance=1.5)),
-    "ridge": (point("ridge", 14, 3, 4, penalty=0.3), point("ridge", 3, 3, 5, penalty=0.5, variance=1.5)),
-    "gradient": (point("gradient", 30, 3, 4, steps=5, rate=0.3), point("gradient", 40, 2, 2, steps=1, rate=0.6, variance=1.5)),
+    "ridge": (point("ridge", 14, 3, 4, penalty=0.3), point("ridge", 3, 3, 4, penalty=0.5, variance=1.5)),
+    "gradient": (point("gradient", 30, 3, 4, steps=4, rate=0.3), point("gradient", 40, 2, 4, steps=1, rate=0.6, variance=1.5)),
     "sgd": (point("sgd", 10, 3, 3, rate=0.08), point("sgd", 12, 2, 3, rate=0.1, variance=1.5)),
 }
 ONCE = {
-    "ridge": (point("ridge", 6, 1, 3, penalty=0.5), point("ridge", 5, 1, 2, penalty=0.3, variance=4.0)),
-    "gradient": (point("gradient", 16, 1, 3, steps=4, rate=0.5), point("gradient", 12, 1, 2, steps=1, rate=0.7, variance=4.0)),
+    "ridge": (point("ridge", 6, 1, 4, penalty=0.5), point("ridge", 5, 1, 4, penalty=0.3, variance=4.0)),
+    "gradient": (point("gradient", 16, 1, 4, steps=4, rate=0.5), point("gradient", 12, 1, 4, steps=1, rate=0.7, variance=4.0)),
     "sgd": (point("sgd", 6, 1, 3, rate=0.15), point("sgd", 6, 1, 3, rate=0.12, variance=4.0)),
 }
 POOLED = (
