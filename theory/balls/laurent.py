@@ -34,10 +34,10 @@ class Laurent:
         return Laurent(self.poly**exponent, self.low * exponent)
 
     def __rtruediv__(self, one: Scalar) -> Laurent:
-        factor, *others = self.poly.coeffs()
-        if others:
-            raise NotApplicable("it is divided by more than a power of x")
-        return Laurent(arb_poly([one / factor]), -self.low)
+        factors = self.poly.coeffs()
+        if len(factors) != 1:
+            raise NotApplicable("it is divided by another polynomial than a power of x")
+        return Laurent(arb_poly([one / factors[0]]), -self.low)
 
     def _from(self, low: int) -> arb_poly:
         return self.poly * arb_poly([0] * (self.low - low) + [1])

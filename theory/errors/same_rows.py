@@ -20,7 +20,7 @@ from theory.errors.gradient import rate as step_size
 from theory.errors.label_mixing import NEW
 from theory.errors.learners import Learner
 from theory.errors.ridge import RIDGE, penalty
-from theory.errors.spectrum import COUNT, over_spectrum
+from theory.errors.spectrum import SPECTRUM, over_spectrum
 from theory.errors.total import total
 from theory.gaussian.experiment import EVEN, ODD
 from theory.proof import Proof, Step
@@ -198,8 +198,8 @@ class Run:
                 kept_statement,
                 (
                     *self.steps[0],
-                    COUNT,
-                    Step("spectrum", Equal(E(kept, n), over_spectrum(E(W, n) / reach) / features), DIRECTIONS, uses=(COUNT.name,)),
+                    SPECTRUM,
+                    Step("spectrum", Equal(E(kept, n), over_spectrum(E(W, n) / reach) / features), DIRECTIONS, uses=(SPECTRUM.name,)),
                     Step(
                         "all generations", kept_statement, Algebra(), uses=("spectrum", ("given the rows", self.letters)), where=self.where
                     ),
@@ -223,8 +223,8 @@ class Run:
                 variance,
                 (
                     *self.steps[1],
-                    COUNT,
-                    Step("spectrum", Equal(E(length, t), over_spectrum(E(W**2, t))), DIRECTIONS, uses=(COUNT.name,)),
+                    SPECTRUM,
+                    Step("spectrum", Equal(E(length, t), over_spectrum(E(W**2, t))), DIRECTIONS, uses=(SPECTRUM.name,)),
                     Step(
                         "all generations",
                         mean_length,

@@ -7,7 +7,7 @@ import sympy as sp
 from theory.eigenvalues import EigenvalueDensity
 from theory.errors.experiment import features
 from theory.proof import Step, Use
-from theory.regression.experiment import MUIRHEAD
+from theory.regression.experiment import MUIRHEAD, G
 from theory.rules import Eigenvalues
 from theory.statements import Equal
 from theory.words import Trace, m, x
@@ -28,5 +28,5 @@ def by_spectrum(
     return Step(name, Equal(trace, over_spectrum(function, rows)), rule, uses=uses)
 
 
-#: the eigenvalues are as many as the features, where rows are not fewer
-COUNT = by_spectrum("density of the eigenvalues", Trace(sp.S.One), sp.S.One, {})
+#: what is known of the eigenvalues of one set of rows
+SPECTRUM = by_spectrum("density of the eigenvalues", Trace(G), x, {G: x})

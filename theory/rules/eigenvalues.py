@@ -30,8 +30,9 @@ _ratio = sp.Symbol("c")  #: Gamma(a + 1), which is the integral of y h^2, over t
 class Eigenvalues(Rule):
     """``Trace(word)`` is the integral of ``f(x) EigenvalueDensity(x, m, k)``: the word's letters are functions of a Gram matrix.
 
-    ``values`` says which functions, of an eigenvalue x; the word then has the value f(x).  The ``density`` is that of x for the Gram
-    matrix; it is derived for k = 1 to 5, any m.
+    ``values`` says which functions, of an eigenvalue x; the word then has the value f(x), with f(0) = 0, since the density leaves out
+    the eigenvalues that are 0 where rows are fewer than features.  The ``density`` is that of x for the Gram matrix; it is derived for
+    k = 1 to 5, any m.
     """
 
     values: Mapping[sp.Symbol, sp.Expr]
@@ -51,7 +52,7 @@ class Eigenvalues(Rule):
         if word is None or function is None or function.has(EigenvalueDensity):
             return False
         value = rewrite(rewrite(word, facts).xreplace(dict(self.values)), facts)
-        return is_zero(value - function) and all(map(derived, SIZES))
+        return is_zero(value - function) and _vanishes_at_zero(function, self.density.args[0]) and all(map(derived, SIZES))
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Moments of the density, integrated at larger sizes, against all pairings of the entries (Isserlis)."""
@@ -77,6 +78,12 @@ class Eigenvalues(Rule):
             return None, None
         parts = sp.Mul.make_args(statement.rhs.function)
         return (statement.lhs.args[0], sp.Mul(*(part for part in parts if part != self.density))) if self.density in parts else (None, None)
+
+
+def _vanishes_at_zero(function: sp.Expr, x: sp.Symbol) -> bool:
+    """By x f(x) and its derivative, so that f may be written with a division by x."""
+    smooth = sp.expand_mul(x * function, deep=False)
+    return is_zero(smooth.subs(x, 0)) and is_zero(sp.diff(smooth, x).subs(x, 0))
 
 
 @lru_cache
