@@ -76,7 +76,9 @@ def lacking(entry):
         "arXiv id": "eprint" not in entry or bool(ARXIV.fullmatch(entry["eprint"])) and entry.get("archiveprefix") == "arXiv",
         "DOI": "doi" not in entry or bool(re.fullmatch(r"10\.\d{4,}/\S+", entry["doi"])),
         "ISBN": not isbn or len(isbn) == 13 and sum(digit * (1 + 2 * (place % 2)) for place, digit in enumerate(isbn)) % 10 == 0,
-        "identifier": any(name in entry for name in ("eprint", "doi", "isbn")) or entry.get("url", "").startswith("https://"),
+        "identifier": any(name in entry for name in ("eprint", "doi", "isbn"))
+        or entry.get("year", "") < "1990"
+        and entry.get("url", "").startswith("https://"),
     }
     return [name for name, there in wanted.items() if not there]
 

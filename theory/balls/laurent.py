@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flint import arb, arb_poly, fmpq
+from flint import acb, arb, arb_poly, fmpq
 
 from theory.balls.errors import NotApplicable
 
@@ -18,15 +18,15 @@ class Laurent:
     poly: arb_poly
     low: int = 0
 
-    def __add__(self, other: Laurent | Scalar) -> Laurent:
-        other = other if isinstance(other, Laurent) else Laurent(arb_poly([other]))
+    def __add__(self, other: Laurent | Scalar | acb) -> Laurent:
+        other = other if isinstance(other, Laurent) else Laurent(arb_poly([_real(other)]))
         low = min(self.low, other.low)
         return Laurent(self._from(low) + other._from(low), low)
 
-    def __mul__(self, other: Laurent | Scalar) -> Laurent:
+    def __mul__(self, other: Laurent | Scalar | acb) -> Laurent:
         if isinstance(other, Laurent):
             return Laurent(self.poly * other.poly, self.low + other.low)
-        return Laurent(self.poly * other, self.low)
+        return Laurent(self.poly * _real(other), self.low)
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -48,3 +48,9 @@ class Laurent:
         if any(not coefficient.is_zero() for coefficient in coefficients[: max(-self.low, 0)]):
             raise NotApplicable("a negative power of x is left")
         return [arb(0)] * self.low + coefficients[max(-self.low, 0) :]
+
+
+def _real(number: Scalar | acb) -> Scalar:
+    if isinstance(number, acb):
+        raise NotApplicable("a coefficient is complex")
+    return number

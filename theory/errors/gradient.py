@@ -15,6 +15,7 @@ steps = sp.Symbol("K", integer=True, positive=True)
 rate = sp.Symbol("eta", positive=True)
 
 _learned = sp.Function("r")
+L, J = sp.symbols("L J", commutative=False)
 _step_size = rate / m
 _share = 1 - (1 - _step_size * x) ** steps
 
@@ -30,8 +31,7 @@ GRADIENT = Learner(
 )
 
 
-def _constant(quantity: str, trace: sp.Expr, function: sp.Expr, population: sp.Expr) -> Claim:
-    learned = _learned(steps)
+def _constant(quantity: str, word: sp.Expr, as_word: sp.Expr, trace: sp.Expr, function: sp.Expr, population: sp.Expr) -> Claim:
     proof = (
         Step("start", Equal(_learned(0), sp.S.Zero), Definition("gradient descent starts at zero")),
         Step(
@@ -40,7 +40,15 @@ def _constant(quantity: str, trace: sp.Expr, function: sp.Expr, population: sp.E
             Definition("along an eigenvector of G with eigenvalue x a step learns the share rate x/m of what is left"),
         ),
         Step("all steps", Equal(_learned(i), 1 - (1 - _step_size * x) ** i), Induction(i), uses=("start", "one step")),
-        by_spectrum("spectrum", trace, function, {A: learned, AT: learned, C: learned**2 / x}, (("all steps", {i: steps}),)),
+        Step(
+            "in the Gram matrix",
+            Equal(word, as_word),
+            Definition(
+                "L has the eigenvectors of G and the share r(K) for eigenvalues, J the reciprocals of those of G that are not 0: A is L, "
+                "which is symmetric, and C is L J L"
+            ),
+        ),
+        by_spectrum("spectrum", trace, function, {L: _learned(steps), J: 1 / x}, ("in the Gram matrix", ("all steps", {i: steps}))),
     )
     whole = over_spectrum(function)
     rivals = {"population": population, "one row fewer": whole.subs(m, m - 1), "one feature more": whole.subs(features, features + 1)}
@@ -49,7 +57,7 @@ def _constant(quantity: str, trace: sp.Expr, function: sp.Expr, population: sp.E
 
 _limit = GRADIENT.population
 CLAIMS = (
-    _constant("mean_shrinkage", SHRINK, _share, features * _limit),
-    _constant("square_shrinkage", SQUARE, _share**2, features * _limit**2),
-    _constant("noise_gain", GAIN, _share**2 / x, features * _limit**2 / m),
+    _constant("mean_shrinkage", A, L, SHRINK, _share, features * _limit),
+    _constant("square_shrinkage", AT * A, L * L, SQUARE, _share**2, features * _limit**2),
+    _constant("noise_gain", C, L * J * L, GAIN, _share**2 / x, features * _limit**2 / m),
 )

@@ -281,7 +281,7 @@ class Mixture:
                 bias_statement,
                 (Step("share of the target", bias_statement, Algebra(), uses=((f"{self.id}_signal", {n: t}),), where=inside),),
                 {"real labels forgotten": signal * (1 - forgotten**t) ** 2, "not squared": self.put_in(signal * (1 - _share(t)))},
-                remark="It settles below the whole target: real labels pull every fit back.",
+                remark="Where a fit keeps less than all of the model it settles below the whole target: real labels pull every fit back.",
             ),
             self.claim(
                 "statistical",

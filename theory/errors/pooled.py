@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from theory.claim import Condition
 from theory.errors.experiment import GAIN, SHRINK, SQUARE, features
 from theory.errors.gradient import GRADIENT, steps
 from theory.errors.gradient import rate as step_size
@@ -19,11 +18,11 @@ from theory.errors.spectrum import by_spectrum, over_spectrum
 from theory.proof import Step
 from theory.regression.experiment import MUIRHEAD, G
 from theory.regression.fresh_mixture import BETA, ENTRY, MINOR, N, across, along, noise, r, traces
-from theory.rules import Algebra, Cited, Definition, Traces
+from theory.rules import Cited, Definition, Traces
 from theory.statements import Equal
 from theory.words import Trace, m, x
 
-P, D, V, X, XT, U = sp.symbols("P D V X X' U", commutative=False)
+P, D, K, X, XT, U = sp.symbols("P D K X X' U", commutative=False)
 SYMMETRIC = {letter: letter for letter in (P, D, G)}
 _share, _real_share = m / N, r / N
 _along, _across = (2 * ENTRY + MINOR) / 3, (ENTRY - MINOR) / 3
@@ -63,10 +62,10 @@ _STEPS = (
     Step("square of the learner", Equal(Trace(P * D * D * P), SQUARE), _FIT),
     Step(
         "trace, and trace of a function",
-        Equal(traces, features * N * GAIN + 2 * Trace(V)),
+        Equal(traces, features * N * GAIN + 2 * Trace(P * K)),
         Cited(
             "partial integration of the normal density of X along X itself: the mean of tr P tr h(P) is k N E tr h(P) + 2 E tr P h'(P), "
-            "here with C = h(P), and V is P h'(P)",
+            "here with C = h(P); K is h'(P)",
             MUIRHEAD,
         ),
     ),
@@ -81,7 +80,6 @@ class Pooled:
     learner: Learner
     share: sp.Expr
     slope: sp.Expr
-    domain: tuple[Condition, ...]
 
     @property
     def mixture(self) -> Mixture:
@@ -91,8 +89,7 @@ class Pooled:
         weights = (_share * shrink, _real_share * shrink, model, _share * square - model, square - 2 * _share * square + model)
         steps = (
             *_STEPS,
-            Step("slope", Equal(x * sp.diff(self.share**2 / x, x), self.slope), Algebra()),
-            by_spectrum("mean slope", Trace(V), self.slope, {V: self.slope}, ("slope",), N),
+            by_spectrum("slope", Trace(P * K), self.slope, {P: x, K: sp.diff(self.share**2 / x, x)}, rows=N),
         )
         return Mixture(
             self.learner,
@@ -101,10 +98,10 @@ class Pooled:
             (*(trace / features for trace in weights), _share * gain, _real_share * gain),
             steps,
             (
-                *(step.name for step in steps if step.name not in ("pool", "batch", "slope")),
+                *(step.name for step in steps if step.name not in ("pool", "batch")),
                 *((f"errors.{self.learner.name}.{quantity}", pool) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")),
             ),
-            self.domain,
+            (),
             {"real": r, **self.learner.public, "noise": noise},
             remark="As for least squares, what unseen features add to the real labels is paid again in every generation.",
         )
@@ -115,13 +112,8 @@ _learned, _left = 1 - (1 - step_size * x / N) ** steps, (1 - step_size * x / N) 
 MIXTURES = tuple(
     each.mixture
     for each in (
-        Pooled(RIDGE, x / (x + _strength), x * (_strength - x) / (x + _strength) ** 3, ()),
-        Pooled(
-            GRADIENT,
-            _learned,
-            2 * steps * step_size / N * _left * _learned - _learned**2 / x,
-            (Condition(step_size <= 1, "a rate of at most 1"),),
-        ),
+        Pooled(RIDGE, x / (x + _strength), x * (_strength - x) / (x + _strength) ** 3),
+        Pooled(GRADIENT, _learned, 2 * steps * step_size / N * _left * _learned - _learned**2 / x),
     )
 )
 CLAIMS = tuple(claim for mixture in MIXTURES for claim in mixture.claims())

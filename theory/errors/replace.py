@@ -115,7 +115,7 @@ def _approximation(learner: Learner) -> Claim:
         },
         "It vanishes: least squares reaches the best linear predictor in the mean, in every generation."
         if learner is LEAST_SQUARES
-        else "It compounds: every generation loses the same share of what is left, until nothing of the target is.",
+        else "It compounds: every generation keeps the same share of what is left; below 1, at last nothing of the target is.",
     )
 
 
@@ -156,7 +156,7 @@ def _statistical(learner: Learner) -> Claim:
         },
         "Every generation adds the same: it grows without bound."
         if learner is LEAST_SQUARES
-        else "What a fit adds is also shrunk by the later ones: it stays bounded, and can fall while the total rises.",
+        else "What a fit adds is also shrunk by the later ones: where they shrink, it stays bounded, and can fall while the total rises.",
     )
 
 

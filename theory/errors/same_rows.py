@@ -213,7 +213,7 @@ class Run:
                 bias,
                 (Step("share of the target", bias, Algebra(), uses=((f"{self.id}_signal", {n: t}),), where=self.where),),
                 {"shrunken once": signal * (1 - once) ** 2, "replace": signal * (1 - replaced) ** 2},
-                remark="It settles below the whole target: real labels come again."
+                remark="Real labels come again: it settles below the whole target, unless steps are so long that they overshoot."
                 if self.mixed
                 else "It compounds, though only like a power of the generation: old rows carry the labels of models that had shrunk less.",
             ),

@@ -108,7 +108,14 @@ def _claim(workflow: str, weight: sp.Expr, fit: sp.Expr, rivals: Mapping[str, sp
 
 
 W = sp.Symbol("W", real=True)  #: state: a component of the scaled error, in coordinates that whiten the information
-_next = sp.Symbol("Y", real=True)  #: the same of the next model
+_next, _score = sp.symbols("Y s", real=True)  #: the same of the next model, and of the score of a batch
+METRIC = Definition(
+    "Q is the limit in law of the rows of a batch times the squared error in the metric of the information: the sum of the squares of p "
+    "components W in coordinates that whiten it"
+)
+WHITE = Definition(
+    "in the limit the components of a batch's score in those coordinates are independent and standard normal, and so are different batches"
+)
 
 
 def _chi_square(variance: sp.Expr, features: sp.Expr = p) -> sp.Expr:
@@ -129,7 +136,8 @@ def _in_the_metric(workflow: str, weight: sp.Expr, fit: sp.Expr, rivals: Mapping
         proof=Proof(
             (
                 Step("fit", Equal(_next, fit), CHAIN),
-                Step("score moves the error", Equal(fit, kernel.update[W]), Algebra()),
+                Step("score", Equal(_score, z), WHITE),
+                Step("score moves the error", Equal(_next, kernel.update[W]), Algebra(), uses=("fit", "score")),
                 Step("start", Equal(E(W**2, 0), sp.S.Zero), Start(kernel)),
                 Step(
                     "one generation",
@@ -138,7 +146,8 @@ def _in_the_metric(workflow: str, weight: sp.Expr, fit: sp.Expr, rivals: Mapping
                     uses=(EVEN, ODD, "score moves the error"),
                 ),
                 Step("all generations", Equal(E(W**2, n), total(weight)), Induction(n), uses=("start", "one generation")),
-                Step("normal limit", Equal(below, _chi_square(E(W**2, t))), NORMAL),
+                Step("squares", Equal(E(Q, n), p * E(W**2, n)), METRIC),
+                Step("normal limit", Equal(below, _chi_square(E(W**2, t))), NORMAL, uses=("squares",)),
                 Step("law", statement, Algebra(), uses=("normal limit", ("all generations", {n: t}))),
             )
         ),
@@ -169,14 +178,14 @@ CLAIMS = (
     _in_the_metric(
         "replace",
         NEWEST,
-        W + z,
+        W + _score,
         {"accumulate": _chi_square(total(SHARED, t)), "one generation more": _chi_square(t + 1)},
         "It knows nothing of the rows or of the true weights: the same for every model with a smooth likelihood.",
     ),
     _in_the_metric(
         "accumulate",
         SHARED,
-        (n * W + W + z) / (n + 1),
+        (n * W + W + _score) / (n + 1),
         {"replace": _chi_square(t), "harmonic numbers of order 1": _chi_square(total(1 / (i + 1), t))},
         "Its mean stays below pi^2/6 times that of the first fit, whatever the rows, the true weights and the number of features.",
     ),

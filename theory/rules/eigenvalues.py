@@ -6,12 +6,11 @@ from functools import lru_cache
 from random import Random
 
 import sympy as sp
-from flint import arb
 from sympy.polys.matrices import DomainMatrix
 
 import theory.balls as balls
 from theory.eigenvalues import EigenvalueDensity, density
-from theory.rules.base import INTEGRAL_BITS, INTEGRAL_POINTS, Facts, Grade, Opinion, Rule, Where, equal_balls, probe_points, rewrite
+from theory.rules.base import INTEGRAL_BITS, Facts, Grade, Opinion, Rule, Where, probe_relation, rewrite, short
 from theory.rules.pairings import trace_power
 from theory.rules.zero import is_zero
 from theory.statements import Equal, Statement
@@ -51,24 +50,29 @@ class Eigenvalues(Rule):
         word, function = self._sides(statement)
         if word is None or function is None or function.has(EigenvalueDensity):
             return False
-        value = rewrite(rewrite(word, facts).xreplace(dict(self.values)), facts)
-        return is_zero(value - function) and _vanishes_at_zero(function, self.density.args[0]) and all(map(derived, SIZES))
+        vanishes = _vanishes_at_zero(function, self.density.args[0])
+        return is_zero(self._value(word, facts) - function) and vanishes and all(map(derived, SIZES))
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        """Moments of the density, integrated at larger sizes, against all pairings of the entries (Isserlis)."""
-        if self._sides(statement)[1] is None:
+        """The function at random eigenvalues; and a moment of the density at larger sizes against all pairings of the entries."""
+        word, function = self._sides(statement)
+        if word is None or function is None:
             return Opinion("not applicable", "not an integral against the density of eigenvalues")
-        rows, features = sp.symbols("m k", integer=True, positive=True)
+        value = self._value(word, facts)
+        opinion = probe_relation(Equal(value, function), where, rng)
+        if opinion.verdict != "consistent":
+            return opinion
+        few, order = rng.randint(*LARGER), rng.randint(1, 3)
+        many = sp.Integer(few + rng.randint(0, 5))
+        moment = sp.Integral(_y**order * density(many, few).at(_y), (_y, 0, sp.oo))
+        found, exact = balls.enclose(moment, {}, precision=INTEGRAL_BITS), balls.enclose(trace_power(order, many, sp.Integer(few)), {})
+        if not found.overlaps(exact):
+            return Opinion("refuted", f"{many} rows, {few} features: moment {order} is {short(found)} against {short(exact)}")
+        return Opinion("consistent", f"{opinion.detail}, 1 moment")
 
-        def compare(point: Mapping) -> tuple[arb, arb]:
-            few, order = rng.randint(*LARGER), rng.randint(1, 3)
-            many = few + int(point[rows])
-            moment = sp.Integral(_y**order * density(sp.Integer(many), few).at(_y), (_y, 0, sp.oo))
-            return balls.enclose(moment, {}, precision=INTEGRAL_BITS), balls.enclose(
-                trace_power(order, sp.Integer(many), sp.Integer(few)), {}
-            )
-
-        return probe_points(compare, equal_balls, {rows, features}, (), rng, INTEGRAL_POINTS)
+    def _value(self, word: sp.Expr, facts: Facts) -> sp.Expr:
+        """What the word is at an eigenvalue."""
+        return rewrite(rewrite(word, facts).xreplace(dict(self.values)), facts)
 
     def _sides(self, statement: Statement) -> tuple[sp.Expr | None, sp.Expr | None]:
         """The word, and the function that is integrated against the density."""

@@ -133,8 +133,8 @@ class CongruenceInduction(Rule):
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Unroll the recursion at random positive semidefinite 2 x 2 matrices: those of the statement stay, others are new each time."""
-        if not isinstance(statement, AtMost):
-            return Opinion("not applicable", "not an inequality")
+        if not isinstance(statement, AtMost) or self.transpose:
+            return Opinion("not applicable", "transposes are not drawn" if self.transpose else "not an inequality")
         gap = statement.rhs - statement.lhs
         named = {atom for fact in facts.values() if isinstance(fact, Equal) for side in (fact.lhs, fact.rhs) for atom in side.free_symbols}
         if any(symbol.is_commutative for symbol in (named | gap.free_symbols) - {self.variable}):
