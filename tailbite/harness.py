@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import ceil, inf, isfinite
 from threading import Event
@@ -196,7 +197,13 @@ class Harness:
         groups = list(self.experiments.values())
         pool = ThreadPoolExecutor(AT_ONCE)  # one is traced while another is compiled
         try:
-            pilots = tqdm(pool.map(self._pilot, self.experiments), total=len(groups), desc="pilots", delay=1, leave=False, disable=None)
+            measures = pool.map(self._pilot, self.experiments)
+            for trial in self.trials:  # meanwhile: predictions are remembered
+                for rival in self.rival_names(trial.check):
+                    with suppress(ValueError):  # the rival has no value here
+                        trial.predict(rival)
+                    between()
+            pilots = tqdm(measures, total=len(groups), desc="pilots", delay=1, leave=False, disable=None)
             for group, measured in zip(groups, pilots, strict=True):
                 for (trial, position), pilot in zip(group, measured, strict=True):
                     trial.open(position, pilot)

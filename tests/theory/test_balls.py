@@ -2,6 +2,8 @@
 
 import math
 import random
+import threading
+import time
 
 import mpmath
 import pytest
@@ -333,3 +335,25 @@ def test_draws_meet_chains_and_report_the_impossible(seed):
     assert all(later > earlier - 3 for earlier, later in zip(sizes, sizes[1:], strict=False))
     with pytest.raises(NotApplicable, match="no point"):
         draw({b}, [b > 3, b < 3], rng)
+
+
+def test_threads_do_not_share_a_precision():
+    """One evaluates at 512 bits while another would like 64."""
+    begun, entered = threading.Event(), threading.Event()
+    f = sp.Function("f")
+
+    def fine(_):
+        begun.set()
+        entered.wait(0.3)
+        return arb.pi()
+
+    def coarse(_):
+        entered.set()
+        time.sleep(0.6)
+        return arb(1)
+
+    other = threading.Thread(target=lambda: begun.wait(10) and enclose(f(x), {f: coarse, x: 1}, precision=64))
+    other.start()
+    found = enclose(f(x), {f: fine, x: 1}, precision=512)
+    other.join()
+    assert found.rad() < arb(2) ** -500

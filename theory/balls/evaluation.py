@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numbers
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -18,6 +19,7 @@ from theory.balls.program import Closure, Environment, compiled
 
 LOWEST_PRECISION, HIGHEST_PRECISION = 64, 8192
 HIGHEST_FOR_INTEGRALS = 512
+ALONE = threading.RLock()  #: python-flint has one precision for all threads
 Values = Mapping[object, object]
 
 
@@ -94,11 +96,12 @@ def _real(result: Number) -> arb:
 
 @contextmanager
 def _working(precision: int) -> Iterator[None]:
-    saved, ctx.prec = ctx.prec, precision
-    try:
-        yield
-    finally:
-        ctx.prec = saved
+    with ALONE:
+        saved, ctx.prec = ctx.prec, precision
+        try:
+            yield
+        finally:
+            ctx.prec = saved
 
 
 def _prepare(expr: sp.Basic, values: Values) -> tuple[Closure, Environment]:
