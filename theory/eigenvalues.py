@@ -78,14 +78,12 @@ def density(rows: sp.Expr, features: int) -> Density:
     if features == 1:
         return Density(rows, 1, sp.Poly(0, y), sp.Poly(1, y))
     drop = sp.factorial(order) / (2 * sp.rf(a + 1, order - 1))
-    tail, weight = sp.S.Zero, sp.S.Zero  # of the integral of h L_(k-2) from x on: e^(-x/2) x^((a+1)/2) tail, and weight times that of h
-    rest, share = sp.S.Zero, sp.S.One
+    rest = tail = sp.S.Zero  # what the integral of h L_(k-2) from x on has beyond a multiple of that of h, over e^(-x/2) x^((a+1)/2)
     for (power,), factor in reversed(sp.Poly(laguerre(order - 1, a, y), y).terms()):
-        if power:
-            rest, share = 2 * y ** (power - 1) + (a - 1 + 2 * power) * rest, (a - 1 + 2 * power) * share
-        tail, weight = tail + factor * rest, weight + factor * share
+        rest = 2 * y ** (power - 1) + (a - 1 + 2 * power) * rest if power else rest
+        tail += factor * rest
     squares = sp.Add(*(sp.factorial(j) / sp.rf(a + 1, j) * laguerre(j, a, y) ** 2 for j in range(order)))
-    level = 1 / _mean(order, a) if features % 2 else drop * sp.factor(weight)
+    level = 1 / _mean(order, a) if features % 2 else drop * _mean(order - 1, a)
     return Density(rows, features, sp.Poly(squares + drop * last * tail, y), sp.Poly(level * last, y))
 
 

@@ -82,6 +82,14 @@ def test_other_improper_integrals(integral, point, exact):
         assert close(ball, enclose(exact, {}), 60)
 
 
+def test_a_ratio_that_makes_an_integral_finite_at_zero():
+    """Each of the ratios is bounded, and the integral is finite only because it vanishes at 0, too."""
+    ball = enclose(sp.Integral((x / (1 + x) + x / (2 + x)) ** 2 / x * sp.exp(-x), (x, 0, sp.oo)), {}, precision=80)
+    with mpmath.workdps(40):
+        value = mpmath.quad(lambda u: u * (1 / (1 + u) + 1 / (2 + u)) ** 2 * mpmath.exp(-u), [0, 1, 4, 16, mpmath.inf])
+    assert agrees(ball, value, 22)
+
+
 FINITE = [
     (sp.Integral(sp.exp(sp.sin(w)), (w, 0, 3)), lambda w: mpmath.exp(mpmath.sin(w)), (0, 3)),
     (sp.Integral(sp.sqrt(w) * sp.log(1 + w), (w, 1, 4)), lambda w: mpmath.sqrt(w) * mpmath.log(1 + w), (1, 4)),

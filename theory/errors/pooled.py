@@ -4,8 +4,6 @@ Both make of the least-squares weights along an eigenvector of the pooled Gram m
 D (G w + (P - G) b + noise) with the Gram matrix G of the batch and the symmetric D that has the eigenvectors of P and eigenvalues a(x)/x.
 """
 
-from dataclasses import dataclass
-
 import sympy as sp
 
 from theory.errors.experiment import GAIN, SHRINK, SQUARE, features
@@ -22,7 +20,7 @@ from theory.rules import Cited, Definition, Traces
 from theory.statements import Equal
 from theory.words import Trace, m, x
 
-P, D, K, X, XT, U = sp.symbols("P D K X X' U", commutative=False)
+P, D, F, X, XT, U = sp.symbols("P D F X X' U", commutative=False)
 SYMMETRIC = {letter: letter for letter in (P, D, G)}
 _share, _real_share = m / N, r / N
 _along, _across = (2 * ENTRY + MINOR) / 3, (ENTRY - MINOR) / 3
@@ -62,10 +60,10 @@ _STEPS = (
     Step("square of the learner", Equal(Trace(P * D * D * P), SQUARE), _FIT),
     Step(
         "trace, and trace of a function",
-        Equal(traces, features * N * GAIN + 2 * Trace(P * K)),
+        Equal(traces, features * N * GAIN + 2 * Trace(P * F)),
         Cited(
             "partial integration of the normal density of X along X itself: the mean of tr P tr h(P) is k N E tr h(P) + 2 E tr P h'(P), "
-            "here with C = h(P); K is h'(P)",
+            "here with C = h(P); F is h'(P)",
             MUIRHEAD,
         ),
     ),
@@ -73,47 +71,36 @@ _STEPS = (
 )
 
 
-@dataclass(frozen=True)
-class Pooled:
-    """What a learner makes of an eigenvalue x of all N rows: the share a(x), and x h'(x) for the noise h(x) = a(x)^2/x."""
+def _pooled(learner: Learner, share: sp.Expr, slope: sp.Expr) -> Mixture:
+    """From what the learner makes of an eigenvalue x of all N rows: the share a(x), and x h'(x) for the noise h(x) = a(x)^2/x.
 
-    learner: Learner
-    share: sp.Expr
-    slope: sp.Expr
-
-    @property
-    def mixture(self) -> Mixture:
-        pool = {m: N}
-        shrink, square, gain = (self.learner.put_in(trace).subs(pool) for trace in (SHRINK, SQUARE, GAIN))
-        model = _along * square + _across * (features * N * gain + 2 * over_spectrum(self.slope, N))
-        weights = (_share * shrink, _real_share * shrink, model, _share * square - model, square - 2 * _share * square + model)
-        steps = (
-            *_STEPS,
-            by_spectrum("slope", Trace(P * K), self.slope, {P: x, K: sp.diff(self.share**2 / x, x)}, rows=N),
-        )
-        return Mixture(
-            self.learner,
-            "fresh_mixture",
-            f"{self.learner.sentence}, on the pooled rows, of which w labels the batch and the target the others",
-            (*(trace / features for trace in weights), _share * gain, _real_share * gain),
-            steps,
-            (
-                *(step.name for step in steps if step.name not in ("pool", "batch")),
-                *((f"errors.{self.learner.name}.{quantity}", pool) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")),
-            ),
-            (),
-            {"real": r, **self.learner.public, "noise": noise},
-            remark="As for least squares, what unseen features add to the real labels is paid again in every generation.",
-        )
+    The slope is written so that that of gradient descent is seen to be a polynomial.
+    """
+    pool = {m: N}
+    shrink, square, gain = (learner.put_in(trace).subs(pool) for trace in (SHRINK, SQUARE, GAIN))
+    model = _along * square + _across * (features * N * gain + 2 * over_spectrum(slope, N))
+    weights = (_share * shrink, _real_share * shrink, model, _share * square - model, square - 2 * _share * square + model)
+    proof = (*_STEPS, by_spectrum("slope", Trace(P * F), slope, {P: x, F: sp.diff(share**2 / x, x)}, rows=N))
+    return Mixture(
+        learner,
+        "fresh_mixture",
+        f"{learner.sentence}, on the pooled rows, of which w labels the batch and the target the others",
+        (*(trace / features for trace in weights), _share * gain, _real_share * gain),
+        proof,
+        (
+            *(step.name for step in proof if step.name not in ("pool", "batch")),
+            *((f"errors.{learner.name}.{quantity}", pool) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")),
+        ),
+        (),
+        {"real": r, **learner.public, "noise": noise},
+        remark="As for least squares, what unseen features add to the real labels is paid again in every generation.",
+    )
 
 
 _strength = penalty * N
 _learned, _left = 1 - (1 - step_size * x / N) ** steps, (1 - step_size * x / N) ** (steps - 1)
-MIXTURES = tuple(
-    each.mixture
-    for each in (
-        Pooled(RIDGE, x / (x + _strength), x * (_strength - x) / (x + _strength) ** 3),
-        Pooled(GRADIENT, _learned, 2 * steps * step_size / N * _left * _learned - _learned**2 / x),
-    )
+MIXTURES = (
+    _pooled(RIDGE, x / (x + _strength), x * (_strength - x) / (x + _strength) ** 3),
+    _pooled(GRADIENT, _learned, 2 * steps * step_size / N * _left * _learned - _learned**2 / x),
 )
 CLAIMS = tuple(claim for mixture in MIXTURES for claim in mixture.claims())

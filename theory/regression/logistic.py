@@ -54,10 +54,12 @@ def _cdf(variance: sp.Expr) -> sp.Expr:
     return sp.erf(sp.sqrt(x / (2 * variance)))
 
 
+_BELOW = E(sp.Piecewise((sp.S.One, sp.Le(Q, x)), (sp.S.Zero, True)), t)  #: P(Q <= x)
+
+
 def _claim(workflow: str, weight: sp.Expr, fit: sp.Expr, rivals: Mapping[str, sp.Expr], remark: str) -> Claim:
     root = sp.sqrt(weight.subs(i, n))
-    below = E(sp.Piecewise((sp.S.One, sp.Le(Q, x)), (sp.S.Zero, True)), t)
-    statement = Equal(below, _cdf(total(weight, t) / _information(2)))
+    statement = Equal(_BELOW, _cdf(total(weight, t) / _information(2)))
     moves = ("error of the fit", "inverse")
     return Claim(
         id=f"regression.{workflow}.logistic_error_law",
@@ -90,7 +92,7 @@ def _claim(workflow: str, weight: sp.Expr, fit: sp.Expr, rivals: Mapping[str, sp
                     uses=("error next", "squared error", "one feature", "error now"),
                 ),
                 Step("all generations", Equal(E(Q, n), total(weight) / along), Induction(n), uses=("start", "one generation")),
-                Step("normal limit", Equal(below, _cdf(E(Q, t))), NORMAL),
+                Step("normal limit", Equal(_BELOW, _cdf(E(Q, t))), NORMAL),
                 Step("law", statement, Algebra(), uses=("normal limit", ("all generations", {n: t}), "information")),
             )
         ),
@@ -126,8 +128,7 @@ def _chi_square(variance: sp.Expr, features: sp.Expr = p) -> sp.Expr:
 
 def _in_the_metric(workflow: str, weight: sp.Expr, fit: sp.Expr, rivals: Mapping[str, sp.Expr], remark: str) -> Claim:
     kernel = Kernel(index=n, update={W: W + sp.sqrt(weight.subs(i, n)) * z}, draws=(Draw(z),), initial={W: sp.S.Zero})
-    below = E(sp.Piecewise((sp.S.One, sp.Le(Q, x)), (sp.S.Zero, True)), t)
-    statement = Equal(below, _chi_square(total(weight, t)))
+    statement = Equal(_BELOW, _chi_square(total(weight, t)))
     return Claim(
         id=f"regression.{workflow}.logistic_risk_law",
         kind="limit",
@@ -147,7 +148,7 @@ def _in_the_metric(workflow: str, weight: sp.Expr, fit: sp.Expr, rivals: Mapping
                 ),
                 Step("all generations", Equal(E(W**2, n), total(weight)), Induction(n), uses=("start", "one generation")),
                 Step("squares", Equal(E(Q, n), p * E(W**2, n)), METRIC),
-                Step("normal limit", Equal(below, _chi_square(E(W**2, t))), NORMAL, uses=("squares",)),
+                Step("normal limit", Equal(_BELOW, _chi_square(E(W**2, t))), NORMAL, uses=("squares",)),
                 Step("law", statement, Algebra(), uses=("normal limit", ("all generations", {n: t}))),
             )
         ),

@@ -119,10 +119,11 @@ def _product(m, k, a):
         top, bottom = trace * a + 2 * determinant, a * a + a * trace + determinant
         return trace * (top * (2 * a + trace) - trace * bottom) / bottom**2
 
+    def inner(r):
+        return r ** (m - 2) * mp.exp(-r) / mp.gamma(m - 1) * mp.quad(lambda y: mp.exp(-y) * given(r, y), [0, 2, 12, 50])
+
     with mp.workdps(20):
-        reach = [0, m / mpf(2), m, 2 * m, 4 * m + 60]
-        density = lambda r: r ** (m - 2) * mp.exp(-r) / mp.gamma(m - 1)  # noqa: E731
-        return mp.quad(lambda r: density(r) * mp.quad(lambda y: mp.exp(-y) * given(r, y), [0, 2, 12, 50]), reach)
+        return mp.quad(inner, [0, m / mpf(2), m, 2 * m, 4 * m + 60])
 
 
 def _pooled_gradient(samples, rows, seen, steps, rate):

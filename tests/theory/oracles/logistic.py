@@ -16,13 +16,14 @@ def _law(weight):
 
 
 def _in_the_metric(weight):
-    """Of p squares, by quadrature of their density."""
+    """Of p squares, by quadrature of the density of the root of their sum."""
 
     def run(generations, features, at):
         with mp.workdps(40):
-            scaled = mpf(at) / mp.fsum(weight(batch) for batch in range(1, generations + 1))
-            density = lambda y: 2 * y ** (features - 1) * mp.exp(-y * y / 2) / (mpf(2) ** (mpf(features) / 2) * mp.gamma(mpf(features) / 2))  # noqa: E731
-            return mp.quad(density, [0, *(cut for cut in (1, 3, 6, 12) if cut < mp.sqrt(scaled)), min(mp.sqrt(scaled), 30)])
+            root = mp.sqrt(mpf(at) / mp.fsum(weight(batch) for batch in range(1, generations + 1)))
+            half = mpf(features) / 2
+            mass = mp.quad(lambda y: y ** (features - 1) * mp.exp(-y * y / 2), [0, *(cut for cut in (1, 3, 6, 12) if cut < root), root])
+            return mass / (2 ** (half - 1) * mp.gamma(half))
 
     return run
 
