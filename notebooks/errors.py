@@ -302,5 +302,5 @@ for b in (0, 1):
 # 4. Simulate ridge under `sims.Accumulate()` with `statistical_gap` and `signal`, with rows of its own in every batch.
 #    `errors.ridge.accumulate` decomposes it for batches that all have the same rows: does the approximation error compound in
 #    both? (Section 6 of the regression notebook knows.)
-# 5. Break something: put `first = v0` into `_length` of `theory/errors/replace.py` (a first fit without unseen features), and run
+# 5. Break something: put `first = v0` into `_length` of `theory/subjects/errors/replace.py` (a first fit without unseen features), and run
 #    `tailbite verify errors.least_squares.replace`.

@@ -287,5 +287,5 @@ for m in (2, 10, 100, 1000, 10_000):
 #
 # *Hint*: `simulate("Poisson", sims.FreshMixture(real=5), 20, [50, 100, 200], 8_192)`; a run at 0 has the error $-3$.
 #
-# **5.** Break something: take the curvature with the other sign in `grown` of `theory/exponential_family/mean.py`, and run
+# **5.** Break something: take the curvature with the other sign in `grown` of `theory/subjects/exponential_family/mean.py`, and run
 # `tailbite verify exponential_family.replace.mean_error`.

@@ -197,4 +197,4 @@ plt.show()
 # 2. Keep the real data (`sims.Augment()`): does the variance still decay? Add ten fresh real points per generation instead
 #    (`sims.FreshMixture(real=10)`).
 # 3. Break something: run `tailbite.show("gaussian.replace.variance_mean")`, put M for M - 1 into the formula in
-#    `theory/gaussian/replace_moments.py`, and run `tailbite verify gaussian.replace.variance_mean`.
+#    `theory/subjects/gaussian/replace_moments.py`, and run `tailbite verify gaussian.replace.variance_mean`.

@@ -396,5 +396,5 @@ for name in (
 # 3. Find the schedule of ten batches that costs most under accumulate, with $d = 5$ and 60 real rows. Start at
 #    `tailbite.claim("regression.accumulate.risk_mean").predict(samples=[60, 1, 1, 2, 4, ...], generations=10, features=5)`.
 # 4. How many new real rows keep $d = 40$ with 24 synthetic rows bounded? Use `regression.design.mixing_factor` (divide by $d$).
-# 5. Break something: put 0 for the 1 that `room` is in `mean` of `theory/regression/same_rows.py` and run
+# 5. Break something: put 0 for the 1 that `room` is in `mean` of `theory/subjects/regression/same_rows.py` and run
 #    `tailbite verify regression.accumulate_same.risk_mean`.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import theory
-from theory.regression.experiment import FRESH, SAME
+from theory.subjects.regression.experiment import FRESH, SAME
 
 TERMS = ("expressivity", "approximation", "statistical")
 WORDS = (*TERMS, "total")
@@ -135,9 +135,10 @@ def write_figure(found: Decomposition, path: Path) -> None:
     from matplotlib import style
 
     from sims.journal import write
-    from tailbite.figures import drawing, errors
+    from tailbite.figures import drawing
     from tailbite.figures.figure import Table
     from tailbite.figures.recipe import WIDTHS
+    from tailbite.subjects.errors import figures as errors
 
     words = f"{found.learner} under {found.workflow}, {found.parameters['samples']} samples per generation"
     table = Table(tuple(errors.layers(found, "")))

@@ -90,7 +90,7 @@ def test_a_cell_shows_a_claim_by_its_statement():
     "line",
     [
         "import tailbite.checks",
-        "from theory.gaussian import sample",
+        "from theory.subjects.gaussian import sample",
         "from sims import engine",
         "import os",
         "from . import build",

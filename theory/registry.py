@@ -25,7 +25,7 @@ def _up_to(subject: str) -> Mapping[str, Claim]:
     """The claims of the subjects up to this one, which rest on no later one: loading them all takes seconds."""
     position = SUBJECTS.index(subject)
     table = dict(_up_to(SUBJECTS[position - 1])) if position else {}
-    for claim in import_module(f"theory.{subject}").CLAIMS:
+    for claim in import_module(f"theory.subjects.{subject}").CLAIMS:
         if claim.id in table:
             raise ValueError(f"two claims have the id {claim.id}")
         for used in claim.proof.external:

@@ -31,7 +31,7 @@ def __getattr__(name: str) -> Any:
 
 @cache
 def _collected() -> "MappingProxyType[str, Figure]":
-    listed = [figure for subject in SUBJECTS for figure in import_module(f"tailbite.figures.{subject}").FIGURES]
+    listed = [figure for subject in SUBJECTS for figure in import_module(f"tailbite.subjects.{subject}.figures").FIGURES]
     table = {figure.name: figure for figure in listed}
     if tuple(figure.name for figure in listed) != NAMES or len(table) < len(NAMES):
         raise ValueError(f"the figures are named {', '.join(NAMES)}; found {', '.join(figure.name for figure in listed)}")

@@ -10,8 +10,8 @@ import tailbite.harness as harness_module
 import theory
 from sims import Gaussian
 from tailbite.checks import Check, Experiment, checks
-from tailbite.checks.gaussian.designs import point
 from tailbite.harness import Harness, Refused
+from tailbite.subjects.gaussian.designs import point
 
 RESTING_ON_DDOF = (
     "gaussian.replace.variance_mean",

@@ -3,8 +3,8 @@
 import pytest
 
 import theory
-from tailbite.checks.regression.logistic import FURTHER
 from tailbite.harness import Harness
+from tailbite.subjects.regression.logistic import FURTHER
 
 
 @pytest.mark.costly

@@ -5,8 +5,10 @@ import pytest
 
 import theory
 from tailbite.errors import TERMS
-from tailbite.figures import errors, named, regression
+from tailbite.figures import named
 from tailbite.figures.figure import Table
+from tailbite.subjects.errors import figures as errors
+from tailbite.subjects.regression import figures as regression
 
 
 def lines(name: str, monkeypatch: pytest.MonkeyPatch) -> Table:

@@ -158,7 +158,7 @@ def test_term_by_term_needs_its_terms():
 
 
 def test_the_kernel_does_not_say_what_is_false():
-    from theory.gaussian.experiment import ACCUMULATE, MOMENTS
+    from theory.subjects.gaussian.experiment import ACCUMULATE, MOMENTS
 
     facts = {name: theory.claim(name).statement for name in MOMENTS}
     outcome = Tower(ACCUMULATE).decide(Equal(E(v, t + 1), E(v, t)), facts, (M[0] > b, M[t] > 1))

@@ -12,11 +12,11 @@ from tests.theory.oracles.spectrum import density as by_pfaffian
 from tests.theory.oracles.spectrum import trace_power
 from theory import balls
 from theory.eigenvalues import EigenvalueDensity, density
-from theory.errors.experiment import features
-from theory.errors.spectrum import over_spectrum
-from theory.regression.experiment import G, R
 from theory.rules import Eigenvalues, eigenvalues
 from theory.statements import Equal
+from theory.subjects.errors.experiment import features
+from theory.subjects.errors.spectrum import over_spectrum
+from theory.subjects.regression.experiment import G, R
 from theory.words import Trace, m, x
 
 c = sp.Symbol("c", positive=True)

@@ -11,8 +11,8 @@ import theory
 from tests.theory.oracles import errors, errors_mixtures, errors_workflows
 from tests.theory.oracles.errors_wasserstein import RUNS
 from theory import balls
-from theory.errors.experiment import unseen
-from theory.regression.experiment import SAME
+from theory.subjects.errors.experiment import unseen
+from theory.subjects.regression.experiment import SAME
 
 TERMS = ("expressivity", "approximation", "statistical")
 DRAWN = {**errors.POINTS, **errors_mixtures.POINTS, **errors_workflows.POINTS}

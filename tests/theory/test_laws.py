@@ -12,11 +12,11 @@ from sympy import Rational
 
 import theory
 from theory.counterexamples import counterexamples
-from theory.gaussian import replace_passage, replace_places, sample
-from theory.gaussian.chi_square import p
 from theory.proof import Proof
 from theory.rules import Descent, Induction, Integration, Monotone, Termwise
 from theory.statements import AtMost, Equal
+from theory.subjects.gaussian import replace_passage, replace_places, sample
+from theory.subjects.gaussian.chi_square import p
 from theory.words import E, M, b, i, m, n, v, x, z
 
 

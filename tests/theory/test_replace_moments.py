@@ -10,9 +10,9 @@ from mpmath import mp, mpf
 
 import theory
 from tests.theory.oracles.replace_moments import MPMATH
-from theory.gaussian.experiment import MOMENTS, REPLACE
 from theory.rules import Linearity, Tower
 from theory.statements import Equal
+from theory.subjects.gaussian.experiment import MOMENTS, REPLACE
 from theory.words import E, M, b, d, n, v
 
 SCHEDULES = st.lists(st.integers(4, 10**6), min_size=1, max_size=12)

@@ -1,6 +1,0 @@
-"""Checks of the one-dimensional Gaussian claims, file by file."""
-
-from tailbite.checks.gaussian import accumulate, accumulate_subsample, distances, errors, laws, real_data, replace
-
-FILES = (replace, distances, errors, laws, accumulate, accumulate_subsample, real_data)
-CHECKS = tuple(check for file in FILES for check in file.CHECKS)

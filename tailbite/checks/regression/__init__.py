@@ -1,5 +1,0 @@
-"""Checks of the regression claims, file by file."""
-
-from tailbite.checks.regression import least_squares, logistic, shrinkage
-
-CHECKS = least_squares.CHECKS + shrinkage.CHECKS + logistic.CHECKS

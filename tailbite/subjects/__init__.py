@@ -1,0 +1,1 @@
+"""What is simulated, checked and drawn, one package a subject."""

@@ -1,0 +1,1 @@
+"""Checks and figures of ``exponential_family``."""

@@ -1,5 +1,0 @@
-"""Refitting the mean of an exponential family with a quadratic variance function: the claims, file by file."""
-
-from theory.exponential_family import accumulate_limits, mean
-
-CLAIMS = mean.CLAIMS + accumulate_limits.CLAIMS

@@ -1,5 +1,0 @@
-"""What keeps a model from collapsing: the claims, file by file."""
-
-from theory.mitigation import verification
-
-CLAIMS = verification.CLAIMS

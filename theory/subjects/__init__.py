@@ -1,0 +1,1 @@
+"""The claims, one package a subject: what is said, and how it is proved."""

@@ -1,0 +1,5 @@
+"""Refitting the mean of an exponential family with a quadratic variance function: the claims, file by file."""
+
+from theory.subjects.exponential_family import accumulate_limits, mean
+
+CLAIMS = mean.CLAIMS + accumulate_limits.CLAIMS
