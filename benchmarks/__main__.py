@@ -17,12 +17,25 @@ FULL, QUICK = (7, 0.3), (3, 0.1)
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    command = argparse.ArgumentParser(prog="python -m benchmarks", description="ns per replicate-generation of ours and other ways.")
-    command.add_argument("works", nargs="*", metavar="WORK", help=f"what to measure, of {', '.join(WORKS)}; all by default")
+    command = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="ns per replicate-generation of ours and other ways.",
+    )
+    command.add_argument(
+        "works",
+        nargs="*",
+        metavar="WORK",
+        help=f"what to measure, of {', '.join(WORKS)}; all by default",
+    )
     command.add_argument("--quick", action="store_true", help=f"{QUICK[0]} short rounds: noisy")
     command.add_argument("--rounds", type=int, metavar="N", help=f"rounds, {FULL[0]} by default")
     command.add_argument("--json", type=Path, metavar="FILE", help="write machine and rows")
-    command.add_argument("--readme", type=Path, metavar="FILE", help="put the table of a full run between the markers of this file")
+    command.add_argument(
+        "--readme",
+        type=Path,
+        metavar="FILE",
+        help="put the table of a full run between the markers of this file",
+    )
     return command
 
 
@@ -57,9 +70,14 @@ def main(arguments: Sequence[str]) -> int:
     table = report.markdown(works, rows, place, rounds)
     print(table)
     if given.json:
-        given.json.write_text(json.dumps({"machine": place, "rows": report.rows_json(rows)}, indent=1) + "\n", encoding="utf-8")
+        given.json.write_text(
+            json.dumps({"machine": place, "rows": report.rows_json(rows)}, indent=1) + "\n",
+            encoding="utf-8",
+        )
     if given.readme:
-        given.readme.write_text(report.updated(given.readme.read_text(encoding="utf-8"), table), encoding="utf-8")
+        given.readme.write_text(
+            report.updated(given.readme.read_text(encoding="utf-8"), table), encoding="utf-8"
+        )
     return 0
 
 

@@ -1,11 +1,11 @@
 """No time is reported of a contender whose results do not have the right law.
 
-Mean and mean square of every quantity, at every recorded generation and about its exact mean, become z-scores. The
-family-wise level of a whole run of the command is `LEVEL` (Bonferroni), whatever the seed. The mean square of few
-replicates is skewed: its z-score is that of a Pearson type III law with its exact mean, variance and skewness, and where
-that law is too skewed to be trusted far out the mean square is not judged (the mean always is). Where only the mean of a
-law is known, the contender's own spread gives the z-score.
-"""
+Mean and mean square of every quantity, at every recorded generation and about its exact mean,
+become z-scores. The family-wise level of a whole run of the command is `LEVEL` (Bonferroni),
+whatever the seed. The mean square of few replicates is skewed: its z-score is that of a Pearson
+type III law with its exact mean, variance and skewness, and where that law is too skewed to be
+trusted far out the mean square is not judged (the mean always is). Where only the mean of a law is
+known, the contender's own spread gives the z-score."""
 
 from collections.abc import Sequence
 
@@ -53,4 +53,7 @@ def check(contender: Contender, powers: Powers, replicates: int, largest: float)
     for name, z in scores(contender, powers, replicates).items():
         if not (np.abs(z) <= largest).all():
             worst = z.flat[np.argmax(np.where(np.isnan(z), np.inf, np.abs(z)))]
-            raise WrongResult(f"{contender.name}: {name} should have |z| <= {largest:.1f} against its exact law, got {worst:.1f}")
+            raise WrongResult(
+                f"{contender.name}: {name} should have |z| <= {largest:.1f} against its exact law, "
+                f"got {worst:.1f}"
+            )

@@ -13,7 +13,10 @@ import jax
 from benchmarks.timing import Row
 from benchmarks.work import Work
 
-BEGIN, END = "<!-- benchmarks: written by python -m benchmarks --readme README.md -->", "<!-- end of benchmarks -->"
+BEGIN, END = (
+    "<!-- benchmarks: written by python -m benchmarks --readme README.md -->",
+    "<!-- end of benchmarks -->",
+)
 
 
 def machine() -> dict[str, Any]:
@@ -21,7 +24,9 @@ def machine() -> dict[str, Any]:
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "processor": _processor(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
         "devices": [str(device) for device in jax.devices()],
         "device_kind": jax.devices()[0].device_kind,
         "system": platform.system(),
@@ -47,14 +52,22 @@ def rows_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 def markdown(works: Sequence[Work], rows: Sequence[Row], place: dict[str, Any], rounds: int) -> str:
     """The table with its caption, and what the flat rows say."""
-    lines = [caption(place, rounds), "", "| work | contender | ns | spread | ours is faster by | asked |", "|---|---|--:|--:|--:|--:|"]
+    lines = [
+        caption(place, rounds),
+        "",
+        "| work | contender | ns | spread | ours is faster by | asked |",
+        "|---|---|--:|--:|--:|--:|",
+    ]
     previous = None
     for row in rows:
         work = row.work if row.work != previous else ""
         ratio = "" if row.ours_is_faster_by is None else f"{_digits(row.ours_is_faster_by)}x"
         asked = "" if row.asked is None else f"{row.asked:g}x"
         spread = f"{100 * row.spread:.0f} %"
-        lines.append(f"| {work} | {row.contender} | {_digits(row.ns_per_replicate_generation)} | {spread} | {ratio} | {asked} |")
+        lines.append(
+            f"| {work} | {row.contender} | {_digits(row.ns_per_replicate_generation)} | {spread} | "
+            f"{ratio} | {asked} |"
+        )
         previous = row.work
     return "\n".join([*lines, *_flatness(works, rows)])
 
@@ -64,10 +77,14 @@ def caption(place: dict[str, Any], rounds: int) -> str:
     devices, kind = len(place["devices"]), place["device_kind"]
     versions = ", ".join(f"{name} {number}" for name, number in place["versions"].items())
     return (
-        f"Times in ns per replicate-generation: medians of {rounds} interleaved rounds in one process; the spread is the interquartile "
-        f"range over the median. {place['date']}, {place['processor']}, {place['cores']} cores, JAX devices: {devices} x {kind}, "
-        f"{versions}, load {place['load']}. NumPy runs on one core; numba, JAX and ours may use all. All JAX code "
-        f"runs under the same `XLA_FLAGS={place['xla_flags']}`, which importing `sims` sets. Every contender's mean and variance "
+        f"Times in ns per replicate-generation: medians of {rounds} interleaved rounds in one "
+        f"process; the spread is the interquartile "
+        f"range over the median. {place['date']}, {place['processor']}, {place['cores']} cores, "
+        f"JAX devices: {devices} x {kind}, "
+        f"{versions}, load {place['load']}. NumPy runs on one core; numba, JAX and ours may use "
+        f"all. All JAX code "
+        f"runs under the same `XLA_FLAGS={place['xla_flags']}`, which importing `sims` sets. Every "
+        f"contender's mean and variance "
         "were checked against the exact law first."
     )
 
@@ -78,7 +95,11 @@ def _flatness(works: Sequence[Work], rows: Sequence[Row]) -> list[str]:
         if work.flat_within is not None:
             costs = [row.ns_per_replicate_generation for row in rows if row.work == work.title]
             above = 100 * (max(costs) / min(costs) - 1)
-            lines += ["", f"{work.title}: the dearest costs {above:.0f} % more than the cheapest (asked: {100 * work.flat_within:.0f} %)."]
+            lines += [
+                "",
+                f"{work.title}: the dearest costs {above:.0f} % more than the cheapest (asked: "
+                f"{100 * work.flat_within:.0f} %).",
+            ]
     return lines
 
 

@@ -1,4 +1,6 @@
-"""Timing in rounds: in each round every contender runs once, in an order that changes from round to round."""
+"""Timing in rounds: in each round every contender runs once, in an order that changes from round to
+round.
+"""
 
 import math
 import secrets
@@ -61,9 +63,18 @@ def _rows(work: Work, rounds: int, seconds: float, largest: float, bar: tqdm) ->
             times[which, number] = taken * 1e9 / (sizes[which] * work.generations)
             bar.update()
     low, medians, high = np.quantile(times, [0.25, 0.5, 0.75], axis=1)
-    reference = next(median for contender, median in zip(work.contenders, medians, strict=True) if contender.ours)
+    reference = next(
+        median for contender, median in zip(work.contenders, medians, strict=True) if contender.ours
+    )
     return [
-        Row(work.title, c.name, float(median), float(width / median), None if c.ours else float(median / reference), c.asked)
+        Row(
+            work.title,
+            c.name,
+            float(median),
+            float(width / median),
+            None if c.ours else float(median / reference),
+            c.asked,
+        )
         for c, median, width in zip(work.contenders, medians, high - low, strict=True)
     ]
 

@@ -9,10 +9,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Law:
-    """The law of one quantity at the K recorded generations: its mean and central moments 2, 4 and 6, K numbers each.
+    """The law of one quantity at the K recorded generations: its mean and central moments 2, 4 and
+    6, K numbers each.
 
-    Where only the mean is known, the fourth and sixth moments are NaN and the second is any unit squared.
-    """
+    Where only the mean is known, the fourth and sixth moments are NaN and the second is any unit
+    squared."""
 
     mean: np.ndarray
     second: np.ndarray
@@ -31,7 +32,8 @@ class Law:
         return np.sqrt(self.second)
 
 
-#: {quantity: [4, K], the means over replicates of y, y^2, y^3, y^4}, where y = (x - law.mean) / law.scale.
+#: {quantity: [4, K], the means over replicates of y, y^2, y^3, y^4}, where y = (x - law.mean) /
+#: law.scale.
 Powers = Mapping[str, np.ndarray]
 
 
@@ -40,13 +42,12 @@ class Contender:
     """One way of doing a work.
 
     Attributes:
-        name: as the table shows it.
-        run: (replicates, seed) to the results; returns when they are on the host.
-        laws: {quantity: law} of what it returns.
-        start: replicates of the first call, which is the one that is checked; then sized to the time of a round.
-        most: replicates that fit the memory.
-        ours: whether it is this project's engine; the first of them in a work is what the others are compared with.
-        asked: how many times faster than this one ours is meant to be.
+        name: as the table shows it. run: (replicates, seed) to the results; returns when they are
+        on the host. laws: {quantity: law} of what it returns. start: replicates of the first call,
+        which is the one that is checked; then sized to the time of a round. most: replicates that
+        fit the memory. ours: whether it is this project's engine; the first of them in a work is
+        what the others are compared with. asked: how many times faster than this one ours is meant
+        to be.
     """
 
     name: str
@@ -63,10 +64,9 @@ class Work:
     """Contenders for the same recorded generations and the same moments.
 
     Attributes:
-        title: as the table shows it.
-        generations: fits per replicate.
-        contenders: in the order of the table.
-        flat_within: what the dearest of our own rows may cost above the cheapest, where that is the question.
+        title: as the table shows it. generations: fits per replicate. contenders: in the order of
+        the table. flat_within: what the dearest of our own rows may cost above the cheapest, where
+        that is the question.
     """
 
     title: str

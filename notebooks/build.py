@@ -1,9 +1,10 @@
-"""Execute the notebooks: each ``NAME.py`` (py:percent, which is reviewed) is paired with ``NAME.ipynb`` (with its figures).
+"""Execute the notebooks: each ``NAME.py`` (py:percent, which is reviewed) is paired with
+``NAME.ipynb`` (with its figures).
 
-``python notebooks/build.py`` executes and writes them; ``--check`` executes and fails where a pair differs in its cells, or where
-the stored one lacks outputs.  Python in the text (the folded solutions of exercises) is executed after the cells, and not stored.
-Names, as ``python notebooks/build.py regression``, choose some of them.
-"""
+``python notebooks/build.py`` executes and writes them; ``--check`` executes and fails where a pair
+differs in its cells, or where the stored one lacks outputs.  Python in the text (the folded
+solutions of exercises) is executed after the cells, and not stored. Names, as ``python
+notebooks/build.py regression``, choose some of them."""
 
 import base64
 import io
@@ -27,17 +28,33 @@ FENCED = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 def code(notebook: nbformat.NotebookNode) -> list[str]:
     """All Python of a notebook: that of its cells, and that in its text."""
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    return cells + [block for cell in notebook.cells if cell.cell_type == "markdown" for block in FENCED.findall(cell.source)]
+    return cells + [
+        block
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for block in FENCED.findall(cell.source)
+    ]
 
 
 def executed(source: Path) -> tuple[nbformat.NotebookNode, float]:
     """The notebook with its outputs, and how many seconds it took."""
     notebook, start = jupytext.read(source), time.perf_counter()
     stored = len(notebook.cells)
-    notebook.cells += [nbformat.v4.new_code_cell(block) for block in code(notebook)[sum(c.cell_type == "code" for c in notebook.cells) :]]
-    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook.cells += [
+        nbformat.v4.new_code_cell(block)
+        for block in code(notebook)[sum(c.cell_type == "code" for c in notebook.cells) :]
+    ]
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    }
     NotebookClient(
-        notebook, timeout=900, coalesce_streams=True, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}
+        notebook,
+        timeout=900,
+        coalesce_streams=True,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(HERE)}},
     ).execute()
     seconds = time.perf_counter() - start
     del notebook.cells[stored:]
@@ -57,10 +74,18 @@ def smaller(png: str) -> str:
     return base64.b64encode(file.getvalue()).decode() + "\n"
 
 
-def outline(notebook: nbformat.NotebookNode, *, outputs: bool = True) -> list[tuple[str, str, list]]:
+def outline(
+    notebook: nbformat.NotebookNode, *, outputs: bool = True
+) -> list[tuple[str, str, list]]:
     """What a pair must share: the cells, and (``outputs``) what kinds of outputs each has."""
-    kinds = ([(o.output_type, o.get("name"), sorted(o.get("data", ()))) for o in cell.get("outputs", ())] for cell in notebook.cells)
-    return [(cell.cell_type, cell.source, kind if outputs else []) for cell, kind in zip(notebook.cells, kinds, strict=True)]
+    kinds = (
+        [(o.output_type, o.get("name"), sorted(o.get("data", ()))) for o in cell.get("outputs", ())]
+        for cell in notebook.cells
+    )
+    return [
+        (cell.cell_type, cell.source, kind if outputs else [])
+        for cell, kind in zip(notebook.cells, kinds, strict=True)
+    ]
 
 
 def troubles(notebook: nbformat.NotebookNode) -> list[str]:
@@ -88,8 +113,13 @@ def main(names: list[str], *, check: bool) -> int:
         target = source.with_suffix(".ipynb")
         if not check:
             nbformat.write(notebook, target)
-        elif not target.exists() or outline(nbformat.read(target, as_version=4)) != outline(notebook):
-            print(f"{target.name} is not the pair of {source.name}: run python notebooks/build.py", file=sys.stderr)
+        elif not target.exists() or outline(nbformat.read(target, as_version=4)) != outline(
+            notebook
+        ):
+            print(
+                f"{target.name} is not the pair of {source.name}: run python notebooks/build.py",
+                file=sys.stderr,
+            )
             status = 1
         for trouble in troubles(nbformat.read(target, as_version=4)) if target.exists() else ():
             print(f"{target.name} has {trouble} in its outputs", file=sys.stderr)
@@ -99,4 +129,6 @@ def main(names: list[str], *, check: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main([word for word in sys.argv[1:] if word != "--check"], check="--check" in sys.argv[1:]))
+    sys.exit(
+        main([word for word in sys.argv[1:] if word != "--check"], check="--check" in sys.argv[1:])
+    )

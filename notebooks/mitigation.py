@@ -13,12 +13,16 @@
 # %% [markdown]
 # # Does a verifier save the model?
 #
-# **What you will learn**: how many wrong labels a verifier can bear, and that it need not be better than the labels, only better at
-# right ones than at wrong ones; that a model which is refitted on what a verifier keeps goes to *the verifier's* idea of the
+# **What you will learn**: how many wrong labels a verifier can bear, and that it need not be better
+# than the labels, only better at
+# right ones than at wrong ones; that a model which is refitted on what a verifier keeps goes to
+# *the verifier's* idea of the
 # truth, right or not; how fast; and when a wrong verifier is still better than none.
 #
-# A **verifier** looks at synthetic data and throws some of them away before the next fit. Every line below is evaluated from a
-# claim that `tailbite verify` proves, or from the simulation where it says so; every point is simulated, in a few lines of NumPy.
+# A **verifier** looks at synthetic data and throws some of them away before the next fit. Every
+# line below is evaluated from a
+# claim that `tailbite verify` proves, or from the simulation where it says so; every point is
+# simulated, in a few lines of NumPy.
 
 # %%
 import matplotlib.pyplot as plt
@@ -26,15 +30,25 @@ import numpy as np
 
 import tailbite
 
-plt.rcParams.update({"figure.dpi": 100, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3})
+plt.rcParams.update(
+    {
+        "figure.dpi": 100,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "grid.alpha": 0.3,
+    }
+)
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#6b6b6b"
 rng = np.random.default_rng(2026)
 
 # %% [markdown]
 # ## 1. Wrong labels
 #
-# Two classes, $y = \pm 1$, with points normal around $y\mu$. A synthetic label is wrong with probability `flip`. The verifier keeps
-# right labels with probability `keep_right` and wrong ones with `keep_wrong`. The simplest classifier is the mean of label times
+# Two classes, $y = \pm 1$, with points normal around $y\mu$. A synthetic label is wrong with
+# probability `flip`. The verifier keeps
+# right labels with probability `keep_right` and wrong ones with `keep_wrong`. The simplest
+# classifier is the mean of label times
 # point: it must have the sign of $\mu$.
 
 # %%
@@ -42,16 +56,23 @@ threshold = tailbite.claim("mitigation.verification.threshold")
 threshold
 
 # %% [markdown]
-# The right side vanishes where the share of wrong labels is $1/(1 + \psi/\varphi)$, with $\varphi$ for `keep_right` and $\psi$ for
+# The right side vanishes where the share of wrong labels is $1/(1 + \psi/\varphi)$, with $\varphi$
+# for `keep_right` and $\psi$ for
 # `keep_wrong`. Only their *ratio* counts.
 
 # %%
 SIGNAL, POINTS = 0.5, 40_000
-VERIFIERS = {"no verifier": (1.0, 1.0, GREY, "o"), "a weak one": (0.8, 0.4, ORANGE, "^"), "a strict one": (0.5, 0.05, BLUE, "s")}
+VERIFIERS = {
+    "no verifier": (1.0, 1.0, GREY, "o"),
+    "a weak one": (0.8, 0.4, ORANGE, "^"),
+    "a strict one": (0.5, 0.05, BLUE, "s"),
+}
 
 
 def kept_mean(flip, keep_right, keep_wrong):
-    """Mean of label times point over the drawn points, 0 for those that are not kept, and its standard error."""
+    """Mean of label times point over the drawn points, 0 for those that are not kept, and its
+    standard error.
+    """
     truth = rng.choice([-1, 1], size=POINTS)
     points = truth * SIGNAL + rng.normal(size=POINTS)
     wrong = rng.random(POINTS) < flip
@@ -63,20 +84,44 @@ def kept_mean(flip, keep_right, keep_wrong):
 figure, axis = plt.subplots(figsize=(7.5, 4.2), layout="constrained")
 flips = np.linspace(0.01, 0.99, 40)
 for name, (right, wrong, colour, mark) in VERIFIERS.items():
-    axis.plot(flips, [threshold.predict(flip=float(f), keep_right=right, keep_wrong=wrong, signal=SIGNAL) for f in flips], color=colour)
+    axis.plot(
+        flips,
+        [
+            threshold.predict(flip=float(f), keep_right=right, keep_wrong=wrong, signal=SIGNAL)
+            for f in flips
+        ],
+        color=colour,
+    )
     shown = np.linspace(0.05, 0.95, 10)
     value, error = np.array([kept_mean(f, right, wrong) for f in shown]).T
-    axis.errorbar(shown, value, 3 * error, fmt=mark, ms=5, capsize=2, color=colour, label=f"{name}: keeps {right:.0%} and {wrong:.0%}")
+    axis.errorbar(
+        shown,
+        value,
+        3 * error,
+        fmt=mark,
+        ms=5,
+        capsize=2,
+        color=colour,
+        label=f"{name}: keeps {right:.0%} and {wrong:.0%}",
+    )
 axis.axhline(0, color="black", lw=1)
 axis.text(0.02, -0.03, "below: points the wrong way", fontsize=9, va="top")
 axis.set(
-    xlabel="share of wrong labels", ylabel="mean of label times point", title="What a verifier bears (lines: claim, points: simulation)"
+    xlabel="share of wrong labels",
+    ylabel="mean of label times point",
+    title="What a verifier bears (lines: claim, points: simulation)",
 )
-axis.legend(frameon=False, fontsize=8, title="keeps of the right labels, of the wrong ones", title_fontsize=8)
+axis.legend(
+    frameon=False,
+    fontsize=8,
+    title="keeps of the right labels, of the wrong ones",
+    title_fontsize=8,
+)
 plt.show()
 
 # %% [markdown]
-# Without a verifier half of the labels may be wrong, and not more. Is the rival "threshold one half" wrong, then, once there is
+# Without a verifier half of the labels may be wrong, and not more. Is the rival "threshold one
+# half" wrong, then, once there is
 # a verifier?
 
 # %%
@@ -84,14 +129,20 @@ right, wrong, *_ = VERIFIERS["a strict one"]
 value, error = kept_mean(0.7, right, wrong)
 print("strict verifier, 70 % wrong labels: distance of the simulation in standard errors")
 for rival in (None, "threshold one half", "no verifier"):
-    predicted = threshold.predict(flip=0.7, keep_right=right, keep_wrong=wrong, signal=SIGNAL, rival=rival)
-    print(f"{f'from the rival {rival!r}' if rival else 'from the claim':35}{(value - predicted) / error:+9.1f}")
+    predicted = threshold.predict(
+        flip=0.7, keep_right=right, keep_wrong=wrong, signal=SIGNAL, rival=rival
+    )
+    print(
+        f"{f'from the rival {rival!r}' if rival else 'from the claim':35}{(value - predicted) / error:+9.1f}"
+    )
 
 # %% [markdown]
 # ## 2. Wrong values
 #
-# Now the data are numbers. A model $N(\delta, \sigma^2)$ draws, and the verifier keeps what is within `radius` of *its own* centre, here
-# the origin. The model's mean is refitted on that (its variance is known). One claim says how far one refit moves it.
+# Now the data are numbers. A model $N(\delta, \sigma^2)$ draws, and the verifier keeps what is
+# within `radius` of *its own* centre, here
+# the origin. The model's mean is refitted on that (its variance is known). One claim says how far
+# one refit moves it.
 
 # %%
 move = tailbite.claim("mitigation.verification.fixed_point")
@@ -112,10 +163,19 @@ offsets, generations = np.linspace(-2, 2, 40), np.arange(13)
 for radius, (colour, mark) in RADII.items():
     after = [x + move.predict(offset=float(x), radius=radius, deviation=1) for x in offsets]
     left.plot(offsets, after, color=colour)
-    left.plot(offsets[::5], [refit(x, radius, 40_000) for x in offsets[::5]], mark, ms=5, color=colour, label=f"radius {radius}")
+    left.plot(
+        offsets[::5],
+        [refit(x, radius, 40_000) for x in offsets[::5]],
+        mark,
+        ms=5,
+        color=colour,
+        label=f"radius {radius}",
+    )
     predicted, simulated = [1.0], [1.0]
     for _ in generations[1:]:
-        predicted.append(predicted[-1] + move.predict(offset=predicted[-1], radius=radius, deviation=1))
+        predicted.append(
+            predicted[-1] + move.predict(offset=predicted[-1], radius=radius, deviation=1)
+        )
         simulated.append(refit(simulated[-1], radius, 40_000))
     right.plot(generations, predicted, color=colour)
     right.plot(generations, simulated, mark, ms=5, color=colour, label=f"radius {radius}")
@@ -123,15 +183,19 @@ left.plot(offsets, offsets, color=GREY, lw=1, ls=":", label="no verifier")
 right.axhline(1, color=GREY, lw=1, ls=":", label="the truth")
 right.axhline(0, color="black", lw=1, ls="--", label="the verifier's centre")
 left.set(xlabel="mean before a refit", ylabel="mean after it", title="One refit")
-right.set(xlabel="generation n", ylabel="fitted mean", title="Refit after refit, from the truth at 1")
+right.set(
+    xlabel="generation n", ylabel="fitted mean", title="Refit after refit, from the truth at 1"
+)
 left.legend(frameon=False, fontsize=8)
 right.legend(frameon=False, fontsize=8, loc="center right", bbox_to_anchor=(1, 0.36))
 plt.show()
 
 # %% [markdown]
-# (Distances are in standard deviations of the model. Lines: the claim, iterated on the right; points: 40,000 values for each refit.)
+# (Distances are in standard deviations of the model. Lines: the claim, iterated on the right;
+# points: 40,000 values for each refit.)
 #
-# Wherever the truth was, there is only one place that a refit does not leave: the verifier's centre.
+# Wherever the truth was, there is only one place that a refit does not leave: the verifier's
+# centre.
 
 # %%
 print(move.remark)
@@ -139,7 +203,8 @@ print(move.remark)
 # %% [markdown]
 # ## 3. How fast?
 #
-# Near the centre each refit keeps a fixed share of the offset. The share depends on the radius alone: it is the variance of what
+# Near the centre each refit keeps a fixed share of the offset. The share depends on the radius
+# alone: it is the variance of what
 # is kept over that of the model.
 
 # %%
@@ -150,10 +215,22 @@ rate
 figure, axis = plt.subplots(figsize=(7, 3.9), layout="constrained")
 radii, shown = np.linspace(0.1, 4, 60), np.array([0.5, 1, 1.5, 2, 2.5, 3, 3.5])
 axis.plot(radii, [rate.predict(radius=float(r)) for r in radii], color=BLUE, label="claim")
-axis.plot(radii, [rate.predict(radius=float(r), rival="uniform values") for r in radii], "--", color=ORANGE, label="rival: uniform values")
-spread = [np.var(values[np.abs(values) <= r]) for r in shown for values in [rng.normal(size=100_000)]]
+axis.plot(
+    radii,
+    [rate.predict(radius=float(r), rival="uniform values") for r in radii],
+    "--",
+    color=ORANGE,
+    label="rival: uniform values",
+)
+spread = [
+    np.var(values[np.abs(values) <= r]) for r in shown for values in [rng.normal(size=100_000)]
+]
 axis.plot(shown, spread, "o", ms=5, color=BLUE, label="variance of what is kept, simulated")
-axis.set(xlabel="radius in standard deviations of the model", ylabel="share of the offset left\nafter one refit", ylim=(0, 1.05))
+axis.set(
+    xlabel="radius in standard deviations of the model",
+    ylabel="share of the offset left\nafter one refit",
+    ylim=(0, 1.05),
+)
 axis.set_title("A narrow verifier decides at once, a wide one slowly")
 axis.legend(frameon=False, fontsize=8, loc="lower right")
 plt.show()
@@ -161,15 +238,19 @@ plt.show()
 # %% [markdown]
 # ## 4. Wrong, and yet better than none?
 #
-# With few values for each refit there is chance as well: without a verifier the mean wanders off for ever. A verifier that is
-# wrong by `bias` holds it, in the wrong place. All of this picture is simulated: the claims above are about many values.
+# With few values for each refit there is chance as well: without a verifier the mean wanders off
+# for ever. A verifier that is
+# wrong by `bias` holds it, in the wrong place. All of this picture is simulated: the claims above
+# are about many values.
 
 # %%
 DRAWN, LATE, RUNS = 50, 60, 4_000
 
 
 def wander(bias, radius):
-    """Mean squared error against the truth at 0, by generation, for a verifier centred at the bias (radius None: no verifier)."""
+    """Mean squared error against the truth at 0, by generation, for a verifier centred at the bias
+    (radius None: no verifier).
+    """
     mean, errors = np.zeros(RUNS), []
     for _ in range(LATE):
         values = mean + rng.normal(size=(DRAWN, RUNS))
@@ -189,19 +270,28 @@ for label, bias, radius, colour, style in (
     axis.plot(np.arange(1, LATE + 1), wander(bias, radius), style, color=colour, label=label)
 for bias in (0.5, 1.0):
     axis.axhline(bias**2, color="black", lw=0.8, ls=":")
-    axis.text(20, bias**2 - 0.015, f"error of the verifier, squared: {bias**2:g}", va="top", fontsize=8)
-axis.set(xlabel="generation n", ylabel="mean squared error of the mean", title=f"{DRAWN} values for each refit (simulated)", ylim=(0, 1.35))
+    axis.text(
+        20, bias**2 - 0.015, f"error of the verifier, squared: {bias**2:g}", va="top", fontsize=8
+    )
+axis.set(
+    xlabel="generation n",
+    ylabel="mean squared error of the mean",
+    title=f"{DRAWN} values for each refit (simulated)",
+    ylim=(0, 1.35),
+)
 axis.legend(frameon=False, fontsize=8, loc="upper left")
 plt.show()
 
 # %% [markdown]
-# The loss without a verifier grows in a line; with one it stops near the square of the verifier's own error. A wrong verifier is
+# The loss without a verifier grows in a line; with one it stops near the square of the verifier's
+# own error. A wrong verifier is
 # worse at first, and better in the end: collapse is exchanged for bias.
 
 # %% [markdown]
 # ## Exercises
 #
-# **1.** A verifier keeps 90 % of the right labels and 60 % of the wrong ones. What share of wrong labels does it bear?
+# **1.** A verifier keeps 90 % of the right labels and 60 % of the wrong ones. What share of wrong
+# labels does it bear?
 #
 # *Hint*: the threshold is where `threshold.predict` changes its sign.
 #
@@ -228,13 +318,16 @@ plt.show()
 #
 # </details>
 #
-# **3.** Give the verifier 10 % of *real* values besides: in `wander`, add five real ones to each refit. Where does the error settle
+# **3.** Give the verifier 10 % of *real* values besides: in `wander`, add five real ones to each
+# refit. Where does the error settle
 # now?
 #
 # *Hint*: real values are `rng.normal(size=(5, RUNS))`, and nobody filters them.
 #
-# **4.** Let the verifier learn: after each refit its centre moves a tenth of the way to the model's mean. Is there still one fixed
+# **4.** Let the verifier learn: after each refit its centre moves a tenth of the way to the model's
+# mean. Is there still one fixed
 # point? Simulate it.
 #
-# **5.** Read the proof, `print(tailbite.show("mitigation.verification.contraction"))`. Where does the variance of what is kept come
+# **5.** Read the proof, `print(tailbite.show("mitigation.verification.contraction"))`. Where does
+# the variance of what is kept come
 # from?

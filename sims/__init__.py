@@ -1,36 +1,51 @@
-"""Exact, massively parallel simulation of models refitted, generation after generation, on their own samples.
+"""Exact, massively parallel simulation of models refitted, generation after generation, on their
+own samples.
 
     >>> from sims import Accumulate, Gaussian, Normal, Replace, refit
-    >>> run = refit(Gaussian(ddof=1), Replace(), truth=Normal(), samples=100, generations=50, replicates=10_000, seed=1)
-    >>> run["log_variance"].mean        # one number per generation 1 .. 50; .standard_error, .variance, .skewness, ...
+    >>> run = refit(Gaussian(ddof=1), Replace(), truth=Normal(), samples=100, generations=50,
+    replicates=10_000, seed=1)
+    >>> run["log_variance"].mean # one number per generation 1 .. 50; .standard_error, .variance,
+    .skewness, ...
 
 A run multiplies three things, each of which is one class:
 
-    family      `Gaussian` by its exact sufficient statistic, O(1) per generation; `MultivariateGaussian` by Bartlett factors;
-                `LinearRegression` by R-factors, with `LeastSquares`, `MinimumNorm`, `Ridge`, `GradientDescent`,
-                `StochasticGradient` or `RandomSubset` as its learner; `Samples(Gaussian(...))` and
-                `Samples(LinearRegression(...))` really drawing the points;
-                `ExponentialFamily` by counts and sums; `LogisticRegression`; `NumPyroModel(...)` for any model of yours
-    workflow    `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`, `Weighted`
+    family `Gaussian` by its exact sufficient statistic, O(1) per generation; `MultivariateGaussian`
+    by Bartlett factors;
+                `LinearRegression` by R-factors, with `LeastSquares`, `MinimumNorm`, `Ridge`,
+                `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
+                `Samples(Gaussian(...))` and `Samples(LinearRegression(...))` really drawing the
+                points; `ExponentialFamily` by counts and sums; `LogisticRegression`;
+                `NumPyroModel(...)` for any model of yours
+    workflow `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
+    `Weighted`
     truth       `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution
 
-`refit` streams observables into moments (and histograms, for quantiles) that merge exactly; `simulate` does so for runs of
-any length, which it keeps in a directory, resumes, and shares among the machines of a cluster. `blocks` yields the values
-themselves, block by block, and `trajectories` puts them together. Observables are named, as "log_variance" or
-"kl_to_truth", or built, as `first_passage(0.1)`; see `sims.observables`. Generation 0 is the truth, generation 1 is fitted
-on real data.
+`refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
+`simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among
+the machines of a cluster. `blocks` yields the values themselves, block by block, and `trajectories`
+puts them together. Observables are named, as "log_variance" or "kl_to_truth", or built, as
+`first_passage(0.1)`; see `sims.observables`. Generation 0 is the truth, generation 1 is fitted on
+real data.
 
-Every replicate has its own random bits, a function of seed and replicate alone: results do not change by a bit with
-block size, number of devices, or the way a run is cut and merged. Precision is JAX's default float; log variances are
-carried with compensation and models in their own units, so float32 holds variances of 1e-300.
-"""
+Every replicate has its own random bits, a function of seed and replicate alone: results do not
+change by a bit with block size, number of devices, or the way a run is cut and merged. Precision is
+JAX's default float; log variances are carried with compensation and models in their own units, so
+float32 holds variances of 1e-300."""
 
 from typing import TYPE_CHECKING
 
 from sims.draws import Draws
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
-from sims.families.learners import GradientDescent, LeastSquares, MinimumNorm, RandomSubset, Ridge, StochasticGradient, Student
+from sims.families.learners import (
+    GradientDescent,
+    LeastSquares,
+    MinimumNorm,
+    RandomSubset,
+    Ridge,
+    StochasticGradient,
+    Student,
+)
 from sims.families.logistic import LogisticRegression
 from sims.families.multivariate import MultivariateGaussian
 from sims.families.regression import LinearRegression

@@ -17,9 +17,8 @@ def is_traced(value: Any) -> bool:
 def real(name: str, value: Any, *, above: float = -math.inf, least: float = -math.inf) -> Any:
     """`value` as a float if it is a finite number > `above` and >= `least`.
 
-    Raises TypeError for what is no number and ValueError for a number out of range. Arrays inside a JAX
-    transformation pass through unchecked.
-    """
+    Raises TypeError for what is no number and ValueError for a number out of range. Arrays inside a
+    JAX transformation pass through unchecked."""
     if is_traced(value):
         return value
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
@@ -38,7 +37,12 @@ def reals(name: str, value: Any, *, least: float = -math.inf) -> Any:
     """
     if is_traced(value) or isinstance(value, numbers.Real):
         return real(name, value, least=least)
-    if isinstance(value, str) or not isinstance(value, (Sequence, np.ndarray)) or np.ndim(value) != 1 or not len(value):
+    if (
+        isinstance(value, str)
+        or not isinstance(value, (Sequence, np.ndarray))
+        or np.ndim(value) != 1
+        or not len(value)
+    ):
         raise TypeError(f"{name} must be a number or a sequence of numbers, got {value!r}")
     return tuple(real(f"{name}[{i}]", number, least=least) for i, number in enumerate(value))
 
@@ -46,8 +50,8 @@ def reals(name: str, value: Any, *, least: float = -math.inf) -> Any:
 def integer(name: str, value: Any, *, least: int, most: int | None = None) -> int:
     """`value` as an int if it is an integer in [least, most].
 
-    Raises TypeError for what is no integer (bool and float included) and ValueError for one out of range.
-    """
+    Raises TypeError for what is no integer (bool and float included) and ValueError for one out of
+    range."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
         raise TypeError(f"{name} must be an integer, got {value!r}")
     number = int(value)

@@ -1,4 +1,6 @@
-"""Ranges of replicates as tasks of a Dask cluster. Workers plan the experiment themselves and send integers back."""
+"""Ranges of replicates as tasks of a Dask cluster. Workers plan the experiment themselves and send
+integers back.
+"""
 
 import asyncio
 import threading
@@ -26,21 +28,29 @@ _plans: dict[str, Plan] = {}
 _planning = threading.Lock()
 
 
-def task(arguments: dict[str, Any], recipe: str, scales: Scales, first: int, stop: int, block: int) -> tuple[Result, float]:
-    """On a worker: the result of replicates first .. stop - 1, and the seconds that it took, compilation left out."""
+def task(
+    arguments: dict[str, Any], recipe: str, scales: Scales, first: int, stop: int, block: int
+) -> tuple[Result, float]:
+    """On a worker: the result of replicates first .. stop - 1, and the seconds that it took,
+    compilation left out.
+    """
     with _planning:
         if recipe not in _plans:
             _plans.clear()
             experiment = plan(**arguments)
             total(over(experiment, recipe, scales, first, first + 1, block))
-            _plans[recipe] = experiment  # kept: its observables are those for which programs are compiled
+            _plans[recipe] = (
+                experiment  # kept: its observables are those for which programs are compiled
+            )
         experiment = _plans[recipe]
     began = time.monotonic()
     return total(over(experiment, recipe, scales, first, stop, block)), time.monotonic() - began
 
 
 def _require_scheduler(address: str) -> None:
-    """ConnectionError unless a scheduler answers; asked here, since a client that meets none is slow to give up."""
+    """ConnectionError unless a scheduler answers; asked here, since a client that meets none is
+    slow to give up.
+    """
     from distributed import rpc
 
     async def answer():
@@ -53,9 +63,13 @@ def _require_scheduler(address: str) -> None:
     try:
         asyncio.run(answer_in_time())
     except (OSError, TimeoutError):
-        raise ConnectionError(f"no scheduler answers at {address}: one is started with `dask scheduler`") from None
+        raise ConnectionError(
+            f"no scheduler answers at {address}: one is started with `dask scheduler`"
+        ) from None
     except (ValueError, TypeError):
-        raise ValueError(f"the address of a cluster is like tcp://host:8786 or local:4, got {address!r}") from None
+        raise ValueError(
+            f"the address of a cluster is like tcp://host:8786 or local:4, got {address!r}"
+        ) from None
 
 
 class Workers:
@@ -66,9 +80,8 @@ class Workers:
         arguments: of `sims.plan.plan`.
         recipe, block: of the run.
 
-    Raises ValueError if Dask is not installed or the address is none, ConnectionError if no scheduler answers or it has
-    no worker.
-    """
+    Raises ValueError if Dask is not installed or the address is none, ConnectionError if no
+    scheduler answers or it has no worker."""
 
     def __init__(self, address: str, arguments: dict[str, Any], recipe: str, block: int):
         try:
@@ -80,7 +93,9 @@ class Workers:
         if address.startswith("local:"):
             count = address.removeprefix("local:")
             if not count.isdecimal() or not int(count):
-                raise ValueError(f"a local cluster is local:N with N of at least 1, got {address!r}")
+                raise ValueError(
+                    f"a local cluster is local:N with N of at least 1, got {address!r}"
+                )
             import dask.config
 
             dask.config.set({"distributed.scheduler.allowed-failures": LOSSES})
@@ -93,15 +108,24 @@ class Workers:
                 )
         else:
             _require_scheduler(address)
-        self._client: Any = distributed.Client(self._local or address, timeout=PATIENCE, set_as_default=False)
+        self._client: Any = distributed.Client(
+            self._local or address, timeout=PATIENCE, set_as_default=False
+        )
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:
             self.close()
-            raise ConnectionError(f"the scheduler at {address} has no workers: one is started with `dask worker {address}`") from None
+            raise ConnectionError(
+                f"the scheduler at {address} has no workers: one is started with `dask worker "
+                f"{address}`"
+            ) from None
 
-    def results(self, scales: Scales, gaps: list[tuple[int, int]], least: float, bar: tqdm) -> Iterator[Result]:
-        """The results that fill the gaps, in the order in which they come, at least SECONDS of work each once that is known."""
+    def results(
+        self, scales: Scales, gaps: list[tuple[int, int]], least: float, bar: tqdm
+    ) -> Iterator[Result]:
+        """The results that fill the gaps, in the order in which they come, at least SECONDS of work
+        each once that is known.
+        """
         import distributed
 
         gaps, length = list(gaps), self.block
@@ -113,14 +137,27 @@ class Workers:
                 cut = min(first + length, stop)
                 if cut < stop:
                     gaps.insert(0, (cut, stop))
-                pending.add(self._client.submit(task, self.arguments, self.recipe, scales, first, cut, self.block, pure=False))
+                pending.add(
+                    self._client.submit(
+                        task,
+                        self.arguments,
+                        self.recipe,
+                        scales,
+                        first,
+                        cut,
+                        self.block,
+                        pure=False,
+                    )
+                )
 
         fill()
         for future in pending:
             try:
                 result, seconds = future.result()
             except (distributed.KilledWorker, CancelledError, OSError) as problem:
-                raise ConnectionError(f"the cluster lost a range of replicates for good ({type(problem).__name__})") from None
+                raise ConnectionError(
+                    f"the cluster lost a range of replicates for good ({type(problem).__name__})"
+                ) from None
             future.release()
             bar.update(result.replicates)
             wanted = result.replicates * min(SECONDS / max(seconds, 1e-9), GROWTH)

@@ -1,12 +1,12 @@
 """All randomness of the package: `Draws(seed, replicate, generation, stream)`.
 
-A `Draws` is an address, not a state: the same address always gives the same bits, whatever else was drawn, on how
-many devices and in blocks of any size. Families and workflows see only its methods; the generator behind them is
-`sims.engine`: Philox-4x32 with the seed and the stream as key, and replicate, generation and index as counter.
+A `Draws` is an address, not a state: the same address always gives the same bits, whatever else was
+drawn, on how many devices and in blocks of any size. Families and workflows see only its methods;
+the generator behind them is `sims.engine`: Philox-4x32 with the seed and the stream as key, and
+replicate, generation and index as counter.
 
-Normals and what is made from them have the resolution of float32 (REACH standard deviations at most), whatever the
-precision of JAX.
-"""
+Normals and what is made from them have the resolution of float32 (REACH standard deviations at
+most), whatever the precision of JAX."""
 
 from math import prod
 from typing import NamedTuple
@@ -26,15 +26,20 @@ from sims.engine.philox import philox
 FAN = 16
 #: An odd number: streams have different keys.
 STRIDE = 0x9E3779B1
-#: Generations per step of a walk: as many variates as `log_mean_squares` makes of one block of words.
+#: Generations per step of a walk: as many variates as `log_mean_squares` makes of one block of
+#: words.
 STEP = 4
 
 #: Four words for every index and replicate.
-Block = tuple[UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."]]
+Block = tuple[
+    UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."]
+]
 
 
 def words64(name: str, value: int) -> np.ndarray:
-    """The two 32-bit words (high, low) of an integer in 0 .. 2^64 - 1; TypeError or ValueError otherwise."""
+    """The two 32-bit words (high, low) of an integer in 0 .. 2^64 - 1; TypeError or ValueError
+    otherwise.
+    """
     value = checks.integer(name, value, least=0, most=2**64 - 1)
     return np.array([value >> 32, value & 0xFFFFFFFF], dtype=np.uint32)
 
@@ -42,12 +47,13 @@ def words64(name: str, value: int) -> np.ndarray:
 class Draws(NamedTuple):
     """The random numbers of one replicate in one generation, on one stream.
 
-    Every method is a pure function of the address: calling two methods, or one method twice, on the same `Draws`
-    reuses the same bits. Independent variates come from different children, `draws.at(0)`, `draws.at(1)`, ...
+    Every method is a pure function of the address: calling two methods, or one method twice, on the
+    same `Draws` reuses the same bits. Independent variates come from different children,
+    `draws.at(0)`, `draws.at(1)`, ...
 
     Attributes:
-        seed: two words, high and low, of the seed of the experiment.
-        replicate: two words, high and low, of the replicate's number; 2^64 replicates have different bits. Replicates may
+        seed: two words, high and low, of the seed of the experiment. replicate: two words, high and
+        low, of the replicate's number; 2^64 replicates have different bits. Replicates may
             stand side by side: then whatever is drawn has their axis last.
         generation: the generation in which the variates are drawn.
         stream: the path of `at` calls, as one word.
@@ -61,16 +67,23 @@ class Draws(NamedTuple):
     laws: ChiSquares
 
     @classmethod
-    def of(cls, seed: int, replicate: int, generation: int = 0, degrees: tuple[float, ...] = (1.0,)) -> "Draws":
+    def of(
+        cls, seed: int, replicate: int, generation: int = 0, degrees: tuple[float, ...] = (1.0,)
+    ) -> "Draws":
         """The root stream for plain integers; `seed` and `replicate` may be any in 0 .. 2^64 - 1.
 
         `degrees` are the degrees of freedom, > 0, that `cochran` can be asked for.
         """
-        key, number = jnp.asarray(words64("seed", seed)), jnp.asarray(words64("replicate", replicate))
+        key, number = (
+            jnp.asarray(words64("seed", seed)),
+            jnp.asarray(words64("replicate", replicate)),
+        )
         return cls.root(key, number, ChiSquares.of(degrees)).when(jnp.uint32(generation))
 
     @classmethod
-    def root(cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2 *tile"], laws: ChiSquares) -> "Draws":
+    def root(
+        cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2 *tile"], laws: ChiSquares
+    ) -> "Draws":
         """The root stream of generation 0 for seed and replicate given as words."""
         return cls(seed, replicate, jnp.uint32(0), jnp.uint32(0), laws)
 
@@ -79,7 +92,9 @@ class Draws(NamedTuple):
         return self._replace(generation=generation)
 
     def at(self, child: int) -> "Draws":
-        """Sub-stream `child` (a static integer in 0 .. FAN - 2); different paths of `at` never share bits."""
+        """Sub-stream `child` (a static integer in 0 .. FAN - 2); different paths of `at` never
+        share bits.
+        """
         checks.integer("child", child, least=0, most=FAN - 2)
         return self._replace(stream=self.stream * jnp.uint32(FAN) + jnp.uint32(child + 1))
 
@@ -89,7 +104,9 @@ class Draws(NamedTuple):
         tile = self.replicate.shape[1:]
         index = index.reshape(index.shape + (1,) * len(tile))
         shape = index.shape[: index.ndim - len(tile)] + tile
-        high, low, generation, index = (jnp.broadcast_to(word, shape) for word in (*self.replicate, self.generation, index))
+        high, low, generation, index = (
+            jnp.broadcast_to(word, shape) for word in (*self.replicate, self.generation, index)
+        )
         return philox(key, (low, high, generation, index))
 
     def _blocks(self, shape: tuple[int, ...]) -> Block:
@@ -113,7 +130,8 @@ class Draws(NamedTuple):
         return _default(normal_pair(*self._blocks(shape)[:2])[0])
 
     def cochran(self, nu: Float[Array, ""]) -> tuple[Float[Array, "*tile"], Float[Array, "*tile"]]:
-        """What a normal sample comes down to: a standard normal and, independent, log(chi2_nu / nu).
+        """What a normal sample comes down to: a standard normal and, independent, log(chi2_nu /
+        nu).
 
         `nu` is 0, giving -inf, or one of the degrees of freedom in `laws`; NaN for any other.
         """
@@ -126,16 +144,28 @@ class Draws(NamedTuple):
 
         return once(pair, (self.generation < jnp.uint32(2**32 - 1)).astype(jnp.int32))
 
-    def cochrans(self, laws: list[LogMeanSquare]) -> list[tuple[Float[Array, "*tile"], Float[Array, "*tile"]]]:
-        """For laws made from `laws.of_degree`, an even number: a standard normal and, independent, the variate; all independent, and
-        from as few words as possible."""
+    def cochrans(
+        self, laws: list[LogMeanSquare]
+    ) -> list[tuple[Float[Array, "*tile"], Float[Array, "*tile"]]]:
+        """For laws made from `laws.of_degree`, an even number: a standard normal and, independent,
+        the variate; all independent, and from as few words as possible.
+        """
         blocks = [self.block(jnp.uint32(k)) for k in range(len(laws) // 2)]
         pairs = [normal_pair(*words) for block in blocks for words in (block[:2], block[2:])]
-        spare = [self.block(jnp.uint32(len(blocks) + k)) if laws[0].boosts else () for k in range(len(laws))]
-        return [(_default(z), _default(law(other, w))) for law, (z, other), w in zip(laws, pairs, spare, strict=True)]
+        spare = [
+            self.block(jnp.uint32(len(blocks) + k)) if laws[0].boosts else ()
+            for k in range(len(laws))
+        ]
+        return [
+            (_default(z), _default(law(other, w)))
+            for law, (z, other), w in zip(laws, pairs, spare, strict=True)
+        ]
 
-    def three_and(self, law: LogMeanSquare | None, index: UInt32[Array, ""]) -> tuple[Float[Array, "*tile"], ...]:
-        """Three standard normals and the variate of a law made from `laws.of_degree`, without a law a fourth normal; all independent.
+    def three_and(
+        self, law: LogMeanSquare | None, index: UInt32[Array, ""]
+    ) -> tuple[Float[Array, "*tile"], ...]:
+        """Three standard normals and the variate of a law made from `laws.of_degree`, without a law
+        a fourth normal; all independent.
 
         Variates of another index, below 2^31, are independent of them.
         """
@@ -151,17 +181,25 @@ class Draws(NamedTuple):
         index = jnp.arange(2 * count, dtype=jnp.uint32)
         first = self.block(index[:count])
         second = self.block(index[count:]) if law.boosts else ()
-        return _default(law.over(self.replicate.ndim - 1)(normal_pair(*first[:2])[1], (*first[2:], *second)))
+        return _default(
+            law.over(self.replicate.ndim - 1)(normal_pair(*first[:2])[1], (*first[2:], *second))
+        )
 
-    def log_mean_squares(self, laws: list[LogMeanSquare], index: UInt32[Array, ""] | None = None) -> list[Float[Array, "*tile"]]:
-        """Four independent variates with four laws made from `laws.of_degree`, from as few words as possible.
+    def log_mean_squares(
+        self, laws: list[LogMeanSquare], index: UInt32[Array, ""] | None = None
+    ) -> list[Float[Array, "*tile"]]:
+        """Four independent variates with four laws made from `laws.of_degree`, from as few words as
+        possible.
 
         Variates of another index, below 2^16, are independent of them.
         """
         number = jnp.uint32(0) if index is None else index
         words = self.block(number)
         normals = (*normal_pair(*words[:2]), *normal_pair(*words[2:]))
-        spare = [self.block(number + jnp.uint32(k * 2**16)) if laws[0].boosts else () for k in range(1, 5)]
+        spare = [
+            self.block(number + jnp.uint32(k * 2**16)) if laws[0].boosts else ()
+            for k in range(1, 5)
+        ]
         return [_default(law(z, w)) for law, z, w in zip(laws, normals, spare, strict=True)]
 
 

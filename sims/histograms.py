@@ -1,10 +1,10 @@
 """Quantiles that merge exactly: how many values lie below fixed edges.
 
-Edges are plain numbers of the configuration. Each is a value of a pilot, at levels that are even in normal scores, with the
-pilot's least and greatest value at the ends. Counts of values below an edge are integers: no sum depends on the order of
-addition. A quantile is interpolated between two edges; `Histogram.resolution` is their distance, which no number of
-replicates makes smaller (1/25 of a standard deviation, where the law is normal).
-"""
+Edges are plain numbers of the configuration. Each is a value of a pilot, at levels that are even in
+normal scores, with the pilot's least and greatest value at the ends. Counts of values below an edge
+are integers: no sum depends on the order of addition. A quantile is interpolated between two edges;
+`Histogram.resolution` is their distance, which no number of replicates makes smaller (1/25 of a
+standard deviation, where the law is normal)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,13 +38,22 @@ def edges(values: Float[np.ndarray, "R K"]) -> Float[np.ndarray, "K E"]:
 
 
 def zero(size: int) -> Int[Array, "K B"]:
-    """Nothing counted, for `size` recorded generations: bins below the first edge, between edges, and from the last one on."""
+    """Nothing counted, for `size` recorded generations: bins below the first edge, between edges,
+    and from the last one on.
+    """
     with jax.enable_x64(True):
         return jnp.zeros((size, len(LEVELS) + 3), jnp.int64)
 
 
-def add(bins: Int[Array, "K B"], values: Float[Array, "K R"], valid: Bool[Array, " R"], edges: UInt32[Array, "K E 2"]) -> Int[Array, "K B"]:
-    """`bins` with the finite ones among the valid values counted; edges as `sims.moments.float_bits`."""
+def add(
+    bins: Int[Array, "K B"],
+    values: Float[Array, "K R"],
+    valid: Bool[Array, " R"],
+    edges: UInt32[Array, "K E 2"],
+) -> Int[Array, "K B"]:
+    """`bins` with the finite ones among the valid values counted; edges as
+    `sims.moments.float_bits`.
+    """
     with jax.enable_x64(True):
         bounds = jax.lax.convert_element_type(bits_float(edges), values.dtype)
         found = jax.vmap(lambda edge, x: jnp.searchsorted(edge, x, side="right"))(bounds, values)
@@ -73,7 +82,9 @@ class Histogram:
         return cls(edges, np.cumsum(bins, axis=1)[:, :-1], bins.sum(axis=1))
 
     def __eq__(self, other: Any) -> bool:
-        return isinstance(other, Histogram) and all(np.array_equal(a, b) for a, b in zip(self._arrays(), other._arrays(), strict=True))
+        return isinstance(other, Histogram) and all(
+            np.array_equal(a, b) for a, b in zip(self._arrays(), other._arrays(), strict=True)
+        )
 
     def _arrays(self) -> tuple[np.ndarray, ...]:
         return self.edges, self.below, self.count
@@ -81,21 +92,28 @@ class Histogram:
     def merge(self, other: "Histogram") -> "Histogram":
         """The counts of both sets of values; ValueError if edges differ."""
         if not np.array_equal(self.edges, other.edges):
-            raise ValueError("histograms merge only with equal edges: both runs need the same pilot")
+            raise ValueError(
+                "histograms merge only with equal edges: both runs need the same pilot"
+            )
         return Histogram(self.edges, self.below + other.below, self.count + other.count)
 
     def quantile(self, level: float) -> Float[np.ndarray, " K"]:
-        """The value with a share `level` of all finite values below it, interpolated; NaN where there are none.
+        """The value with a share `level` of all finite values below it, interpolated; NaN where
+        there are none.
 
         `level` must lie in REACH: the edges go no farther with certainty. ValueError otherwise.
         """
         check_levels([level])
         rows = zip(*self._arrays(), strict=True)
-        return np.array([np.interp(level * n, below, edges) if n else np.nan for edges, below, n in rows])
+        return np.array(
+            [np.interp(level * n, below, edges) if n else np.nan for edges, below, n in rows]
+        )
 
     def resolution(self, level: float) -> Float[np.ndarray, " K"]:
         """The distance of the two edges between which `quantile(level)` lies."""
-        right = (self.below < level * self.count[:, None]).sum(axis=1).clip(1, self.edges.shape[1] - 1)
+        right = (
+            (self.below < level * self.count[:, None]).sum(axis=1).clip(1, self.edges.shape[1] - 1)
+        )
         rows = np.arange(len(self.edges))
         return self.edges[rows, right] - self.edges[rows, right - 1]
 

@@ -1,14 +1,14 @@
-"""The one loop: fit, then sample the fit, generation after generation, for every family and workflow.
+"""The one loop: fit, then sample the fit, generation after generation, for every family and
+workflow.
 
     context, batch = family.init(truth)                  real data, drawn from generation 0
     repeat: state, training = workflow.step(batch)       build the training set
             model = fit(training)                        generation t + 1
             batch = family.draw_statistic(model)         drawn from it, unless the run ends here
 
-The code is for ONE replicate; replicates are mapped in tiles of fixed size, which the local devices take in turn. The
-bits of a replicate depend on the experiment, the seed and its number alone: not on the block, the devices, or where a
-run was cut and resumed.
-"""
+The code is for ONE replicate; replicates are mapped in tiles of fixed size, which the local devices
+take in turn. The bits of a replicate depend on the experiment, the seed and its number alone: not
+on the block, the devices, or where a run was cut and resumed."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -32,8 +32,9 @@ from sims.workflows import Setting, Workflow
 BATCH, STEP, FIT, ADVANCE = range(4)
 #: Blocks in flight: while one is read, the next is computed.
 AHEAD = 2
-#: Raw values are asked for in runs that are short: their programs need not be the fastest. On a CPU this takes a third off the time
-#: to compile them; their last bit may be another than that of the programs whose values are summed.
+#: Raw values are asked for in runs that are short: their programs need not be the fastest. On a CPU
+#: this takes a third off the time to compile them; their last bit may be another than that of the
+#: programs whose values are summed.
 QUICK = {"xla_cpu_use_fusion_emitters": False}
 
 
@@ -59,23 +60,38 @@ def _replicate(inputs: Inputs, replicate, observables, sizes):
         state, training = workflow.step(setting, now.at(STEP), state, model, batch)
         estimate = workflow.fit(setting, now.at(FIT), model, training)
         model, frame = family.advance(now.at(ADVANCE), model, estimate, truth)
-        state = jax.tree.map(lambda kept: family.move(kept, frame), state, is_leaf=lambda node: isinstance(node, type(batch)))
-        memories = tuple(o.update(m, model, truth, t + 1) for o, m in zip(observables, memories, strict=True))
+        state = jax.tree.map(
+            lambda kept: family.move(kept, frame),
+            state,
+            is_leaf=lambda node: isinstance(node, type(batch)),
+        )
+        memories = tuple(
+            o.update(m, model, truth, t + 1) for o, m in zip(observables, memories, strict=True)
+        )
         return model, state, memories
 
     def segment(carry, bounds):
         carry = jax.lax.fori_loop(bounds[0], bounds[1], generation, carry)
         model, _, memories = carry
-        return carry, tuple(jnp.asarray(o.read(m, model, truth), float) for o, m in zip(observables, memories, strict=True))
+        return carry, tuple(
+            jnp.asarray(o.read(m, model, truth), float)
+            for o, m in zip(observables, memories, strict=True)
+        )
 
     return jax.lax.scan(segment, (model, workflow.init(setting), memories), inputs.segments())[1]
 
 
 def _tile(inputs: Inputs, replicates, observables, sizes):
-    """Replicates [tile, 2] words side by side; per observable [recorded, tile], weighted where the run is tilted."""
+    """Replicates [tile, 2] words side by side; per observable [recorded, tile], weighted where the
+    run is tilted.
+    """
     chain = inputs.family.chain(inputs.workflow, observables)
     if chain is None:
-        read = jax.vmap(partial(_replicate, observables=observables, sizes=sizes), in_axes=(None, 0), out_axes=-1)(inputs, replicates)
+        read = jax.vmap(
+            partial(_replicate, observables=observables, sizes=sizes),
+            in_axes=(None, 0),
+            out_axes=-1,
+        )(inputs, replicates)
     else:
         read = chain(inputs, replicates, observables)
     if inputs.log_moment is None:
@@ -84,16 +100,22 @@ def _tile(inputs: Inputs, replicates, observables, sizes):
         *read, log_ratio = (jax.lax.convert_element_type(v, jnp.float64) for v in read)
         tilt, *log_moment = moments.bits_float(inputs.log_moment)
         weight = jnp.exp(jnp.stack(log_moment)[:, None] - tilt * log_ratio)
-        return tuple(jnp.where(v == 0, 0.0, v * weight) if o.weighted else v for o, v in zip(observables[:-1], read, strict=True))
+        return tuple(
+            jnp.where(v == 0, 0.0, v * weight) if o.weighted else v
+            for o, v in zip(observables[:-1], read, strict=True)
+        )
 
 
 def _values(places, inputs, first, count, *, observables, sizes, tiles):
-    """Per observable [devices, tiles, recorded, tile]: replicates first .. first + count - 1; whole tiles beyond are zero.
+    """Per observable [devices, tiles, recorded, tile]: replicates first .. first + count - 1; whole
+    tiles beyond are zero.
 
     A tile has one shape whatever the block: so has the compiled code, and its bits.
     """
 
-    tile = jax.jit(partial(_tile, observables=observables, sizes=sizes), inline=True)  # traced once, for its shapes and its values
+    tile = jax.jit(
+        partial(_tile, observables=observables, sizes=sizes), inline=True
+    )  # traced once, for its shapes and its values
 
     def work(place, shared, _):
         inputs, (high, low), count = shared
@@ -102,7 +124,10 @@ def _values(places, inputs, first, count, *, observables, sizes, tiles):
             below = low + numbers
             replicates = jnp.stack([high + (below < low).astype(jnp.uint32), below], axis=1)
             values = tile(inputs, replicates)
-            return [jax.lax.dynamic_update_index_in_dim(block, value, k, 0) for block, value in zip(blocks, values, strict=True)]
+            return [
+                jax.lax.dynamic_update_index_in_dim(block, value, k, 0)
+                for block, value in zip(blocks, values, strict=True)
+            ]
 
         shapes = jax.eval_shape(tile, inputs, jnp.zeros((tiles.width, 2), jnp.uint32))
         with jax.enable_x64(True):
@@ -120,30 +145,49 @@ _quick = jax.jit(_values, static_argnames=("observables", "sizes", "tiles"), com
 def _sums(places, values, count, units, edges, *, tiles):
     """(`moments.Sums`, bins of `histograms`) of one observable, with a leading axis of devices.
 
-    `edges` and bins are None where no quantiles are asked for. Apart from `_values`, so that families share it.
-    """
+    `edges` and bins are None where no quantiles are asked for. Apart from `_values`, so that
+    families share it."""
 
     def work(place, shared, values):
         count, units, edges = shared
 
         def step(k, numbers, totals):
             (sums, bins), here, valid = totals, values[k], numbers < count
-            return moments.add(sums, here, valid, *units), None if edges is None else histograms.add(bins, here, valid, edges)
+            return moments.add(
+                sums, here, valid, *units
+            ), None if edges is None else histograms.add(bins, here, valid, edges)
 
         size = values.shape[1]
-        return tiles.over(place, count, step, (moments.zero(size), None if edges is None else histograms.zero(size)))
+        return tiles.over(
+            place,
+            count,
+            step,
+            (moments.zero(size), None if edges is None else histograms.zero(size)),
+        )
 
     return tiles.spread(work)(places, (count, units, edges), values)
 
 
-def _run(call: Callable, replicates: int, first: int, block: int, progress: bool) -> Iterator[tuple[int, int, Any]]:
-    """(first replicate, replicates, `call(first replicate, replicates)`) block by block, the next one computed meanwhile."""
+def _run(
+    call: Callable, replicates: int, first: int, block: int, progress: bool
+) -> Iterator[tuple[int, int, Any]]:
+    """(first replicate, replicates, `call(first replicate, replicates)`) block by block, the next
+    one computed meanwhile.
+    """
     pending = deque()
-    with tqdm(total=replicates, unit="replicate", delay=1, leave=False, disable=None if progress else True) as bar:
+    with tqdm(
+        total=replicates, unit="replicate", delay=1, leave=False, disable=None if progress else True
+    ) as bar:
         try:
             for start in range(0, replicates, block):
                 size = min(block, replicates - start)
-                pending.append((first + start, size, call(words64("first replicate", first + start), np.uint32(size))))
+                pending.append(
+                    (
+                        first + start,
+                        size,
+                        call(words64("first replicate", first + start), np.uint32(size)),
+                    )
+                )
                 if len(pending) == AHEAD:
                     bar.update(pending[0][1])
                     yield pending.popleft()
@@ -151,13 +195,19 @@ def _run(call: Callable, replicates: int, first: int, block: int, progress: bool
                 bar.update(pending[0][1])
                 yield pending.popleft()
         finally:
-            jax.block_until_ready([values for _, _, values in pending])  # after Ctrl-C: nothing may run on into the exit
+            jax.block_until_ready(
+                [values for _, _, values in pending]
+            )  # after Ctrl-C: nothing may run on into the exit
 
 
 def _checked(plan: Plan, replicates: int, first_replicate: int, block: int | None) -> int:
     replicates = checks.integer("replicates", replicates, least=1, most=2**64)
     checks.integer("first_replicate", first_replicate, least=0, most=2**64 - replicates)
-    return plan.block if block is None else checks.integer("block", block, least=1, most=plan.largest_block)
+    return (
+        plan.block
+        if block is None
+        else checks.integer("block", block, least=1, most=plan.largest_block)
+    )
 
 
 def values(
@@ -169,23 +219,41 @@ def values(
     progress: bool = True,
     quick: bool = True,
 ) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-    """The blocks of a checked experiment: see `blocks`. Without `quick` the program is the one that `sums` runs."""
+    """The blocks of a checked experiment: see `blocks`. Without `quick` the program is the one that
+    `sums` runs.
+    """
     block = _checked(plan, replicates, first_replicate, block)
     tiles, kept = Tiles.of(plan.tile, block), len(plan.recorded)
     program = _quick if quick else _fast
 
     def call(first, count):
-        return program(tiles.places, plan.inputs, first, count, observables=plan.observables, sizes=plan.sizes, tiles=tiles)
+        return program(
+            tiles.places,
+            plan.inputs,
+            first,
+            count,
+            observables=plan.observables,
+            sizes=plan.sizes,
+            tiles=tiles,
+        )
 
     def collect():
         for first, size, arrays in _run(call, replicates, first_replicate, block, progress):
-            yield first, {o.name: tiles.rows(array, size)[:, :kept] for o, array in zip(plan.reported, arrays, strict=True)}
+            yield (
+                first,
+                {
+                    o.name: tiles.rows(array, size)[:, :kept]
+                    for o, array in zip(plan.reported, arrays, strict=True)
+                },
+            )
 
     return collect()
 
 
 class Part(NamedTuple):
-    """What one block adds: its replicates first .. stop - 1, and by observable their moments and histograms (or {})."""
+    """What one block adds: its replicates first .. stop - 1, and by observable their moments and
+    histograms (or {}).
+    """
 
     first: int
     stop: int
@@ -202,16 +270,34 @@ def sums(
     block: int | None = None,
     progress: bool = True,
 ) -> Iterator[Part]:
-    """The moments, and histograms where `scales` has edges, of every block of a checked experiment, in order."""
+    """The moments, and histograms where `scales` has edges, of every block of a checked experiment,
+    in order.
+    """
     block = _checked(plan, replicates, first_replicate, block)
     tiles, kept = Tiles.of(plan.tile, block), len(plan.recorded)
     names = [o.name for o in plan.reported]
-    units = [tuple(moments.float_bits(plan.padded(x)) for x in scales.units[name]) for name in names]
-    edges = [None if scales.edges is None else moments.float_bits(plan.padded(scales.edges[name])) for name in names]
+    units = [
+        tuple(moments.float_bits(plan.padded(x)) for x in scales.units[name]) for name in names
+    ]
+    edges = [
+        None if scales.edges is None else moments.float_bits(plan.padded(scales.edges[name]))
+        for name in names
+    ]
 
     def call(first, count):
-        arrays = _fast(tiles.places, plan.inputs, first, count, observables=plan.observables, sizes=plan.sizes, tiles=tiles)
-        return [_sums(tiles.places, array, count, *scale, tiles=tiles) for array, *scale in zip(arrays, units, edges, strict=True)]
+        arrays = _fast(
+            tiles.places,
+            plan.inputs,
+            first,
+            count,
+            observables=plan.observables,
+            sizes=plan.sizes,
+            tiles=tiles,
+        )
+        return [
+            _sums(tiles.places, array, count, *scale, tiles=tiles)
+            for array, *scale in zip(arrays, units, edges, strict=True)
+        ]
 
     def collect():
         for first, size, totals in _run(call, replicates, first_replicate, block, progress):
@@ -221,7 +307,9 @@ def sums(
                 total = jax.tree.map(lambda x: np.asarray(x)[..., :kept], total)
                 found[name] = Moments.total(total, *scales.units[name])
                 if scales.edges is not None:
-                    counted[name] = Histogram.of(np.asarray(bins).sum(axis=0)[:kept], scales.edges[name])
+                    counted[name] = Histogram.of(
+                        np.asarray(bins).sum(axis=0)[:kept], scales.edges[name]
+                    )
             yield Part(first, first + size, found, counted)
 
     return collect()
@@ -245,15 +333,21 @@ def blocks(
 ) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
     """Run the experiment of `sims.refit` and yield raw values, block by block.
 
-    Yields (number of the first replicate, {name of observable: array [replicates in the block, recorded]}), in the
-    order of replicates. Arguments are checked at the call, before the first block. `block` sets the replicates per
-    block, by default what fits memory: it changes speed, never a bit.
-    """
+    Yields (number of the first replicate, {name of observable: array [replicates in the block,
+    recorded]}), in the order of replicates. Arguments are checked at the call, before the first
+    block. `block` sets the replicates per block, by default what fits memory: it changes speed,
+    never a bit."""
     experiment = plan(
         family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
         observe=observe, tilt=tilt,
     )  # fmt: skip
-    return values(experiment, replicates=replicates, first_replicate=first_replicate, block=block, progress=progress)
+    return values(
+        experiment,
+        replicates=replicates,
+        first_replicate=first_replicate,
+        block=block,
+        progress=progress,
+    )
 
 
 def trajectories(family: Any, workflow: Workflow, **arguments: Any) -> dict[str, np.ndarray]:

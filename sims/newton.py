@@ -1,9 +1,10 @@
-"""Unconstrained minimisation of a smooth function of few variables, safe under `vmap` and in float32.
+"""Unconstrained minimisation of a smooth function of few variables, safe under `vmap` and in
+float32.
 
-Newton's method with the Hessian's eigenvalues replaced by their absolute values (so every step descends) and a halving
-line search. It stops on the Newton decrement sqrt(g' |H|^-1 g): the norm of the gradient in the metric of the Hessian.
-Unlike the plain gradient norm it does not change when a coordinate is rescaled, which matters when a scale collapses.
-"""
+Newton's method with the Hessian's eigenvalues replaced by their absolute values (so every step
+descends) and a halving line search. It stops on the Newton decrement sqrt(g' |H|^-1 g): the norm of
+the gradient in the metric of the Hessian. Unlike the plain gradient norm it does not change when a
+coordinate is rescaled, which matters when a scale collapses."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -22,9 +23,8 @@ class Minimum(NamedTuple):
     """Where the search stopped.
 
     Attributes:
-        point: the minimiser.
-        gradient_norm: the Newton decrement there; the loss is about gradient_norm^2 / 2 above its minimum.
-        converged: whether gradient_norm <= tolerance.
+        point: the minimiser. gradient_norm: the Newton decrement there; the loss is about
+        gradient_norm^2 / 2 above its minimum. converged: whether gradient_norm <= tolerance.
     """
 
     point: Float[Array, " d"]
@@ -32,8 +32,16 @@ class Minimum(NamedTuple):
     converged: Bool[Array, ""]
 
 
-def minimise(loss: Callable[[Float[Array, " d"]], Float[Array, ""]], start: Float[Array, " d"], *, tolerance, steps: int) -> Minimum:
-    """Minimise `loss` from `start` until the gradient norm is <= `tolerance`, at most `steps` steps; never raises."""
+def minimise(
+    loss: Callable[[Float[Array, " d"]], Float[Array, ""]],
+    start: Float[Array, " d"],
+    *,
+    tolerance,
+    steps: int,
+) -> Minimum:
+    """Minimise `loss` from `start` until the gradient norm is <= `tolerance`, at most `steps`
+    steps; never raises.
+    """
 
     def newton(point):
         gradient, hessian = jax.grad(loss)(point), jax.hessian(loss)(point)

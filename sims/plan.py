@@ -1,4 +1,6 @@
-"""From the arguments of a run to what the kernel needs: every check of user input of a run is here, on the host."""
+"""From the arguments of a run to what the kernel needs: every check of user input of a run is here,
+on the host.
+"""
 
 import os
 import re
@@ -41,12 +43,11 @@ class Inputs(NamedTuple):
     """What a compiled block takes besides the replicates.
 
     Attributes:
-        family, workflow, truth: numbers inside are traced.
-        samples: batch sizes as floats, padded to 512, 4096, ... so that most schedules share a program.
-        record: recorded generations, padded with the last one by at most a quarter, so that many lists share a program.
-        seed: its two words.
-        laws: the chi-square laws that are drawn.
-        log_moment: None, or under a tilt s the bits of s and of log E[(v_n / v0)^s] at the recorded generations.
+        family, workflow, truth: numbers inside are traced. samples: batch sizes as floats, padded
+        to 512, 4096, ... so that most schedules share a program. record: recorded generations,
+        padded with the last one by at most a quarter, so that many lists share a program. seed: its
+        two words. laws: the chi-square laws that are drawn. log_moment: None, or under a tilt s the
+        bits of s and of log E[(v_n / v0)^s] at the recorded generations.
     """
 
     family: Any
@@ -60,7 +61,9 @@ class Inputs(NamedTuple):
 
     def segments(self) -> Any:
         """[recorded, 2]: the generations (first, last) between one recorded and the next."""
-        return jnp.stack([jnp.concatenate([jnp.zeros(1, jnp.int32), self.record[:-1]]), self.record], axis=1)
+        return jnp.stack(
+            [jnp.concatenate([jnp.zeros(1, jnp.int32), self.record[:-1]]), self.record], axis=1
+        )
 
 
 class Plan(NamedTuple):
@@ -83,10 +86,14 @@ class Plan(NamedTuple):
 
     @property
     def tile(self) -> int:
-        """Replicates computed side by side: depends on the family, its sizes, what is recorded, and the kind of device alone."""
+        """Replicates computed side by side: depends on the family, its sizes, what is recorded, and
+        the kind of device alone.
+        """
         sizes = self.sizes
         numbers = max(2 * sizes.batch + sizes.real, sizes.pool, 1) * sizes.width
-        fit = power_of_two(TILE_NUMBERS // (len(self.inputs.record) * len(self.observables)) // 2 + 1, 64)
+        fit = power_of_two(
+            TILE_NUMBERS // (len(self.inputs.record) * len(self.observables)) // 2 + 1, 64
+        )
         width = min(self.inputs.family.tile, power_of_two(-(-TILE_POINTS // numbers)), fit)
         return width * (WIDER if accelerated() else 1)
 
@@ -94,21 +101,32 @@ class Plan(NamedTuple):
     def block(self) -> int:
         """Replicates per block, whatever the run, so that runs share a program."""
         recorded = len(self.inputs.record) * len(self.observables)
-        return max(min(power_of_two(BLOCK_NUMBERS // recorded), LARGEST_BLOCK * jax.local_device_count()), self.tile)
+        return max(
+            min(power_of_two(BLOCK_NUMBERS // recorded), LARGEST_BLOCK * jax.local_device_count()),
+            self.tile,
+        )
 
     @property
     def largest_block(self) -> int:
-        """Replicates per block whose recorded values fill the memory of this machine; their numbers fit into a word."""
+        """Replicates per block whose recorded values fill the memory of this machine; their numbers
+        fit into a word.
+        """
         memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
         return min(memory // (8 * len(self.inputs.record) * len(self.observables)), 2**31)
 
     def padded(self, numbers: np.ndarray) -> np.ndarray:
         """One row of numbers for each recorded generation, as many as `record` has."""
-        return np.pad(numbers, [(0, len(self.inputs.record) - len(numbers))] + [(0, 0)] * (numbers.ndim - 1), mode="edge")
+        return np.pad(
+            numbers,
+            [(0, len(self.inputs.record) - len(numbers))] + [(0, 0)] * (numbers.ndim - 1),
+            mode="edge",
+        )
 
 
 class Scales(NamedTuple):
-    """What sums are counted in, by name of the observable: (centre, scale) of the moments, and edges, None without quantiles."""
+    """What sums are counted in, by name of the observable: (centre, scale) of the moments, and
+    edges, None without quantiles.
+    """
 
     units: Mapping[str, tuple[np.ndarray, np.ndarray]]
     edges: Mapping[str, np.ndarray] | None
@@ -150,10 +168,13 @@ def plan(
     padded = _length(generations)
     words = (
         f"{_words(family)} {workflow} truth={_words(truth)} samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
+        f""
         f"generations={generations} record={recorded} seed={seed} tilt={tilt} "
         f"observe={[observable.name for observable in observables]}"
     )
-    record = np.pad(np.array(recorded, dtype=np.int32), (0, _places(len(recorded)) - len(recorded)), mode="edge")
+    record = np.pad(
+        np.array(recorded, dtype=np.int32), (0, _places(len(recorded)) - len(recorded)), mode="edge"
+    )
     inputs = Inputs(
         family,
         workflow,
@@ -169,15 +190,21 @@ def plan(
 
 def _words(part: Any) -> str:
     """What a part is, the same in every process: its words without addresses, and its numbers."""
-    return re.sub(r" at 0x[0-9a-f]+", "", repr(part)) + repr([np.asarray(leaf).tolist() for leaf in jax.tree.leaves(part)])
+    return re.sub(r" at 0x[0-9a-f]+", "", repr(part)) + repr(
+        [np.asarray(leaf).tolist() for leaf in jax.tree.leaves(part)]
+    )
 
 
 def _schedule(samples: Any, generations: int) -> np.ndarray:
     if np.ndim(samples) == 0:
         return np.full(generations, checks.integer("samples", samples, least=1), dtype=np.int64)
     if len(samples) < generations:
-        raise ValueError(f"samples must give a batch for each of {generations} generations, got {len(samples)}")
-    return np.array([checks.integer("samples", n, least=1) for n in samples[:generations]], dtype=np.int64)
+        raise ValueError(
+            f"samples must give a batch for each of {generations} generations, got {len(samples)}"
+        )
+    return np.array(
+        [checks.integer("samples", n, least=1) for n in samples[:generations]], dtype=np.int64
+    )
 
 
 def _recorded(record: Any, generations: int) -> tuple[int, ...]:
@@ -193,7 +220,13 @@ def _recorded(record: Any, generations: int) -> tuple[int, ...]:
 def _observables(observe: Observed, family: Any) -> tuple[Observable, ...]:
     known = family.observables
     chosen = []
-    for item in [observe] if isinstance(observe, (str, Observable)) else known if observe is None else observe:
+    for item in (
+        [observe]
+        if isinstance(observe, (str, Observable))
+        else known
+        if observe is None
+        else observe
+    ):
         if isinstance(item, str) and item not in known:
             raise ValueError(f"observe must name one of {', '.join(known)}, got {item!r}")
         if not isinstance(item, (str, Observable)):
@@ -201,8 +234,13 @@ def _observables(observe: Observed, family: Any) -> tuple[Observable, ...]:
         chosen.append(known[item] if isinstance(item, str) else item)
     names = [observable.name for observable in chosen]
     if not names or len(set(names)) < len(names):
-        raise ValueError(f"observe must hold at least one observable, with distinct names, got {names}")
-    return (*chosen, *(observable for observable in family.required if observable.name not in names))
+        raise ValueError(
+            f"observe must hold at least one observable, with distinct names, got {names}"
+        )
+    return (
+        *chosen,
+        *(observable for observable in family.required if observable.name not in names),
+    )
 
 
 def _length(generations: int) -> int:

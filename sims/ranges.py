@@ -1,7 +1,8 @@
-"""`simulate`: runs of any number of replicates, kept in a directory as they are finished, on one machine or many.
+"""`simulate`: runs of any number of replicates, kept in a directory as they are finished, on one
+machine or many.
 
-A run is a set of ranges of replicates. Whatever the ranges, their sums are integers and merge to the same bits.
-"""
+A run is a set of ranges of replicates. Whatever the ranges, their sums are integers and merge to
+the same bits."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -43,17 +44,20 @@ def simulate(
     resume: bool = False,
     cluster: str | None = None,
 ) -> Result:
-    """The result of `sims.refit` (same arguments, same bits), for runs too long for one sitting or one machine.
+    """The result of `sims.refit` (same arguments, same bits), for runs too long for one sitting or
+    one machine.
 
     Args:
         out: a directory that keeps finished work, about every two seconds: a new or an empty one.
-        resume: go on with what `out` holds. `replicates` may be more than before, all else must be the same.
-        cluster: None for this machine; the address of a Dask scheduler, as "tcp://host:8786"; or "local:N" for N worker
-            processes on this machine. A worker that is lost costs the time of its ranges and nothing else.
+        resume: go on with what `out` holds. `replicates` may be more than before, all else must be
+        the same. cluster: None for this machine; the address of a Dask scheduler, as
+        "tcp://host:8786"; or "local:N" for N worker
+            processes on this machine. A worker that is lost costs the time of its ranges and
+            nothing else.
 
-    Raises TypeError or ValueError, before any work and with nothing overwritten, with one sentence that says what was
-    expected and what came; OSError if the disk does not take a file: what was committed before can be resumed.
-    """
+    Raises TypeError or ValueError, before any work and with nothing overwritten, with one sentence
+    that says what was expected and what came; OSError if the disk does not take a file: what was
+    committed before can be resumed."""
     experiment = plan(
         family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
         observe=observe, tilt=tilt, moments=True,
@@ -63,7 +67,9 @@ def simulate(
         checks.integer("block", block, least=1, most=experiment.largest_block)
     if resume and out is None:
         raise ValueError("a run is resumed from its directory: say which one it is in")
-    whole = Whole(experiment, recipe_of(experiment, quantiles), replicates, block or experiment.block)
+    whole = Whole(
+        experiment, recipe_of(experiment, quantiles), replicates, block or experiment.block
+    )
     if cluster is None:
         return _kept(whole, quantiles, out, resume, progress, partial(_here, whole))
     from sims.cluster import Workers
@@ -85,11 +91,14 @@ class Whole(NamedTuple):
     block: int
 
 
-#: (scales, gaps, least replicates of a result but the last ones, progress bar) -> the results that fill the gaps
+#: (scales, gaps, least replicates of a result but the last ones, progress bar) -> the results that
+#: fill the gaps
 Place = Callable[[Scales, list[tuple[int, int]], float, tqdm], Iterator[Result]]
 
 
-def _here(whole: Whole, scales: Scales, gaps: list[tuple[int, int]], least: float, bar: tqdm) -> Iterator[Result]:
+def _here(
+    whole: Whole, scales: Scales, gaps: list[tuple[int, int]], least: float, bar: tqdm
+) -> Iterator[Result]:
     """This machine."""
     for first, stop in gaps:
         gathered: list[Result] = []
@@ -103,7 +112,14 @@ def _here(whole: Whole, scales: Scales, gaps: list[tuple[int, int]], least: floa
         yield from gathered
 
 
-def _kept(whole: Whole, quantiles: bool, out: str | Path | None, resume: bool, progress: bool, place: Place) -> Result:
+def _kept(
+    whole: Whole,
+    quantiles: bool,
+    out: str | Path | None,
+    resume: bool,
+    progress: bool,
+    place: Place,
+) -> Result:
     """The whole result: what the directory holds, and the rest from `place`."""
     if out is None:
         return _completed(whole, pilot(whole.experiment, quantiles), [], place, None, progress)
@@ -113,16 +129,34 @@ def _kept(whole: Whole, quantiles: bool, out: str | Path | None, resume: bool, p
         assert journal.scales is not None
         found = list(journal.results(whole.recipe, whole.experiment.recorded))
         if found and found[-1].ranges[-1][1] > whole.replicates:
-            raise ValueError(f"{out} holds replicates up to {found[-1].ranges[-1][1]}, more than the {whole.replicates} asked for")
+            raise ValueError(
+                f"{out} holds replicates up to {found[-1].ranges[-1][1]}, more than the "
+                f"{whole.replicates} asked for"
+            )
         return _completed(whole, journal.scales, found, place, journal, progress)
 
 
-def _completed(whole: Whole, scales: Scales, found: list[Result], place: Place, journal: Journal | None, progress: bool) -> Result:
+def _completed(
+    whole: Whole,
+    scales: Scales,
+    found: list[Result],
+    place: Place,
+    journal: Journal | None,
+    progress: bool,
+) -> Result:
     gaps = missing([each.ranges[0] for each in found], whole.replicates)
     gathered = [total(found)] if found else []
     done = sum(each.replicates for each in found)
     quiet = None if progress else True
-    bar = tqdm(total=whole.replicates, initial=done, unit="replicate", unit_scale=True, delay=1, leave=False, disable=quiet)
+    bar = tqdm(
+        total=whole.replicates,
+        initial=done,
+        unit="replicate",
+        unit_scale=True,
+        delay=1,
+        leave=False,
+        disable=quiet,
+    )
     with remembered_ctrl_c() as recall, bar:
         for result in place(scales, gaps, whole.replicates * SHARE, bar):
             if journal is not None:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes that are started here ignore Ctrl-C from their first moment on: stopping them is the work of this one."""
+    """Processes that are started here ignore Ctrl-C from their first moment on: stopping them is
+    the work of this one.
+    """
     if threading.current_thread() is not threading.main_thread():  # where signals cannot be handled
         yield
         return
@@ -22,12 +24,16 @@ def deaf_to_ctrl_c() -> Iterator[None]:
 
 @contextmanager
 def remembered_ctrl_c() -> Iterator[Callable[[], None]]:
-    """Ctrl-C raises KeyboardInterrupt at once, and again where the function is called that this yields.
+    """Ctrl-C raises KeyboardInterrupt at once, and again where the function is called that this
+    yields.
 
-    An exception that comes while C code calls back may be lost there; of this one nothing is then printed.
-    """
+    An exception that comes while C code calls back may be lost there; of this one nothing is then
+    printed."""
     heard = threading.Event()
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
         yield lambda: None
         return
 

@@ -7,7 +7,9 @@ import jax
 
 
 def static(**options: Any) -> Any:
-    """A field that is part of the compiled program rather than an input of it; options as of `dataclasses.field`."""
+    """A field that is part of the compiled program rather than an input of it; options as of
+    `dataclasses.field`.
+    """
     return field(metadata={"static": True}, **options)
 
 
@@ -15,9 +17,9 @@ def static(**options: Any) -> Any:
 def traced(cls):
     """A frozen dataclass that is a pytree; every field is traced unless its metadata say static.
 
-    The class itself is part of the tree's structure. `jax.tree_util.register_dataclass` (jaxlib 0.10) leaves it out of the
-    comparison of structures, so that two classes with equal fields may be handed each other's compiled program.
-    """
+    The class itself is part of the tree's structure. `jax.tree_util.register_dataclass` (jaxlib
+    0.10) leaves it out of the comparison of structures, so that two classes with equal fields may
+    be handed each other's compiled program."""
     cls = dataclass(frozen=True)(cls)
     fixed = [f.name for f in fields(cls) if f.metadata.get("static")]
     free = [f.name for f in fields(cls) if not f.metadata.get("static")]
@@ -28,7 +30,10 @@ def traced(cls):
 
     def unflatten(structure, leaves):
         node = object.__new__(cls)
-        for name, value in (*zip(fixed, structure[1:], strict=True), *zip(free, leaves, strict=True)):
+        for name, value in (
+            *zip(fixed, structure[1:], strict=True),
+            *zip(free, leaves, strict=True),
+        ):
             object.__setattr__(node, name, value)
         return node
 

@@ -1,9 +1,10 @@
-"""The truth: the law that the real data come from, an argument of its own that may lie outside the fitted family.
+"""The truth: the law that the real data come from, an argument of its own that may lie outside the
+fitted family.
 
-`Normal`, `Uniform`, `Exponential` and `Rademacher` are given by mean and variance; any NumPyro distribution serves as well. What a
-kernel sees of a truth is a `Reference`: Gaussian families work in its standard units, (x - mean) / deviation, so
-refitting is exactly equivariant under shifts and scales and a variance of 1e-300 is as good as 1 in float32.
-"""
+`Normal`, `Uniform`, `Exponential` and `Rademacher` are given by mean and variance; any NumPyro
+distribution serves as well. What a kernel sees of a truth is a `Reference`: Gaussian families work
+in its standard units, (x - mean) / deviation, so refitting is exactly equivariant under shifts and
+scales and a variance of 1e-300 is as good as 1 in float32."""
 
 import math
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ from sims import checks
 class Truth:
     """A location-scale law with finite `mean` and `variance` > 0, in the units of the data.
 
-    Raises TypeError or ValueError, with one sentence, when `mean` is not finite or `variance` not finite and > 0.
-    """
+    Raises TypeError or ValueError, with one sentence, when `mean` is not finite or `variance` not
+    finite and > 0."""
 
     mean: float | int = 0.0
     variance: float | int = 1.0
@@ -75,7 +76,9 @@ class Rademacher(Truth):
 
 @jax.tree_util.register_pytree_node_class
 class Law(NamedTuple):
-    """What generates real data inside a kernel: a static `Truth` class, or a NumPyro distribution as a pytree."""
+    """What generates real data inside a kernel: a static `Truth` class, or a NumPyro distribution
+    as a pytree.
+    """
 
     source: Any
 
@@ -88,7 +91,8 @@ class Law(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """The truth as a kernel sees it: numbers are traced, so a new mean or variance never recompiles.
+    """The truth as a kernel sees it: numbers are traced, so a new mean or variance never
+    recompiles.
 
     Attributes:
         mean: of the truth, in the units of the data; NaN where it has none.
@@ -116,15 +120,21 @@ class Reference(NamedTuple):
 
 
 def reference(truth) -> Reference:
-    """The `Reference` of a `Truth` or of a NumPyro distribution with scalar points; TypeError for anything else."""
+    """The `Reference` of a `Truth` or of a NumPyro distribution with scalar points; TypeError for
+    anything else.
+    """
     if isinstance(truth, Truth):
         law, mean, variance = Law(type(truth)), truth.mean, truth.variance
     elif hasattr(truth, "sample") and hasattr(truth, "log_prob"):
         if tuple(truth.batch_shape) or tuple(truth.event_shape):
-            raise ValueError(f"truth must have scalar points, got shape {truth.batch_shape + truth.event_shape}")
+            raise ValueError(
+                f"truth must have scalar points, got shape {truth.batch_shape + truth.event_shape}"
+            )
         law, mean, variance = Law(truth), float(truth.mean), float(truth.variance)
     else:
-        raise TypeError(f"truth must be a law of sims.truths or a NumPyro distribution, got {truth!r}")
+        raise TypeError(
+            f"truth must be a law of sims.truths or a NumPyro distribution, got {truth!r}"
+        )
     log_variance = math.log(variance) if variance > 0 else math.nan
     with np.errstate(over="ignore", under="ignore"):
         numbers = np.array([mean, math.sqrt(variance), log_variance]).astype(jnp.result_type(float))
@@ -133,4 +143,6 @@ def reference(truth) -> Reference:
 
 def is_normal(truth) -> bool:
     """Whether the truth is a normal law, ours or NumPyro's: exact Gaussian families need one."""
-    return isinstance(truth, Normal) or (type(truth).__name__ == "Normal" and not isinstance(truth, Truth))
+    return isinstance(truth, Normal) or (
+        type(truth).__name__ == "Normal" and not isinstance(truth, Truth)
+    )

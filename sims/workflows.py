@@ -1,12 +1,13 @@
-"""Workflows: the rule that builds the training set of the next generation. Adding one is adding one class.
+"""Workflows: the rule that builds the training set of the next generation. Adding one is adding one
+class.
 
-A workflow retains a state, any pytree whose nodes are statistics of the family, and turns it and the batch just drawn
-into the next training set. It never looks inside a statistic: it merges, extends, reweighs and subsamples through the
-family, so every workflow runs on every family, exact or raw.
+A workflow retains a state, any pytree whose nodes are statistics of the family, and turns it and
+the batch just drawn into the next training set. It never looks inside a statistic: it merges,
+extends, reweighs and subsamples through the family, so every workflow runs on every family, exact
+or raw.
 
-In all of them batch t, of size samples[t], is drawn from generation t; batch 0 is the real data. Generation t + 1 is
-fitted on what the class says.
-"""
+In all of them batch t, of size samples[t], is drawn from generation t; batch 0 is the real data.
+Generation t + 1 is fitted on what the class says."""
 
 from functools import reduce
 from typing import Any, NamedTuple
@@ -22,7 +23,8 @@ from sims.truths import Reference
 
 
 class Sizes(NamedTuple):
-    """Static capacities of raw point sets: one batch, one set of fresh real points, all batches. 0 on exact families.
+    """Static capacities of raw point sets: one batch, one set of fresh real points, all batches. 0
+    on exact families.
 
     `width` is the size of one point, in numbers.
     """
@@ -34,12 +36,16 @@ class Sizes(NamedTuple):
 
 
 def power_of_two(n: int, least: int = 1) -> int:
-    """The smallest power of two that is at least `n` and at least `least`: shapes that share compiled programs."""
+    """The smallest power of two that is at least `n` and at least `least`: shapes that share
+    compiled programs.
+    """
     return 1 << (max(n, least) - 1).bit_length()
 
 
 class Setting(NamedTuple):
-    """What stays the same during a run, handed to every step: the family, the truth, the context drawn once, sizes."""
+    """What stays the same during a run, handed to every step: the family, the truth, the context
+    drawn once, sizes.
+    """
 
     family: Any
     truth: Reference
@@ -54,14 +60,18 @@ class Workflow:
     pools: bool = False
 
     def counts(self, samples: np.ndarray) -> np.ndarray:
-        """Total count of the smallest set fitted in each generation, on the host: what must exceed ddof."""
+        """Total count of the smallest set fitted in each generation, on the host: what must exceed
+        ddof.
+        """
         return samples
 
     def init(self, setting: Setting) -> Any:
         """The state before the first batch: a pytree of statistics."""
         return ()
 
-    def step(self, setting: Setting, draws: Draws, state: Any, model: Any, batch: Any) -> tuple[Any, Any]:
+    def step(
+        self, setting: Setting, draws: Draws, state: Any, model: Any, batch: Any
+    ) -> tuple[Any, Any]:
         """(new state, training) from the batch just drawn from `model`."""
         return state, batch
 
@@ -94,7 +104,8 @@ class Accumulate(Workflow):
 
 @traced
 class AccumulateSubsample(Workflow):
-    """Keep all batches, fit `budget` points drawn from them without replacement. Needs a raw family (`Samples`).
+    """Keep all batches, fit `budget` points drawn from them without replacement. Needs a raw family
+    (`Samples`).
 
     `budget` is static and at most samples[0].
     """
@@ -120,7 +131,9 @@ class AccumulateSubsample(Workflow):
 
 @traced
 class Augment(Workflow):
-    """Keep batch 0, the real data, for ever: generation 1 fits it alone, later ones fit it with the newest batch."""
+    """Keep batch 0, the real data, for ever: generation 1 fits it alone, later ones fit it with the
+    newest batch.
+    """
 
     def counts(self, samples):
         return np.where(np.arange(len(samples)) == 0, samples, samples[0] + samples)
@@ -137,7 +150,9 @@ class Augment(Workflow):
 
 @traced
 class FreshMixture(Workflow):
-    """Fit the newest batch together with `real` new points of the truth, new in every generation, the first included."""
+    """Fit the newest batch together with `real` new points of the truth, new in every generation,
+    the first included.
+    """
 
     real: Any
 
@@ -153,7 +168,9 @@ class FreshMixture(Workflow):
 
 @traced
 class Window(Workflow):
-    """Fit the newest `length` batches together (fewer at the start). `length` is static; compile time grows with it."""
+    """Fit the newest `length` batches together (fewer at the start). `length` is static; compile
+    time grows with it.
+    """
 
     length: int = static()
 
@@ -174,22 +191,27 @@ class Window(Workflow):
 
 @traced
 class Weighted(Workflow):
-    """Give `real` new points of the truth the weight `real_weight` = w in (0, 1), and the newest batch 1 - w.
+    """Give `real` new points of the truth the weight `real_weight` = w in (0, 1), and the newest
+    batch 1 - w.
 
-    of="points": one pooled fit to w * (empirical law of the real points) + (1 - w) * (that of the batch); the weights
-    sum to the number of points, so w = real / (real + samples) is `FreshMixture` exactly.
-    of="parameters": both sets are fitted apart and the fitted parameters averaged; for a Gaussian
-    mu' = w xbar_r + (1 - w) xbar_s and v' = w s_r^2 + (1 - w) s_s^2 (arXiv 2502.18049, with ddof = 1); for a NumPyro
-    model they are the parameters that it names.
-    """
+    of="points": one pooled fit to w * (empirical law of the real points) + (1 - w) * (that of the
+    batch); the weights sum to the number of points, so w = real / (real + samples) is
+    `FreshMixture` exactly. of="parameters": both sets are fitted apart and the fitted parameters
+    averaged; for a Gaussian mu' = w xbar_r + (1 - w) xbar_s and v' = w s_r^2 + (1 - w) s_s^2 (arXiv
+    2502.18049, with ddof = 1); for a NumPyro model they are the parameters that it names."""
 
     real_weight: Any
     real: Any
     of: str = static()
 
     def __post_init__(self):
-        if not checks.is_traced(self.real_weight) and not 0 < checks.real("real_weight", self.real_weight) < 1:
-            raise ValueError(f"real_weight must lie strictly between 0 and 1, got {self.real_weight!r}")
+        if (
+            not checks.is_traced(self.real_weight)
+            and not 0 < checks.real("real_weight", self.real_weight) < 1
+        ):
+            raise ValueError(
+                f"real_weight must lie strictly between 0 and 1, got {self.real_weight!r}"
+            )
         check_count("real", self.real)
         if self.of not in ("points", "parameters"):
             raise ValueError(f"of must be 'points' or 'parameters', got {self.of!r}")
@@ -210,7 +232,9 @@ class Weighted(Workflow):
     def fit(self, setting, draws, model, training):
         if self.of == "points":
             return setting.family.fit(draws, model, training)
-        real, synthetic = (setting.family.fit(draws.at(i), model, part) for i, part in enumerate(training))
+        real, synthetic = (
+            setting.family.fit(draws.at(i), model, part) for i, part in enumerate(training)
+        )
         return setting.family.average(self.real_weight, real, synthetic)
 
 
@@ -222,7 +246,9 @@ def choose(predicate, yes: Any, no: Any) -> Any:
 def fresh(setting: Setting, draws: Draws, model: Any, count) -> Any:
     """The statistic of `count` new points of the truth, in the coordinates of `model`."""
     size = jnp.asarray(count, dtype=float)
-    return setting.family.draw_real(draws, setting.truth, model, size, setting.context, setting.sizes.real)
+    return setting.family.draw_real(
+        draws, setting.truth, model, size, setting.context, setting.sizes.real
+    )
 
 
 def check_count(name: str, value: Any) -> None:

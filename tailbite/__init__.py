@@ -1,21 +1,22 @@
 """tailbite: model collapse, proved, simulated, and checked against each other.
 
-What happens when a generative model is refit, generation after generation, on its own samples?  For every quantitative
-claim tailbite holds a proof (SymPy, checked step by step), an exact simulation (JAX) and a statistical test that the two
-agree and that the nearest wrong formulas do not.
+What happens when a generative model is refit, generation after generation, on its own samples?  For
+every quantitative claim tailbite holds a proof (SymPy, checked step by step), an exact simulation
+(JAX) and a statistical test that the two agree and that the nearest wrong formulas do not.
 
 Look at a claim, and let it predict::
 
     import tailbite
     claim = tailbite.claim("gaussian.replace.variance_mean")
     claim.statement, claim.kind, claim.references
-    claim.predict(samples=100, generations=10, ddof=0)      # E v_10 for 100 points a generation, divisor 100
-    print(tailbite.show(claim.id))                          # statement, proof, rivals, trust base, as Markdown
+    claim.predict(samples=100, generations=10, ddof=0) # E v_10 for 100 points a generation, divisor
+    100
+    print(tailbite.show(claim.id)) # statement, proof, rivals, trust base, as Markdown
 
 Simulate the same experiment::
 
-    import sims
-    run = sims.refit(sims.Gaussian(ddof=0), sims.Replace(), truth=sims.Normal(), samples=100, generations=10,
+    import sims run = sims.refit(sims.Gaussian(ddof=0), sims.Replace(), truth=sims.Normal(),
+    samples=100, generations=10,
                      replicates=100_000, seed=1, observe=["variance"])
     run["variance"].mean[-1], run["variance"].standard_error[-1]
 
@@ -26,23 +27,27 @@ Hold one against the other::
 
 Split the mean excess risk of a regression refit into its three errors::
 
-    terms = tailbite.decompose("sgd", workflow="replace", samples=30, generations=8, features=4, seen=2, rate=0.08)
-    terms.expressivity, terms.approximation, terms.statistical, terms.total      # arrays over generations 1 to 8
+    terms = tailbite.decompose("sgd", workflow="replace", samples=30, generations=8, features=4,
+    seen=2, rate=0.08)
+    terms.expressivity, terms.approximation, terms.statistical, terms.total # arrays over
+    generations 1 to 8
 
-Draw what the claims say, theory as lines and simulation as points, with the recipe inside the file::
+Draw what the claims say, theory as lines and simulation as points, with the recipe inside the
+file::
 
     drawn = tailbite.figure("variance_decay", width="column", samples=30)
     drawn.save("variance_decay.pdf")                        # tailbite reproduce variance_decay.pdf
 
-Cite a claim or a figure: BibTeX of tailbite and of exactly the papers behind it, or LaTeX that is ready to paste::
+Cite a claim or a figure: BibTeX of tailbite and of exactly the papers behind it, or LaTeX that is
+ready to paste::
 
-    print(tailbite.cite("gaussian.replace.variance_mean"))
-    print(tailbite.cite("variance_decay.pdf", latex=True))  # its caption, and what the claims in it say
+    print(tailbite.cite("gaussian.replace.variance_mean")) print(tailbite.cite("variance_decay.pdf",
+    latex=True))  # its caption, and what the claims in it say
 
-Generation 0 is the truth and generation 1 is fitted on real data; ``samples`` is the number of points per generation (or a
-schedule: ``samples[i]`` points are drawn from generation i); the variance divisor is ``count - ddof``.  The same words are
-used on the command line: ``tailbite verify``, ``simulate``, ``errors``, ``figure``, ``claims``, ``show``, ``cite``.
-"""
+Generation 0 is the truth and generation 1 is fitted on real data; ``samples`` is the number of
+points per generation (or a schedule: ``samples[i]`` points are drawn from generation i); the
+variance divisor is ``count - ddof``.  The same words are used on the command line: ``tailbite
+verify``, ``simulate``, ``errors``, ``figure``, ``claims``, ``show``, ``cite``."""
 
 from collections.abc import Iterable
 from os import PathLike
@@ -85,31 +90,43 @@ def show(id: str, *, latex: bool = False) -> str:
 
 
 def cite(what: str | PathLike[str], *, latex: bool = False) -> str:
-    """BibTeX of tailbite and of exactly what a claim (its id) or a figure (its file) rests on; or LaTeX that is ready to paste.
+    """BibTeX of tailbite and of exactly what a claim (its id) or a figure (its file) rests on; or
+    LaTeX that is ready to paste.
 
-    The LaTeX of a claim states it, with what it needs; that of a figure is its caption and the claims that it shows.
-    ValueError, in one sentence, for what is neither the id of a claim nor a figure that tailbite saved.
-    """
+    The LaTeX of a claim states it, with what it needs; that of a figure is its caption and the
+    claims that it shows. ValueError, in one sentence, for what is neither the id of a claim nor a
+    figure that tailbite saved."""
     from tailbite.citation import cite as run
 
     return run(str(what), latex=latex)
 
 
 def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> "Report":
-    """Prove, simulate and compare claims (all, or those with these ids); see :func:`tailbite.verification.verify`."""
+    """Prove, simulate and compare claims (all, or those with these ids); see
+    :func:`tailbite.verification.verify`.
+    """
     from tailbite.verification import verify as run
 
     return run(ids, seed=seed)
 
 
 def decompose(learner: str, **parameters: Any) -> "Decomposition":
-    """The three errors of a regression refit, generation by generation; see :func:`tailbite.errors.decompose`."""
+    """The three errors of a regression refit, generation by generation; see
+    :func:`tailbite.errors.decompose`.
+    """
     from tailbite.errors import decompose as run
 
     return run(learner, **parameters)
 
 
-def figure(name: str, *, width: float | str = "page", replicates: int | None = None, seed: int = 0, **parameters: Any) -> "Drawn":
+def figure(
+    name: str,
+    *,
+    width: float | str = "page",
+    replicates: int | None = None,
+    seed: int = 0,
+    **parameters: Any,
+) -> "Drawn":
     """Compute and draw one of `tailbite.figures.FIGURES`; see :func:`tailbite.figures.recipe.make`."""
     from tailbite.figures.recipe import make
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 SELF = "tailbite"  #: key of tailbite itself
 HERE = Path(__file__).parent
-NEEDS = "% Needs amsmath and amssymb.  The keys stand in what tailbite cite prints without --latex.\n"
+NEEDS = (
+    "% Needs amsmath and amssymb.  The keys stand in what tailbite cite prints without --latex.\n"
+)
 
 KINDS = {
     "equality": "an equality",
@@ -66,7 +68,12 @@ def itself() -> Entry:
     """tailbite's own entry, from ``CITATION.cff``."""
     cff = metadata()
     authors = " and ".join(map(_author, cff["authors"]))
-    fields = {"title": cff["title"], "author": authors, "version": cff["version"], "year": str(cff["date-released"].year)}
+    fields = {
+        "title": cff["title"],
+        "author": authors,
+        "version": cff["version"],
+        "year": str(cff["date-released"].year),
+    }
     return Entry("software", SELF, [Field(name, value) for name, value in fields.items()])
 
 
@@ -75,7 +82,9 @@ def _author(who: Mapping[str, str]) -> str:
     if "name" in who:
         return f"{{{who['name']}}}"
     family = " ".join(who[part] for part in ("name-particle", "family-names") if part in who)
-    return ", ".join([family, *(who[part] for part in ("name-suffix", "given-names") if part in who)])
+    return ", ".join(
+        [family, *(who[part] for part in ("name-suffix", "given-names") if part in who)]
+    )
 
 
 def cite(what: str, *, latex: bool = False) -> str:
@@ -85,13 +94,19 @@ def cite(what: str, *, latex: bool = False) -> str:
         try:
             claim = theory.claim(what)
         except ValueError as unknown:
-            raise ValueError(f"no claim has the id {what!r}, and no file has that name; {nearest(what)}") from unknown
+            raise ValueError(
+                f"no claim has the id {what!r}, and no file has that name; {nearest(what)}"
+            ) from unknown
         return NEEDS + statement(claim) if latex else bibliography([claim])
     from tailbite.figures.recipe import read
 
     recipe = read(path)
     claims = [theory.claim(id) for id in recipe["claims"]]
-    return NEEDS + "\n".join([caption(path, recipe, claims), *map(statement, claims)]) if latex else bibliography(claims)
+    return (
+        NEEDS + "\n".join([caption(path, recipe, claims), *map(statement, claims)])
+        if latex
+        else bibliography(claims)
+    )
 
 
 def bibliography(claims: Iterable[Claim]) -> str:
@@ -103,7 +118,8 @@ def statement(claim: Claim) -> str:
     """The claim in LaTeX: a sentence that introduces it, what it says, and what it needs."""
     shown = displayed(claim.statement, f"eq:{claim.id}")
     lines = [
-        f"Claim {_id(claim)} of tailbite~{metadata()['version']}~{_cited([SELF])} is {KINDS[claim.kind]}, {GRADES[grade(claim)]}.",
+        f"Claim {_id(claim)} of tailbite~{metadata()['version']}~{_cited([SELF])} is "
+        f"{KINDS[claim.kind]}, {GRADES[grade(claim)]}.",
         prose(claim.title),
         shown,
     ]
@@ -124,12 +140,20 @@ def statement(claim: Claim) -> str:
 
 
 def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> str:
-    """A ``figure`` environment for a figure that tailbite saved: what it shows, and how it was made."""
+    """A ``figure`` environment for a figure that tailbite saved: what it shows, and how it was
+    made.
+    """
     from tailbite.figures import named
 
     if path.suffix == ".svg":
-        raise ValueError(f"LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and cite that one")
-    settings = [f"{escape(name.replace('_', ' '))} {_value(value)}" for name, value in recipe["parameters"].items()]
+        raise ValueError(
+            f"LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and cite that "
+            f"one"
+        )
+    settings = [
+        f"{escape(name.replace('_', ' '))} {_value(value)}"
+        for name, value in recipe["parameters"].items()
+    ]
     table = _numbers(path, recipe)
     marks = {"runs" if row.series in table.runs() else row.kind for row in table.rows}
     drawn = [_id(claim) for claim in claims if claim.id in table.claims()]

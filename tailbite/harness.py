@@ -1,4 +1,6 @@
-"""From checks to verdicts: plan the replicates, simulate each experiment once, hold every prediction and rival against it."""
+"""From checks to verdicts: plan the replicates, simulate each experiment once, hold every
+prediction and rival against it.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,18 +17,38 @@ from tqdm import tqdm
 
 import sims
 from tailbite.checks import Check, Experiment, Point
-from tailbite.verdicts import NOTHING, DecayTest, LawTest, Levels, MeanTest, Prediction, ProportionTest, Result, holm
+from tailbite.verdicts import (
+    NOTHING,
+    DecayTest,
+    LawTest,
+    Levels,
+    MeanTest,
+    Prediction,
+    ProportionTest,
+    Result,
+    holm,
+)
 from theory.claim import Claim
 
 LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
-BLOCK, SMALL_BLOCK = 2**16, 2**14  #: replicates come in whole blocks, at least one; the pilot is one more, apart from all others
-COSTLY = 9.0  #: as much as a generation of one Gaussian; experiments whose generations cost more come in small blocks
+BLOCK, SMALL_BLOCK = (
+    2**16,
+    2**14,
+)  #: replicates come in whole blocks, at least one; the pilot is one more, apart from all others
+#: as much as a generation of one Gaussian; experiments whose generations cost more come in small
+#: blocks
+COSTLY = 9.0
 BUDGET = 1e9  #: replicate-generations of one Gaussian that one design point may take
-RESOLUTION, FINE = 0.05, 1.5e7  #: a check sees so small a relative error of a mean, unless that takes more replicate-generations
+RESOLUTION, FINE = (
+    0.05,
+    1.5e7,
+)  #: a check sees so small a relative error of a mean, unless that takes more replicate-generations
 AT_ONCE = 2  #: experiments
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
-CONSTANT = 1e-6  #: a relative spread below this (float32) means that the estimator is constant by algebra
+CONSTANT = (
+    1e-6  #: a relative spread below this (float32) means that the estimator is constant by algebra
+)
 
 
 class Refused(ValueError):
@@ -35,7 +57,9 @@ class Refused(ValueError):
 
 @dataclass
 class Trial:
-    """One check at one design point (or pair of points): its test, and which rivals are told apart here."""
+    """One check at one design point (or pair of points): its test, and which rivals are told apart
+    here.
+    """
 
     check: Check
     claim: Claim
@@ -67,10 +91,16 @@ class Trial:
         return DecayTest(*self.tests) if len(self.tests) == 2 else self.tests[0]
 
     def predict(self, rival: str | None = None) -> Prediction:
-        """The claim's prediction here, or a rival's: a number, or one for each point of the grid.  Computed once."""
+        """The claim's prediction here, or a rival's: a number, or one for each point of the grid.
+        Computed once.
+        """
         if rival not in self.predicted:
             law = self.check.test == "law"
-            points = [{**self.parameters, "at": float(x)} for x in self.check.grid] if law else [self.parameters]
+            points = (
+                [{**self.parameters, "at": float(x)} for x in self.check.grid]
+                if law
+                else [self.parameters]
+            )
             found = [self._predict(rival, point) for point in points]
             self.predicted[rival] = found if law else found[0]
         return self.predicted[rival]
@@ -79,33 +109,55 @@ class Trial:
         given = {name: value for name, value in parameters.items() if name in self.claim.parameters}
         return self.claim.predict(rival=rival, **given)
 
-    def measure(self, position: int, values: Mapping[str, NDArray[Any]], recorded: Sequence[int]) -> NDArray[np.float64]:
+    def measure(
+        self, position: int, values: Mapping[str, NDArray[Any]], recorded: Sequence[int]
+    ) -> NDArray[np.float64]:
         """The check's number for each replicate, from the recorded arrays of a block."""
         point = self.design[position]
         column = recorded.index(point.read_at)
-        here = {name: values[name][:, column].astype(np.float64) for name in map(name_of, self.check.observe)}
+        here = {
+            name: values[name][:, column].astype(np.float64)
+            for name in map(name_of, self.check.observe)
+        }
         return np.asarray(self.check.measure(here, point.parameters), dtype=np.float64)
 
     def open(self, position: int, pilot: NDArray[np.float64]) -> None:
-        """Make the test of one point, with what the pilot says of spread; refuse an estimator that is constant."""
+        """Make the test of one point, with what the pilot says of spread; refuse an estimator that
+        is constant.
+        """
         if np.ptp(pilot) <= CONSTANT * abs(float(np.mean(pilot))):
-            raise Refused(f"{self.check.claim}: the estimator of {self.check.quantity} is constant by algebra, so it checks nothing")
+            raise Refused(
+                f"{self.check.claim}: the estimator of {self.check.quantity} is constant by "
+                f"algebra, so it checks nothing"
+            )
         if self.check.test == "law":
             made: Any = LawTest(pilot, self.check.grid)
         elif self.check.test == "proportion":
             made = ProportionTest(pilot, self.check.side)
         else:
-            deviation = None if self.check.deviation is None else self.check.deviation(self.design[position].parameters)
+            deviation = (
+                None
+                if self.check.deviation is None
+                else self.check.deviation(self.design[position].parameters)
+            )
             made = MeanTest(pilot, deviation, self.check.side)
         self.tests = (*self.tests, made)
 
     def least(self, levels: Levels) -> float:
-        """Replicates whatever the rivals are: for the test to hold, and to see an error of ``RESOLUTION``."""
+        """Replicates whatever the rivals are: for the test to hold, and to see an error of
+        ``RESOLUTION``.
+        """
         floor = self.test.floor(levels)
         if len(self.design) == 2 or self.check.side or self.check.test == "law":
             return floor
         prediction = float(np.asarray(self.predict()))
-        return max(floor, min(self.test.separation(prediction, (1 + RESOLUTION) * prediction, levels), FINE / self.cost))
+        return max(
+            floor,
+            min(
+                self.test.separation(prediction, (1 + RESOLUTION) * prediction, levels),
+                FINE / self.cost,
+            ),
+        )
 
     def blocks(self, replicates: float) -> int:
         """Replicates up to whole blocks, so that all experiments share compiled shapes."""
@@ -127,9 +179,9 @@ def name_of(observable: Any) -> str:
 class RivalReport:
     """What became of a rival: rejected, not separable within the budget, or NOT REJECTED.
 
-    ``result`` is the check's with the rival's prediction in the place of the claim's (the estimate of a law or a limit is a
-    distance to the prediction, and so the rival's own); ``witness`` is the point at which balls exclude it, in words.
-    """
+    ``result`` is the check's with the rival's prediction in the place of the claim's (the estimate
+    of a law or a limit is a distance to the prediction, and so the rival's own); ``witness`` is the
+    point at which balls exclude it, in words."""
 
     name: str
     verdict: str
@@ -141,10 +193,10 @@ class RivalReport:
 class CheckReport:
     """One check at one design point.
 
-    ``test`` is what was held against the prediction: a mean, a proportion, a law, a limit, an upper or a lower bound; or
-    both sides in ball arithmetic (balls), or nothing but the proof (proof).  ``seconds`` is the time of its experiments,
-    compilation included and shared among all that they serve.
-    """
+    ``test`` is what was held against the prediction: a mean, a proportion, a law, a limit, an upper
+    or a lower bound; or both sides in ball arithmetic (balls), or nothing but the proof (proof).
+    ``seconds`` is the time of its experiments, compilation included and shared among all that they
+    serve."""
 
     claim: str
     quantity: str
@@ -162,7 +214,11 @@ class Harness:
 
     def __init__(self, checks: Sequence[Check], claims: Mapping[str, Claim], seed: int) -> None:
         self.seed = seed
-        self.trials = [Trial(check, claims[check.claim], design) for check in checks for design in check.designs()]
+        self.trials = [
+            Trial(check, claims[check.claim], design)
+            for check in checks
+            for design in check.designs()
+        ]
         count = max(len(self.trials), 1)
         rivals = max(sum(len(self.rival_names(check)) for check in checks), 1)
         self.levels = Levels(alpha=LEVEL / count, beta=LEVEL / rivals)
@@ -172,21 +228,28 @@ class Harness:
             for position, point in enumerate(trial.design):
                 self.experiments.setdefault(point.experiment.key, []).append((trial, position))
         self.seconds = dict.fromkeys(self.experiments, 0.0)
-        self.observed: dict[tuple, dict[str, Any]] = {}  # recorded together, so that one compiled program serves all experiments
+        self.observed: dict[
+            tuple, dict[str, Any]
+        ] = {}  # recorded together, so that one compiled program serves all experiments
         for group in self.experiments.values():
             for trial, position in group:
                 names = {name_of(observable): observable for observable in trial.check.observe}
-                self.observed.setdefault(_shape(trial.design[position].experiment), {}).update(names)
+                self.observed.setdefault(_shape(trial.design[position].experiment), {}).update(
+                    names
+                )
 
     @staticmethod
     def rival_names(check: Check) -> Sequence[str]:
-        """The rivals that this check has to tell apart (all of the claim's, unless the check names some)."""
+        """The rivals that this check has to tell apart (all of the claim's, unless the check names
+        some).
+        """
         from theory import claim
 
         return tuple(claim(check.claim).rivals) if check.rivals is None else tuple(check.rivals)
 
     def plan(self, between: Callable[[], None] = lambda: None) -> None:
-        """Simulate the pilots, then give every rival to the cheapest design point that tells it apart.
+        """Simulate the pilots, then give every rival to the cheapest design point that tells it
+        apart.
 
         ``between`` is called between any two predictions and pilots, and may raise.
         ValueError, before any simulation, where a claim has no value at one of its design points.
@@ -203,7 +266,9 @@ class Harness:
                     with suppress(ValueError):  # the rival has no value here
                         trial.predict(rival)
                     between()
-            pilots = tqdm(measures, total=len(groups), desc="pilots", delay=1, leave=False, disable=None)
+            pilots = tqdm(
+                measures, total=len(groups), desc="pilots", delay=1, leave=False, disable=None
+            )
             for group, measured in zip(groups, pilots, strict=True):
                 for (trial, position), pilot in zip(group, measured, strict=True):
                     trial.open(position, pilot)
@@ -246,10 +311,22 @@ class Harness:
         best.replicates = max(best.replicates, best.blocks(needed))
 
     def run(self) -> Iterator[str]:
-        """Simulate, a few experiments side by side; yields each experiment that is finished, in order."""
-        total = sum(max(t.replicates for t, _ in group) * group[0][0].design[group[0][1]].cost for group in self.experiments.values())
+        """Simulate, a few experiments side by side; yields each experiment that is finished, in
+        order.
+        """
+        total = sum(
+            max(t.replicates for t, _ in group) * group[0][0].design[group[0][1]].cost
+            for group in self.experiments.values()
+        )
         stop, pool = Event(), ThreadPoolExecutor(AT_ONCE)
-        with tqdm(total=round(total), unit="replicate-generation", unit_scale=True, delay=1, leave=False, disable=None) as bar:
+        with tqdm(
+            total=round(total),
+            unit="replicate-generation",
+            unit_scale=True,
+            delay=1,
+            leave=False,
+            disable=None,
+        ) as bar:
             try:
                 work = pool.map(lambda key: self._collect(key, bar, stop), self.experiments)
                 for key, _ in zip(self.experiments, work, strict=True):
@@ -307,15 +384,24 @@ class Harness:
 
     def judge(self, finished: set[str]) -> list[CheckReport]:
         """Verdicts on the trials whose experiments are finished, Holm over all of them."""
-        done = [t for t in self.trials if t.tests and all(point.experiment.key in finished for point in t.design)]
+        done = [
+            t
+            for t in self.trials
+            if t.tests and all(point.experiment.key in finished for point in t.design)
+        ]
         results = [trial.test.test(trial.predict(), self.levels) for trial in done]
-        rejected = holm([result.p_value if result.p_value is not None else 0.0 for result in results], LEVEL)
+        rejected = holm(
+            [result.p_value if result.p_value is not None else 0.0 for result in results], LEVEL
+        )
         reports, seen = [], set()
         for trial, result, wrong in zip(done, results, rejected, strict=True):
             rivals = [self._rival(trial, name) for name in trial.rivals]
             if id(trial.check) not in seen:
                 seen.add(id(trial.check))
-                rivals += [RivalReport(name, "not separable", NOTHING) for name in self.inseparable.get(id(trial.check), [])]
+                rivals += [
+                    RivalReport(name, "not separable", NOTHING)
+                    for name in self.inseparable.get(id(trial.check), [])
+                ]
             verdict = "disagree" if wrong else "undecided" if trial.too_costly else "agree"
             reports.append(
                 CheckReport(
@@ -339,7 +425,15 @@ class Harness:
 
 
 def _shape(experiment: Experiment) -> tuple:
-    """What decides which program an experiment needs, but for its length; experiments alike name the same observables."""
+    """What decides which program an experiment needs, but for its length; experiments alike name
+    the same observables.
+    """
     model = getattr(experiment.family, "model", None)
     named = tuple(sorted(experiment.family.observables))
-    return type(experiment.family), type(model), named, repr(experiment.workflow), bool(experiment.tilt)
+    return (
+        type(experiment.family),
+        type(model),
+        named,
+        repr(experiment.workflow),
+        bool(experiment.tilt),
+    )

@@ -1,4 +1,6 @@
-"""What the command line makes of words: numbers, names, and files that can be written.  Nothing heavy is imported."""
+"""What the command line makes of words: numbers, names, and files that can be written.  Nothing
+heavy is imported.
+"""
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -34,7 +36,9 @@ def names(text: str) -> list[str]:
 
 
 def assignment(text: str) -> tuple[str, int | float | list[int | float]]:
-    """A parameter and its value, as samples=20, ddof=0.5 or samples=5,20,80; ValueError for anything else."""
+    """A parameter and its value, as samples=20, ddof=0.5 or samples=5,20,80; ValueError for
+    anything else.
+    """
     name, equals, value = text.partition("=")
     if not (name and equals):
         raise ValueError(text)
@@ -61,7 +65,9 @@ def require_writable(path: Path, option: str = "--json") -> None:
             with path.open("a"):
                 pass
     except OSError as problem:
-        raise ValueError(f"{option} needs a file that can be written, got {path}: {problem.strerror}") from None
+        raise ValueError(
+            f"{option} needs a file that can be written, got {path}: {problem.strerror}"
+        ) from None
 
 
 def require_figure(path: Path, option: str = "--plot") -> None:

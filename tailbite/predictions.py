@@ -1,4 +1,6 @@
-"""What theory predicts beside a simulation: which claim speaks of which observable, under which workflow."""
+"""What theory predicts beside a simulation: which claim speaks of which observable, under which
+workflow.
+"""
 
 import json
 import os
@@ -13,7 +15,9 @@ import numpy as np
 
 
 class Prediction(NamedTuple):
-    """A claim, further parameters that it takes, and what its quantity lacks to be the observable's."""
+    """A claim, further parameters that it takes, and what its quantity lacks to be the
+    observable's.
+    """
 
     claim: str
     further: Mapping[str, Any] = {}
@@ -24,14 +28,23 @@ class Prediction(NamedTuple):
 PREDICTIONS: Mapping[tuple[str, str], Mapping[tuple[str, str], Prediction]] = {
     ("gaussian", "replace"): {
         ("log_variance", "mean"): Prediction("gaussian.replace.log_variance_mean"),
-        ("log_variance", "variance"): Prediction("gaussian.replace.log_variance_cumulant", {"order": 2}),
-        ("log_ratio", "mean"): Prediction("gaussian.replace.log_variance_mean", plus=lambda given: -log(given["variance"])),
-        ("log_ratio", "variance"): Prediction("gaussian.replace.log_variance_cumulant", {"order": 2}),
+        ("log_variance", "variance"): Prediction(
+            "gaussian.replace.log_variance_cumulant", {"order": 2}
+        ),
+        ("log_ratio", "mean"): Prediction(
+            "gaussian.replace.log_variance_mean", plus=lambda given: -log(given["variance"])
+        ),
+        ("log_ratio", "variance"): Prediction(
+            "gaussian.replace.log_variance_cumulant", {"order": 2}
+        ),
         ("variance", "mean"): Prediction("gaussian.replace.variance_mean"),
         ("variance", "variance"): Prediction("gaussian.replace.variance_variance"),
         ("squared_error", "mean"): Prediction("gaussian.replace.mean_error"),
         ("mean_offset", "variance"): Prediction("gaussian.replace.mean_error"),
-        ("entropy", "mean"): Prediction("gaussian.replace.entropy_change", plus=lambda given: (1 + log(2 * pi * given["variance"])) / 2),
+        ("entropy", "mean"): Prediction(
+            "gaussian.replace.entropy_change",
+            plus=lambda given: (1 + log(2 * pi * given["variance"])) / 2,
+        ),
         ("kl_to_truth", "mean"): Prediction("gaussian.replace.kl_to_truth"),
         ("kl_from_truth", "mean"): Prediction("gaussian.replace.kl_from_truth"),
         ("cosh_fisher_rao", "mean"): Prediction("gaussian.replace.fisher_rao"),
@@ -54,8 +67,12 @@ PREDICTIONS: Mapping[tuple[str, str], Mapping[tuple[str, str], Prediction]] = {
 }
 
 
-def predict(prediction: Prediction, generations: Sequence[int], parameters: Mapping[str, Any]) -> np.ndarray:
-    """The prediction at each generation; NaN outside the claim's domain, and where it leaves float64."""
+def predict(
+    prediction: Prediction, generations: Sequence[int], parameters: Mapping[str, Any]
+) -> np.ndarray:
+    """The prediction at each generation; NaN outside the claim's domain, and where it leaves
+    float64.
+    """
     import theory
 
     claim = theory.claim(prediction.claim)
@@ -63,7 +80,9 @@ def predict(prediction: Prediction, generations: Sequence[int], parameters: Mapp
     def at(generation: int) -> float:
         given = {**parameters, **prediction.further, "generations": generation}
         try:
-            return claim.predict(**{name: x for name, x in given.items() if name in claim.parameters}) + prediction.plus(parameters)
+            return claim.predict(
+                **{name: x for name, x in given.items() if name in claim.parameters}
+            ) + prediction.plus(parameters)
         except ValueError:
             return nan
 
@@ -71,22 +90,39 @@ def predict(prediction: Prediction, generations: Sequence[int], parameters: Mapp
 
 
 def predictions(
-    family: str, workflow: str, observables: Sequence[str], generations: Sequence[int], parameters: Mapping[str, Any]
+    family: str,
+    workflow: str,
+    observables: Sequence[str],
+    generations: Sequence[int],
+    parameters: Mapping[str, Any],
 ) -> dict[tuple[str, str], tuple[str, np.ndarray]]:
-    """{(observable, "mean" or "variance"): (id of the claim, its values)} for all that a claim speaks of."""
+    """{(observable, "mean" or "variance"): (id of the claim, its values)} for all that a claim
+    speaks of.
+    """
     known = PREDICTIONS.get((family, workflow), {})
-    return {key: (p.claim, predict(p, generations, parameters)) for key, p in known.items() if key[0] in observables}
+    return {
+        key: (p.claim, predict(p, generations, parameters))
+        for key, p in known.items()
+        if key[0] in observables
+    }
 
 
 @contextmanager
 def predicting(
-    family: str, workflow: str, observables: Sequence[str], generations: Sequence[int], parameters: Mapping[str, Any]
+    family: str,
+    workflow: str,
+    observables: Sequence[str],
+    generations: Sequence[int],
+    parameters: Mapping[str, Any],
 ) -> Iterator[Callable[[], dict[tuple[str, str], tuple[str, np.ndarray]]]]:
-    """`predictions` of these in a process beside this one (none where no claim speaks of them), as a function that waits for them.
+    """`predictions` of these in a process beside this one (none where no claim speaks of them), as
+    a function that waits for them.
 
     Leaving the context stops the process; it also ends by itself, whatever becomes of this one.
     """
-    if not any(observable in observables for observable, _ in PREDICTIONS.get((family, workflow), {})):
+    if not any(
+        observable in observables for observable, _ in PREDICTIONS.get((family, workflow), {})
+    ):
         yield dict
         return
     child = subprocess.Popen(
@@ -106,7 +142,10 @@ def predicting(
         text, _ = child.communicate()
         if child.returncode:
             raise RuntimeError(f"the process that predicts ended with status {child.returncode}")
-        return {(observable, statistic): (claim, np.array(values)) for observable, statistic, claim, values in json.loads(text)}
+        return {
+            (observable, statistic): (claim, np.array(values))
+            for observable, statistic, claim, values in json.loads(text)
+        }
 
     with child:
         try:
@@ -117,4 +156,6 @@ def predicting(
 
 if __name__ == "__main__":
     found = predictions(*json.loads(sys.stdin.readline()))
-    json.dump([(*key, claim, values.tolist()) for key, (claim, values) in found.items()], sys.stdout)
+    json.dump(
+        [(*key, claim, values.tolist()) for key, (claim, values) in found.items()], sys.stdout
+    )

@@ -39,8 +39,12 @@ def prove(id: str, seed: int) -> Proved:
 
 @contextmanager
 def proving(ids: Sequence[str], seed: int) -> Iterator["list[Future[Proved]]"]:
-    """Start proving these claims; the futures, in order.  Leaving early gives up what is not finished."""
-    from sims.signals import deaf_to_ctrl_c  # here, because a worker loads this module, and sims loads JAX
+    """Start proving these claims; the futures, in order.  Leaving early gives up what is not
+    finished.
+    """
+    from sims.signals import (
+        deaf_to_ctrl_c,
+    )  # here, because a worker loads this module, and sims loads JAX
 
     pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"))
     futures: list[Future[Proved]] = []

@@ -1,4 +1,6 @@
-"""`tailbite simulate`: from the options of the command to a simulation, with theory's predictions beside it."""
+"""`tailbite simulate`: from the options of the command to a simulation, with theory's predictions
+beside it.
+"""
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
@@ -18,11 +20,11 @@ RECORDED = 20
 
 
 class Entry(NamedTuple):
-    """A family or a workflow: its own options with their defaults (None: must be given), and how it is made from them.
+    """A family or a workflow: its own options with their defaults (None: must be given), and how it
+    is made from them.
 
-    A family makes (family, truth) and says what is observed where nothing else is said; the options of a family are the
-    parameters of its claims, by the same names.
-    """
+    A family makes (family, truth) and says what is observed where nothing else is said; the options
+    of a family are the parameters of its claims, by the same names."""
 
     options: Mapping[str, Any]
     make: Callable[[Mapping[str, Any]], Any]
@@ -42,7 +44,10 @@ FAMILIES = {
     ),
     "regression": Entry(
         {"dimension": None, "design": "fresh", "variance": 1.0},
-        lambda given: (sims.LinearRegression(given["dimension"], given["design"]), sims.Normal(0.0, given["variance"])),
+        lambda given: (
+            sims.LinearRegression(given["dimension"], given["design"]),
+            sims.Normal(0.0, given["variance"]),
+        ),
         ("excess_risk", "log_excess_risk"),
     ),
 }
@@ -55,11 +60,15 @@ WORKFLOWS = {
     "window": Entry({"length": None}, lambda given: sims.Window(length=given["length"])),
     "weighted-points": Entry(
         {"real": None, "real_weight": None},
-        lambda given: sims.Weighted(real_weight=given["real_weight"], real=given["real"], of="points"),
+        lambda given: sims.Weighted(
+            real_weight=given["real_weight"], real=given["real"], of="points"
+        ),
     ),
     "weighted-parameters": Entry(
         {"real": None, "real_weight": None},
-        lambda given: sims.Weighted(real_weight=given["real_weight"], real=given["real"], of="parameters"),
+        lambda given: sims.Weighted(
+            real_weight=given["real_weight"], real=given["real"], of="parameters"
+        ),
     ),
 }
 
@@ -69,10 +78,9 @@ class Simulation:
     """A result with what it was asked for, and theory beside it.
 
     Attributes:
-        options: the options of the command that determine the result, by name.
-        result: the moments and histograms.
-        quantiles: the levels asked for.
-        theory: {(observable, "mean" or "variance"): (id of the claim, its value at each recorded generation)}.
+        options: the options of the command that determine the result, by name. result: the moments
+        and histograms. quantiles: the levels asked for. theory: {(observable, "mean" or
+        "variance"): (id of the claim, its value at each recorded generation)}.
     """
 
     options: Mapping[str, Any]
@@ -81,7 +89,9 @@ class Simulation:
     theory: Mapping[tuple[str, str], tuple[str, np.ndarray]]
 
     def z(self, observable: str) -> np.ndarray | None:
-        """(mean - theory) / standard error, with theory's variance where a claim has one; None without a claim."""
+        """(mean - theory) / standard error, with theory's variance where a claim has one; None
+        without a claim.
+        """
         if (observable, "mean") not in self.theory:
             return None
         moments = self.result[observable]
@@ -94,12 +104,19 @@ class Simulation:
 
 def simulate(options: argparse.Namespace) -> Simulation:
     """Run the command. ValueError, TypeError or OSError as `sims.simulate` raises them."""
-    family, workflow = _entry("family", FAMILIES, options.family), _entry("workflow", WORKFLOWS, options.workflow)
+    family, workflow = (
+        _entry("family", FAMILIES, options.family),
+        _entry("workflow", WORKFLOWS, options.workflow),
+    )
     own = _own(options, family, workflow)
     made, truth = family.make(own)
     levels = tuple(options.quantiles or ())
     check_levels(levels)
-    record = options.record if options.record is not None else max(-(-options.generations // RECORDED), 1)
+    record = (
+        options.record
+        if options.record is not None
+        else max(-(-options.generations // RECORDED), 1)
+    )
     what = dict(
         truth=truth, samples=options.samples, generations=options.generations, seed=options.seed, record=record,
         observe=options.observe or family.observe,
@@ -108,8 +125,13 @@ def simulate(options: argparse.Namespace) -> Simulation:
     recorded = plan(made, workflow, **what, tilt=0.0).recorded
     asked = ("family", "workflow", "samples", "generations", "replicates", "seed")
     words = {name: getattr(options, name) for name in asked} | own
-    parameters = {"samples": options.samples, "real": options.samples} | own  # augment keeps the first batch
-    with predicting(options.family, options.workflow, list(what["observe"]), recorded, parameters) as theory:
+    parameters = {
+        "samples": options.samples,
+        "real": options.samples,
+    } | own  # augment keeps the first batch
+    with predicting(
+        options.family, options.workflow, list(what["observe"]), recorded, parameters
+    ) as theory:
         result = sims.simulate(
             made, workflow, **what, replicates=options.replicates, quantiles=bool(levels), out=options.out,
             resume=options.resume, cluster=options.cluster,
@@ -125,14 +147,23 @@ def _entry(kind: str, table: Mapping[str, Entry], name: str) -> Entry:
 
 
 def _own(options: argparse.Namespace, family: Entry, workflow: Entry) -> dict[str, Any]:
-    """The options of this family and workflow; ValueError for one that is missing, or that neither has."""
+    """The options of this family and workflow; ValueError for one that is missing, or that neither
+    has.
+    """
     defaults = {**family.options, **workflow.options}
-    every = {name for table in (FAMILIES, WORKFLOWS) for entry in table.values() for name in entry.options}
+    every = {
+        name
+        for table in (FAMILIES, WORKFLOWS)
+        for entry in table.values()
+        for name in entry.options
+    }
     given = {name: value for name in sorted(every) if (value := getattr(options, name)) is not None}
     what = f"{options.family} with --workflow {options.workflow}"
     if unused := [_flag(name) for name in given if name not in defaults]:
         raise ValueError(f"{what} takes no {', '.join(unused)}")
-    if missing := [_flag(name) for name, value in defaults.items() if value is None and name not in given]:
+    if missing := [
+        _flag(name) for name, value in defaults.items() if value is None and name not in given
+    ]:
         raise ValueError(f"{what} needs {', '.join(missing)}")
     return defaults | given
 
@@ -147,5 +178,11 @@ def results_file(directory: Path) -> Path:
 
 
 def chosen(recorded: Sequence[int], most: int) -> list[int]:
-    """At most so many positions among the recorded generations, spread evenly, the last one included."""
-    return sorted({round(x) for x in np.linspace(len(recorded) - 1, 0, most)}) if len(recorded) > most else list(range(len(recorded)))
+    """At most so many positions among the recorded generations, spread evenly, the last one
+    included.
+    """
+    return (
+        sorted({round(x) for x in np.linspace(len(recorded) - 1, 0, most)})
+        if len(recorded) > most
+        else list(range(len(recorded)))
+    )

@@ -30,7 +30,9 @@ class ClaimReport:
 
     @property
     def ok(self) -> bool:
-        """Proved, no check disagrees or is undecided, and no rival that should be rejected survives."""
+        """Proved, no check disagrees or is undecided, and no rival that should be rejected
+        survives.
+        """
         rivals = (rival for check in self.checks for rival in check.rivals)
         return (
             self.proof.report.proved
@@ -44,7 +46,10 @@ class ClaimReport:
         if not self.proof.report.proved:
             return "NOT PROVED"
         found = {check.verdict for check in self.checks}
-        worst = next((verdict for verdict in ("disagree", "undecided", "agree") if verdict in found), "proof_only")
+        worst = next(
+            (verdict for verdict in ("disagree", "undecided", "agree") if verdict in found),
+            "proof_only",
+        )
         return worst if self.ok or worst != "agree" else "a rival is NOT REJECTED"
 
     def json(self) -> dict[str, Any]:
@@ -90,13 +95,22 @@ def _check_json(check: CheckReport) -> dict[str, Any]:
         "verdict": check.verdict,
         "seconds": round(check.seconds, 3),
         "rivals": [
-            {"name": rival.name, "verdict": rival.verdict, "witness": rival.witness, **_result_json(rival.result)} for rival in check.rivals
+            {
+                "name": rival.name,
+                "verdict": rival.verdict,
+                "witness": rival.witness,
+                **_result_json(rival.result),
+            }
+            for rival in check.rivals
         ],
     }
 
 
 def _result_json(result: Result) -> dict[str, Any]:
-    return {name: _plain(getattr(result, name)) for name in ("predicted", "estimate", "standard_error", "p_value")}
+    return {
+        name: _plain(getattr(result, name))
+        for name in ("predicted", "estimate", "standard_error", "p_value")
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -125,12 +139,23 @@ class Report:
     @property
     def summary(self) -> dict[str, Any]:
         """Counts over the run."""
-        rivals = [rival.verdict for claim in self.claims for check in claim.checks for rival in check.rivals]
-        tested = [claim for claim in self.claims if any(check.verdict != "proof_only" for check in claim.checks)]
+        rivals = [
+            rival.verdict
+            for claim in self.claims
+            for check in claim.checks
+            for rival in check.rivals
+        ]
+        tested = [
+            claim
+            for claim in self.claims
+            if any(check.verdict != "proof_only" for check in claim.checks)
+        ]
         return {
             "claims": len(self.claims),
             "proved": sum(claim.proof.report.proved for claim in self.claims),
-            "agree": sum(all(check.verdict == "agree" for check in claim.checks) for claim in tested),
+            "agree": sum(
+                all(check.verdict == "agree" for check in claim.checks) for claim in tested
+            ),
             "rivals": len(rivals),
             "rivals_rejected": rivals.count("rejected"),
             "rivals_not_separable": rivals.count("not separable"),
@@ -142,7 +167,10 @@ class Report:
         return {
             "version": __version__,
             "seed": self.seed,
-            "platform": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {_backend()}",
+            "platform": (
+                f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "
+                f"{_backend()}"
+            ),
             "level": LEVEL,
             "interrupted": self.interrupted,
             "claims": [claim.json() for claim in self.claims],
@@ -159,12 +187,12 @@ def _backend() -> str:
 def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Report:
     """Prove, simulate and compare claims (all of them, or those with the given ids).
 
-    Proofs run in a process of their own, beside the simulation.  ``seed`` makes the
-    simulation reproducible; a fresh one is drawn where it is None, and the report holds it.  Ctrl-C ends the run early: the
-    report then holds what was finished.
+    Proofs run in a process of their own, beside the simulation.  ``seed`` makes the simulation
+    reproducible; a fresh one is drawn where it is None, and the report holds it.  Ctrl-C ends the
+    run early: the report then holds what was finished.
 
-    Raises ValueError for an unknown id (with the nearest ids), TypeError for a seed that is not an integer.
-    """
+    Raises ValueError for an unknown id (with the nearest ids), TypeError for a seed that is not an
+    integer."""
     if seed is not None and (isinstance(seed, bool) or not hasattr(seed, "__index__")):
         raise TypeError(f"seed is an integer, got {seed!r}")
     number = secrets.randbits(32) if seed is None else int(seed)
@@ -184,19 +212,32 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Repo
             for experiment in harness.run():
                 done.add(experiment)
                 recall()
-            for result in tqdm(finished(futures), total=len(futures), desc="proofs", delay=1, leave=False, disable=None):
+            for result in tqdm(
+                finished(futures),
+                total=len(futures),
+                desc="proofs",
+                delay=1,
+                leave=False,
+                disable=None,
+            ):
                 proved[result.id] = result
         except KeyboardInterrupt:
             interrupted = True
-            for future in futures:  # the pool cancels the others; it stumbles over those that somebody else has cancelled
+            # the pool cancels the others; it stumbles over those that somebody else has cancelled
+            for future in futures:
                 if future.done() and future.exception() is None:
                     proved[future.result().id] = future.result()
     judged = harness.judge(done) if planned else []
-    return Report(number, _collect(chosen, proved, harness, judged), time.perf_counter() - began, interrupted)
+    return Report(
+        number, _collect(chosen, proved, harness, judged), time.perf_counter() - began, interrupted
+    )
 
 
 def _collect(
-    chosen: Mapping[str, Claim], proved: Mapping[str, Proved], harness: Harness, judged: Sequence[CheckReport]
+    chosen: Mapping[str, Claim],
+    proved: Mapping[str, Proved],
+    harness: Harness,
+    judged: Sequence[CheckReport],
 ) -> tuple[ClaimReport, ...]:
     """The claims that are finished: proved (or not), and all their checks done."""
     reports = []
@@ -206,38 +247,56 @@ def _collect(
         expected = sum(trial.check.claim == id for trial in harness.trials)
         mine = tuple(report for report in judged if report.claim == id)
         if len(mine) == expected:
-            reports.append(ClaimReport(claim, proved[id], mine or _without_simulation(claim, proved[id])))
+            reports.append(
+                ClaimReport(claim, proved[id], mine or _without_simulation(claim, proved[id]))
+            )
     return tuple(reports)
 
 
 def _without_simulation(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
-    """A claim that balls decide is checked by them and its rivals by counterexamples; others by their proof alone."""
+    """A claim that balls decide is checked by them and its rivals by counterexamples; others by
+    their proof alone.
+    """
     if not proof.counterexamples:
         return (CheckReport(claim.id, "proof", "proof", {}, NOTHING, 0, "proof_only", ()),)
     second = "disagree" if any(step.second == "refuted" for step in proof.report.steps) else "agree"
     rivals = tuple(
-        RivalReport(each.rival, "rejected" if each.found else "NOT REJECTED", NOTHING, each.witness) for each in proof.counterexamples
+        RivalReport(each.rival, "rejected" if each.found else "NOT REJECTED", NOTHING, each.witness)
+        for each in proof.counterexamples
     )
-    return (CheckReport(claim.id, "both sides in ball arithmetic", "balls", {}, NOTHING, 0, second, rivals),)
+    return (
+        CheckReport(
+            claim.id, "both sides in ball arithmetic", "balls", {}, NOTHING, 0, second, rivals
+        ),
+    )
 
 
 def main_table(report: Report) -> str:
-    """The run in lines of text: a line for each claim, then every failure by claim and step, then the summary."""
+    """The run in lines of text: a line for each claim, then every failure by claim and step, then
+    the summary.
+    """
     width = max((len(each.claim.id) for each in report.claims), default=5)
-    lines = [f"{'claim':{width}}  {'grade':16}  {'steps':>5}  {'worst p':>8}  {'rivals':>7}  verdict"]
+    lines = [
+        f"{'claim':{width}}  {'grade':16}  {'steps':>5}  {'worst p':>8}  {'rivals':>7}  verdict"
+    ]
     for each in report.claims:
-        p_values = [check.result.p_value for check in each.checks if check.result.p_value is not None]
+        p_values = [
+            check.result.p_value for check in each.checks if check.result.p_value is not None
+        ]
         rivals = [rival.verdict for check in each.checks for rival in check.rivals]
         worst = f"{min(p_values):8.2g}" if p_values else f"{'-':>8}"
         lines.append(
-            f"{each.claim.id:{width}}  {each.proof.grade:16}  {len(each.proof.report.steps):5}  {worst}  "
+            f"{each.claim.id:{width}}  {each.proof.grade:16}  {len(each.proof.report.steps):5}  "
+            f"{worst}  "
             f"{rivals.count('rejected'):3}/{len(rivals):<3}  {each.verdict}"
         )
     lines += ["", *failures(report)]
     counts = report.summary
     lines.append(
-        f"{counts['claims']} claims: {counts['proved']} proved, {counts['agree']} agree with simulation or balls; rivals: "
-        f"{counts['rivals_rejected']} of {counts['rivals']} rejected, {counts['rivals_not_separable']} not separable within the budget; "
+        f"{counts['claims']} claims: {counts['proved']} proved, {counts['agree']} agree with "
+        f"simulation or balls; rivals: "
+        f"{counts['rivals_rejected']} of {counts['rivals']} rejected, "
+        f"{counts['rivals_not_separable']} not separable within the budget; "
         f"{counts['seconds']} s, seed {report.seed}"
     )
     return "\n".join(lines)
@@ -248,18 +307,26 @@ def failures(report: Report) -> list[str]:
     lines = []
     for each in report.claims:
         for step in each.proof.report.failures:
-            said = step.detail if step.verdict != "proved" else f"the second checker refutes it at {step.second_detail}"
-            lines.append(f"{each.claim.id}: step {step.name!r} ({step.rule}) is {step.verdict}: {said}")
+            said = (
+                step.detail
+                if step.verdict != "proved"
+                else f"the second checker refutes it at {step.second_detail}"
+            )
+            lines.append(
+                f"{each.claim.id}: step {step.name!r} ({step.rule}) is {step.verdict}: {said}"
+            )
         for check in each.checks:
             result = check.result
             where = ", ".join(f"{name}={value}" for name, value in check.parameters.items())
             if check.verdict in ("disagree", "undecided"):
                 lines.append(
-                    f"{each.claim.id}: {check.quantity} at {where}: predicted {result.predicted}, simulated {result.estimate} "
+                    f"{each.claim.id}: {check.quantity} at {where}: predicted {result.predicted}, "
+                    f"simulated {result.estimate} "
                     f"+- {result.standard_error}, p = {result.p_value}: {check.verdict}"
                 )
             lines += [
-                f"{each.claim.id}: {check.quantity} at {where}: the rival {rival.name!r} is NOT REJECTED (p = {rival.result.p_value})"
+                f"{each.claim.id}: {check.quantity} at {where}: the rival {rival.name!r} is NOT "
+                f"REJECTED (p = {rival.result.p_value})"
                 for rival in check.rivals
                 if rival.verdict == "NOT REJECTED"
             ]

@@ -1,4 +1,6 @@
-"""Strict numerics, fresh seeds, and costly tests drawn anew: a test that needs a lucky seed is a wrong test."""
+"""Strict numerics, fresh seeds, and costly tests drawn anew: a test that needs a lucky seed is a
+wrong test.
+"""
 
 import os
 import secrets
@@ -14,21 +16,31 @@ from tests import THEORY
 
 hypothesis.settings.register_profile("tailbite", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tailbite")
-# Signatures are checked while the tests run: here those of theory, which has no arrays; by jaxtyping's plugin (pyproject.toml)
-# those of sims and tailbite with their shapes, which costs four times as much for each call. Ball arithmetic is left out: its
-# callers are checked, and its own few lines are called millions of times.
+# Signatures are checked while the tests run: here those of theory, which has no arrays; by
+# jaxtyping's plugin (pyproject.toml) those of sims and tailbite with their shapes, which costs four
+# times as much for each call. Ball arithmetic is left out: its callers are checked, and its own few
+# lines are called millions of times.
 beartype_package("theory", conf=THEORY)
 
-#: Programs that one process of the suite compiled are there for the others, commands included, and gone with it.
-SHARED = {"JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
-#: What the costly tests of a run are drawn with: a new number every time, which the run says at its end.
+#: Programs that one process of the suite compiled are there for the others, commands included, and
+#: gone with it.
+SHARED = {
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+}
+#: What the costly tests of a run are drawn with: a new number every time, which the run says at its
+#: end.
 DRAWN_WITH = "TAILBITE_DRAWN"
 #: One of so many is drawn.
 EVERY = 4
 
 
 def pytest_addoption(parser):
-    parser.addoption("--every-case", action="store_true", help="run all the tests marked `costly`, of which a run else draws a quarter")
+    parser.addoption(
+        "--every-case",
+        action="store_true",
+        help="run all the tests marked `costly`, of which a run else draws a quarter",
+    )
 
 
 def pytest_configure(config):
@@ -51,14 +63,20 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Of the costly tests of each file a quarter, the same on all workers; tests whose cases have one name go together."""
+    """Of the costly tests of each file a quarter, the same on all workers; tests whose cases have
+    one name go together.
+    """
     if config.option.every_case:
         return
     costly = defaultdict(list)
     for item in items:
         if item.get_closest_marker("costly"):
             costly[item.parent.nodeid].append(item)
-    left_out = {item for group in costly.values() for item in sorted(group, key=_lot)[-(-len(group) // EVERY) :]}
+    left_out = {
+        item
+        for group in costly.values()
+        for item in sorted(group, key=_lot)[-(-len(group) // EVERY) :]
+    }
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
 

@@ -1,4 +1,6 @@
-"""The notebooks, unexecuted: what each must have, what it may use, and that the pairs agree. `.ci/run` executes them."""
+"""The notebooks, unexecuted: what each must have, what it may use, and that the pairs agree.
+`.ci/run` executes them.
+"""
 
 import ast
 import inspect
@@ -21,7 +23,9 @@ LIBRARIES = ("numpy", "matplotlib", "scipy", "IPython.display")
 
 
 def private(source: str) -> list[str]:
-    """What Python code uses that is not public: modules, names of the three packages, and anything with an underscore in front."""
+    """What Python code uses that is not public: modules, names of the three packages, and anything
+    with an underscore in front.
+    """
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -31,7 +35,11 @@ def private(source: str) -> list[str]:
             found += [
                 f"{node.module}.{alias.name}"
                 for alias in node.names
-                if (alias.name not in names if names is not None else not _allowed(node.module or "."))
+                if (
+                    alias.name not in names
+                    if names is not None
+                    else not _allowed(node.module or ".")
+                )
             ]
         elif isinstance(node, ast.Attribute):
             owner = node.value.id if isinstance(node.value, ast.Name) else ""
@@ -104,7 +112,14 @@ def test_what_is_not_public_is_seen(line):
 
 
 def test_troubles_are_seen():
-    cell = nbformat.v4.new_code_cell("1 / 0", outputs=[nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="", traceback=[])])
+    cell = nbformat.v4.new_code_cell(
+        "1 / 0",
+        outputs=[
+            nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="", traceback=[])
+        ],
+    )
     assert troubles(nbformat.v4.new_notebook(cells=[cell])) == ["no figure", "an error"]
-    cell = nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("stream", name="stderr", text="Warning")])
+    cell = nbformat.v4.new_code_cell(
+        "", outputs=[nbformat.v4.new_output("stream", name="stderr", text="Warning")]
+    )
     assert "a warning" in troubles(nbformat.v4.new_notebook(cells=[cell]))

@@ -20,22 +20,26 @@ KINDS = ("equality", "law", "bound", "deterministic", "limit", "almost_sure")
 
 @dataclass(frozen=True)
 class Condition:
-    """A relation that the parameters must satisfy (for every batch where it speaks of ``M[i]`` or ``N[i]``), and its sentence."""
+    """A relation that the parameters must satisfy (for every batch where it speaks of ``M[i]`` or
+    ``N[i]``), and its sentence.
+    """
 
     relation: sp.Basic
     sentence: str
 
 
-#: what a published formula may lack: it is wrong in its own setting, or right and not sharp, or used beyond its setting
+#: what a published formula may lack: it is wrong in its own setting, or right and not sharp, or
+#: used beyond its setting
 FAULTS = ("wrong", "loose", "scope")
 
 
 @dataclass(frozen=True)
 class Published:
-    """A formula read at its source that the claim puts right: the key of the paper, and the formula.
+    """A formula read at its source that the claim puts right: the key of the paper, and the
+    formula.
 
-    ``formula`` is the name of one of the claim's rivals, or the id of a claim where what is published is proved, and loose.
-    """
+    ``formula`` is the name of one of the claim's rivals, or the id of a claim where what is
+    published is proved, and loose."""
 
     reference: str
     formula: str
@@ -46,12 +50,13 @@ class Published:
 class Claim:
     """One quantitative fact of the field.
 
-    ``id`` is ``subject.workflow.quantity``, public and immutable.  ``kind`` is one of :data:`KINDS`.  ``title`` says in
-    words what ``statement`` says in symbols; the formula is the statement's right side (or ``formula``, where the statement
-    is not an equation).  ``rivals`` are the nearest wrong formulas, by name, that a check must tell apart.  ``erratum`` is
-    only for a printed formula that was read at its source and is wrong in its own setting; scope and looseness are a
-    ``remark``; either way ``published`` says which formula it is.  ``parameters`` maps the public names to the symbols of the formula.
-    """
+    ``id`` is ``subject.workflow.quantity``, public and immutable.  ``kind`` is one of
+    :data:`KINDS`.  ``title`` says in words what ``statement`` says in symbols; the formula is the
+    statement's right side (or ``formula``, where the statement is not an equation).  ``rivals`` are
+    the nearest wrong formulas, by name, that a check must tell apart.  ``erratum`` is only for a
+    printed formula that was read at its source and is wrong in its own setting; scope and looseness
+    are a ``remark``; either way ``published`` says which formula it is.  ``parameters`` maps the
+    public names to the symbols of the formula."""
 
     id: str
     kind: str
@@ -70,11 +75,21 @@ class Claim:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"the kind of a claim is one of {', '.join(KINDS)}, got {self.kind!r} for {self.id}")
+            raise ValueError(
+                f"the kind of a claim is one of {', '.join(KINDS)}, got {self.kind!r} for {self.id}"
+            )
         if self.published is not None and self.published.fault not in FAULTS:
-            raise ValueError(f"the fault of a published formula is one of {', '.join(FAULTS)}, got {self.published.fault!r} for {self.id}")
-        if (self.erratum is not None) != (self.published is not None and self.published.fault == "wrong"):
-            raise ValueError(f"{self.id} needs an erratum exactly where a published formula is wrong in its own setting")
+            raise ValueError(
+                f"the fault of a published formula is one of {', '.join(FAULTS)}, got "
+                f"{self.published.fault!r} for {self.id}"
+            )
+        if (self.erratum is not None) != (
+            self.published is not None and self.published.fault == "wrong"
+        ):
+            raise ValueError(
+                f"{self.id} needs an erratum exactly where a published formula is wrong in its own "
+                f"setting"
+            )
         if self.formula is None and isinstance(self.statement, Equal | AtMost):
             object.__setattr__(self, "formula", self.statement.rhs)
 
@@ -85,7 +100,10 @@ class Claim:
         """What a notebook shows of it: title and statement."""
         from theory.render import formula_latex
 
-        return f"`{self.id}` ({self.kind.replace('_', ' ')}). {self.title}\n\n$${formula_latex(self)}$$\n"
+        return (
+            f"`{self.id}` ({self.kind.replace('_', ' ')}). "
+            f"{self.title}\n\n$${formula_latex(self)}$$\n"
+        )
 
     @property
     def subject(self) -> str:
@@ -101,17 +119,22 @@ class Claim:
     def notation(self) -> tuple[str, ...]:
         """What the functions of tailbite in the formula are; each says it in its ``sentence``."""
         functions = () if self.formula is None else self.formula.atoms(sp.Function)
-        return tuple(sorted({function.sentence for function in functions if hasattr(function, "sentence")}))
+        return tuple(
+            sorted({function.sentence for function in functions if hasattr(function, "sentence")})
+        )
 
-    def predict(self, *, log: bool = False, rival: str | None = None, **parameters: object) -> float:
+    def predict(
+        self, *, log: bool = False, rival: str | None = None, **parameters: object
+    ) -> float:
         """The formula's value, correct to 1e-13 relative.
 
-        Parameters go by their public names (``samples``, ``generations``, ``ddof``, ``variance``, ...); ``samples`` is a
-        number or a schedule; ``variance`` and ``noise`` are 1 where they are left out.  ``log=True`` gives the logarithm, for values that
-        leave float64.  ``rival`` evaluates one of the rivals instead.
+        Parameters go by their public names (``samples``, ``generations``, ``ddof``, ``variance``,
+        ...); ``samples`` is a number or a schedule; ``variance`` and ``noise`` are 1 where they are
+        left out.  ``log=True`` gives the logarithm, for values that leave float64.  ``rival``
+        evaluates one of the rivals instead.
 
-        Raises ValueError where a parameter is missing, unknown or outside the domain, and where the value leaves float64.
-        """
+        Raises ValueError where a parameter is missing, unknown or outside the domain, and where the
+        value leaves float64."""
         expr = self.formula if rival is None else self.rivals[rival]
         if expr is None:
             raise ValueError(f"{self.id} is a statement without a number to predict: {self.title}")
@@ -127,15 +150,25 @@ class Claim:
         return tuple(name for name, symbol in self.parameters.items() if symbol in symbols)
 
     def values(self, expr: sp.Expr, parameters: Mapping[str, object]) -> dict:
-        """The point at which to evaluate: symbol to value, the pooled counts derived from the schedule."""
+        """The point at which to evaluate: symbol to value, the pooled counts derived from the
+        schedule.
+        """
         unknown = [name for name in parameters if name not in self.parameters]
         if unknown:
-            raise ValueError(f"{self.id} takes the parameters {', '.join(self.parameters)}; got {', '.join(unknown)}")
+            raise ValueError(
+                f"{self.id} takes the parameters {', '.join(self.parameters)}; got {', '.join(unknown)}"
+            )
         needed = _symbols(expr) | ({M} if N in _symbols(expr) else set())
         given = {"variance": 1, "noise": 1, **parameters}
-        missing = [name for name, symbol in self.parameters.items() if symbol in needed and name not in given]
+        missing = [
+            name
+            for name, symbol in self.parameters.items()
+            if symbol in needed and name not in given
+        ]
         if missing:
-            raise ValueError(f"{self.id} needs {', '.join(missing)}; got {', '.join(parameters) or 'nothing'}")
+            raise ValueError(
+                f"{self.id} needs {', '.join(missing)}; got {', '.join(parameters) or 'nothing'}"
+            )
         generations = given.get("generations")
         values: dict = {}
         for name, symbol in self.parameters.items():
@@ -147,7 +180,9 @@ class Claim:
             elif isinstance(symbol, sp.IndexedBase):
                 values[symbol] = _by_batch(name, value)
             else:
-                values[symbol] = _number(name, value, integer=bool(symbol.is_integer), least=_least(symbol))
+                values[symbol] = _number(
+                    name, value, integer=bool(symbol.is_integer), least=_least(symbol)
+                )
         return values
 
     def require_domain(self, values: Mapping) -> None:
@@ -164,14 +199,24 @@ class Claim:
 def _symbols(expr: sp.Basic) -> frozenset:
     bases = {a.base for a in expr.atoms(sp.Indexed)}
     labels = {base.label for base in bases}
-    return frozenset(bases | {symbol for symbol in expr.free_symbols if isinstance(symbol, sp.Symbol) and symbol not in labels} - {i})
+    return frozenset(
+        bases
+        | {
+            symbol
+            for symbol in expr.free_symbols
+            if isinstance(symbol, sp.Symbol) and symbol not in labels
+        }
+        - {i}
+    )
 
 
 def _batches(relation: sp.Basic, values: Mapping) -> Sequence[int]:
     if i not in relation.free_symbols:
         return (0,)
     if N in _symbols(relation):
-        return range(1, values.get(n, values.get(t, 1)) + 1) if relation.has(sp.Abs) else (1,)  # pooled counts only grow
+        return (
+            range(1, values.get(n, values.get(t, 1)) + 1) if relation.has(sp.Abs) else (1,)
+        )  # pooled counts only grow
     batches = values.get(M)
     if isinstance(batches, int):
         return (0,)
@@ -180,13 +225,21 @@ def _batches(relation: sp.Basic, values: Mapping) -> Sequence[int]:
     batches = batches[: values.get(n, len(batches))]
     if relation.xreplace({M[i]: sp.Dummy()}).has(i):
         return range(len(batches))
-    return tuple({size: index for index, size in enumerate(batches)}.values())  # equal batches meet a condition together
+    return tuple(
+        {size: index for index, size in enumerate(batches)}.values()
+    )  # equal batches meet a condition together
 
 
 def _schedule(samples: object, generations: object) -> dict:
-    if isinstance(samples, bool) or not isinstance(samples, int | Sequence) and not hasattr(samples, "__index__"):
+    if (
+        isinstance(samples, bool)
+        or not isinstance(samples, int | Sequence)
+        and not hasattr(samples, "__index__")
+    ):
         if not hasattr(samples, "tolist"):
-            raise ValueError(f"samples is a positive integer or a schedule of them, got {samples!r}")
+            raise ValueError(
+                f"samples is a positive integer or a schedule of them, got {samples!r}"
+            )
         samples = samples.tolist()  # a NumPy array
     if hasattr(samples, "__index__"):
         count = int(samples)  # type: ignore[call-overload]
@@ -194,10 +247,15 @@ def _schedule(samples: object, generations: object) -> dict:
             raise ValueError(f"samples is a positive integer or a schedule of them, got {count}")
         return {M: count, N: lambda generation: generation * count}
     batches = [int(batch) for batch in samples]  # type: ignore[union-attr]
-    if any(batch < 1 or batch != given for batch, given in zip(batches, samples, strict=True)):  # type: ignore[arg-type]
-        raise ValueError(f"every batch of the schedule is a positive integer, got {list(samples)[:8]}")  # type: ignore[call-overload]
+    # type: ignore[arg-type]
+    if any(batch < 1 or batch != given for batch, given in zip(batches, samples, strict=True)):
+        raise ValueError(
+            f"every batch of the schedule is a positive integer, got {list(samples)[:8]}"
+        )  # type: ignore[call-overload]
     if isinstance(generations, int) and len(batches) < generations:
-        raise ValueError(f"the schedule needs a batch for each of {generations} generations, got {len(batches)}")
+        raise ValueError(
+            f"the schedule needs a batch for each of {generations} generations, got {len(batches)}"
+        )
     return {M: batches, N: [0, *accumulate(batches)]}
 
 
@@ -207,7 +265,9 @@ def _by_batch(name: str, value: object) -> object:
         return _number(name, value, integer=False, least=None)
     numbers = [_number(name, entry, integer=False, least=None) for entry in value]
     if not numbers or any(entry <= 0 for entry in numbers):
-        raise ValueError(f"{name} is a positive number or a sequence of them, got {list(value)[:8]}")
+        raise ValueError(
+            f"{name} is a positive number or a sequence of them, got {list(value)[:8]}"
+        )
     return lambda batch: numbers[min(int(batch), len(numbers) - 1)]
 
 
@@ -229,4 +289,8 @@ def _least(symbol: sp.Symbol) -> int | None:
 
 def _given(values: Mapping) -> str:
     names = {symbol: name for name, symbol in PUBLIC.items()}
-    return ", ".join(f"{names.get(symbol, symbol)} = {value}" for symbol, value in values.items() if symbol is not N)
+    return ", ".join(
+        f"{names.get(symbol, symbol)} = {value}"
+        for symbol, value in values.items()
+        if symbol is not N
+    )

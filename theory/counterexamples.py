@@ -29,14 +29,25 @@ class Counterexample:
 
 
 def decided_by_balls(claim: Claim) -> bool:
-    """Both sides are expressions that balls can evaluate, or a limit and its value: nothing in them is random."""
-    limit = isinstance(claim.statement, Equal) and isinstance(claim.statement.lhs, sp.Limit) and not claim.statement.lhs.has(E)
+    """Both sides are expressions that balls can evaluate, or a limit and its value: nothing in them
+    is random.
+    """
+    limit = (
+        isinstance(claim.statement, Equal)
+        and isinstance(claim.statement.lhs, sp.Limit)
+        and not claim.statement.lhs.has(E)
+    )
     return claim.kind == "deterministic" or (claim.kind == "limit" and limit)
 
 
 def counterexamples(claim: Claim, seed: int = 0) -> tuple[Counterexample, ...]:
-    """For each rival, a point at which its ball is disjoint from the left side's (a bound: below it; a limit: not approached)."""
-    return tuple(Counterexample(name, _witness(claim, name, Random(f"{seed}/{name}"))) for name in claim.rivals)
+    """For each rival, a point at which its ball is disjoint from the left side's (a bound: below
+    it; a limit: not approached).
+    """
+    return tuple(
+        Counterexample(name, _witness(claim, name, Random(f"{seed}/{name}")))
+        for name in claim.rivals
+    )
 
 
 def _witness(claim: Claim, name: str, rng: Random) -> str:
@@ -45,7 +56,9 @@ def _witness(claim: Claim, name: str, rng: Random) -> str:
     if not isinstance(statement, Equal | AtMost):
         return ""
     if isinstance(statement.lhs, sp.Limit):
-        opinions = (Limit().probe(Equal(statement.lhs, rival), {}, where, rng) for _ in range(TRIES))
+        opinions = (
+            Limit().probe(Equal(statement.lhs, rival), {}, where, rng) for _ in range(TRIES)
+        )
         return next((opinion.detail for opinion in opinions if opinion.verdict == "refuted"), "")
     for _ in range(TRIES):
         try:

@@ -1,12 +1,15 @@
-"""The mean density of the eigenvalues of a normal Gram matrix, in finitely many terms at every size.
+"""The mean density of the eigenvalues of a normal Gram matrix, in finitely many terms at every
+size.
 
-With m rows and k <= m features, a = m - k, h = x^((a-1)/2) e^(-x/2) and Laguerre polynomials L_j of parameter a, it is
+With m rows and k <= m features, a = m - k, h = x^((a-1)/2) e^(-x/2) and Laguerre polynomials L_j of
+parameter a, it is
 
-    sum over j < k - 1 of  j!/Gamma(j + a + 1) x^a e^(-x) L_j^2,  and  h L_(k-1) psi  with  psi' = -(k-1)!/(2 Gamma(k+a-1)) h L_(k-2),
+    sum over j < k - 1 of  j!/Gamma(j + a + 1) x^a e^(-x) L_j^2,  and  h L_(k-1) psi  with  psi' =
+    -(k-1)!/(2 Gamma(k+a-1)) h L_(k-2),
 
-where psi at infinity is 1 over the integral of h L_(k-1) if k is odd, and -psi(0) if it is even (Adler, Forrester, Nagao and van
-Moerbeke 2000).  ``rules.Eigenvalues`` derives it from the joint density.
-"""
+where psi at infinity is 1 over the integral of h L_(k-1) if k is odd, and -psi(0) if it is even
+(Adler, Forrester, Nagao and van Moerbeke 2000).  ``rules.Eigenvalues`` derives it from the joint
+density."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,10 +18,15 @@ import sympy as sp
 
 
 class EigenvalueDensity(sp.Function):
-    """``EigenvalueDensity(x, m, k)``: how many eigenvalues of X'X lie near x > 0, in the mean and per length; X is normal, m by k."""
+    """``EigenvalueDensity(x, m, k)``: how many eigenvalues of X'X lie near x > 0, in the mean and
+    per length; X is normal, m by k.
+    """
 
     nargs = 3
-    sentence = "rho is the mean density of the eigenvalues of the Gram matrix of normal rows, by the numbers of rows and of features"
+    sentence = (
+        "rho is the mean density of the eigenvalues of the Gram matrix of normal rows, by the "
+        "numbers of rows and of features"
+    )
 
     @property
     def is_real(self) -> bool:
@@ -34,8 +42,8 @@ class EigenvalueDensity(sp.Function):
 class Density:
     """x^a e^(-x)/Gamma(a+1) times ``smooth``, and h times ``rough`` times a factor.
 
-    The factor is 1 over the integral of h if k is odd; else 1/Gamma(a+1) times the integral of h from x on, less half of that from 0 on.
-    """
+    The factor is 1 over the integral of h if k is odd; else 1/Gamma(a+1) times the integral of h
+    from x on, less half of that from 0 on."""
 
     rows: sp.Expr
     features: int
@@ -55,19 +63,30 @@ class Density:
         second = x ** (half - 1) * sp.exp(-x / 2) * self.rough.as_expr(x)
         if self.features % 2:
             return first + second / (2**half * sp.gamma(half))
-        return first + second * 2**half * (sp.uppergamma(half, x / 2) - sp.gamma(half) / 2) / sp.gamma(a + 1)
+        return first + second * 2**half * (
+            sp.uppergamma(half, x / 2) - sp.gamma(half) / 2
+        ) / sp.gamma(a + 1)
 
     def moments(self, most: int) -> list[sp.Expr]:
-        """The mean sums of the powers 0 to ``most`` of the eigenvalues: rational in the number of rows."""
+        """The mean sums of the powers 0 to ``most`` of the eigenvalues: rational in the number of
+        rows.
+        """
         a, size = self.excess, most + max(self.smooth.degree(), self.rough.degree(), 0) + 1
         smooth, rough = [sp.S.One], [sp.Integer(self.features % 2)]
         for power in range(1, size):  # by partial integration of the derivative of x^power h
-            rough.append((a + 2 * power - 1) * rough[-1] - (0 if self.features % 2 else 2 * smooth[-1]))
+            rough.append(
+                (a + 2 * power - 1) * rough[-1] - (0 if self.features % 2 else 2 * smooth[-1])
+            )
             smooth.append((a + power) * smooth[-1])
         terms = [
-            (known, order, factor) for poly, known in ((self.smooth, smooth), (self.rough, rough)) for (order,), factor in poly.terms()
+            (known, order, factor)
+            for poly, known in ((self.smooth, smooth), (self.rough, rough))
+            for (order,), factor in poly.terms()
         ]
-        return [sp.Add(*(factor * known[power + order] for known, order, factor in terms)) for power in range(most + 1)]
+        return [
+            sp.Add(*(factor * known[power + order] for known, order, factor in terms))
+            for power in range(most + 1)
+        ]
 
 
 @lru_cache(maxsize=1024)
@@ -78,22 +97,37 @@ def density(rows: sp.Expr, features: int) -> Density:
     if features == 1:
         return Density(rows, 1, sp.Poly(0, y), sp.Poly(1, y))
     drop = sp.factorial(order) / (2 * sp.rf(a + 1, order - 1))
-    rest = tail = sp.S.Zero  # what the integral of h L_(k-2) from x on has beyond a multiple of that of h, over e^(-x/2) x^((a+1)/2)
+    rest = tail = (
+        sp.S.Zero
+        # what the integral of h L_(k-2) from x on has beyond a multiple of that of h, over e^(-x/2)
+        # x^((a+1)/2)
+    )
     for (power,), factor in reversed(sp.Poly(laguerre(order - 1, a, y), y).terms()):
         rest = 2 * y ** (power - 1) + (a - 1 + 2 * power) * rest if power else rest
         tail += factor * rest
-    squares = sp.Add(*(sp.factorial(j) / sp.rf(a + 1, j) * laguerre(j, a, y) ** 2 for j in range(order)))
+    squares = sp.Add(
+        *(sp.factorial(j) / sp.rf(a + 1, j) * laguerre(j, a, y) ** 2 for j in range(order))
+    )
     level = 1 / _mean(order, a) if features % 2 else drop * _mean(order - 1, a)
-    return Density(rows, features, sp.Poly(squares + drop * last * tail, y), sp.Poly(level * last, y))
+    return Density(
+        rows, features, sp.Poly(squares + drop * last * tail, y), sp.Poly(level * last, y)
+    )
 
 
 def laguerre(order: int, parameter: sp.Expr, x: sp.Expr) -> sp.Expr:
     """The associated Laguerre polynomial as a sum of powers."""
     return sp.Add(
-        *((-x) ** i * sp.rf(parameter + i + 1, order - i) / (sp.factorial(i) * sp.factorial(order - i)) for i in range(order + 1))
+        *(
+            (-x) ** i
+            * sp.rf(parameter + i + 1, order - i)
+            / (sp.factorial(i) * sp.factorial(order - i))
+            for i in range(order + 1)
+        )
     )
 
 
 def _mean(order: int, parameter: sp.Expr) -> sp.Expr:
-    """Integral of h L_order over that of h, for an even order: a coefficient of (1 - z^2)^(-(a+1)/2)."""
+    """Integral of h L_order over that of h, for an even order: a coefficient of (1 -
+    z^2)^(-(a+1)/2).
+    """
     return sp.rf((parameter + 1) / sp.S(2), order // 2) / sp.factorial(order // 2)

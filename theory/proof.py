@@ -1,4 +1,6 @@
-"""A proof: a tuple of steps, each with its rule, checked in order; what a step uses must have been proved before it."""
+"""A proof: a tuple of steps, each with its rule, checked in order; what a step uses must have been
+proved before it.
+"""
 
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +19,9 @@ Use = str | tuple[str, Mapping]
 
 @dataclass(frozen=True)
 class Step:
-    """``statement`` by ``rule`` from the steps and claims in ``uses``; ``where`` restricts the points of the second checker."""
+    """``statement`` by ``rule`` from the steps and claims in ``uses``; ``where`` restricts the
+    points of the second checker.
+    """
 
     name: str
     statement: Statement
@@ -49,19 +53,25 @@ class ProofReport:
     @property
     def proved(self) -> bool:
         """Every step is proved, and no second opinion contradicts one."""
-        return bool(self.steps) and all(step.verdict == "proved" and step.second != "refuted" for step in self.steps)
+        return bool(self.steps) and all(
+            step.verdict == "proved" and step.second != "refuted" for step in self.steps
+        )
 
     @property
     def failures(self) -> tuple[StepReport, ...]:
         """The steps that are refuted, undecided, or contradicted."""
-        return tuple(step for step in self.steps if step.verdict != "proved" or step.second == "refuted")
+        return tuple(
+            step for step in self.steps if step.verdict != "proved" or step.second == "refuted"
+        )
 
     @property
     def seconds(self) -> float:
         return sum(step.seconds for step in self.steps)
 
     def second_opinions(self, verdict: str) -> int:
-        """How many steps the second checker calls ``consistent``, ``refuted`` or ``not applicable``."""
+        """How many steps the second checker calls ``consistent``, ``refuted`` or ``not
+        applicable``.
+        """
         return sum(step.second == verdict for step in self.steps)
 
 
@@ -75,7 +85,10 @@ class Proof:
         names = [step.name for step in self.steps]
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
-            raise ValueError(f"the steps of a proof need distinct names, got {', '.join(repeated)} more than once")
+            raise ValueError(
+                f"the steps of a proof need distinct names, got {', '.join(repeated)} more than "
+                f"once"
+            )
 
     @property
     def conclusion(self) -> Statement:
@@ -85,7 +98,9 @@ class Proof:
     def external(self) -> tuple[str, ...]:
         """Ids of the claims that the steps use, in order of first use."""
         own = {step.name for step in self.steps}
-        names = (use if isinstance(use, str) else use[0] for step in self.steps for use in step.uses)
+        names = (
+            use if isinstance(use, str) else use[0] for step in self.steps for use in step.uses
+        )
         return tuple(dict.fromkeys(name for name in names if name not in own))
 
     @property
@@ -96,18 +111,29 @@ class Proof:
     @property
     def definitions(self) -> tuple[str, ...]:
         """The assumptions of the model that the steps introduce."""
-        return tuple(dict.fromkeys(step.rule.assumption for step in self.steps if isinstance(step.rule, Definition)))
+        return tuple(
+            dict.fromkeys(
+                step.rule.assumption for step in self.steps if isinstance(step.rule, Definition)
+            )
+        )
 
     @property
     def own_grade(self) -> Grade:
-        """The weakest rule among the steps; citing a theorem on the way is trust, citing the conclusion is the grade."""
+        """The weakest rule among the steps; citing a theorem on the way is trust, citing the
+        conclusion is the grade.
+        """
         if isinstance(self.steps[-1].rule, Cited):
             return Grade.CITED
         order = list(Grade)
-        return max((step.rule.grade for step in self.steps if not isinstance(step.rule, Cited)), key=order.index)
+        return max(
+            (step.rule.grade for step in self.steps if not isinstance(step.rule, Cited)),
+            key=order.index,
+        )
 
     def run(self, lookup: Callable[[str], Statement | None], seed: int = 0) -> ProofReport:
-        """Decide every step.  ``lookup`` gives the statement of another claim, or None where there is no such claim."""
+        """Decide every step.  ``lookup`` gives the statement of another claim, or None where there
+        is no such claim.
+        """
         proved: dict[str, Statement] = {}
         reports = []
         for number, step in enumerate(self.steps):
@@ -115,18 +141,42 @@ class Proof:
             report = self._decide(step, proved, lookup, Random(f"{seed}/{number}"))
             if report.verdict == "proved":
                 proved[step.name] = step.statement
-            reports.append(StepReport(**{**report.__dict__, "seconds": time.perf_counter() - began}))
+            reports.append(
+                StepReport(**{**report.__dict__, "seconds": time.perf_counter() - began})
+            )
         return ProofReport(tuple(reports))
 
-    def _decide(self, step: Step, proved: Mapping[str, Statement], lookup: Callable, rng: Random) -> StepReport:
+    def _decide(
+        self, step: Step, proved: Mapping[str, Statement], lookup: Callable, rng: Random
+    ) -> StepReport:
         facts: dict[str, Statement] = {}
         for position, use in enumerate(step.uses):
             name, values = (use, {}) if isinstance(use, str) else use
             statement = proved.get(name) or lookup(name)
             if statement is None:
                 reason = f"it uses {name!r}, which is not proved"
-                return StepReport(step.name, step.rule.name, step.rule.grade, "undecided", reason, "not applicable", reason, 0.0)
-            facts[name if name not in facts else f"{name} #{position}"] = statement.subs(values) if values else statement
+                return StepReport(
+                    step.name,
+                    step.rule.name,
+                    step.rule.grade,
+                    "undecided",
+                    reason,
+                    "not applicable",
+                    reason,
+                    0.0,
+                )
+            facts[name if name not in facts else f"{name} #{position}"] = (
+                statement.subs(values) if values else statement
+            )
         outcome = step.rule.decide(step.statement, facts, step.where, rng)
         opinion = step.rule.probe(step.statement, facts, step.where, rng)
-        return StepReport(step.name, step.rule.name, step.rule.grade, outcome.verdict, outcome.detail, opinion.verdict, opinion.detail, 0.0)
+        return StepReport(
+            step.name,
+            step.rule.name,
+            step.rule.grade,
+            outcome.verdict,
+            outcome.detail,
+            opinion.verdict,
+            opinion.detail,
+            0.0,
+        )

@@ -23,17 +23,24 @@ def entries() -> Mapping[str, Entry]:
 
 def theorems(claim: Claim) -> tuple[str, ...]:
     """Keys of the theorems that the claim's proof cites, or those of the claims it uses."""
-    return tuple(dict.fromkeys(rule.reference for each in ancestors(claim) for rule in each.proof.cited))
+    return tuple(
+        dict.fromkeys(rule.reference for each in ancestors(claim) for rule in each.proof.cited)
+    )
 
 
 def keys(claim: Claim) -> tuple[str, ...]:
-    """Keys of all that the claim rests on: its own references, and the theorems that are cited for it."""
+    """Keys of all that the claim rests on: its own references, and the theorems that are cited for
+    it.
+    """
     return tuple(dict.fromkeys([*claim.references, *theorems(claim)]))
 
 
 def bibtex(cited: Iterable[Entry]) -> str:
     """BibTeX of these entries, without the field that says what was read of them."""
-    shown = [Entry(each.entry_type, each.key, [field for field in each.fields if field.key != "read"]) for each in cited]
+    shown = [
+        Entry(each.entry_type, each.key, [field for field in each.fields if field.key != "read"])
+        for each in cited
+    ]
     style = BibtexFormat()
     style.indent, style.block_separator = "  ", "\n"
     return write_string(Library(shown), bibtex_format=style)

@@ -16,13 +16,17 @@ SUBJECTS = ("gaussian", "regression", "errors", "exponential_family", "mitigatio
 
 
 def claims() -> Mapping[str, Claim]:
-    """Every claim, by id, in the order in which they are proved (what a claim uses comes before it)."""
+    """Every claim, by id, in the order in which they are proved (what a claim uses comes before
+    it).
+    """
     return _up_to(SUBJECTS[-1])
 
 
 @cache
 def _up_to(subject: str) -> Mapping[str, Claim]:
-    """The claims of the subjects up to this one, which rest on no later one: loading them all takes seconds."""
+    """The claims of the subjects up to this one, which rest on no later one: loading them all takes
+    seconds.
+    """
     position = SUBJECTS.index(subject)
     table = dict(_up_to(SUBJECTS[position - 1])) if position else {}
     for claim in import_module(f"theory.subjects.{subject}").CLAIMS:
@@ -30,7 +34,9 @@ def _up_to(subject: str) -> Mapping[str, Claim]:
             raise ValueError(f"two claims have the id {claim.id}")
         for used in claim.proof.external:
             if used not in table:
-                raise ValueError(f"{claim.id} uses {used}, which is not a claim that stands before it")
+                raise ValueError(
+                    f"{claim.id} uses {used}, which is not a claim that stands before it"
+                )
             if _is_random(table[used].statement) and table[used].workflow != claim.workflow:
                 raise ValueError(f"{claim.id} uses {used}, an expectation under another workflow")
         table[claim.id] = claim
@@ -50,7 +56,9 @@ def _find(id: str) -> Claim | None:
 
 
 def nearest(id: str) -> str:
-    """What to say to somebody who asks for a claim that is not there: the nearest ids, if any is near."""
+    """What to say to somebody who asks for a claim that is not there: the nearest ids, if any is
+    near.
+    """
     near = get_close_matches(id, claims(), n=3, cutoff=0.4)
     return f"the nearest are {', '.join(near)}" if near else "see tailbite claims"
 
@@ -65,7 +73,8 @@ def _statement(id: str) -> Statement | None:
 
 
 def check(claim: Claim, seed: int = 0) -> ProofReport:
-    """Run the proof of one claim; the claims that it uses are taken as they are stated (and proved on their own).
+    """Run the proof of one claim; the claims that it uses are taken as they are stated (and proved
+    on their own).
 
     The conclusion must be the claim's statement: a proof of something else fails.
     """
@@ -98,12 +107,20 @@ def grade(claim: Claim) -> Grade:
 
 
 def trust_base(claim: Claim) -> tuple[str, ...]:
-    """What the proof takes for granted: cited theorems, assumptions of the model, functions of SymPy."""
+    """What the proof takes for granted: cited theorems, assumptions of the model, functions of
+    SymPy.
+    """
     theorems: dict[str, None] = {}
     model: dict[str, None] = {}
     functions: dict[str, None] = {}
     for each in ancestors(claim):
-        theorems |= dict.fromkeys(f"cited: {rule.theorem} [{rule.reference}]" for rule in each.proof.cited)
-        model |= dict.fromkeys(f"assumed: {text}" for text in (*each.assumptions, *each.proof.definitions))
-        functions |= dict.fromkeys(f"relied on: {name}" for step in each.proof.steps for name in step.rule.trusts)
+        theorems |= dict.fromkeys(
+            f"cited: {rule.theorem} [{rule.reference}]" for rule in each.proof.cited
+        )
+        model |= dict.fromkeys(
+            f"assumed: {text}" for text in (*each.assumptions, *each.proof.definitions)
+        )
+        functions |= dict.fromkeys(
+            f"relied on: {name}" for step in each.proof.steps for name in step.rule.trusts
+        )
     return (*theorems, *model, *functions)

@@ -1,4 +1,6 @@
-"""Claims as LaTeX and Markdown: every formula that a reader sees comes from the one SymPy expression."""
+"""Claims as LaTeX and Markdown: every formula that a reader sees comes from the one SymPy
+expression.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -15,18 +17,29 @@ from theory.words import nu
 
 SYMBOL_NAMES = {nu: r"\nu"}
 #: what LaTeX reads otherwise than it stands, outside of formulas
-ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': "''"} | {
+ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    '"': "''",
+} | {
     **{character: rf"\{character}" for character in "{}$&#_%"},
     **{character: f"${character}$" for character in "<>|"},
 }
 #: a formula in a sentence: v_0, K^2, pi^2, or the power of what stands before it
-FORMULA = re.compile(r"\b(?P<base>(?:[A-Za-z]|pi)(?:_[A-Za-z0-9]+)?)(?:\^(?P<power>\w+))?\b|(?<=\))\^(?P<after>\w+)")
-PRINTED: dict[sp.Basic, str] = {}  #: parts of formulas, whose LaTeX does not depend on where they stand
+FORMULA = re.compile(
+    r"\b(?P<base>(?:[A-Za-z]|pi)(?:_[A-Za-z0-9]+)?)(?:\^(?P<power>\w+))?\b|(?<=\))\^(?P<after>\w+)"
+)
+PRINTED: dict[
+    sp.Basic, str
+] = {}  #: parts of formulas, whose LaTeX does not depend on where they stand
 WIDE = 75  #: printed symbols, about, that a displayed line holds
 
 
 class Printer(LatexPrinter):
-    """SymPy's printer, with the field's letter for the derivatives of log Gamma; a part of many formulas is printed once."""
+    """SymPy's printer, with the field's letter for the derivatives of log Gamma; a part of many
+    formulas is printed once.
+    """
 
     def _print(self, expr: object, **options: object) -> str:
         if options or not isinstance(expr, sp.Basic):
@@ -59,12 +72,17 @@ def formula_latex(claim: Claim) -> str:
 
 
 def markdown(claim: Claim, report: ProofReport | None = None) -> str:
-    """The claim on one page: statement, assumptions, proof with the verdict on each step, rivals, trust base."""
+    """The claim on one page: statement, assumptions, proof with the verdict on each step, rivals,
+    trust base.
+    """
     lines = [f"# {claim.id}", "", claim.title, "", f"$${formula_latex(claim)}$$", ""]
     lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {grade(claim).value}."]
     lines += _listed("Notation", claim.notation)
     lines += _listed("Assumptions", claim.assumptions)
-    lines += _listed("Parameters", (f"`{name}`: ${latex(claim.parameters[name])}$" for name in claim.predicts_with()))
+    lines += _listed(
+        "Parameters",
+        (f"`{name}`: ${latex(claim.parameters[name])}$" for name in claim.predicts_with()),
+    )
     lines += _listed("Domain", (condition.sentence for condition in claim.domain))
     lines += ["", "## Proof", ""]
     verdicts = {step.name: step for step in report.steps} if report else {}
@@ -72,8 +90,14 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
         lines += _step(number, step)
         if step.name in verdicts:
             seen = verdicts[step.name]
-            lines += [f"   {seen.verdict}; second checker: {seen.second} ({seen.second_detail})", ""]
-    lines += _listed("Rivals (nearest wrong formulas)", (f"{name}: ${latex(expr)}$" for name, expr in claim.rivals.items()))
+            lines += [
+                f"   {seen.verdict}; second checker: {seen.second} ({seen.second_detail})",
+                "",
+            ]
+    lines += _listed(
+        "Rivals (nearest wrong formulas)",
+        (f"{name}: ${latex(expr)}$" for name, expr in claim.rivals.items()),
+    )
     lines += _listed("Erratum", [claim.erratum] if claim.erratum else [])
     lines += _listed("Remark", [claim.remark] if claim.remark else [])
     lines += _listed("Trust base", trust_base(claim))
@@ -84,7 +108,12 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
 def _step(number: int, step: Step) -> list[str]:
     used = [use if isinstance(use, str) else use[0] for use in step.uses]
     by = f"*by {step.rule.name}*" + (f", from {', '.join(used)}" if used else "")
-    return [f"{number}. **{step.name}** ({by})", "", f"   $${statement_latex(step.statement)}$$", ""]
+    return [
+        f"{number}. **{step.name}** ({by})",
+        "",
+        f"   $${statement_latex(step.statement)}$$",
+        "",
+    ]
 
 
 def _listed(title: str, items: Iterable[str]) -> list[str]:
@@ -94,10 +123,18 @@ def _listed(title: str, items: Iterable[str]) -> list[str]:
 
 def latex_proof(claim: Claim) -> str:
     """The claim and its proof as a LaTeX fragment (a ``claim`` and a ``proof`` environment)."""
-    lines = [rf"\begin{{claim}}[\texttt{{{escape(claim.id)}}}]", prose(claim.title), rf"\[ {formula_latex(claim)} \]", r"\end{claim}"]
+    lines = [
+        rf"\begin{{claim}}[\texttt{{{escape(claim.id)}}}]",
+        prose(claim.title),
+        rf"\[ {formula_latex(claim)} \]",
+        r"\end{claim}",
+    ]
     lines += [r"\begin{proof}", r"\begin{enumerate}"]
     for step in claim.proof.steps:
-        lines += [rf"\item \emph{{{escape(step.name)}}} (by {step.rule.name}):", rf"  \[ {statement_latex(step.statement)} \]"]
+        lines += [
+            rf"\item \emph{{{escape(step.name)}}} (by {step.rule.name}):",
+            rf"  \[ {statement_latex(step.statement)} \]",
+        ]
     return "\n".join([*lines, r"\end{enumerate}", r"\end{proof}"]) + "\n"
 
 
@@ -113,16 +150,23 @@ def prose(text: str) -> str:
         base, power = found["base"], found["power"] or found["after"]
         if power or "_" in (base or ""):
             inner = latex(sp.Symbol(base)) if base else "{}"
-            parts += [escape(text[end : found.start()]), f"${inner}{f'^{{{power}}}' if power else ''}$"]
+            parts += [
+                escape(text[end : found.start()]),
+                f"${inner}{f'^{{{power}}}' if power else ''}$",
+            ]
             end = found.end()
     return "".join([*parts, escape(text[end:])])
 
 
 def displayed(statement: Statement, label: str) -> str:
-    """The statement as a numbered formula, on several lines where it is wide; a sentence as a ``quote``."""
+    """The statement as a numbered formula, on several lines where it is wide; a sentence as a
+    ``quote``.
+    """
     if isinstance(statement, Fact):
         parts = f"{statement.text[0].upper()}{statement.text[1:]}.".split("$")
-        text = "".join(f"${part}$" if index % 2 else escape(part) for index, part in enumerate(parts))
+        text = "".join(
+            f"${part}$" if index % 2 else escape(part) for index, part in enumerate(parts)
+        )
         return "\n".join([r"\begin{quote}", text, r"\end{quote}"])
     lines = [statement_latex(statement)]
     if isinstance(statement, Equal | AtMost) and _symbols(lines[0]) > WIDE:
@@ -130,18 +174,39 @@ def displayed(statement: Statement, label: str) -> str:
         first, *rest = _pieces(statement.rhs)
         lines = _filled([*_pieces(statement.lhs), f"{relation} {first}", *rest])
     environment = "equation" if len(lines) == 1 else "multline"
-    return "\n".join([rf"\begin{{{environment}}}\label{{{label}}}", " \\\\\n".join(lines), rf"\end{{{environment}}}"])
+    return "\n".join(
+        [
+            rf"\begin{{{environment}}}\label{{{label}}}",
+            " \\\\\n".join(lines),
+            rf"\end{{{environment}}}",
+        ]
+    )
 
 
 def _pieces(expr: sp.Expr) -> list[str]:
-    """LaTeX of a wide expression in pieces between which a line may end: at the terms of sums, and of sums in products."""
+    """LaTeX of a wide expression in pieces between which a line may end: at the terms of sums, and
+    of sums in products.
+    """
     whole = [latex(expr)]
-    sums = sorted((factor for factor in expr.args if isinstance(factor, sp.Add)), key=lambda factor: _symbols(latex(factor)))
-    if _symbols(whole[0]) <= WIDE or not isinstance(expr, sp.Add) and not (isinstance(expr, sp.Mul) and sums):
+    sums = sorted(
+        (factor for factor in expr.args if isinstance(factor, sp.Add)),
+        key=lambda factor: _symbols(latex(factor)),
+    )
+    if (
+        _symbols(whole[0]) <= WIDE
+        or not isinstance(expr, sp.Add)
+        and not (isinstance(expr, sp.Mul) and sums)
+    ):
         return whole
     if isinstance(expr, sp.Mul):
         rest = sp.Mul(*(factor for factor in expr.args if factor is not sums[-1]), evaluate=False)
-        head = "-" if rest == -1 else rf"\left({latex(rest)}\right)" if rest.has(sp.Sum, sp.Product, sp.Integral) else latex(rest)
+        head = (
+            "-"
+            if rest == -1
+            else rf"\left({latex(rest)}\right)"
+            if rest.has(sp.Sum, sp.Product, sp.Integral)
+            else latex(rest)
+        )
         inner = _pieces(sums[-1])
         inner[0] = rf"{head} \biggl( {inner[0]}"
         inner[-1] = rf"{inner[-1]} \biggr)"
@@ -169,8 +234,13 @@ def _symbols(text: str) -> int:
     return len(re.findall(r"\\[A-Za-z]+|[^\s{}\\,]", text))
 
 
-def table(claims: Iterable[Claim], row: Callable[[Claim], tuple[str, ...]], header: tuple[str, ...]) -> str:
+def table(
+    claims: Iterable[Claim], row: Callable[[Claim], tuple[str, ...]], header: tuple[str, ...]
+) -> str:
     """A Markdown table with one row for each claim."""
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    lines += ["| " + " | ".join(cell.replace("|", r"\vert ") for cell in row(claim)) + " |" for claim in claims]
+    lines += [
+        "| " + " | ".join(cell.replace("|", r"\vert ") for cell in row(claim)) + " |"
+        for claim in claims
+    ]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,6 @@
-"""What a step of a proof can say: an equation, an inequality, a sentence, or an implication between these."""
+"""What a step of a proof can say: an equation, an inequality, a sentence, or an implication between
+these.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ class Equal:
 
     def subs(self, mapping: Mapping) -> "Equal":
         """The statement at particular values of its symbols."""
-        return Equal(self.lhs.subs(mapping, simultaneous=True), self.rhs.subs(mapping, simultaneous=True))
+        return Equal(
+            self.lhs.subs(mapping, simultaneous=True), self.rhs.subs(mapping, simultaneous=True)
+        )
 
     def latex(self, printer) -> str:
         return f"{printer(self.lhs)} = {printer(self.rhs)}"
@@ -31,7 +35,11 @@ class AtMost:
 
     def subs(self, mapping: Mapping) -> "AtMost":
         """The statement at particular values of its symbols."""
-        return AtMost(self.lhs.subs(mapping, simultaneous=True), self.rhs.subs(mapping, simultaneous=True), self.strict)
+        return AtMost(
+            self.lhs.subs(mapping, simultaneous=True),
+            self.rhs.subs(mapping, simultaneous=True),
+            self.strict,
+        )
 
     def latex(self, printer) -> str:
         relation = "<" if self.strict else r"\leq"
@@ -40,7 +48,9 @@ class AtMost:
 
 @dataclass(frozen=True)
 class Fact:
-    """A sentence that is not a formula (LaTeX between dollar signs): a limit in law, an almost sure event."""
+    """A sentence that is not a formula (LaTeX between dollar signs): a limit in law, an almost sure
+    event.
+    """
 
     text: str
 
@@ -50,7 +60,9 @@ class Fact:
 
     def latex(self, printer) -> str:
         parts = self.text.split("$")
-        return "".join(part if index % 2 else rf"\text{{{part}}}" for index, part in enumerate(parts))
+        return "".join(
+            part if index % 2 else rf"\text{{{part}}}" for index, part in enumerate(parts)
+        )
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """The symbols of tailbite: one letter for each word of the field, the same in every formula.
 
-Generation 0 is the truth and generation 1 is fitted on real data.  ``M[i]`` points are drawn from generation i, so n fits
-use ``M[0] ... M[n-1]`` and ``N[t] = M[0] + ... + M[t-1]`` points have been seen when generation t is fitted on all of them.
-The variance of a fit is the sum of squares divided by ``count - b``.
-"""
+Generation 0 is the truth and generation 1 is fitted on real data.  ``M[i]`` points are drawn from
+generation i, so n fits use ``M[0] ... M[n-1]`` and ``N[t] = M[0] + ... + M[t-1]`` points have been
+seen when generation t is fitted on all of them. The variance of a fit is the sum of squares divided
+by ``count - b``."""
 
 from collections.abc import Mapping
 
 import sympy as sp
 
-M = sp.IndexedBase("M", integer=True, positive=True)  #: samples: M[i] points are drawn from generation i
+M = sp.IndexedBase(
+    "M", integer=True, positive=True
+)  #: samples: M[i] points are drawn from generation i
 N = sp.IndexedBase("N", integer=True, positive=True)  #: pooled count: N[t] = M[0] + ... + M[t-1]
 n = sp.Symbol("n", integer=True, nonnegative=True)  #: generations
 b = sp.Symbol("b", real=True)  #: ddof, the variance divisor is count - b
@@ -25,20 +27,38 @@ q = sp.Symbol("q", positive=True)  #: a chi-square draw
 x = sp.Symbol("x", positive=True)  #: an integration variable on the half-line
 nu = sp.Symbol("nu", positive=True)  #: degrees of freedom
 p = sp.Symbol("p", integer=True, positive=True)  #: features of a regression
-Q = sp.Symbol("Q", positive=True)  #: state: excess risk of the current regression, (w - w*)' Sigma (w - w*)
-g = sp.IndexedBase("g", positive=True)  #: variance of the label noise in batch i, over that of the truth
-kept = sp.Symbol("c", real=True)  #: state: share of the target in a regression's weights, <w, b>/|b|^2 for its best linear predictor b
-spread = sp.Symbol("S", nonnegative=True)  #: state: squared distance of a regression's weights to their own mean
+Q = sp.Symbol(
+    "Q", positive=True
+)  #: state: excess risk of the current regression, (w - w*)' Sigma (w - w*)
+g = sp.IndexedBase(
+    "g", positive=True
+)  #: variance of the label noise in batch i, over that of the truth
+kept = sp.Symbol(
+    "c",
+    real=True,
+    #: state: share of the target in a regression's weights, <w, b>/|b|^2 for its best linear predictor
+    #: b
+)
+spread = sp.Symbol(
+    "S", nonnegative=True
+)  #: state: squared distance of a regression's weights to their own mean
 length = sp.Symbol("L", nonnegative=True)  #: state: squared length of a regression's weights
 
 STATES = (v, d, Q, kept, spread, length)
 
 #: public parameter name -> symbol, for every formula that has no names of its own
-PUBLIC: Mapping[str, sp.Symbol | sp.IndexedBase] = {"samples": M, "generations": n, "ddof": b, "variance": v0}
+PUBLIC: Mapping[str, sp.Symbol | sp.IndexedBase] = {
+    "samples": M,
+    "generations": n,
+    "ddof": b,
+    "variance": v0,
+}
 
 
 class E(sp.Function):
-    """``E(h, n)``: the expectation of a function h of the state of generation n, an opaque quantity until derived."""
+    """``E(h, n)``: the expectation of a function h of the state of generation n, an opaque quantity
+    until derived.
+    """
 
     nargs = 2
 
@@ -55,11 +75,17 @@ class E(sp.Function):
 def expectation_argument(h: sp.Expr, generation: sp.Expr, printer) -> str:
     """LaTeX of h with the states written as those of the given generation."""
     label = printer._print(generation)
-    return printer._print(h.subs({state: sp.Symbol(rf"{state}_{{{label}}}", **state.assumptions0) for state in STATES}))
+    return printer._print(
+        h.subs(
+            {state: sp.Symbol(rf"{state}_{{{label}}}", **state.assumptions0) for state in STATES}
+        )
+    )
 
 
 class Trace(sp.Function):
-    """``Trace(word)``: the expected trace of a word in random matrices (noncommutative letters), an opaque number until derived."""
+    """``Trace(word)``: the expected trace of a word in random matrices (noncommutative letters), an
+    opaque number until derived.
+    """
 
     nargs = 1
     is_commutative = True
@@ -73,11 +99,17 @@ class Trace(sp.Function):
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
-def normal_density(value: sp.Expr = z, mean: sp.Expr = sp.S.Zero, variance: sp.Expr = sp.S.One) -> sp.Expr:
+def normal_density(
+    value: sp.Expr = z, mean: sp.Expr = sp.S.Zero, variance: sp.Expr = sp.S.One
+) -> sp.Expr:
     """Density of the normal law at ``value``."""
     return sp.exp(-((value - mean) ** 2) / (2 * variance)) / sp.sqrt(2 * sp.pi * variance)
 
 
 def chi_square_density(value: sp.Expr = x, freedom: sp.Expr = nu) -> sp.Expr:
     """Density of the chi-square law with ``freedom`` degrees of freedom at ``value``."""
-    return value ** (freedom / 2 - 1) * sp.exp(-value / 2) / (2 ** (freedom / 2) * sp.gamma(freedom / 2))
+    return (
+        value ** (freedom / 2 - 1)
+        * sp.exp(-value / 2)
+        / (2 ** (freedom / 2) * sp.gamma(freedom / 2))
+    )

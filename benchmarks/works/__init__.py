@@ -1,4 +1,6 @@
-"""The works, by the name that the command line takes. A new one is a function here that returns a `Work`."""
+"""The works, by the name that the command line takes. A new one is a function here that returns a
+`Work`.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,6 @@
-"""The one-dimensional work in plain JAX, with jax.random: `jit(vmap(scan))` that draws all samples, and a chi-square chain."""
+"""The one-dimensional work in plain JAX, with jax.random: `jit(vmap(scan))` that draws all samples,
+and a chi-square chain.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -34,7 +36,9 @@ def naive(setting: Setting) -> Callable[[int, int], Powers]:
 
 
 def chi_square_chain(setting: Setting) -> Callable[[int, int], Powers]:
-    """Sufficient statistics: one jax.random.chisquare, and one normal where it is needed, per generation."""
+    """Sufficient statistics: one jax.random.chisquare, and one normal where it is needed, per
+    generation.
+    """
     samples = setting.samples
 
     def paths(key, replicates):
@@ -53,7 +57,9 @@ def chi_square_chain(setting: Setting) -> Callable[[int, int], Powers]:
 
         start = jnp.zeros(replicates), jnp.ones(replicates)
         before = jnp.asarray([setting.before(t) for t in range(setting.generations)], float)
-        _, path = jax.lax.scan(generation, start, (jax.random.split(key, setting.generations), before))
+        _, path = jax.lax.scan(
+            generation, start, (jax.random.split(key, setting.generations), before)
+        )
         return tuple(x[setting.recorded - 1].T for x in path)
 
     return _run(setting, paths)
@@ -67,12 +73,17 @@ def _run(setting: Setting, paths: Callable) -> Callable[[int, int], Powers]:
         results = []
         for name, x in zip(setting.observe, paths(key, replicates), strict=False):
             law = setting.laws[name]
-            y = (x - jnp.asarray(law.mean, x.dtype)[None, :]) / jnp.asarray(law.scale, x.dtype)[None, :]
+            y = (x - jnp.asarray(law.mean, x.dtype)[None, :]) / jnp.asarray(law.scale, x.dtype)[
+                None, :
+            ]
             results.append(jnp.stack([jnp.mean(y**k, axis=0) for k in range(1, 5)]))
         return results
 
     def run(replicates: int, seed: int) -> Powers:
         results = jax.block_until_ready(powers(jax.random.key(seed), replicates=replicates))
-        return {name: np.asarray(x, np.float64) for name, x in zip(setting.observe, results, strict=True)}
+        return {
+            name: np.asarray(x, np.float64)
+            for name, x in zip(setting.observe, results, strict=True)
+        }
 
     return run

@@ -1,4 +1,6 @@
-"""The one-dimensional work in numba, where that is installed: compiled loops over sufficient statistics, one thread per core."""
+"""The one-dimensional work in numba, where that is installed: compiled loops over sufficient
+statistics, one thread per core.
+"""
 
 import importlib.util
 import os
@@ -40,7 +42,9 @@ def _compiled() -> Callable[..., Any]:
                 if (t + 1) % every == 0 or t + 1 == generations:
                     k = t // every
                     for row in range(centre.shape[0]):
-                        y = ((np.log(variance) if row == 0 else mean) - centre[row, k]) / scale[row, k]
+                        y = ((np.log(variance) if row == 0 else mean) - centre[row, k]) / scale[
+                            row, k
+                        ]
                         power = 1.0
                         for order in range(4):
                             power *= y
@@ -54,7 +58,9 @@ def chain(setting: Setting) -> Callable[[int, int], Powers]:
     before = np.array([setting.before(t) for t in range(setting.generations)], dtype=np.float64)
     centre = np.array([setting.laws[name].mean for name in setting.observe])
     scale = np.array([setting.laws[name].scale for name in setting.observe])
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    threads = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
 
     def run(replicates: int, seed: int) -> Powers:
         sums = np.zeros((threads, len(centre), 4, centre.shape[1]))
@@ -62,7 +68,17 @@ def chain(setting: Setting) -> Callable[[int, int], Powers]:
         rngs = [Generator(SFC64(child)) for child in SeedSequence(seed).spawn(threads)]
 
         def part(k):
-            _compiled()(rngs[k], shares[k], setting.samples, before, setting.every, setting.means, centre, scale, sums[k])
+            _compiled()(
+                rngs[k],
+                shares[k],
+                setting.samples,
+                before,
+                setting.every,
+                setting.means,
+                centre,
+                scale,
+                sums[k],
+            )
 
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(part, range(threads)))

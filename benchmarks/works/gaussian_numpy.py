@@ -40,7 +40,9 @@ class Sums:
 
 
 def ten_minute(setting: Setting) -> Callable[[int, int], Powers]:
-    """All samples are drawn and fitted by mean() and var(ddof=1); under accumulate all of them are kept."""
+    """All samples are drawn and fitted by mean() and var(ddof=1); under accumulate all of them are
+    kept.
+    """
     columns = {t: k for k, t in enumerate(setting.recorded.tolist())}
     kept = setting.samples * (setting.generations if setting.pooled else 1)
 
@@ -49,16 +51,29 @@ def ten_minute(setting: Setting) -> Callable[[int, int], Powers]:
         mean, variance = np.zeros(size), np.ones(size)
         for t in range(setting.generations):
             new = slice(setting.before(t), setting.before(t) + setting.samples)
-            data[:, new] = rng.normal(mean[:, None], np.sqrt(variance)[:, None], (size, setting.samples))
-            mean, variance = data[:, : new.stop].mean(axis=1), data[:, : new.stop].var(axis=1, ddof=1)
+            data[:, new] = rng.normal(
+                mean[:, None], np.sqrt(variance)[:, None], (size, setting.samples)
+            )
+            mean, variance = (
+                data[:, : new.stop].mean(axis=1),
+                data[:, : new.stop].var(axis=1, ddof=1),
+            )
             if t + 1 in columns:
-                sums.add(columns[t + 1], log_variance=np.log(variance), **({"mean_offset": mean} if setting.means else {}))
+                sums.add(
+                    columns[t + 1],
+                    log_variance=np.log(variance),
+                    **({"mean_offset": mean} if setting.means else {}),
+                )
 
     return _blocks(setting, block, lambda seed: np.random.default_rng(seed), max(POINTS // kept, 1))
 
 
-def sufficient(setting: Setting, dtype: type, bits: type[PCG64] | type[SFC64]) -> Callable[[int, int], Powers]:
-    """One chi-square per generation, and one normal where the mean is recorded or the samples are pooled; in place."""
+def sufficient(
+    setting: Setting, dtype: type, bits: type[PCG64] | type[SFC64]
+) -> Callable[[int, int], Powers]:
+    """One chi-square per generation, and one normal where the mean is recorded or the samples are
+    pooled; in place.
+    """
     columns = {t: k for k, t in enumerate(setting.recorded.tolist())}
     samples = setting.samples
     shape = (samples - 1) / 2
@@ -84,19 +99,31 @@ def sufficient(setting: Setting, dtype: type, bits: type[PCG64] | type[SFC64]) -
                 factor += dtype((before - 1) / (before + samples - 1))
             variance *= factor
             if t + 1 in columns:
-                sums.add(columns[t + 1], log_variance=np.log(variance), **({"mean_offset": mean} if setting.means else {}))
+                sums.add(
+                    columns[t + 1],
+                    log_variance=np.log(variance),
+                    **({"mean_offset": mean} if setting.means else {}),
+                )
 
     return _blocks(setting, block, lambda seed: Generator(bits(seed)), BLOCK)
 
 
-def means_where_recorded(setting: Setting, dtype: type, bits: type[PCG64] | type[SFC64]) -> Callable[[int, int], Powers]:
-    """Replace with our own shortcut: the mean is drawn only where it is recorded, with the variance gathered since."""
+def means_where_recorded(
+    setting: Setting, dtype: type, bits: type[PCG64] | type[SFC64]
+) -> Callable[[int, int], Powers]:
+    """Replace with our own shortcut: the mean is drawn only where it is recorded, with the variance
+    gathered since.
+    """
     columns = {t: k for k, t in enumerate(setting.recorded.tolist())}
     samples = setting.samples
     shape = (samples - 1) / 2
 
     def block(rng, size, sums):
-        mean, variance, gathered = np.zeros(size, dtype), np.ones(size, dtype), np.zeros(size, dtype)
+        mean, variance, gathered = (
+            np.zeros(size, dtype),
+            np.ones(size, dtype),
+            np.zeros(size, dtype),
+        )
         factor = np.empty(size, dtype)
         for t in range(setting.generations):
             gathered += variance
@@ -104,14 +131,18 @@ def means_where_recorded(setting: Setting, dtype: type, bits: type[PCG64] | type
             factor *= dtype(2 / (samples - 1))
             variance *= factor
             if t + 1 in columns:
-                mean += np.sqrt(gathered * dtype(1 / samples)) * rng.standard_normal(size, dtype=dtype)
+                mean += np.sqrt(gathered * dtype(1 / samples)) * rng.standard_normal(
+                    size, dtype=dtype
+                )
                 gathered[:] = 0
                 sums.add(columns[t + 1], log_variance=np.log(variance), mean_offset=mean)
 
     return _blocks(setting, block, lambda seed: Generator(bits(seed)), BLOCK)
 
 
-def _blocks(setting: Setting, block: Callable, generator: Callable, size: int) -> Callable[[int, int], Powers]:
+def _blocks(
+    setting: Setting, block: Callable, generator: Callable, size: int
+) -> Callable[[int, int], Powers]:
     def run(replicates: int, seed: int) -> Powers:
         rng, sums = generator(seed), Sums(setting)
         for start in range(0, replicates, size):

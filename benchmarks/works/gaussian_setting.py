@@ -1,12 +1,14 @@
 """The one-dimensional work and its exact laws.
 
-A Gaussian with ddof 1 is refitted on its own samples, M per generation, with N earlier ones pooled: N = 0 under replace, t M
-under accumulate. In units of the model that is refitted, with q a chi-square of M - 1 degrees of freedom and z normal,
+A Gaussian with ddof 1 is refitted on its own samples, M per generation, with N earlier ones pooled:
+N = 0 under replace, t M under accumulate. In units of the model that is refitted, with q a
+chi-square of M - 1 degrees of freedom and z normal,
 
-    v'  = v (max(N - 1, 0) + q + N / (N + M) z^2) / (N + M - 1),        mean' = mean + sqrt(v M) / (N + M) z.
+    v' = v (max(N - 1, 0) + q + N / (N + M) z^2) / (N + M - 1), mean' = mean + sqrt(v M) / (N + M)
+    z.
 
-So log v is a sum of independent terms, whose cumulants add, and the moments E[mean^(2k - 2b) v^b] follow a linear recursion.
-"""
+So log v is a sum of independent terms, whose cumulants add, and the moments E[mean^(2k - 2b) v^b]
+follow a linear recursion."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,7 +75,10 @@ class Setting:
             gain = np.sqrt(self.samples) / (self.before(t) + self.samples) * z
             moments = {
                 (k, b): sum(
-                    comb(2 * (k - b), 2 * j) * np.sum(weight * gain ** (2 * j) * factor**b) * moments[k, b + j] for j in range(k - b + 1)
+                    comb(2 * (k - b), 2 * j)
+                    * np.sum(weight * gain ** (2 * j) * factor**b)
+                    * moments[k, b + j]
+                    for j in range(k - b + 1)
                 )
                 for k, b in moments
             }
@@ -83,18 +88,31 @@ class Setting:
 
 
 def log_cumulants(samples: int, before: int) -> np.ndarray:
-    """Cumulants 1 .. 6 of log(v' / v): polygammas for a batch alone, by quadrature for a pooled one."""
+    """Cumulants 1 .. 6 of log(v' / v): polygammas for a batch alone, by quadrature for a pooled
+    one.
+    """
     if not before:
         half = (samples - 1) / 2
         return np.array([psi(half) - np.log(half), *(polygamma(k, half) for k in range(1, 6))])
     weight, _, factor = step(samples, before)
     mean = np.sum(weight * np.log(factor))
     m2, m3, m4, m5, m6 = (np.sum(weight * (np.log(factor) - mean) ** k) for k in range(2, 7))
-    return np.array([mean, m2, m3, m4 - 3 * m2**2, m5 - 10 * m3 * m2, m6 - 15 * m4 * m2 - 10 * m3**2 + 30 * m2**3])
+    return np.array(
+        [
+            mean,
+            m2,
+            m3,
+            m4 - 3 * m2**2,
+            m5 - 10 * m3 * m2,
+            m6 - 15 * m4 * m2 - 10 * m3**2 + 30 * m2**3,
+        ]
+    )
 
 
 def step(samples: int, before: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Quadrature over (q, z): weights, z, and v' / v; exact for polynomials of degree below 2 NODES."""
+    """Quadrature over (q, z): weights, z, and v' / v; exact for polynomials of degree below 2
+    NODES.
+    """
     k = np.arange(1, NODES)
     shape = (samples - 1) / 2
     gamma, weight_q = _gauss(shape + 2 * np.arange(NODES), np.sqrt(k * (k + shape - 1)))
@@ -105,6 +123,8 @@ def step(samples: int, before: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def _gauss(diagonal: np.ndarray, beside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Nodes and weights of the probability law whose orthogonal polynomials have this Jacobi matrix."""
+    """Nodes and weights of the probability law whose orthogonal polynomials have this Jacobi
+    matrix.
+    """
     nodes, vectors = eigh_tridiagonal(diagonal, beside)
     return nodes, vectors[0] ** 2

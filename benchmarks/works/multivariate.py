@@ -1,9 +1,11 @@
-"""The Gaussian in d dimensions under replace, ddof 1: the whole factor, or log det alone. Moments of log det either way.
+"""The Gaussian in d dimensions under replace, ddof 1: the whole factor, or log det alone. Moments
+of log det either way.
 
-No naive contender: drawing points and factorising their covariance in float32 ends in NaN before generation 100.
+No naive contender: drawing points and factorising their covariance in float32 ends in NaN before
+generation 100.
 
-log det is a sum of independent log chi-squares, so that its cumulants add; the trace of ours has mean d, and is not judged.
-"""
+log det is a sum of independent log chi-squares, so that its cumulants add; the trace of ours has
+mean d, and is not judged."""
 
 from collections.abc import Callable, Mapping
 
@@ -51,7 +53,10 @@ def bartlett(replicates: int, seed: int) -> Powers:
     columns = []
     for start in range(0, replicates, BLOCK):
         size = min(BLOCK, replicates - start)
-        factor, a = np.broadcast_to(np.eye(DIMENSION), (size, DIMENSION, DIMENSION)), np.zeros((size, DIMENSION, DIMENSION))
+        factor, a = (
+            np.broadcast_to(np.eye(DIMENSION), (size, DIMENSION, DIMENSION)),
+            np.zeros((size, DIMENSION, DIMENSION)),
+        )
         seen = []
         for t in range(1, GENERATIONS + 1):
             a[:, lower[0], lower[1]] = rng.standard_normal((size, len(lower[0])))

@@ -10,7 +10,10 @@ from sims.moments import BITS, Moments
 
 def engine_powers(moments: Moments) -> np.ndarray:
     """[4, K], the means of y, y^2, y^3, y^4."""
-    fractions = [[s / (n << bits) for s, n in zip(row, moments.count, strict=True)] for row, bits in zip(moments.sums, BITS, strict=True)]
+    fractions = [
+        [s / (n << bits) for s, n in zip(row, moments.count, strict=True)]
+        for row, bits in zip(moments.sums, BITS, strict=True)
+    ]
     return np.array(fractions)
 
 

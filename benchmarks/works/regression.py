@@ -1,8 +1,8 @@
-"""Least squares on its own labels, fresh rows in every generation: the excess risk at the recorded generations.
+"""Least squares on its own labels, fresh rows in every generation: the excess risk at the recorded
+generations.
 
-Under replace it is S chi2_d with S a sum of independent 1 / chi2_{T-d+1}, whose cumulants add. Under accumulate only its mean
-is known, sum of d / (i (i T - d - 1)).
-"""
+Under replace it is S chi2_d with S a sum of independent 1 / chi2_{T-d+1}, whose cumulants add.
+Under accumulate only its mean is known, sum of d / (i (i T - d - 1))."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -36,7 +36,9 @@ def laws(pooled: bool) -> Mapping[str, Law]:
     columns = []
     for n in RECORDED:
         raw = [a * b for a, b in zip(_moments([n * c for c in one]), square, strict=True)]
-        central = [sum(comb(k, j) * raw[j] * (-raw[1]) ** (k - j) for j in range(k + 1)) for k in (2, 4, 6)]
+        central = [
+            sum(comb(k, j) * raw[j] * (-raw[1]) ** (k - j) for j in range(k + 1)) for k in (2, 4, 6)
+        ]
         columns.append([raw[1], *central])
     return {"excess_risk": Law(*np.array(columns).T)}
 
@@ -109,7 +111,16 @@ def _work(workflow: str, pooled: bool, asked: float) -> Work:
         f"OLS, {workflow}, fresh rows, d = {FEATURES}, T = {SAMPLES}, n = {GENERATIONS}",
         GENERATIONS,
         (
-            Contender("naive NumPy, all rows drawn", naive(pooled), laws(pooled), start=2**7, most=2**10, asked=asked),
-            Contender("ours", engine(pooled), laws(pooled), start=2**12 if pooled else 2**17, ours=True),
+            Contender(
+                "naive NumPy, all rows drawn",
+                naive(pooled),
+                laws(pooled),
+                start=2**7,
+                most=2**10,
+                asked=asked,
+            ),
+            Contender(
+                "ours", engine(pooled), laws(pooled), start=2**12 if pooled else 2**17, ours=True
+            ),
         ),
     )

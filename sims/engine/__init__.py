@@ -1,1 +1,3 @@
-"""What the speed comes from: counter-based words, normals from words, and log chi-squares from normals."""
+"""What the speed comes from: counter-based words, normals from words, and log chi-squares from
+normals.
+"""

@@ -1,8 +1,9 @@
 """log(chi2_nu / nu) from one standard normal, by a polynomial made to measure for each nu.
 
-For nu >= `LEAST` the quantile function z -> log(F_nu^{-1}(Phi(z)) / nu) is smooth, and a polynomial of modest degree gives
-it to far below float32 rounding: no branch, no rejection, the same cost for every law, real nu included. Below, exactly,
-chi2_nu = chi2_{nu + 2} U^{2 / nu} with U uniform and independent, as often as it takes.
+For nu >= `LEAST` the quantile function z -> log(F_nu^{-1}(Phi(z)) / nu) is smooth, and a polynomial
+of modest degree gives it to far below float32 rounding: no branch, no rejection, the same cost for
+every law, real nu included. Below, exactly, chi2_nu = chi2_{nu + 2} U^{2 / nu} with U uniform and
+independent, as often as it takes.
 
 The polynomials are computed on the host from SciPy's quantile functions, once per plan.
 """
@@ -50,8 +51,12 @@ class ChiSquares:
 
     @classmethod
     def of(cls, degrees: Iterable[float]) -> "ChiSquares":
-        """The laws for these degrees of freedom > 0, padded to a power of eight so that plans share programs."""
-        nu = np.unique(np.array([nu for nu in degrees if nu > 0] or [100.0], dtype=np.float32)).astype(np.float64)
+        """The laws for these degrees of freedom > 0, padded to a power of eight so that plans share
+        programs.
+        """
+        nu = np.unique(
+            np.array([nu for nu in degrees if nu > 0] or [100.0], dtype=np.float32)
+        ).astype(np.float64)
         coefficients, boosts = fit(tuple(nu.tolist()))
         rows = 8 ** max(0, -(-(len(nu) - 1).bit_length() // 3))
         return cls(*(_pad(array, rows) for array in (nu, coefficients, boosts)))
@@ -63,7 +68,10 @@ class ChiSquares:
         known = jnp.abs(self.nu[row] - nu) <= np.float32(1e-6) * nu
         flaw = jnp.where(known, 0, jnp.where(nu == 0, -jnp.inf, jnp.nan)).astype(jnp.float32)
         coefficients, boosts = self.coefficients[row], self.boosts[row]
-        law = LogMeanSquare(tuple(coefficients[k] for k in range(len(coefficients))), tuple(boosts[k] for k in range(len(boosts))))
+        law = LogMeanSquare(
+            tuple(coefficients[k] for k in range(len(coefficients))),
+            tuple(boosts[k] for k in range(len(boosts))),
+        )
         return law.plus(flaw)
 
     def of_degrees(self, degrees: Float[Array, "*shape"]) -> "LogMeanSquare":
@@ -73,14 +81,18 @@ class ChiSquares:
 
 
 class LogMeanSquare(NamedTuple):
-    """log(chi2_nu / nu) as a function of a standard normal and log uniforms: a polynomial, and factors."""
+    """log(chi2_nu / nu) as a function of a standard normal and log uniforms: a polynomial, and
+    factors.
+    """
 
     coefficients: tuple[Float32[Array, "..."], ...]
     boosts: tuple[Float32[Array, "..."], ...]
 
     def plus(self, constant: Float[Array, "..."]) -> "LogMeanSquare":
         """The variate plus a constant."""
-        return self._replace(coefficients=(self.coefficients[0] + _single(constant), *self.coefficients[1:]))
+        return self._replace(
+            coefficients=(self.coefficients[0] + _single(constant), *self.coefficients[1:])
+        )
 
     def times(self, factor: Float[Array, "..."]) -> "LogMeanSquare":
         """The variate times a constant."""
@@ -92,9 +104,13 @@ class LogMeanSquare(NamedTuple):
 
     def over(self, axes: int) -> "LogMeanSquare":
         """For variates that have so many more axes behind those of the law."""
-        return LogMeanSquare(*(tuple(c.reshape(c.shape + (1,) * axes) for c in part) for part in self))
+        return LogMeanSquare(
+            *(tuple(c.reshape(c.shape + (1,) * axes) for c in part) for part in self)
+        )
 
-    def __call__(self, z: Float32[Array, "..."], words: tuple[UInt32[Array, "..."], ...]) -> Float32[Array, "..."]:
+    def __call__(
+        self, z: Float32[Array, "..."], words: tuple[UInt32[Array, "..."], ...]
+    ) -> Float32[Array, "..."]:
         """The variate."""
         value = horner(self.coefficients, z)
         for boost, word in zip(self.boosts, words, strict=False):
@@ -107,7 +123,11 @@ def _single(x: Float[Array, "..."]) -> Float32[Array, "..."]:
 
 
 def _pad(array: np.ndarray, rows: int) -> Array:
-    return jnp.asarray(np.pad(array, ((0, rows - len(array)), *((0, 0),) * (array.ndim - 1)), mode="edge").astype(np.float32))
+    return jnp.asarray(
+        np.pad(array, ((0, rows - len(array)), *((0, 0),) * (array.ndim - 1)), mode="edge").astype(
+            np.float32
+        )
+    )
 
 
 @lru_cache(maxsize=64)
@@ -140,9 +160,9 @@ def fit(degrees: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
 def quantile(nu: np.ndarray, z: np.ndarray) -> np.ndarray:
     """log(F_nu^{-1}(Phi(z)) / nu), [len(nu), len(z)].
 
-    SciPy's inverses lose digits from about nu = 10^6 on. Divided by e = sqrt(2 / nu) the function is analytic in e with value
-    z at 0, so beyond the last of `ANCHORS` it is interpolated in e through 0 and the anchors.
-    """
+    SciPy's inverses lose digits from about nu = 10^6 on. Divided by e = sqrt(2 / nu) the function
+    is analytic in e with value z at 0, so beyond the last of `ANCHORS` it is interpolated in e
+    through 0 and the anchors."""
     values = _quantile(np.minimum(nu, ANCHORS[-1]), z)
     for row in np.flatnonzero(nu > ANCHORS[-1]):
         anchors = np.sqrt(2 / np.array(ANCHORS))
@@ -154,5 +174,8 @@ def quantile(nu: np.ndarray, z: np.ndarray) -> np.ndarray:
 
 def _quantile(nu: np.ndarray, z: np.ndarray) -> np.ndarray:
     shape = nu[:, None] / 2
-    lower, upper = gammaincinv(shape, ndtr(np.minimum(z, 0))), gammainccinv(shape, ndtr(np.minimum(-z, 0)))
+    lower, upper = (
+        gammaincinv(shape, ndtr(np.minimum(z, 0))),
+        gammainccinv(shape, ndtr(np.minimum(-z, 0))),
+    )
     return np.log(np.where(z < 0, lower, upper) / shape)

@@ -15,7 +15,9 @@ SWITCHES = {
 
 
 def _switch_on() -> None:
-    """Add the switches that XLA_FLAGS does not name yet; of no effect once JAX has started its devices."""
+    """Add the switches that XLA_FLAGS does not name yet; of no effect once JAX has started its
+    devices.
+    """
     given = os.environ.get("XLA_FLAGS", "")
     missing = [f"{name}={value}" for name, value in SWITCHES.items() if name not in given]
     os.environ["XLA_FLAGS"] = " ".join([given, *missing]).strip()

@@ -1,9 +1,9 @@
-"""The Bartlett factor of a Wishart matrix, for replicates side by side: A lower triangular with A A' ~ W_d(count).
+"""The Bartlett factor of a Wishart matrix, for replicates side by side: A lower triangular with A
+A' ~ W_d(count).
 
-A is kept as the logarithms of its diagonal, [d, tile], and the rows below it, one under the other, [d (d - 1) / 2, tile].
-In a loop draw the factor one generation ahead and carry it: what is carried is computed once, what is not is computed anew
-for every entry of the product that uses it.
-"""
+A is kept as the logarithms of its diagonal, [d, tile], and the rows below it, one under the other,
+[d (d - 1) / 2, tile]. In a loop draw the factor one generation ahead and carry it: what is carried
+is computed once, what is not is computed anew for every entry of the product that uses it."""
 
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ class Bartlett(NamedTuple):
     """The factor.
 
     Attributes:
-        log_diagonal: log A_jj, where A_jj^2 is chi-square with count - j degrees of freedom, j = 0 .. d - 1.
-        below: A_10; A_20, A_21; ...: standard normals.
+        log_diagonal: log A_jj, where A_jj^2 is chi-square with count - j degrees of freedom, j = 0
+        .. d - 1. below: A_10; A_20, A_21; ...: standard normals.
     """
 
     log_diagonal: Float[Array, "d tile"]

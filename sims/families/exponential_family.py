@@ -1,14 +1,17 @@
-"""The natural exponential families with quadratic variance function (Morris 1982), refitted by their mean.
+"""The natural exponential families with quadratic variance function (Morris 1982), refitted by
+their mean.
 
-A point is the sum of r unit points, r = `convolution`, so that V(mu) = r V_1(mu / r), where for the unit points V_1 is
+A point is the sum of r unit points, r = `convolution`, so that V(mu) = r V_1(mu / r), where for the
+unit points V_1 is
 
-    normal 1   poisson m   gamma m^2   binomial m (1 - m)   negative_binomial m (1 + m)   hyperbolic_secant 1 + m^2
+    normal 1   poisson m   gamma m^2   binomial m (1 - m)   negative_binomial m (1 + m)
+    hyperbolic_secant 1 + m^2
 
-The maximum-likelihood mean is that of the points, so (count, sum) is the statistic, and the sum of M points has a law that is
-drawn at once: that of M r unit points. A hyperbolic secant with natural parameter theta = arctan m has cumulants
-log cos theta - log cos(theta + s), and so has (log G_a - log G_b) / pi with independent gammas of shapes
-1/2 + theta / pi and 1/2 - theta / pi, by Euler's reflection; its sums are drawn unit by unit.
-"""
+The maximum-likelihood mean is that of the points, so (count, sum) is the statistic, and the sum of
+M points has a law that is drawn at once: that of M r unit points. A hyperbolic secant with natural
+parameter theta = arctan m has cumulants log cos theta - log cos(theta + s), and so has (log G_a -
+log G_b) / pi with independent gammas of shapes 1/2 + theta / pi and 1/2 - theta / pi, by Euler's
+reflection; its sums are drawn unit by unit."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -47,7 +50,10 @@ NAMED = {o.name: o for o in (mean_offset, squared_error)}
 
 def _hyperbolic_secant(draws, n, m, size):
     low, high = (jnp.arctan2(jnp.ones_like(m), side) / np.pi for side in (-m, m))
-    logits = (jax.random.loggamma(draws.at(k).key(), shape, (size,)) for k, shape in enumerate((low, high)))
+    logits = (
+        jax.random.loggamma(draws.at(k).key(), shape, (size,))
+        for k, shape in enumerate((low, high))
+    )
     terms = next(logits) - next(logits)
     return jnp.sum(jnp.where(jnp.arange(size, dtype=terms.dtype) < n, terms, 0)) / np.pi
 
@@ -57,7 +63,9 @@ def _poisson(draws, rate):
 
 
 class Kind(NamedTuple):
-    """V_1 = v0 + v1 m + v2 m^2; whether r is an integer; (draws, n, m, capacity) -> the sum of n unit points of mean m."""
+    """V_1 = v0 + v1 m + v2 m^2; whether r is an integer; (draws, n, m, capacity) -> the sum of n
+    unit points of mean m.
+    """
 
     quadratic: tuple[float, float, float]
     whole: bool
@@ -65,12 +73,20 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "normal": Kind((1.0, 0.0, 0.0), False, lambda draws, n, m, size: n * m + jnp.sqrt(n) * draws.normal()),
+    "normal": Kind(
+        (1.0, 0.0, 0.0), False, lambda draws, n, m, size: n * m + jnp.sqrt(n) * draws.normal()
+    ),
     "poisson": Kind((0.0, 1.0, 0.0), False, lambda draws, n, m, size: _poisson(draws, n * m)),
-    "gamma": Kind((0.0, 0.0, 1.0), False, lambda draws, n, m, size: m * jax.random.gamma(draws.key(), n)),
-    "binomial": Kind((0.0, 1.0, -1.0), True, lambda draws, n, m, size: jax.random.binomial(draws.key(), n, m)),
+    "gamma": Kind(
+        (0.0, 0.0, 1.0), False, lambda draws, n, m, size: m * jax.random.gamma(draws.key(), n)
+    ),
+    "binomial": Kind(
+        (0.0, 1.0, -1.0), True, lambda draws, n, m, size: jax.random.binomial(draws.key(), n, m)
+    ),
     "negative_binomial": Kind(
-        (0.0, 1.0, 1.0), False, lambda draws, n, m, size: _poisson(draws.at(1), m * jax.random.gamma(draws.at(0).key(), n))
+        (0.0, 1.0, 1.0),
+        False,
+        lambda draws, n, m, size: _poisson(draws.at(1), m * jax.random.gamma(draws.at(0).key(), n)),
     ),
     "hyperbolic_secant": Kind((1.0, 0.0, 1.0), True, _hyperbolic_secant),
 }
@@ -82,14 +98,17 @@ class Member(Truth):
 
 @traced
 class ExponentialFamily(ExactFamily):
-    """The mean of points with variance V(mean), fitted by maximum likelihood: `kind` names one of six families (static).
+    """The mean of points with variance V(mean), fitted by maximum likelihood: `kind` names one of
+    six families (static).
 
-    Its truth is a member, `family.at(mean)`, whose law is that of the real data. A count, a rate or a gamma mean that has come
-    to 0, or a binomial one that has come to r, stays there.
+    Its truth is a member, `family.at(mean)`, whose law is that of the real data. A count, a rate or
+    a gamma mean that has come to 0, or a binomial one that has come to r, stays there.
 
     Attributes:
-        convolution: r > 0: the variance of "normal", the shape of "gamma", the trials of "binomial", the successes of
-            "negative_binomial"; an integer for "binomial" and "hyperbolic_secant"; "poisson" is the same for all.
+        convolution: r > 0: the variance of "normal", the shape of "gamma", the trials of
+        "binomial", the successes of
+            "negative_binomial"; an integer for "binomial" and "hyperbolic_secant"; "poisson" is the
+            same for all.
     """
 
     kind: str = static()
@@ -101,8 +120,14 @@ class ExponentialFamily(ExactFamily):
         if self.kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {self.kind!r}")
         checks.real("convolution", self.convolution, above=0.0)
-        if KINDS[self.kind].whole and not checks.is_traced(self.convolution) and self.convolution != int(self.convolution):
-            raise ValueError(f"convolution must be an integer for {self.kind}, got {self.convolution!r}")
+        if (
+            KINDS[self.kind].whole
+            and not checks.is_traced(self.convolution)
+            and self.convolution != int(self.convolution)
+        ):
+            raise ValueError(
+                f"convolution must be an integer for {self.kind}, got {self.convolution!r}"
+            )
 
     def variance(self, mean: Any) -> Any:
         """V(mean) = r V_1(mean / r)."""
@@ -114,7 +139,10 @@ class ExponentialFamily(ExactFamily):
         mean = checks.real("mean", mean)
         v0, v1, _ = KINDS[self.kind].quadratic
         if not self.variance(mean) > 0 or (not v0 and not mean > 0):
-            raise ValueError(f"mean must be inside the {self.kind} family with convolution {self.convolution:g}, got {mean:g}")
+            raise ValueError(
+                f"mean must be inside the {self.kind} family with convolution "
+                f"{self.convolution:g}, got {mean:g}"
+            )
         return Member(mean, self.variance(mean))
 
     @property
@@ -134,7 +162,10 @@ class ExponentialFamily(ExactFamily):
         if self.kind != "hyperbolic_secant":
             return Sizes()
         real = getattr(workflow, "real", 0) * self.convolution
-        return Sizes(power_of_two(int(samples.max() * self.convolution), 16), power_of_two(int(real), 16) if real else 0)
+        return Sizes(
+            power_of_two(int(samples.max() * self.convolution), 16),
+            power_of_two(int(real), 16) if real else 0,
+        )
 
     def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
         """None of the engine's chi-squares."""
@@ -144,16 +175,22 @@ class ExponentialFamily(ExactFamily):
         """Generation 0."""
         return FittedMean(truth.mean)
 
-    def init(self, draws: Draws, truth: Reference, model: FittedMean, count, size: int) -> tuple[Any, None]:
+    def init(
+        self, draws: Draws, truth: Reference, model: FittedMean, count, size: int
+    ) -> tuple[Any, None]:
         """No context; the real data are drawn from generation 0 = the truth like every other batch."""
         return (), None
 
-    def draw_statistic(self, draws: Draws, model: FittedMean, count, context: Any, size: int) -> Total:
+    def draw_statistic(
+        self, draws: Draws, model: FittedMean, count, context: Any, size: int
+    ) -> Total:
         """The exact law of the sum of `count` points of the model."""
         r = jnp.asarray(self.convolution, float)
         return Total(count, KINDS[self.kind].total(draws, count * r, model.mean / r, size))
 
-    def draw_real(self, draws: Draws, truth: Reference, model: FittedMean, count, context: Any, size: int) -> Total:
+    def draw_real(
+        self, draws: Draws, truth: Reference, model: FittedMean, count, context: Any, size: int
+    ) -> Total:
         """The exact law of the sum of `count` points of the truth."""
         return self.draw_statistic(draws, FittedMean(truth.mean), count, context, size)
 
@@ -183,7 +220,9 @@ class ExponentialFamily(ExactFamily):
         """Means averaged with `weight` and 1 - `weight`."""
         return FittedMean(weight * a.mean + (1 - weight) * b.mean)
 
-    def advance(self, draws: Draws, model: FittedMean, estimate: FittedMean, truth: Reference) -> tuple[FittedMean, tuple]:
+    def advance(
+        self, draws: Draws, model: FittedMean, estimate: FittedMean, truth: Reference
+    ) -> tuple[FittedMean, tuple]:
         """The next model; coordinates do not move."""
         return estimate, ()
 

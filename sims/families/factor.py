@@ -1,8 +1,9 @@
-"""Least squares as data: the R-factor of [X y], the sufficient statistic of regression, merged by QR.
+"""Least squares as data: the R-factor of [X y], the sufficient statistic of regression, merged by
+QR.
 
-Rows X and labels y are kept as R = Q'X, upper triangular with a diagonal >= 0, and Q'y, where X = Q R; X'X = R'R is never
-formed, so nothing is squared that rounding cannot bear. Rows and labels may carry weights, by their square roots.
-"""
+Rows X and labels y are kept as R = Q'X, upper triangular with a diagonal >= 0, and Q'y, where X = Q
+R; X'X = R'R is never formed, so nothing is squared that rounding cannot bear. Rows and labels may
+carry weights, by their square roots."""
 
 from typing import NamedTuple
 
@@ -35,8 +36,12 @@ def merge(a: Factor, b: Factor) -> Factor:
     return extend(a, b.rows, b.target, b.count)
 
 
-def extend(factor: Factor, rows: Float[Array, "m k"], labels: Float[Array, " m"], count: Float[Array, ""]) -> Factor:
-    """The statistic with more rows and labels, whose total weight is `count` and whose weights are multiplied in."""
+def extend(
+    factor: Factor, rows: Float[Array, "m k"], labels: Float[Array, " m"], count: Float[Array, ""]
+) -> Factor:
+    """The statistic with more rows and labels, whose total weight is `count` and whose weights are
+    multiplied in.
+    """
     joined = triangle(_joined(factor.rows, factor.target), _joined(rows, labels))
     return Factor(joined[:, :-1], joined[:, -1], factor.count + count)
 
@@ -49,7 +54,9 @@ def reweigh(a: Factor, factor: Float[Array, ""]) -> Factor:
 
 @jax.jit
 def solve(rows: Float[Array, "k k"], target: Float[Array, " k"]) -> Float[Array, " k"]:
-    """R^-1 target for an upper triangular R with a diagonal > 0, from the last unknown to the first."""
+    """R^-1 target for an upper triangular R with a diagonal > 0, from the last unknown to the
+    first.
+    """
     columns = len(target)
 
     def unknown(step, solution):
@@ -63,11 +70,11 @@ def solve(rows: Float[Array, "k k"], target: Float[Array, " k"]) -> Float[Array,
 
 @jax.jit
 def triangle(top: Float[Array, "k c"], rows: Float[Array, "m c"]) -> Float[Array, "k c"]:
-    """The first k rows of the R-factor of `top`, upper triangular with a diagonal >= 0, stacked on `rows`; c >= k.
+    """The first k rows of the R-factor of `top`, upper triangular with a diagonal >= 0, stacked on
+    `rows`; c >= k.
 
-    Householder's reflections, one for each of the first k columns. Next to what is 0 they do nothing, so that the empty set is
-    an exact identity of merging, on either side.
-    """
+    Householder's reflections, one for each of the first k columns. Next to what is 0 they do
+    nothing, so that the empty set is an exact identity of merging, on either side."""
 
     def column(k, carry):
         top, rows = carry

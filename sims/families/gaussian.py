@@ -1,12 +1,14 @@
-"""The one-dimensional Gaussian, refitted by its exact sufficient statistic: O(1) per generation, never M points.
+"""The one-dimensional Gaussian, refitted by its exact sufficient statistic: O(1) per generation,
+never M points.
 
-The experiment: M points of N(mu, v) are drawn and give xbar and SS = sum (x - xbar)^2; the next model is N(xbar, v')
-with v' = SS / (M - ddof). By Cochran's theorem xbar = mu + sqrt(v / M) Z and SS = v chi2_{M-1}, independent.
+The experiment: M points of N(mu, v) are drawn and give xbar and SS = sum (x - xbar)^2; the next
+model is N(xbar, v') with v' = SS / (M - ddof). By Cochran's theorem xbar = mu + sqrt(v / M) Z and
+SS = v chi2_{M-1}, independent.
 
-Notation: everything is kept in standard units. A model is its displacement (mean - truth mean) / truth deviation and
-log(v / v0). A statistic is kept in the coordinates of the *current* model: offset of the mean in units of the model's
-sigma, and the log of its mean square deviation over sigma^2. Nothing underflows when sigma^2 is 1e-300 and the mean 1.
-"""
+Notation: everything is kept in standard units. A model is its displacement (mean - truth mean) /
+truth deviation and log(v / v0). A statistic is kept in the coordinates of the *current* model:
+offset of the mean in units of the model's sigma, and the log of its mean square deviation over
+sigma^2. Nothing underflows when sigma^2 is 1e-300 and the mean 1."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -40,7 +42,8 @@ class Fitted(NamedTuple):
 
 
 class Statistic(NamedTuple):
-    """The sufficient statistic of a weighted point set, in the coordinates of the current model (mean, sigma).
+    """The sufficient statistic of a weighted point set, in the coordinates of the current model
+    (mean, sigma).
 
     Attributes:
         count: total weight; 0 is the empty set, the identity of merging.
@@ -62,19 +65,23 @@ class Frame(NamedTuple):
 
 @traced
 class Gaussian:
-    """N(mean, variance), fitted with variance divisor count - ddof; all fields are traced: no value recompiles.
+    """N(mean, variance), fitted with variance divisor count - ddof; all fields are traced: no value
+    recompiles.
 
     Attributes:
         ddof: any real below every training count; 0 is maximum likelihood, 1 the unbiased variance.
-        temperature: lambda > 0; batch t, drawn from generation t (t = 0, the truth, included), has variance
-            lambda v_t. So under `Replace` v_n / v0 = prod lambda R_i, E d_n^2 = (lambda / M) sum_{i<n} (lambda q)^i
-            with q = (M - 1) / (M - ddof). Fresh real points of a workflow are not tempered.
-        functional_error: variance, in squared units of the data, of a normal error added to every fitted mean; 0 is kept as None.
-        ridge: r >= 0, in squared units of the data, added to every fitted variance: v' = v R + r; 0 is kept as None.
-        tilt: set by `refit(tilt=s)`: chi-squares are drawn with 2 s more degrees of freedom.
+        temperature: lambda > 0; batch t, drawn from generation t (t = 0, the truth, included), has
+        variance
+            lambda v_t. So under `Replace` v_n / v0 = prod lambda R_i, E d_n^2 = (lambda / M)
+            sum_{i<n} (lambda q)^i with q = (M - 1) / (M - ddof). Fresh real points of a workflow
+            are not tempered.
+        functional_error: variance, in squared units of the data, of a normal error added to every
+        fitted mean; 0 is kept as None. ridge: r >= 0, in squared units of the data, added to every
+        fitted variance: v' = v R + r; 0 is kept as None. tilt: set by `refit(tilt=s)`: chi-squares
+        are drawn with 2 s more degrees of freedom.
 
-    The defaults leave the plain refit unchanged bit for bit. Raises TypeError or ValueError for a number out of range.
-    """
+    The defaults leave the plain refit unchanged bit for bit. Raises TypeError or ValueError for a
+    number out of range."""
 
     ddof: Any = 0.0
     temperature: Any = 1.0
@@ -82,7 +89,8 @@ class Gaussian:
     ridge: Any = None
     tilt: Any = 0.0
 
-    #: Observables recorded in every run, whatever is asked for: none. Replicates computed side by side.
+    #: Observables recorded in every run, whatever is asked for: none. Replicates computed side by
+    #: side.
     required = ()
     tile = 2**14
 
@@ -90,7 +98,10 @@ class Gaussian:
         checks.real("ddof", self.ddof)
         checks.real("temperature", self.temperature, above=0.0)
         for name in ("functional_error", "ridge"):
-            if getattr(self, name) is not None and checks.real(name, getattr(self, name), least=0.0) == 0:
+            if (
+                getattr(self, name) is not None
+                and checks.real(name, getattr(self, name), least=0.0) == 0
+            ):
                 object.__setattr__(self, name, None)
         checks.real("tilt", self.tilt)
 
@@ -102,13 +113,18 @@ class Gaussian:
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, if the exact route cannot run this experiment."""
         if not is_normal(truth):
-            raise ValueError(f"Gaussian has an exact statistic for a Normal truth only: use Samples({self}) for {truth}")
+            raise ValueError(
+                f"Gaussian has an exact statistic for a Normal truth only: use Samples({self}) for "
+                f"{truth}"
+            )
         if type(workflow).__name__ == "AccumulateSubsample":
             raise ValueError(f"AccumulateSubsample has no exact statistic: use Samples({self})")
         self.raw_check(truth, workflow, samples)
 
     def raw_check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
-        """Any truth will do; ValueError unless every training set has at least two points and more than ddof."""
+        """Any truth will do; ValueError unless every training set has at least two points and more
+        than ddof.
+        """
         counts = workflow.counts(samples)
         least = int(counts.min())
         if least < 2 or not least > self.ddof:
@@ -129,32 +145,44 @@ class Gaussian:
         return batches if fresh is None else batches | {float(fresh) - 1}
 
     def chain(self, workflow: Workflow, observables: tuple) -> Callable | None:
-        """Under `Replace` and `Accumulate` the random walks of `gaussian_walk` and `gaussian_pool`, without a ridge and for
-        observables without memory; under `Accumulate` without functional error, too."""
+        """Under `Replace` and `Accumulate` the random walks of `gaussian_walk` and `gaussian_pool`,
+        without a ridge and for observables without memory; under `Accumulate` without functional
+        error, too.
+        """
         from sims.families import gaussian_pool, gaussian_walk  # made of this module's parts
 
         if self.ridge is not None or not all(o.memoryless for o in observables):
             return None
         if isinstance(workflow, Replace):
             return gaussian_walk.run
-        return gaussian_pool.run if isinstance(workflow, Accumulate) and self.functional_error is None else None
+        return (
+            gaussian_pool.run
+            if isinstance(workflow, Accumulate) and self.functional_error is None
+            else None
+        )
 
     def origin(self, truth: Reference) -> Fitted:
         """Generation 0: the truth's own mean and variance."""
         zero = jnp.zeros_like(truth.mean)
         return Fitted(zero, zero, zero)
 
-    def init(self, draws: Draws, truth: Reference, model: Fitted, count, size: int) -> tuple[Any, None]:
+    def init(
+        self, draws: Draws, truth: Reference, model: Fitted, count, size: int
+    ) -> tuple[Any, None]:
         """No context; the real data are drawn from generation 0 = the truth like every other batch."""
         return (), None
 
-    def draw_statistic(self, draws: Draws, model: Fitted, count, context: Any, size: int) -> Statistic:
+    def draw_statistic(
+        self, draws: Draws, model: Fitted, count, context: Any, size: int
+    ) -> Statistic:
         """The exact law of the statistic of `count` points of the model."""
         z, log_ms = draws.cochran(count - 1 + 2 * self.tilt)
         log_ms = log_ms + jnp.log1p((2 * self.tilt - 1) / count) + jnp.log(self.temperature)
         return Statistic(count, z * jnp.sqrt(self.temperature / count), log_ms)
 
-    def draw_real(self, draws: Draws, truth: Reference, model: Fitted, count, context: Any, size: int) -> Statistic:
+    def draw_real(
+        self, draws: Draws, truth: Reference, model: Fitted, count, context: Any, size: int
+    ) -> Statistic:
         """The exact law of the statistic of `count` points of the truth, seen from the model."""
         inverse_sigma = jnp.exp(-model.log_ratio / 2)
         z, log_ms = draws.cochran(count - 1)
@@ -167,7 +195,9 @@ class Gaussian:
         return Statistic(zero, zero, zero - jnp.inf)
 
     def merge(self, a: Statistic, b: Statistic) -> Statistic:
-        """The union: SS = SS_a + SS_b + n_a n_b / (n_a + n_b) (xbar_a - xbar_b)^2 (Chan, Golub and LeVeque)."""
+        """The union: SS = SS_a + SS_b + n_a n_b / (n_a + n_b) (xbar_a - xbar_b)^2 (Chan, Golub and
+        LeVeque).
+        """
         count = a.count + b.count
         safe = jnp.where(count > 0, count, 1)
         share_a, share_b = a.count / safe, b.count / safe
@@ -175,7 +205,9 @@ class Gaussian:
         unit = jnp.where(jnp.isneginf(unit), 0, unit)
         within = share_a * jnp.exp(a.log_ms - unit) + share_b * jnp.exp(b.log_ms - unit)
         between = share_a * share_b * (a.offset - b.offset) ** 2 * jnp.exp(-unit)
-        return Statistic(count, share_a * a.offset + share_b * b.offset, unit + jnp.log(within + between))
+        return Statistic(
+            count, share_a * a.offset + share_b * b.offset, unit + jnp.log(within + between)
+        )
 
     extend = merge
 
@@ -196,18 +228,24 @@ class Gaussian:
         growth = jnp.logaddexp(jnp.log(weight) + a.growth, jnp.log1p(-weight) + b.growth)
         return Frame(weight * a.offset + (1 - weight) * b.offset, growth)
 
-    def advance(self, draws: Draws, model: Fitted, estimate: Frame, truth: Reference) -> tuple[Fitted, Frame]:
+    def advance(
+        self, draws: Draws, model: Fitted, estimate: Frame, truth: Reference
+    ) -> tuple[Fitted, Frame]:
         """The next model, after functional error and ridge, and the frame that leads to it."""
         offset, growth = estimate
         if self.functional_error is not None:
             log_error = jnp.log(self.functional_error) - truth.log_variance
             offset = offset + draws.normal() * jnp.exp((log_error - model.log_ratio) / 2)
         if self.ridge is not None:
-            growth = jnp.logaddexp(growth, jnp.log(self.ridge) - truth.log_variance - model.log_ratio)
+            growth = jnp.logaddexp(
+                growth, jnp.log(self.ridge) - truth.log_variance - model.log_ratio
+            )
         displacement = model.displacement + jnp.exp(model.log_ratio / 2) * offset
         term = growth - model.residue
         log_ratio = model.log_ratio + term
-        return Fitted(displacement, log_ratio, (log_ratio - model.log_ratio) - term), Frame(offset, growth)
+        return Fitted(displacement, log_ratio, (log_ratio - model.log_ratio) - term), Frame(
+            offset, growth
+        )
 
     def move(self, statistic: Statistic, frame: Frame) -> Statistic:
         """The statistic in the coordinates of the model that the frame leads to."""
@@ -221,56 +259,92 @@ class Gaussian:
         """Nothing is drawn once."""
         return ()
 
-    def raw_first(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, " size"]:
+    def raw_first(
+        self, draws: Draws, truth: Reference, context: Any, size: int
+    ) -> Float[Array, " size"]:
         """The real data of batch 0: points of the truth, tempered like every batch."""
         return jnp.sqrt(self.temperature) * self.raw_real(draws, truth, context, size)
 
-    def raw_real(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, " size"]:
+    def raw_real(
+        self, draws: Draws, truth: Reference, context: Any, size: int
+    ) -> Float[Array, " size"]:
         """`size` points of the truth, in its standard units: the raw route, see `Samples`."""
         return truth.standard(draws.key(), (size,))
 
-    def raw_points(self, draws: Draws, model: Fitted, context: Any, size: int) -> Float[Array, " size"]:
+    def raw_points(
+        self, draws: Draws, model: Fitted, context: Any, size: int
+    ) -> Float[Array, " size"]:
         """`size` points of the model, in the truth's standard units."""
-        return model.displacement + jnp.sqrt(self.temperature * jnp.exp(model.log_ratio)) * draws.normal((size,))
+        return model.displacement + jnp.sqrt(
+            self.temperature * jnp.exp(model.log_ratio)
+        ) * draws.normal((size,))
 
     def raw_fit(
-        self, draws: Draws, model: Fitted, values: Float[Array, " size"], weights: Float[Array, " size"]
+        self,
+        draws: Draws,
+        model: Fitted,
+        values: Float[Array, " size"],
+        weights: Float[Array, " size"],
     ) -> dict[str, Float[Array, ""]]:
         """Weighted mean and variance of the points, by their definitions.
 
-        A division by what all replicates share XLA may, or may not, turn into a product: written as one it has the same bits always.
-        """
+        A division by what all replicates share XLA may, or may not, turn into a product: written as
+        one it has the same bits always."""
         count = jnp.sum(weights)
         mean = jnp.sum(weights * values) * (1 / count)
-        return {"mean": mean, "variance": jnp.sum(weights * (values - mean) ** 2) * (1 / (count - self.ddof))}
+        return {
+            "mean": mean,
+            "variance": jnp.sum(weights * (values - mean) ** 2) * (1 / (count - self.ddof)),
+        }
 
-    def raw_advance(self, draws: Draws, estimate: dict[str, Float[Array, ""]], truth: Reference) -> Fitted:
+    def raw_advance(
+        self, draws: Draws, estimate: dict[str, Float[Array, ""]], truth: Reference
+    ) -> Fitted:
         """The next model, after functional error and ridge."""
         mean, variance = estimate["mean"], estimate["variance"]
         if self.functional_error is not None:
-            mean = mean + jnp.exp((jnp.log(self.functional_error) - truth.log_variance) / 2) * draws.normal()
+            mean = (
+                mean
+                + jnp.exp((jnp.log(self.functional_error) - truth.log_variance) / 2)
+                * draws.normal()
+            )
         if self.ridge is not None:
             variance = variance + jnp.exp(jnp.log(self.ridge) - truth.log_variance)
         log_ratio = jnp.log(variance)
         return Fitted(mean, log_ratio, jnp.zeros_like(log_ratio))
 
     def require_moments(self, observables: tuple, workflow: Workflow, samples: np.ndarray) -> None:
-        """ValueError, in one sentence, for an observable that has no mean: of those known here, there is none."""
+        """ValueError, in one sentence, for an observable that has no mean: of those known here,
+        there is none.
+        """
 
     def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "Gaussian":
-        """This family drawing chi-squares with nu + 2 tilt degrees of freedom; ValueError where no exact weight exists."""
+        """This family drawing chi-squares with nu + 2 tilt degrees of freedom; ValueError where no
+        exact weight exists.
+        """
         tilt = checks.real("tilt", tilt)
         if not tilt:
             return self
         if not (isinstance(workflow, Replace) and not self.ridge):
-            raise ValueError(f"tilt has an exact weight for Replace without ridge only, got {workflow} on {self}")
+            raise ValueError(
+                f"tilt has an exact weight for Replace without ridge only, got {workflow} on {self}"
+            )
         if not samples.min() - 1 + 2 * tilt > 0:
-            raise ValueError(f"tilt must leave samples - 1 + 2 tilt > 0, got {tilt:g} with samples {samples.min()}")
+            raise ValueError(
+                f"tilt must leave samples - 1 + 2 tilt > 0, got {tilt:g} with samples "
+                f"{samples.min()}"
+            )
         return replace(self, tilt=tilt)
 
     def log_moment(self, samples: np.ndarray) -> np.ndarray:
-        """log E[(v_n / v0)^tilt] for n = 0 .. len(samples), in float64: the weight of a tilted path is
-        E[(v_n / v0)^s] (v_n / v0)^-s, since the tilted density is the plain one times (v_n / v0)^s / E[...]."""
+        """log E[(v_n / v0)^tilt] for n = 0 .. len(samples), in float64: the weight of a tilted path
+        is E[(v_n / v0)^s] (v_n / v0)^-s, since the tilted density is the plain one times (v_n /
+        v0)^s / E[...].
+        """
         nu, s = samples - 1.0, self.tilt
-        steps = s * (np.log(2 * self.temperature) - np.log(samples - self.ddof)) + gammaln(nu / 2 + s) - gammaln(nu / 2)
+        steps = (
+            s * (np.log(2 * self.temperature) - np.log(samples - self.ddof))
+            + gammaln(nu / 2 + s)
+            - gammaln(nu / 2)
+        )
         return np.concatenate([[0.0], np.cumsum(steps)])

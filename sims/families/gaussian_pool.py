@@ -1,9 +1,12 @@
-"""The Gaussian under `Accumulate` as a random walk, four generations at a time: the faster way of the loop's law.
+"""The Gaussian under `Accumulate` as a random walk, four generations at a time: the faster way of
+the loop's law.
 
-All points so far, N of them, have the variance (N - ddof) v, and M new ones of the model N(mean, v) add to it chi2_{M-1} v about
-their own mean and N / (N + M) z^2 v between the two means, where z is that of the new ones in standard errors:
+All points so far, N of them, have the variance (N - ddof) v, and M new ones of the model N(mean, v)
+add to it chi2_{M-1} v about their own mean and N / (N + M) z^2 v between the two means, where z is
+that of the new ones in standard errors:
 
-    v' = v (N - ddof + chi2_{M-1} + N / (N + M) z^2) / (N + M - ddof),        mean' = mean + sqrt(v M) / (N + M) z,
+    v' = v (N - ddof + chi2_{M-1} + N / (N + M) z^2) / (N + M - ddof), mean' = mean + sqrt(v M) / (N
+    + M) z,
 
 the first time with 0 for N - ddof. The factors of v are independent, and do not involve the mean.
 """
@@ -25,7 +28,9 @@ POOL = 6
 
 
 class Terms(NamedTuple):
-    """What the new variance is made of, in units of the old one, for each batch; and the mean's step per sqrt(v) z."""
+    """What the new variance is made of, in units of the old one, for each batch; and the mean's
+    step per sqrt(v) z.
+    """
 
     kept: Float[Array, " T"]
     within: Float[Array, " T"]
@@ -45,7 +50,9 @@ class Terms(NamedTuple):
         )
 
 
-def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
+def run(
+    inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
+) -> tuple[Float[Array, "K tile"], ...]:
     """The values of the observables at the recorded generations, for replicates side by side."""
     family, _, truth, samples, _, seed, laws, _ = inputs
     draws = Draws.root(seed, replicates.T, laws).at(POOL)
@@ -54,8 +61,15 @@ def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Obs
     def segment(model, bounds):
         first, last = bounds
         steps = first // STEP, -(-last // STEP)
-        model = jax.lax.fori_loop(*steps, lambda step, model: advance(draws, model, samples, terms, step, first, last, moving), model)
-        read = (jax.vmap(lambda m, o=o: jnp.asarray(o.read((), m, truth), float))(model) for o in observables)
+        model = jax.lax.fori_loop(
+            *steps,
+            lambda step, model: advance(draws, model, samples, terms, step, first, last, moving),
+            model,
+        )
+        read = (
+            jax.vmap(lambda m, o=o: jnp.asarray(o.read((), m, truth), float))(model)
+            for o in observables
+        )
         return model, tuple(read)
 
     zero = jnp.zeros(len(replicates), dtype=float)
@@ -72,7 +86,9 @@ def advance(
     last: Int[Array, ""],
     moving: bool,
 ) -> Fitted:
-    """Those of generations STEP * step, ... that lie in first .. last - 1 drawn from, and the next ones fitted."""
+    """Those of generations STEP * step, ... that lie in first .. last - 1 drawn from, and the next
+    ones fitted.
+    """
     displacement, log_ratio, residue = model
     times = [STEP * step + k for k in range(STEP)]
     here = [(first <= t) & (t < last) for t in times]
@@ -83,7 +99,10 @@ def advance(
         """log of the last variance over the first, and the mean's step over the first deviation."""
         factor, move = jnp.ones_like(log_ratio), jnp.zeros_like(displacement)
         for t, on, (z, log_ms) in zip(times, here, now.cochrans(laws), strict=True):
-            kept, within, between, size = (jnp.where(on, value[t], other) for value, other in zip(terms, (1, 0, 0, 0), strict=True))
+            kept, within, between, size = (
+                jnp.where(on, value[t], other)
+                for value, other in zip(terms, (1, 0, 0, 0), strict=True)
+            )
             move = move + size * z * jnp.sqrt(factor)
             factor = factor * (kept + within * jnp.exp(log_ms) + between * z**2)
         return jnp.log(factor), move

@@ -1,9 +1,10 @@
-"""The Gaussian under `Replace` as a random walk, four generations at a time: the faster way of the loop's law.
+"""The Gaussian under `Replace` as a random walk, four generations at a time: the faster way of the
+loop's law.
 
-Without a ridge log v_n is a sum of independent terms that do not involve the mean, and given the variances the mean is a
-sum of independent normals. So only the walk is followed, with one block of words for four generations, and the mean is
-drawn where it is recorded, with the variance that has gathered since the last time.
-"""
+Without a ridge log v_n is a sum of independent terms that do not involve the mean, and given the
+variances the mean is a sum of independent normals. So only the walk is followed, with one block of
+words for four generations, and the mean is drawn where it is recorded, with the variance that has
+gathered since the last time."""
 
 from typing import Any, NamedTuple
 
@@ -30,7 +31,9 @@ class Walk(NamedTuple):
     spread: Float[Array, ""]
 
 
-def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
+def run(
+    inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
+) -> tuple[Float[Array, "K tile"], ...]:
     """The values of the observables at the recorded generations, for replicates side by side."""
     family, _, truth, samples, _, seed, laws, _ = inputs
     moving = not VARIANCE_ALONE.issuperset(observables)
@@ -42,11 +45,17 @@ def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Obs
             first, last = bounds
             steps = first // STEP, -(-last // STEP)
             walk = jax.lax.fori_loop(
-                *steps, lambda step, walk: advance(family, draws, walk, truth, samples, step, first, last, moving), walk
+                *steps,
+                lambda step, walk: advance(
+                    family, draws, walk, truth, samples, step, first, last, moving
+                ),
+                walk,
             )
             if moving:
                 walk = meet(draws.when(last.astype(jnp.uint32)), walk)
-            return walk, tuple(jnp.asarray(o.read((), walk.model, truth), float) for o in observables)
+            return walk, tuple(
+                jnp.asarray(o.read((), walk.model, truth), float) for o in observables
+            )
 
         return jax.lax.scan(segment, start(family, truth), inputs.segments())[1]
 
@@ -70,7 +79,9 @@ def advance(
     last: Int[Array, ""],
     moving: bool,
 ) -> Walk:
-    """Those of generations STEP * step, ... that lie in first .. last - 1 drawn from, and the next ones fitted."""
+    """Those of generations STEP * step, ... that lie in first .. last - 1 drawn from, and the next
+    ones fitted.
+    """
     (displacement, log_ratio, residue), spread = walk
     times = [STEP * step + k for k in range(STEP)]
     counts = [samples[t] for t in times]
@@ -79,7 +90,9 @@ def advance(
     now = draws.when(step.astype(jnp.uint32)).at(WALK)
 
     def growth_and_spread():
-        """log of the last variance over the first, and the variance that gathers, over the first too."""
+        """log of the last variance over the first, and the variance that gathers, over the first
+        too.
+        """
         growth, gathered = jnp.zeros_like(log_ratio), jnp.zeros_like(spread)
         for count, on, variate in zip(counts, here, now.log_mean_squares(laws), strict=True):
             gathered = gathered + (on * family.temperature / count) * jnp.exp(growth)
@@ -88,7 +101,11 @@ def advance(
 
     if moving:
         growth, gathered = once(growth_and_spread, (first < last).astype(jnp.int32))
-        noise = 0 if family.functional_error is None else sum(here) * jnp.exp(jnp.log(family.functional_error) - truth.log_variance)
+        noise = (
+            0
+            if family.functional_error is None
+            else sum(here) * jnp.exp(jnp.log(family.functional_error) - truth.log_variance)
+        )
         spread = spread + jnp.exp(log_ratio) * gathered + noise
     else:
         growth, _ = growth_and_spread()
@@ -100,7 +117,11 @@ def advance(
 
 def law(family: Gaussian, draws: Draws, count: Float[Array, ""]) -> LogMeanSquare:
     """That of log(v_{n + 1} / v_n) for a batch of `count`."""
-    constant = jnp.log1p((2 * family.tilt - 1) / count) - jnp.log1p(-family.ddof / count) + jnp.log(family.temperature)
+    constant = (
+        jnp.log1p((2 * family.tilt - 1) / count)
+        - jnp.log1p(-family.ddof / count)
+        + jnp.log(family.temperature)
+    )
     return draws.laws.of_degree(count - 1 + 2 * family.tilt).plus(constant)
 
 

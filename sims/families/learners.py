@@ -1,7 +1,7 @@
 """Learners of linear regression: how weights come out of a training set of rows x and labels y.
 
-All but `StochasticGradient` need the R-factor of the set alone (see `factor`). T is the total count of the training set.
-"""
+All but `StochasticGradient` need the R-factor of the set alone (see `factor`). T is the total count
+of the training set."""
 
 from typing import Any
 
@@ -26,11 +26,15 @@ class Learner:
         return False
 
     def least(self, features: int) -> int:
-        """The smallest training set of so many features that can be fitted; ValueError where no set can."""
+        """The smallest training set of so many features that can be fitted; ValueError where no set
+        can.
+        """
         return 1
 
     def inverted(self, features: int, generations: np.ndarray) -> np.ndarray:
-        """Features of the Gram matrix that the fit of each generation inverts as it is; infinity where it shrinks or inverts none."""
+        """Features of the Gram matrix that the fit of each generation inverts as it is; infinity
+        where it shrinks or inverts none.
+        """
         return np.full(len(generations), np.inf)
 
     def fit(self, draws: Draws, before: Float[Array, " k"], training: Factor) -> Float[Array, " k"]:
@@ -38,9 +42,15 @@ class Learner:
         raise NotImplementedError
 
     def fit_rows(
-        self, draws: Draws, rows: Float[Array, "size k"], labels: Float[Array, " size"], counts: Float[Array, " size"]
+        self,
+        draws: Draws,
+        rows: Float[Array, "size k"],
+        labels: Float[Array, " size"],
+        counts: Float[Array, " size"],
     ) -> Float[Array, " k"]:
-        """The weights where `by_rows`, from the rows, their labels and their counts (0 for slots without a row)."""
+        """The weights where `by_rows`, from the rows, their labels and their counts (0 for slots
+        without a row).
+        """
         raise NotImplementedError
 
 
@@ -62,9 +72,9 @@ class LeastSquares(Learner):
 class MinimumNorm(Learner):
     """Least squares, and among its solutions the shortest one, for any number of rows.
 
-    Rows have a continuous law, so that R has as many rows that are not 0 as its rank. With B those rows and B' = Q S the
-    solution is B' S^-1 S'^-1 Q'y: no less accurate than a pseudo-inverse (Paige 1973), and without singular values.
-    """
+    Rows have a continuous law, so that R has as many rows that are not 0 as its rank. With B those
+    rows and B' = Q S the solution is B' S^-1 S'^-1 Q'y: no less accurate than a pseudo-inverse
+    (Paige 1973), and without singular values."""
 
     def inverted(self, features, generations):
         return np.full(len(generations), float(features))
@@ -80,7 +90,9 @@ class MinimumNorm(Learner):
 
 @traced
 class Ridge(Learner):
-    """Minimises |X w - y|^2 + lambda |w|^2, with lambda = penalty T, or penalty itself without `per_sample`; penalty > 0."""
+    """Minimises |X w - y|^2 + lambda |w|^2, with lambda = penalty T, or penalty itself without
+    `per_sample`; penalty > 0.
+    """
 
     penalty: Any
     per_sample: bool = static(default=True)
@@ -90,7 +102,9 @@ class Ridge(Learner):
 
     def fit(self, draws, before, training):
         columns = len(before)
-        penalty = self.penalty * training.count if self.per_sample else jnp.asarray(self.penalty, float)
+        penalty = (
+            self.penalty * training.count if self.per_sample else jnp.asarray(self.penalty, float)
+        )
         prior = jnp.sqrt(penalty) * jnp.eye(columns)
         pulled = factor.extend(training, prior, jnp.zeros(columns), jnp.zeros(()))
         return factor.solve(pulled.rows, pulled.target)
@@ -98,7 +112,9 @@ class Ridge(Learner):
 
 @traced
 class GradientDescent(Learner):
-    """`steps` steps w -= rate / T X'(X w - y), from 0, or `warm` from the weights of the model before (of generation 1: from 0)."""
+    """`steps` steps w -= rate / T X'(X w - y), from 0, or `warm` from the weights of the model
+    before (of generation 1: from 0).
+    """
 
     steps: Any
     rate: Any
@@ -121,7 +137,9 @@ class GradientDescent(Learner):
 
 @traced
 class StochasticGradient(Learner):
-    """One pass over the rows, oldest first, from 0: w += rate x (y - x'w), times the row's weight where there are weights."""
+    """One pass over the rows, oldest first, from 0: w += rate x (y - x'w), times the row's weight
+    where there are weights.
+    """
 
     rate: Any
 
@@ -170,17 +188,25 @@ class RandomSubset(Learner):
 
     def fit(self, draws, before, training):
         chosen = self._chosen(draws, len(before))
-        part = factor.extend(factor.empty(self.size), training.rows[:, chosen], training.target, training.count)
+        part = factor.extend(
+            factor.empty(self.size), training.rows[:, chosen], training.target, training.count
+        )
         return jnp.zeros_like(before).at[chosen].set(self.learner.fit(draws, before[chosen], part))
 
     def fit_rows(self, draws, rows, labels, counts):
         chosen = self._chosen(draws, rows.shape[1])
-        return jnp.zeros_like(rows[0]).at[chosen].set(self.learner.fit_rows(draws, rows[:, chosen], labels, counts))
+        return (
+            jnp.zeros_like(rows[0])
+            .at[chosen]
+            .set(self.learner.fit_rows(draws, rows[:, chosen], labels, counts))
+        )
 
 
 @traced
 class Student(Learner):
-    """`teacher` fits the first `generations` times, `learner` ever after: the last of a chain learns in another way."""
+    """`teacher` fits the first `generations` times, `learner` ever after: the last of a chain
+    learns in another way.
+    """
 
     learner: Any
     generations: Any
@@ -189,7 +215,10 @@ class Student(Learner):
     def __post_init__(self):
         for name in ("learner", "teacher"):
             if not isinstance(part := getattr(self, name), Learner) or part.by_rows:
-                raise TypeError(f"{name} must be a learner of sims that does not need rows one by one, got {part!r}")
+                raise TypeError(
+                    f"{name} must be a learner of sims that does not need rows one by one, got "
+                    f"{part!r}"
+                )
         if not checks.is_traced(self.generations):
             checks.integer("generations", self.generations, least=0)
 

@@ -1,8 +1,9 @@
-"""Logistic regression refitted on its own labels, y = 1 with probability 1 / (1 + exp(-x'w)), else 0.
+"""Logistic regression refitted on its own labels, y = 1 with probability 1 / (1 + exp(-x'w)), else
+0.
 
-There is no sufficient statistic: rows and labels are drawn, and w maximises their likelihood, by Newton's method from the model
-before. Labels that a hyperplane through 0 separates have no maximum; what the search then stops at is finite, and counted.
-"""
+There is no sufficient statistic: rows and labels are drawn, and w maximises their likelihood, by
+Newton's method from the model before. Labels that a hyperplane through 0 separates have no maximum;
+what the search then stops at is finite, and counted."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -36,25 +37,28 @@ class FittedLogistic(NamedTuple):
     unconverged: Float[Array, ""]
 
 
-#: |w - w*|^2, and the number of fits so far, in one replicate, that have no maximum or did not come to it.
-squared_error = reading("squared_error", lambda model, truth: jnp.sum((model.weights - model.true) ** 2))
+#: |w - w*|^2, and the number of fits so far, in one replicate, that have no maximum or did not come
+#: to it.
+squared_error = reading(
+    "squared_error", lambda model, truth: jnp.sum((model.weights - model.true) ** 2)
+)
 unconverged = reading("unconverged", lambda model, truth: model.unconverged)
 NAMED = {o.name: o for o in (squared_error, unconverged)}
 
 
 @traced
 class LogisticRegression(PointFamily):
-    """Logistic regression without intercept; the truth is the law of the entries of rows, `Normal()` for x ~ N(0, I).
+    """Logistic regression without intercept; the truth is the law of the entries of rows,
+    `Normal()` for x ~ N(0, I).
 
     Attributes:
-        features: p, static.
-        weights: w*, one number for all features or one for each.
-        tolerance: a search ends when the Newton decrement of the mean loss per row is at most this (see `sims.newton`).
-        steps: most Newton steps per fit. Static, as is `tile`, the most replicates computed side by side.
+        features: p, static. weights: w*, one number for all features or one for each. tolerance: a
+        search ends when the Newton decrement of the mean loss per row is at most this (see
+        `sims.newton`). steps: most Newton steps per fit. Static, as is `tile`, the most replicates
+        computed side by side.
 
-    Fits that miss the tolerance, or whose labels are separated, are counted in the observable "unconverged", recorded in every
-    run. Raises TypeError or ValueError, in one sentence.
-    """
+    Fits that miss the tolerance, or whose labels are separated, are counted in the observable
+    "unconverged", recorded in every run. Raises TypeError or ValueError, in one sentence."""
 
     features: int = static()
     weights: Any
@@ -68,7 +72,10 @@ class LogisticRegression(PointFamily):
         checks.integer("features", self.features, least=1)
         object.__setattr__(self, "weights", checks.reals("weights", self.weights))
         if isinstance(self.weights, tuple) and len(self.weights) != self.features:
-            raise ValueError(f"weights must be one number, or one for each of {self.features} features, got {len(self.weights)}")
+            raise ValueError(
+                f"weights must be one number, or one for each of {self.features} features, got "
+                f"{len(self.weights)}"
+            )
         checks.real("tolerance", self.tolerance, above=0.0)
         checks.integer("steps", self.steps, least=1)
         checks.integer("tile", self.tile, least=1)
@@ -94,11 +101,15 @@ class LogisticRegression(PointFamily):
 
     def origin(self, truth: Reference) -> FittedLogistic:
         """Generation 0: the true weights."""
-        numbers = self.weights if isinstance(self.weights, tuple) else (self.weights,) * self.features
+        numbers = (
+            self.weights if isinstance(self.weights, tuple) else (self.weights,) * self.features
+        )
         weights = jnp.stack([jnp.asarray(x, float) for x in numbers])
         return FittedLogistic(weights, weights, jnp.zeros(()))
 
-    def real_points(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, "size point"]:
+    def real_points(
+        self, draws: Draws, truth: Reference, context: Any, size: int
+    ) -> Float[Array, "size point"]:
         """Rows and true labels."""
         rows = truth.sample(draws.at(0).key(), (size, self.features))
         return self._labelled(draws, rows, self.origin(truth).weights)
@@ -107,7 +118,9 @@ class LogisticRegression(PointFamily):
         """The law of the rows."""
         return truth
 
-    def model_points(self, draws: Draws, model: FittedLogistic, context: Any, size: int) -> Float[Array, "size point"]:
+    def model_points(
+        self, draws: Draws, model: FittedLogistic, context: Any, size: int
+    ) -> Float[Array, "size point"]:
         """Rows and labels of the model."""
         rows = context.sample(draws.at(0).key(), (size, self.features))
         return self._labelled(draws, rows, model.weights)
@@ -117,7 +130,11 @@ class LogisticRegression(PointFamily):
         return jnp.concatenate([rows, labels.astype(rows.dtype)[:, None]], axis=1)
 
     def estimate(
-        self, draws: Draws, model: FittedLogistic, values: Float[Array, "size point"], weights: Float[Array, " size"]
+        self,
+        draws: Draws,
+        model: FittedLogistic,
+        values: Float[Array, "size point"],
+        weights: Float[Array, " size"],
     ) -> FittedLogistic:
         """The maximum of the likelihood, from the model before; `unconverged` is 0 or 1."""
         rows, signs = values[:, :-1], 2 * values[:, -1] - 1
@@ -131,8 +148,14 @@ class LogisticRegression(PointFamily):
 
     def average(self, weight, a: FittedLogistic, b: FittedLogistic) -> FittedLogistic:
         """Weights averaged with `weight` and 1 - `weight`; unconverged if either is."""
-        return FittedLogistic(weight * a.weights + (1 - weight) * b.weights, a.true, jnp.maximum(a.unconverged, b.unconverged))
+        return FittedLogistic(
+            weight * a.weights + (1 - weight) * b.weights,
+            a.true,
+            jnp.maximum(a.unconverged, b.unconverged),
+        )
 
-    def advance(self, draws: Draws, model: FittedLogistic, estimate: FittedLogistic, truth: Reference) -> tuple[FittedLogistic, tuple]:
+    def advance(
+        self, draws: Draws, model: FittedLogistic, estimate: FittedLogistic, truth: Reference
+    ) -> tuple[FittedLogistic, tuple]:
         """The next model, which remembers how many fits before it failed; there is no frame."""
         return estimate._replace(unconverged=model.unconverged + estimate.unconverged), ()

@@ -1,11 +1,13 @@
-"""The Gaussian in d dimensions under `Replace`, by Bartlett factors: O(d^3) per generation whatever the batch size.
+"""The Gaussian in d dimensions under `Replace`, by Bartlett factors: O(d^3) per generation whatever
+the batch size.
 
-With covariance Sigma = L L' a batch of M points has mean mu + L z / sqrt(M) and scatter L A A' L', where A is the Bartlett
-factor of W_d(M - 1) and independent of z. So L' = L A / sqrt(M - ddof) stays triangular and is never factorised again. It
-is kept as L = U diag(exp(l)) with U unit lower triangular: l may go to -infinity, no number under- or overflows.
+With covariance Sigma = L L' a batch of M points has mean mu + L z / sqrt(M) and scatter L A A' L',
+where A is the Bartlett factor of W_d(M - 1) and independent of z. So L' = L A / sqrt(M - ddof)
+stays triangular and is never factorised again. It is kept as L = U diag(exp(l)) with U unit lower
+triangular: l may go to -infinity, no number under- or overflows.
 
-Everything is in the truth's own coordinates, where it is standard normal; the observables are invariant under affine maps.
-"""
+Everything is in the truth's own coordinates, where it is standard normal; the observables are
+invariant under affine maps."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -28,7 +30,9 @@ FACTOR, MEAN, WALK = range(3)
 
 
 class FittedMultivariate(NamedTuple):
-    """A fitted normal law with mean `displacement` and covariance L L', L = factor diag(exp(log_scale)), in d dimensions."""
+    """A fitted normal law with mean `displacement` and covariance L L', L = factor
+    diag(exp(log_scale)), in d dimensions.
+    """
 
     displacement: Float[Array, " d"]
     factor: Float[Array, "d d"]
@@ -44,7 +48,8 @@ def _kl(model: FittedMultivariate, truth: Reference) -> Float[Array, ""]:
     return (_trace(model) + square - len(model.log_scale)) / 2 - jnp.sum(model.log_scale)
 
 
-#: log det Sigma_n - log det Sigma_0; tr Sigma_0^-1 Sigma_n; (mu_n - mu_0)' Sigma_0^-1 (mu_n - mu_0); KL(model || truth).
+#: log det Sigma_n - log det Sigma_0; tr Sigma_0^-1 Sigma_n; (mu_n - mu_0)' Sigma_0^-1 (mu_n -
+#: mu_0); KL(model || truth).
 log_det = reading("log_det", lambda model, truth: 2 * jnp.sum(model.log_scale))
 trace = reading("trace", lambda model, truth: _trace(model))
 squared_distance = reading("squared_distance", lambda model, truth: jnp.sum(model.displacement**2))
@@ -54,11 +59,11 @@ NAMED = {o.name: o for o in (log_det, trace, squared_distance, kl_to_truth)}
 
 @traced
 class MultivariateGaussian(ChainFamily):
-    """N(mean, covariance) in `dimension` dimensions, fitted with divisor count - ddof, from a `Normal` truth.
+    """N(mean, covariance) in `dimension` dimensions, fitted with divisor count - ddof, from a
+    `Normal` truth.
 
-    The truth stands for any normal law: what is observed does not depend on its mean and covariance. Every batch must have
-    more points than dimensions. Under `Replace` only.
-    """
+    The truth stands for any normal law: what is observed does not depend on its mean and
+    covariance. Every batch must have more points than dimensions. Under `Replace` only."""
 
     dimension: int = static()
     ddof: Any = 0.0
@@ -80,7 +85,10 @@ class MultivariateGaussian(ChainFamily):
             raise ValueError(f"MultivariateGaussian runs under Replace, got {workflow}")
         least = int(samples.min())
         if least <= self.dimension or not least > self.ddof:
-            raise ValueError(f"samples must exceed dimension = {self.dimension} and ddof = {self.ddof:g}, got {least}")
+            raise ValueError(
+                f"samples must exceed dimension = {self.dimension} and ddof = {self.ddof:g}, got "
+                f"{least}"
+            )
 
     def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
         """Of the diagonals of all Bartlett factors."""
@@ -92,10 +100,15 @@ class MultivariateGaussian(ChainFamily):
 
 
 def _read(observables, model, truth):
-    return tuple(jax.vmap(lambda m, o=o: jnp.asarray(o.read((), m, truth), float), in_axes=-1)(model) for o in observables)
+    return tuple(
+        jax.vmap(lambda m, o=o: jnp.asarray(o.read((), m, truth), float), in_axes=-1)(model)
+        for o in observables
+    )
 
 
-def _factor(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
+def _factor(
+    inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
+) -> tuple[Float[Array, "K tile"], ...]:
     family, _, truth, samples, _, seed, laws, _ = inputs
     d, tile = family.dimension, len(replicates)
     draws = Draws.root(seed, replicates.T, laws)
@@ -123,14 +136,25 @@ def _factor(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple
     return jax.lax.scan(segment, (origin, zero, variates(jnp.int32(0))), inputs.segments())[1]
 
 
-def _apply(factor: Float[Array, "d d tile"], vector: Float[Array, "d tile"]) -> Float[Array, "d tile"]:
-    return sum((factor[:, k] * vector[k][None] for k in range(1, len(vector))), start=factor[:, 0] * vector[0][None])
+def _apply(
+    factor: Float[Array, "d d tile"], vector: Float[Array, "d tile"]
+) -> Float[Array, "d tile"]:
+    return sum(
+        (factor[:, k] * vector[k][None] for k in range(1, len(vector))),
+        start=factor[:, 0] * vector[0][None],
+    )
 
 
 def _step(
-    factor: Float[Array, "d d tile"], scale: Float[Array, "d tile"], residue: Float[Array, "d tile"], wishart: Bartlett, divisor
+    factor: Float[Array, "d d tile"],
+    scale: Float[Array, "d tile"],
+    residue: Float[Array, "d tile"],
+    wishart: Bartlett,
+    divisor,
 ) -> tuple[Float[Array, "d d tile"], Float[Array, "d tile"], Float[Array, "d tile"]]:
-    """U diag(e^l) A / sqrt(divisor) = U' diag(e^l'), with U' = U T and T_kj = e^(l_k - l'_j) A_kj / sqrt(divisor) below T_jj = 1."""
+    """U diag(e^l) A / sqrt(divisor) = U' diag(e^l'), with U' = U T and T_kj = e^(l_k - l'_j) A_kj /
+    sqrt(divisor) below T_jj = 1.
+    """
     term = wishart.log_diagonal - jnp.log(divisor) / 2 - residue
     total = scale + term
     new = factor
@@ -140,7 +164,9 @@ def _step(
     return new, total, (total - scale) - term
 
 
-def _walk(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
+def _walk(
+    inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
+) -> tuple[Float[Array, "K tile"], ...]:
     """log det is a sum of d independent terms per generation, drawn for STEP generations at a time."""
     family, _, truth, samples, _, seed, laws, _ = inputs
     d, tile = family.dimension, len(replicates)
@@ -151,7 +177,10 @@ def _walk(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[O
         first, last = bounds
 
         def step(number, carry):
-            now, times = draws.when(number.astype(jnp.uint32)), [STEP * number + k for k in range(STEP)]
+            now, times = (
+                draws.when(number.astype(jnp.uint32)),
+                [STEP * number + k for k in range(STEP)],
+            )
             here = [((first <= t) & (t < last)).astype(samples.dtype) for t in times]
 
             def dimension(j, term):

@@ -7,9 +7,8 @@
 
     NumPyroModel(model, start={"scale": 1.0}, estimator="map")
 
-The points are the one observed site. Points carry weights, so every workflow works: the fit maximises
-sum_i w_i log p(x_i | parameters), plus the log prior for "map".
-"""
+The points are the one observed site. Points carry weights, so every workflow works: the fit
+maximises sum_i w_i log p(x_i | parameters), plus the log prior for "map"."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -51,23 +50,30 @@ class Fit(NamedTuple):
 
 @traced
 class NumPyroModel(PointFamily):
-    """A NumPyro model `model(size, points=None)`, refitted on its own samples (drawn by `numpyro.infer.Predictive`).
+    """A NumPyro model `model(size, points=None)`, refitted on its own samples (drawn by
+    `numpyro.infer.Predictive`).
 
     Attributes:
-        model: a function with exactly one observed site, of `size` scalar points; all other sample and param sites
+        model: a function with exactly one observed site, of `size` scalar points; all other sample
+        and param sites
             are parameters. Static: reuse one function to reuse its compilation.
-        start: {parameter: value}: generation 0, the model that stands for the truth, and where the first fit starts;
+        start: {parameter: value}: generation 0, the model that stands for the truth, and where the
+        first fit starts;
             later fits start from the model before.
-        estimator: "ml" maximises the likelihood of the points and ignores priors; "map" maximises likelihood times
-            prior in the model's own parameterisation, without Jacobian; "posterior" draws from the posterior by NUTS.
-        tolerance: optimisation stops when the gradient norm of the mean loss per point, in the metric of the Hessian
-            (see `sims.newton`), is at most this. A norm of 0.01 / sqrt(count) is 1 % of a standard error.
-        steps: most Newton steps per fit. Fits that miss the tolerance are counted: the observable "unconverged".
-        warmup: NUTS transitions before the one that is kept; they adapt step size and mass matrix.
-        tile: most replicates computed side by side; they wait for the slowest.
+        estimator: "ml" maximises the likelihood of the points and ignores priors; "map" maximises
+        likelihood times
+            prior in the model's own parameterisation, without Jacobian; "posterior" draws from the
+            posterior by NUTS.
+        tolerance: optimisation stops when the gradient norm of the mean loss per point, in the
+        metric of the Hessian
+            (see `sims.newton`), is at most this. A norm of 0.01 / sqrt(count) is 1 % of a standard
+            error.
+        steps: most Newton steps per fit. Fits that miss the tolerance are counted: the observable
+        "unconverged". warmup: NUTS transitions before the one that is kept; they adapt step size
+        and mass matrix. tile: most replicates computed side by side; they wait for the slowest.
 
-    Raises ValueError, in one sentence, if `start` does not give exactly the parameters or no single site is observed.
-    """
+    Raises ValueError, in one sentence, if `start` does not give exactly the parameters or no single
+    site is observed."""
 
     model: Callable[..., Any] = static()
     start: Any
@@ -79,7 +85,9 @@ class NumPyroModel(PointFamily):
 
     def __post_init__(self):
         if self.estimator not in ("ml", "map", "posterior"):
-            raise ValueError(f"estimator must be 'ml', 'map' or 'posterior', got {self.estimator!r}")
+            raise ValueError(
+                f"estimator must be 'ml', 'map' or 'posterior', got {self.estimator!r}"
+            )
         checks.real("tolerance", self.tolerance, above=0.0)
         checks.integer("steps", self.steps, least=1)
         checks.integer("warmup", self.warmup, least=1)
@@ -89,9 +97,13 @@ class NumPyroModel(PointFamily):
 
     @property
     def observables(self) -> Mapping[str, Observable]:
-        """Every scalar parameter by its name, "unconverged", and unless by posterior "gradient_norm"."""
+        """Every scalar parameter by its name, "unconverged", and unless by posterior
+        "gradient_norm".
+        """
         scalars = [name for name, value in self.start.items() if jnp.ndim(value) == 0]
-        diagnostics = (gradient_norm, unconverged) if self.estimator != "posterior" else (unconverged,)
+        diagnostics = (
+            (gradient_norm, unconverged) if self.estimator != "posterior" else (unconverged,)
+        )
         return {o.name: o for o in (*map(parameter, scalars), *diagnostics)}
 
     @property
@@ -106,22 +118,38 @@ class NumPyroModel(PointFamily):
     def origin(self, truth: Reference) -> Fit:
         """Generation 0: the parameters `start`, whatever the truth."""
         zero = jnp.zeros(())
-        return Fit({name: jnp.asarray(value, float) for name, value in self.start.items()}, zero, zero)
+        return Fit(
+            {name: jnp.asarray(value, float) for name, value in self.start.items()}, zero, zero
+        )
 
-    def real_points(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, " size"]:
+    def real_points(
+        self, draws: Draws, truth: Reference, context: Any, size: int
+    ) -> Float[Array, " size"]:
         """Points of the truth."""
         return truth.sample(draws.key(), (size,))
 
-    def model_points(self, draws: Draws, model: Fit, context: Any, size: int) -> Float[Array, " size"]:
+    def model_points(
+        self, draws: Draws, model: Fit, context: Any, size: int
+    ) -> Float[Array, " size"]:
         """Points of the fitted model, by `Predictive`."""
         sites = _sites(self.model, self.start)
         drawn = {k: v[None] for k, v in model.parameters.items() if sites.kinds[k] == "sample"}
         fixed = {k: v for k, v in model.parameters.items() if sites.kinds[k] == "param"}
-        predict = Predictive(self.model, drawn, params=fixed, num_samples=1, return_sites=[sites.observed])
+        predict = Predictive(
+            self.model, drawn, params=fixed, num_samples=1, return_sites=[sites.observed]
+        )
         return predict(draws.key(), size)[sites.observed][0]
 
-    def estimate(self, draws: Draws, model: Fit, values: Float[Array, " size"], weights: Float[Array, " size"]) -> Fit:
-        """The maximum or the posterior draw for weighted points, from the model before; `unconverged` is 0 or 1."""
+    def estimate(
+        self,
+        draws: Draws,
+        model: Fit,
+        values: Float[Array, " size"],
+        weights: Float[Array, " size"],
+    ) -> Fit:
+        """The maximum or the posterior draw for weighted points, from the model before;
+        `unconverged` is 0 or 1.
+        """
         values = jnp.where(weights > 0, values, values[0])  # unused slots must lie in the support
         transforms = _sites(self.model, self.start).transforms
         free = {name: transforms[name].inv(value) for name, value in model.parameters.items()}
@@ -131,11 +159,15 @@ class NumPyroModel(PointFamily):
             return {name: transforms[name](value) for name, value in unravel(point).items()}
 
         if self.estimator == "posterior":
-            return self._posterior_draw(draws, flat, unravel, constrain, transforms, values, weights)
+            return self._posterior_draw(
+                draws, flat, unravel, constrain, transforms, values, weights
+            )
 
         def loss(point):
             likelihood, prior = _log_density(self.model, constrain(point), values, weights)
-            return -(likelihood + prior if self.estimator == "map" else likelihood) / jnp.sum(weights)
+            return -(likelihood + prior if self.estimator == "map" else likelihood) / jnp.sum(
+                weights
+            )
 
         found = minimise(loss, flat, tolerance=self.tolerance, steps=self.steps)
         return Fit(constrain(found.point), found.gradient_norm, 1 - found.converged.astype(float))
@@ -144,11 +176,15 @@ class NumPyroModel(PointFamily):
         def potential(point):
             likelihood, prior = _log_density(self.model, constrain(point), values, weights)
             jacobians = [
-                jnp.sum(transforms[name].log_abs_det_jacobian(value, transforms[name](value))) for name, value in unravel(point).items()
+                jnp.sum(transforms[name].log_abs_det_jacobian(value, transforms[name](value)))
+                for name, value in unravel(point).items()
             ]
             return -(likelihood + prior + sum(jacobians))
 
-        with jax.numpy_dtype_promotion("standard"), jax.numpy_rank_promotion("allow"):  # NUTS mixes int and float
+        with (
+            jax.numpy_dtype_promotion("standard"),
+            jax.numpy_rank_promotion("allow"),
+        ):  # NUTS mixes int and float
             init, transition = hmc(potential_fn=potential, algo="NUTS")
             state = init(flat, self.warmup, rng_key=draws.key())
             state = jax.lax.fori_loop(0, self.warmup + 1, lambda _, s: transition(s), state)
@@ -156,11 +192,15 @@ class NumPyroModel(PointFamily):
 
     def average(self, weight, a: Fit, b: Fit) -> Fit:
         """Parameters averaged with `weight` and 1 - `weight`; the worse of the two gradient norms."""
-        parameters = jax.tree.map(lambda x, y: weight * x + (1 - weight) * y, a.parameters, b.parameters)
+        parameters = jax.tree.map(
+            lambda x, y: weight * x + (1 - weight) * y, a.parameters, b.parameters
+        )
         worst = jnp.maximum(a.gradient_norm, b.gradient_norm)
         return Fit(parameters, worst, jnp.maximum(a.unconverged, b.unconverged))
 
-    def advance(self, draws: Draws, model: Fit, estimate: Fit, truth: Reference) -> tuple[Fit, tuple]:
+    def advance(
+        self, draws: Draws, model: Fit, estimate: Fit, truth: Reference
+    ) -> tuple[Fit, tuple]:
         """The next model, which remembers how many fits before it failed; there is no frame."""
         return estimate._replace(unconverged=model.unconverged + estimate.unconverged), ()
 
@@ -179,7 +219,9 @@ def parameter(name: str) -> Observable:
 
 
 class Sites(NamedTuple):
-    """What a model is made of: its observed site, and kind and transform (from unconstrained) of every parameter."""
+    """What a model is made of: its observed site, and kind and transform (from unconstrained) of
+    every parameter.
+    """
 
     observed: str
     kinds: dict[str, str]
@@ -189,20 +231,28 @@ class Sites(NamedTuple):
 def _sites(model: Callable[..., Any], start: Mapping[str, Any]) -> Sites:
     bound = numpyro.handlers.seed(numpyro.handlers.substitute(model, data=dict(start)), 0)
     trace = numpyro.handlers.trace(bound).get_trace(2, points=jnp.zeros(2))
-    observed = [name for name, site in trace.items() if site["type"] == "sample" and site["is_observed"]]
+    observed = [
+        name for name, site in trace.items() if site["type"] == "sample" and site["is_observed"]
+    ]
     latent = {
-        name: site for name, site in trace.items() if site["type"] == "param" or (site["type"] == "sample" and not site["is_observed"])
+        name: site
+        for name, site in trace.items()
+        if site["type"] == "param" or (site["type"] == "sample" and not site["is_observed"])
     }
     if len(observed) != 1:
         raise ValueError(f"model must observe its points at exactly one site, got {observed}")
     if set(start) != set(latent):
         raise ValueError(f"start must give the parameters {sorted(latent)}, got {sorted(start)}")
     supports = {
-        name: site["fn"].support if site["type"] == "sample" else site["kwargs"].get("constraint", constraints.real)
+        name: site["fn"].support
+        if site["type"] == "sample"
+        else site["kwargs"].get("constraint", constraints.real)
         for name, site in latent.items()
     }
     kinds = {name: site["type"] for name, site in latent.items()}
-    return Sites(observed[0], kinds, {name: biject_to(support) for name, support in supports.items()})
+    return Sites(
+        observed[0], kinds, {name: biject_to(support) for name, support in supports.items()}
+    )
 
 
 def _log_density(model, parameters, values, weights):
@@ -210,5 +260,9 @@ def _log_density(model, parameters, values, weights):
     bound = numpyro.handlers.substitute(model, data=parameters)
     sites = numpyro.handlers.trace(bound).get_trace(values.shape[0], points=values).values()
     samples = [site for site in sites if site["type"] == "sample"]
-    likelihood = sum(jnp.sum(weights * s["fn"].log_prob(s["value"])) for s in samples if s["is_observed"])
-    return likelihood, sum(jnp.sum(s["fn"].log_prob(s["value"])) for s in samples if not s["is_observed"])
+    likelihood = sum(
+        jnp.sum(weights * s["fn"].log_prob(s["value"])) for s in samples if s["is_observed"]
+    )
+    return likelihood, sum(
+        jnp.sum(s["fn"].log_prob(s["value"])) for s in samples if not s["is_observed"]
+    )

@@ -1,13 +1,14 @@
 """Linear regression refitted on its own labels: which rows, labels and learner a generation has.
 
-The experiment: rows x ~ N(0, Sigma) in p = `features` dimensions, labels y = x'w + noise; a learner makes the next w of the
-training set. Batch t, of size samples[t], is labelled by generation t, with new noise in every batch.
+The experiment: rows x ~ N(0, Sigma) in p = `features` dimensions, labels y = x'w + noise; a learner
+makes the next w of the training set. Batch t, of size samples[t], is labelled by generation t, with
+new noise in every batch.
 
-A training set is its R-factor (see `factor`), whose exact law is drawn, not M rows: R of a batch is a Bartlett factor, with
-diagonal sqrt(chi2_{M-i}), i = 0 .. p - 1, and standard normals above it, times the upper Cholesky factor U of Sigma, and
-Q'y = R w + noise z. Rows i >= M are 0. Where only the risk of least squares is asked for there are faster chains, and one for a pass of
-stochastic gradient descent over isotropic rows, which no R-factor determines.
-"""
+A training set is its R-factor (see `factor`), whose exact law is drawn, not M rows: R of a batch is
+a Bartlett factor, with diagonal sqrt(chi2_{M-i}), i = 0 .. p - 1, and standard normals above it,
+times the upper Cholesky factor U of Sigma, and Q'y = R w + noise z. Rows i >= M are 0. Where only
+the risk of least squares is asked for there are faster chains, and one for a pass of stochastic
+gradient descent over isotropic rows, which no R-factor determines."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -35,12 +36,15 @@ from sims.workflows import Accumulate, FreshMixture, Replace, Weighted, Workflow
 ROWS, ABOVE, NOISE = range(3)
 #: The largest condition number of a covariance, by bytes of a float.
 CONDITION = {4: 1e6, 8: 1e12}
-#: By how many a number of rows may miss that of the features for the mean to be infinite: of squared errors, and of the weights.
+#: By how many a number of rows may miss that of the features for the mean to be infinite: of
+#: squared errors, and of the weights.
 HEAVY = {readings.excess_risk: 1, readings.statistical_gap: 1, readings.signal: 0}
 #: Rows with independent entries of mean 0 and variance 1.
 ENTRIES = {
     "normal": lambda draws, freedom, shape: draws.normal(shape),
-    "student": lambda draws, freedom, shape: jax.random.t(draws.key(), freedom, shape) * jnp.sqrt((freedom - 2) / freedom),
+    "student": lambda draws, freedom, shape: (
+        jax.random.t(draws.key(), freedom, shape) * jnp.sqrt((freedom - 2) / freedom)
+    ),
     "laplace": lambda draws, freedom, shape: jax.random.laplace(draws.key(), shape) / np.sqrt(2.0),
     "uniform": lambda draws, freedom, shape: (draws.uniform(shape) - 0.5) * np.sqrt(12.0),
 }
@@ -48,20 +52,23 @@ ENTRIES = {
 
 @traced
 class LinearRegression(ExactFamily):
-    """Regression on `features` features; the truth is the law of the noise, `Normal(0, variance)`, of which the variance counts.
+    """Regression on `features` features; the truth is the law of the noise, `Normal(0, variance)`,
+    of which the variance counts.
 
     Attributes:
-        features: p, static.
-        design: "fresh": every batch has rows of its own; "same": all have those of batch 0, fresh real data included. Static.
-        learner: how weights come out of a training set: see `sims.families.learners`.
-        seen: the learner sees the first so many features, None for all; the others have weight 0. Static.
-        weights: w*, one number for all features or one for each; 0 is kept as None.
-        covariance: Sigma, rows of a symmetric positive definite matrix, None for the identity. Static.
-        noise: variance of the noise of batch t relative to the truth's; a number, or a sequence whose last entry repeats; 1 is
+        features: p, static. design: "fresh": every batch has rows of its own; "same": all have
+        those of batch 0, fresh real data included. Static. learner: how weights come out of a
+        training set: see `sims.families.learners`. seen: the learner sees the first so many
+        features, None for all; the others have weight 0. Static. weights: w*, one number for all
+        features or one for each; 0 is kept as None. covariance: Sigma, rows of a symmetric positive
+        definite matrix, None for the identity. Static. noise: variance of the noise of batch t
+        relative to the truth's; a number, or a sequence whose last entry repeats; 1 is
             kept as None. Fresh real data of a workflow have noise of the truth's own variance.
-        start: weights of generation 0, which labels batch 0, minus w*: one number or one for each feature. With 0, kept as
+        start: weights of generation 0, which labels batch 0, minus w*: one number or one for each
+        feature. With 0, kept as
             None, batch 0 is real data.
-        rows: law of the entries of rows before the covariance: "normal", "student", "laplace" or "uniform", all of variance 1;
+        rows: law of the entries of rows before the covariance: "normal", "student", "laplace" or
+        "uniform", all of variance 1;
             only normal ones have an exact route, the others need `Samples`. Static.
         freedom: degrees of freedom > 2 of "student".
 
@@ -90,7 +97,9 @@ class LinearRegression(ExactFamily):
         for name, plain in (("weights", 0), ("noise", 1), ("start", 0)):
             object.__setattr__(self, name, self._numbers(name, plain))
         if self.covariance is not None:
-            object.__setattr__(self, "covariance", tuple(tuple(float(x) for x in row) for row in self.covariance))
+            object.__setattr__(
+                self, "covariance", tuple(tuple(float(x) for x in row) for row in self.covariance)
+            )
             root(self.covariance, self.features)
         if self.rows not in ENTRIES:
             raise ValueError(f"rows must be one of {', '.join(ENTRIES)}, got {self.rows!r}")
@@ -102,7 +111,10 @@ class LinearRegression(ExactFamily):
             return None
         value = checks.reals(name, value, least=0.0 if name == "noise" else -np.inf)
         if isinstance(value, tuple) and name != "noise" and len(value) != self.features:
-            raise ValueError(f"{name} must be one number, or one for each of {self.features} features, got {len(value)}")
+            raise ValueError(
+                f"{name} must be one number, or one for each of {self.features} features, got "
+                f"{len(value)}"
+            )
         if checks.is_traced(value):
             return value
         return None if all(x == plain for x in np.atleast_1d(value)) else value
@@ -119,12 +131,16 @@ class LinearRegression(ExactFamily):
 
     @property
     def observables(self) -> Mapping[str, Observable]:
-        """The risk; the statistical gap where features are unseen; the signal where the learner can see any."""
+        """The risk; the statistical gap where features are unseen; the signal where the learner can
+        see any.
+        """
         named = [readings.excess_risk, readings.log_excess_risk]
         if self.columns < self.features:
             named.append(readings.statistical_gap)
         if self.weights is not None:
-            whitened = root(self.covariance, self.features) @ np.broadcast_to(self.weights, self.features)
+            whitened = root(self.covariance, self.features) @ np.broadcast_to(
+                self.weights, self.features
+            )
             named += [readings.signal] if whitened[: self.columns].any() else []
         return {o.name: o for o in named}
 
@@ -136,7 +152,9 @@ class LinearRegression(ExactFamily):
             (str(self.learner), self.learner.by_rows and not self._by_pass(workflow)),
         ):
             if needed:
-                raise ValueError(f"{reason} has no exact statistic: use Samples(LinearRegression(...))")
+                raise ValueError(
+                    f"{reason} has no exact statistic: use Samples(LinearRegression(...))"
+                )
         self.raw_check(truth, workflow, samples)
 
     def raw_check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
@@ -151,14 +169,19 @@ class LinearRegression(ExactFamily):
             )
         sizes = np.append(samples, getattr(workflow, "real", samples[0]))
         if self.design == "same" and sizes.min() < sizes.max():
-            raise ValueError(f"samples must be one number for design 'same', got {sizes.min()} to {sizes.max()}")
+            raise ValueError(
+                f"samples must be one number for design 'same', got {sizes.min()} to {sizes.max()}"
+            )
 
-    def require_moments(self, observables: tuple[Observable, ...], workflow: Workflow, samples: np.ndarray) -> None:
-        """ValueError, in one sentence, for an observable without a finite mean at the end of these batches.
+    def require_moments(
+        self, observables: tuple[Observable, ...], workflow: Workflow, samples: np.ndarray
+    ) -> None:
+        """ValueError, in one sentence, for an observable without a finite mean at the end of these
+        batches.
 
-        Where a fit inverts the Gram matrix of k features, its smallest singular value has a density at 0 for k rows, and one in
-        proportion to the value for k + 1 or k - 1: a squared error has no mean then, nor in any later generation.
-        """
+        Where a fit inverts the Gram matrix of k features, its smallest singular value has a density
+        at 0 for k rows, and one in proportion to the value for k + 1 or k - 1: a squared error has
+        no mean then, nor in any later generation."""
         heavy = {o.name: HEAVY[o.heavy_as or o] for o in observables if (o.heavy_as or o) in HEAVY}
         if not heavy or not len(samples):
             return
@@ -168,18 +191,26 @@ class LinearRegression(ExactFamily):
         if self.design == "same":  # copies of a row determine no more than the row
             rows = np.minimum(rows, samples[0])
         inverted = self.learner.inverted(self.columns, np.arange(1, len(samples) + 1))
-        if isinstance(workflow, (Replace, Accumulate)) and self.columns == self.features:  # a batch without noise adds no error
+        if (
+            isinstance(workflow, (Replace, Accumulate)) and self.columns == self.features
+        ):  # a batch without noise adds no error
             noise = np.atleast_1d(1.0 if self.noise is None else self.noise)
-            inverted = np.where(noise[np.minimum(np.arange(len(samples)), len(noise) - 1)] == 0, np.inf, inverted)
+            inverted = np.where(
+                noise[np.minimum(np.arange(len(samples)), len(noise) - 1)] == 0, np.inf, inverted
+            )
         for name, reach in heavy.items():
             if (found := np.argwhere(np.abs(rows - inverted).T <= reach)).size:
                 generation, fit = found[0]
                 raise ValueError(
-                    f"{name} has no finite mean with {rows[fit, generation]} rows for {inverted[generation]:g} features, in generation "
-                    f"{generation + 1} of {workflow}: observe log_excess_risk, or take the values themselves from sims.trajectories"
+                    f"{name} has no finite mean with {rows[fit, generation]} rows for "
+                    f"{inverted[generation]:g} features, in generation "
+                    f"{generation + 1} of {workflow}: observe log_excess_risk, or take the values "
+                    f"themselves from sims.trajectories"
                 )
 
-    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]) -> set[float]:
+    def degrees(
+        self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
+    ) -> set[float]:
         """Degrees of freedom of every chi-square that a run draws."""
         if self._by_pass(workflow):
             return {float(self.columns - 2)} - {0.0, -1.0}
@@ -189,49 +220,86 @@ class LinearRegression(ExactFamily):
         return {float(count) - i for count in counts for i in range(self.columns) if count > i}
 
     def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable | None:
-        """A chain of `regression_chains`, for the risk of plain least squares, or of `regression_sgd`; None for the loop."""
+        """A chain of `regression_chains`, for the risk of plain least squares, or of
+        `regression_sgd`; None for the loop.
+        """
         if self._by_pass(workflow):
             if unknown := [o.name for o in observables if o not in regression_sgd.READ]:
                 known = ", ".join(o.name for o in regression_sgd.READ)
-                raise ValueError(f"{self.learner} has an exact route for {known} only: use Samples(...) for {', '.join(unknown)}")
+                raise ValueError(
+                    f"{self.learner} has an exact route for {known} only: use Samples(...) for {', '.join(unknown)}"
+                )
             return regression_sgd.run
         options = (self.weights, self.covariance, self.noise, self.start)
-        plain = isinstance(self.learner, LeastSquares) and self.columns == self.features and all(o is None for o in options)
+        plain = (
+            isinstance(self.learner, LeastSquares)
+            and self.columns == self.features
+            and all(o is None for o in options)
+        )
         if not plain or not set(observables) <= {readings.excess_risk, readings.log_excess_risk}:
             return None
-        if isinstance(workflow, (Replace, Accumulate)) or (isinstance(workflow, FreshMixture) and self.design == "fresh"):
+        if isinstance(workflow, (Replace, Accumulate)) or (
+            isinstance(workflow, FreshMixture) and self.design == "fresh"
+        ):
             return regression_chains.chain(self.design, workflow)
         return None
 
     def _by_pass(self, workflow: Workflow) -> bool:
         """Whether a learner that needs rows one by one has an exact route."""
-        plain = all(o is None for o in (self.covariance, self.noise, self.start)) and self.design == "fresh"
-        return plain and isinstance(self.learner, StochasticGradient) and isinstance(workflow, Replace)
+        plain = (
+            all(o is None for o in (self.covariance, self.noise, self.start))
+            and self.design == "fresh"
+        )
+        return (
+            plain and isinstance(self.learner, StochasticGradient) and isinstance(workflow, Replace)
+        )
 
     def origin(self, truth: Reference) -> FittedRegression:
         """Generation 0: the true weights, plus `start`."""
         p = self.features
         weights, whitening = _vector(self.weights, p), jnp.asarray(root(self.covariance, p), float)
         best = jnp.sum(whitening * weights[None, :], axis=1)[: self.columns]
-        return FittedRegression(weights + _vector(self.start, p), Goal(weights, whitening, best, truth.deviation))
+        return FittedRegression(
+            weights + _vector(self.start, p), Goal(weights, whitening, best, truth.deviation)
+        )
 
-    def init(self, draws: Draws, truth: Reference, model: FittedRegression, count, size: int) -> tuple[Any, None]:
-        """The R of all batches for design "same", else nothing; batch 0 is drawn from generation 0 like every other batch."""
+    def init(
+        self, draws: Draws, truth: Reference, model: FittedRegression, count, size: int
+    ) -> tuple[Any, None]:
+        """The R of all batches for design "same", else nothing; batch 0 is drawn from generation 0
+        like every other batch.
+        """
         return (self._draw_rows(draws, model.goal, count) if self.design == "same" else ()), None
 
-    def draw_statistic(self, draws: Draws, model: FittedRegression, count, context: Any, size: int) -> Factor:
+    def draw_statistic(
+        self, draws: Draws, model: FittedRegression, count, context: Any, size: int
+    ) -> Factor:
         """The exact law of the R-factor of `count` rows and their labels by the model."""
-        return self._labelled(draws, model.weights, self._deviation(draws, model.goal), model.goal, count, context)
+        return self._labelled(
+            draws, model.weights, self._deviation(draws, model.goal), model.goal, count, context
+        )
 
-    def draw_real(self, draws: Draws, truth: Reference, model: FittedRegression, count, context: Any, size: int) -> Factor:
+    def draw_real(
+        self,
+        draws: Draws,
+        truth: Reference,
+        model: FittedRegression,
+        count,
+        context: Any,
+        size: int,
+    ) -> Factor:
         """The exact law of the R-factor of `count` rows and their true labels."""
-        return self._labelled(draws, model.goal.weights, truth.deviation, model.goal, count, context)
+        return self._labelled(
+            draws, model.goal.weights, truth.deviation, model.goal, count, context
+        )
 
     def _draw_rows(self, draws: Draws, goal: Goal, count) -> Float[Array, "k p"]:
         """The first k rows of R for all p features, k of which are seen."""
         shape = (self.columns, self.features)
         left = jnp.maximum(count - jnp.arange(shape[0], dtype=float), 0)
-        diagonal = jnp.sqrt(left) * jnp.exp(draws.at(ROWS).chi_squares(draws.laws.of_degrees(left)) / 2)
+        diagonal = jnp.sqrt(left) * jnp.exp(
+            draws.at(ROWS).chi_squares(draws.laws.of_degrees(left)) / 2
+        )
         above = jnp.where(left[:, None] > 0, jnp.triu(draws.at(ABOVE).normal(shape), 1), 0)
         rows = above + diagonal[:, None] * jnp.eye(*shape)
         return rows if self.covariance is None else rows @ goal.root
@@ -240,7 +308,9 @@ class LinearRegression(ExactFamily):
         rows = context if self.design == "same" else self._draw_rows(draws, goal, count)
         place = jnp.arange(len(rows), dtype=float)
         noise = jnp.where(place < count, deviation * draws.at(NOISE).normal((len(rows),)), 0)
-        return Factor(rows[:, : self.columns], jnp.sum(rows * weights[None, :], axis=1) + noise, count)
+        return Factor(
+            rows[:, : self.columns], jnp.sum(rows * weights[None, :], axis=1) + noise, count
+        )
 
     def _deviation(self, draws: Draws, goal: Goal) -> Float[Array, ""]:
         """Of the noise of the batch that is drawn in this generation."""
@@ -276,7 +346,9 @@ class LinearRegression(ExactFamily):
         return jnp.pad(weights, (0, self.features - self.columns))
 
     def average(self, weight, a: Float[Array, " p"], b: Float[Array, " p"]) -> Float[Array, " p"]:
-        """Weights averaged with `weight` and 1 - `weight`: on one X, least squares on labels so mixed."""
+        """Weights averaged with `weight` and 1 - `weight`: on one X, least squares on labels so
+        mixed.
+        """
         return weight * a + (1 - weight) * b
 
     def advance(
@@ -293,50 +365,80 @@ class LinearRegression(ExactFamily):
         """The rows of all batches for design "same", else nothing."""
         return self._raw_rows(draws, size) if self.design == "same" else ()
 
-    def raw_first(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, "size point"]:
+    def raw_first(
+        self, draws: Draws, truth: Reference, context: Any, size: int
+    ) -> Float[Array, "size point"]:
         """Rows and labels of generation 0."""
         return self.raw_points(draws, self.origin(truth), context, size)
 
-    def raw_real(self, draws: Draws, truth: Reference, context: Any, size: int) -> Float[Array, "size point"]:
+    def raw_real(
+        self, draws: Draws, truth: Reference, context: Any, size: int
+    ) -> Float[Array, "size point"]:
         """Rows and true labels."""
-        return self._raw_labelled(draws, _vector(self.weights, self.features), truth.deviation, context, size)
+        return self._raw_labelled(
+            draws, _vector(self.weights, self.features), truth.deviation, context, size
+        )
 
-    def raw_points(self, draws: Draws, model: FittedRegression, context: Any, size: int) -> Float[Array, "size point"]:
+    def raw_points(
+        self, draws: Draws, model: FittedRegression, context: Any, size: int
+    ) -> Float[Array, "size point"]:
         """Rows and labels of the model."""
-        return self._raw_labelled(draws, model.weights, self._deviation(draws, model.goal), context, size)
+        return self._raw_labelled(
+            draws, model.weights, self._deviation(draws, model.goal), context, size
+        )
 
     def _raw_rows(self, draws: Draws, size: int) -> Float[Array, "size p"]:
         rows = ENTRIES[self.rows](draws.at(ROWS), self.freedom, (size, self.features))
-        return rows if self.covariance is None else rows @ jnp.asarray(root(self.covariance, self.features), float)
+        return (
+            rows
+            if self.covariance is None
+            else rows @ jnp.asarray(root(self.covariance, self.features), float)
+        )
 
-    def _raw_labelled(self, draws: Draws, weights, deviation, context, size: int) -> Float[Array, "size point"]:
+    def _raw_labelled(
+        self, draws: Draws, weights, deviation, context, size: int
+    ) -> Float[Array, "size point"]:
         rows = context if self.design == "same" else self._raw_rows(draws, size)
         labels = rows @ weights + deviation * draws.at(NOISE).normal((size,))
         return jnp.concatenate([rows, labels[:, None]], axis=1)
 
     def raw_fit(
-        self, draws: Draws, model: FittedRegression, values: Float[Array, "size point"], weights: Float[Array, " size"]
+        self,
+        draws: Draws,
+        model: FittedRegression,
+        values: Float[Array, "size point"],
+        weights: Float[Array, " size"],
     ) -> Float[Array, " p"]:
-        """The learner's weights, from the rows one by one where it needs them, else from their R-factor."""
+        """The learner's weights, from the rows one by one where it needs them, else from their
+        R-factor.
+        """
         rows, labels = values[:, : self.columns], values[:, -1]
         if self.learner.by_rows:
             return self._padded(self.learner.fit_rows(draws, rows, labels, weights))
         halves = jnp.sqrt(weights)
-        training = factor.extend(self.empty(0), halves[:, None] * rows, halves * labels, jnp.sum(weights))
+        training = factor.extend(
+            self.empty(0), halves[:, None] * rows, halves * labels, jnp.sum(weights)
+        )
         return self.fit(draws, model, training)
 
-    def raw_advance(self, draws: Draws, estimate: Float[Array, " p"], truth: Reference) -> FittedRegression:
+    def raw_advance(
+        self, draws: Draws, estimate: Float[Array, " p"], truth: Reference
+    ) -> FittedRegression:
         """The next model."""
         return self.origin(truth)._replace(weights=estimate)
 
 
 @lru_cache
 def root(covariance: tuple[tuple[float, ...], ...] | None, features: int) -> np.ndarray:
-    """U, upper triangular, with covariance = U'U, in double precision; ValueError, in one sentence, where there is none."""
+    """U, upper triangular, with covariance = U'U, in double precision; ValueError, in one sentence,
+    where there is none.
+    """
     if covariance is None:
         return np.eye(features)
     if any(len(row) != features for row in covariance) or len(covariance) != features:
-        raise ValueError(f"covariance must have {features} rows and columns, got {[len(row) for row in covariance]}")
+        raise ValueError(
+            f"covariance must have {features} rows and columns, got {[len(row) for row in covariance]}"
+        )
     matrix = np.array(covariance)
     if not np.isfinite(matrix).all() or not np.array_equal(matrix, matrix.T):
         raise ValueError(f"covariance must be symmetric and finite, got {covariance}")
@@ -344,7 +446,8 @@ def root(covariance: tuple[tuple[float, ...], ...] | None, features: int) -> np.
     most = CONDITION[jnp.result_type(float).itemsize]
     if not spectrum[0] * most >= spectrum[-1] > 0:
         raise ValueError(
-            f"covariance must be positive definite with a condition number of at most {most:g}, got eigenvalues "
+            f"covariance must be positive definite with a condition number of at most {most:g}, "
+            f"got eigenvalues "
             f"from {spectrum[0]:g} to {spectrum[-1]:g}"
         )
     return np.linalg.cholesky(matrix).T

@@ -1,9 +1,13 @@
-"""Exact chains of the risk of least squares: no design matrix is drawn, and replicates stand side by side.
+"""Exact chains of the risk of least squares: no design matrix is drawn, and replicates stand side
+by side.
 
-In whitened coordinates the risk (w_n - w*)' Sigma (w_n - w*) is |e_n|^2, and its law involves neither Sigma nor w*:
+In whitened coordinates the risk (w_n - w*)' Sigma (w_n - w*) is |e_n|^2, and its law involves
+neither Sigma nor w*:
 
-    replace, fresh   e_{n+1} = e_n + sigma u, where u is normal given 1 / chi2_{M-d+1}, so that |e| is a radial walk
-    same             e_n = sigma (L')^{-1} (z_1 + ... + z_n), or with z_i / i under `Accumulate`, L a Bartlett factor of W_d(M)
+    replace, fresh   e_{n+1} = e_n + sigma u, where u is normal given 1 / chi2_{M-d+1}, so that |e|
+    is a radial walk
+    same e_n = sigma (L')^{-1} (z_1 + ... + z_n), or with z_i / i under `Accumulate`, L a Bartlett
+    factor of W_d(M)
     accumulate, fresh   e_{n+1} = e_n + sigma H^{-1} L z with the pooled H = sum L L', L as above
     fresh mixture, fresh   |e| alone: see `_mixed`
 """
@@ -29,14 +33,20 @@ def degrees(features: int, design: str, workflow: Workflow, samples: np.ndarray)
     """Degrees of freedom of every chi-square that a chain draws."""
     counts = [float(count) for count in np.unique(samples)]
     if isinstance(workflow, FreshMixture):
-        return {float(nu) for count in counts for nu in _freedoms(np.float64(count), np.float64(workflow.real), features)}
+        return {
+            float(nu)
+            for count in counts
+            for nu in _freedoms(np.float64(count), np.float64(workflow.real), features)
+        }
     if design == "fresh" and not isinstance(workflow, Accumulate):
         return {count - features + 1 for count in counts} | {float(features - 1)}
     return {count - j for count in counts for j in range(features)}
 
 
 def chain(design: str, workflow: Workflow) -> Callable:
-    """The chain of a design under `Replace`, `Accumulate` or, with fresh rows, `FreshMixture`, for `excess_risk` and its logarithm."""
+    """The chain of a design under `Replace`, `Accumulate` or, with fresh rows, `FreshMixture`, for
+    `excess_risk` and its logarithm.
+    """
     if isinstance(workflow, FreshMixture):
         return _mixed
     if design == "same":
@@ -44,7 +54,9 @@ def chain(design: str, workflow: Workflow) -> Callable:
     return _pooled if isinstance(workflow, Accumulate) else _radial
 
 
-def _radial(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
+def _radial(
+    inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
+) -> tuple[Float[Array, "K tile"], ...]:
     family, _, truth, samples, _, seed, laws, _ = inputs
     d = family.features
     draws = Draws.root(seed, replicates.T, laws)
@@ -56,14 +68,26 @@ def _radial(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple
 
         def block(number, total):
             times = [STEP * number + k for k in range(STEP)]
-            terms = draws.when(number.astype(jnp.uint32)).at(WALK).log_mean_squares([inverse.at(t) for t in times])
-            return total + sum(jnp.where((first <= t) & (t < last), jnp.exp(x), 0) for t, x in zip(times, terms, strict=True))
+            terms = (
+                draws.when(number.astype(jnp.uint32))
+                .at(WALK)
+                .log_mean_squares([inverse.at(t) for t in times])
+            )
+            return total + sum(
+                jnp.where((first <= t) & (t < last), jnp.exp(x), 0)
+                for t, x in zip(times, terms, strict=True)
+            )
 
-        return jax.lax.fori_loop(first // STEP, -(-last // STEP), block, jnp.zeros(len(replicates), dtype=float))
+        return jax.lax.fori_loop(
+            first // STEP, -(-last // STEP), block, jnp.zeros(len(replicates), dtype=float)
+        )
 
     def segment(length, bounds):
         """|e| after a normal step: (|e| + s z)^2 + s^2 chi2_{d-1}."""
-        now, deviation = draws.when(bounds[1].astype(jnp.uint32)).at(MEET), jnp.sqrt(spread(*bounds))
+        now, deviation = (
+            draws.when(bounds[1].astype(jnp.uint32)).at(MEET),
+            jnp.sqrt(spread(*bounds)),
+        )
         z, log_ms = now.cochran(jnp.asarray(d - 1, samples.dtype))
         length = jnp.sqrt((length + deviation * z) ** 2 + deviation**2 * (d - 1) * jnp.exp(log_ms))
         return length, _read(observables, truth, length**2)
@@ -76,18 +100,26 @@ def _read(observables, truth, square):
     return tuple(jnp.log(risk) if o is log_excess_risk else risk for o in observables)
 
 
-def _same(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
+def _same(
+    inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
+) -> tuple[Float[Array, "K tile"], ...]:
     family, workflow, truth, samples, _, seed, laws, _ = inputs
     d = family.features
     draws = Draws.root(seed, replicates.T, laws)
     factor = bartlett(draws.at(FACTOR), diagonal(laws, samples[:1], d).at(0))
     generations = jnp.arange(len(samples), dtype=jnp.int32)
-    variances = 1 / (1 + generations.astype(samples.dtype)) ** 2 if isinstance(workflow, Accumulate) else jnp.ones_like(samples)
+    variances = (
+        1 / (1 + generations.astype(samples.dtype)) ** 2
+        if isinstance(workflow, Accumulate)
+        else jnp.ones_like(samples)
+    )
 
     def segment(total, bounds):
         first, last = bounds
         spread = jnp.sum(jnp.where((first <= generations) & (generations < last), variances, 0))
-        total = total + jnp.sqrt(spread) * draws.when(last.astype(jnp.uint32)).at(NOISE).normal((d,))
+        total = total + jnp.sqrt(spread) * draws.when(last.astype(jnp.uint32)).at(NOISE).normal(
+            (d,)
+        )
         error = [total[k] for k in range(d)]
         for k in reversed(range(d)):
             error[k] = error[k] * jnp.exp(-factor.log_diagonal[k])
@@ -97,7 +129,9 @@ def _same(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[O
     return jax.lax.scan(segment, jnp.zeros((d, len(replicates)), dtype=float), inputs.segments())[1]
 
 
-def _pooled(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
+def _pooled(
+    inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
+) -> tuple[Float[Array, "K tile"], ...]:
     family, _, truth, samples, _, seed, laws, _ = inputs
     d, tile = family.features, len(replicates)
     draws = Draws.root(seed, replicates.T, laws)
@@ -120,7 +154,11 @@ def _pooled(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple
         carry = jax.lax.fori_loop(bounds[0], bounds[1], generation, carry)
         return carry, _read(observables, truth, jnp.sum(carry[1] ** 2, axis=0))
 
-    start = jnp.zeros((d, d, tile), dtype=float), jnp.zeros((d, tile), dtype=float), variates(jnp.int32(0))
+    start = (
+        jnp.zeros((d, d, tile), dtype=float),
+        jnp.zeros((d, tile), dtype=float),
+        variates(jnp.int32(0)),
+    )
     return jax.lax.scan(segment, start, inputs.segments())[1]
 
 
@@ -139,8 +177,12 @@ def _extend(
     return pool, right
 
 
-def _solve(matrix: Float[Array, "d d tile"], right: Float[Array, "d tile"]) -> Float[Array, "d tile"]:
-    """matrix^-1 right by elimination, matrix positive definite; a loop, so that every stage is computed once."""
+def _solve(
+    matrix: Float[Array, "d d tile"], right: Float[Array, "d tile"]
+) -> Float[Array, "d tile"]:
+    """matrix^-1 right by elimination, matrix positive definite; a loop, so that every stage is
+    computed once.
+    """
     d = len(right)
     rows = jnp.arange(d)[:, None, None]
 
@@ -150,23 +192,37 @@ def _solve(matrix: Float[Array, "d d tile"], right: Float[Array, "d tile"]) -> F
         column = jax.lax.dynamic_index_in_dim(system, k, 1)
         return jnp.where(rows == k, pivot, system - column * pivot)
 
-    return jax.lax.fori_loop(0, d, eliminate, jnp.concatenate([matrix, right[:, None]], axis=1))[:, d]
+    return jax.lax.fori_loop(0, d, eliminate, jnp.concatenate([matrix, right[:, None]], axis=1))[
+        :, d
+    ]
 
 
 def _freedoms(synthetic: Any, real: Any, features: int) -> tuple[Any, ...]:
     """Degrees of freedom of the chi-squares of `_mixed`, in its order."""
     rows = synthetic + real
-    least = [rows - features + 1, rows - features, features - 1 + 0 * rows, max(features - 2, 0) + 0 * rows, rows - features + 2]
+    least = [
+        rows - features + 1,
+        rows - features,
+        features - 1 + 0 * rows,
+        max(features - 2, 0) + 0 * rows,
+        rows - features + 2,
+    ]
     return synthetic, real, synthetic - 1, real - 1, *least
 
 
-def _mixed(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
-    """In a basis that begins with e / |e| the labels are |e| x_1 + z in synthetic rows and z in real ones: they involve the first
-    column of X alone. What the other columns take out of the plane of that column and the labels is a 2 x 2 beta matrix, and what
-    the fit has across e is a chi-square's reciprocal times the square that they take out of the residual of the first column."""
+def _mixed(
+    inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
+) -> tuple[Float[Array, "K tile"], ...]:
+    """In a basis that begins with e / |e| the labels are |e| x_1 + z in synthetic rows and z in
+    real ones: they involve the first column of X alone. What the other columns take out of the
+    plane of that column and the labels is a 2 x 2 beta matrix, and what the fit has across e is a
+    chi-square's reciprocal times the square that they take out of the residual of the first column.
+    """
     family, workflow, truth, samples, _, seed, laws, _ = inputs
     draws = Draws.root(seed, replicates.T, laws)
-    degrees = jnp.stack(_freedoms(samples, jnp.full_like(samples, workflow.real), family.features), axis=1)
+    degrees = jnp.stack(
+        _freedoms(samples, jnp.full_like(samples, workflow.real), family.features), axis=1
+    )
     laws_of = laws.of_degrees(degrees).plus(jnp.log(degrees))
     several = float(family.features > 1)
 
@@ -180,7 +236,8 @@ def _mixed(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[
         label_s, label_r = length * norm_s + z, w
         along = (norm_s * label_s + norm_r * label_r) / square
         away = (norm_r * label_s - norm_s * label_r) ** 2 / square + sum(rest)
-        # A and B, Wishart with (a1, a2), (0, sqrt two) and (b1, b2), (0, sqrt four) as columns; beta = L^-1 A L^-T with A + B = L L'
+        # A and B, Wishart with (a1, a2), (0, sqrt two) and (b1, b2), (0, sqrt four) as columns;
+        # beta = L^-1 A L^-T with A + B = L L'
         a1, b1, b2, total = jnp.sqrt(one), jnp.sqrt(three), several * b2, one + three
         cross = a1 * b2 - b1 * a2
         schur = two + four + cross**2 / total

@@ -1,13 +1,15 @@
-"""One pass of stochastic gradient descent from 0, refitted on its own labels: a plane is followed, not a vector.
+"""One pass of stochastic gradient descent from 0, refitted on its own labels: a plane is followed,
+not a vector.
 
-Rows are isotropic, so that the law of the weights depends on two numbers alone: their coordinate p along w* and the length q of the
-rest. A generation labels the rows of the next with a = (p, q) and noise; that one goes from u = -a, one row x after the other, by
+Rows are isotropic, so that the law of the weights depends on two numbers alone: their coordinate p
+along w* and the length q of the rest. A generation labels the rows of the next with a = (p, q) and
+noise; that one goes from u = -a, one row x after the other, by
 
     u += rate x (noise z - x'u),
 
-in the plane of a and of the rest of u, across which x has two coordinates and the length chi of the others. At the end the rest
-of u has a uniform direction around a. Features not seen are independent of those seen, and so noise of the real labels.
-"""
+in the plane of a and of the rest of u, across which x has two coordinates and the length chi of the
+others. At the end the rest of u has a uniform direction around a. Features not seen are independent
+of those seen, and so noise of the real labels."""
 
 from typing import Any, NamedTuple
 
@@ -37,7 +39,9 @@ class Goal(NamedTuple):
 
 
 class Plane(NamedTuple):
-    """The weights at the features seen, the coordinate along w* and the length of the rest; what misses w* at the others."""
+    """The weights at the features seen, the coordinate along w* and the length of the rest; what
+    misses w* at the others.
+    """
 
     along: Float[Array, " tile"]
     across: Float[Array, " tile"]
@@ -52,16 +56,30 @@ class Plane(NamedTuple):
         return self.gap(goal) + self.hidden**2
 
 
-def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]) -> tuple[Float[Array, "K tile"], ...]:
+def run(
+    inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
+) -> tuple[Float[Array, "K tile"], ...]:
     """The values of the observables at the recorded generations, for replicates side by side."""
     family, _, truth, samples, _, seed, laws, _ = inputs
     draws = Draws.root(seed, replicates.T, laws)
     weights = family.origin(truth).goal.weights
-    goal = Goal(*(jnp.sqrt(jnp.sum(part**2)) for part in (weights[: family.columns], weights[family.columns :])))
+    goal = Goal(
+        *(
+            jnp.sqrt(jnp.sum(part**2))
+            for part in (weights[: family.columns], weights[family.columns :])
+        )
+    )
 
     def generation(t, plane):
         noise = jnp.sqrt(truth.deviation**2 + jnp.where(t == 0, goal.hidden**2, 0))
-        along, across = refit(draws.when(t.astype(jnp.uint32)), plane, samples[t], family.columns, family.learner.rate, noise)
+        along, across = refit(
+            draws.when(t.astype(jnp.uint32)),
+            plane,
+            samples[t],
+            family.columns,
+            family.learner.rate,
+            noise,
+        )
         return Plane(along, across, goal.hidden)
 
     def segment(plane, bounds):
@@ -69,13 +87,22 @@ def run(inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Obs
         return plane, tuple(READ[o](plane, goal) for o in observables)
 
     zero = jnp.zeros(len(replicates), dtype=float)
-    return jax.lax.scan(segment, Plane(zero + goal.seen, zero, jnp.zeros_like(goal.hidden)), inputs.segments())[1]
+    return jax.lax.scan(
+        segment, Plane(zero + goal.seen, zero, jnp.zeros_like(goal.hidden)), inputs.segments()
+    )[1]
 
 
 def refit(
-    draws: Draws, before: Plane, count: Float[Array, ""], dimension: int, rate: Float[Array, ""], noise: Float[Array, ""]
+    draws: Draws,
+    before: Plane,
+    count: Float[Array, ""],
+    dimension: int,
+    rate: Float[Array, ""],
+    noise: Float[Array, ""],
 ) -> tuple[Float[Array, " tile"], Float[Array, " tile"]]:
-    """The coordinate along w* and the length of the rest, after a pass over `count` rows that the weights before label."""
+    """The coordinate along w* and the length of the rest, after a pass over `count` rows that the
+    weights before label.
+    """
     length = jnp.sqrt(before.along**2 + before.across**2)
     rest = draws.laws.of_degree(jnp.asarray(dimension - 2, float)) if dimension > 2 else None
     steps = draws.at(PASS)
@@ -87,12 +114,19 @@ def refit(
         step = rate * (noise * three - one * u[0] - two * u[1])
         return u[0] + step * one, jnp.sqrt((u[1] + step * two) ** 2 + step**2 * others)
 
-    forward, aside = jax.lax.fori_loop(0, count.astype(jnp.int32), row, (-length, jnp.zeros_like(length)))
+    forward, aside = jax.lax.fori_loop(
+        0, count.astype(jnp.int32), row, (-length, jnp.zeros_like(length))
+    )
     some = length > 0
-    cosine, sine = (jnp.where(some, x / jnp.where(some, length, 1), x0) for x, x0 in ((before.along, 1.0), (before.across, 0.0)))
+    cosine, sine = (
+        jnp.where(some, x / jnp.where(some, length, 1), x0)
+        for x, x0 in ((before.along, 1.0), (before.across, 0.0))
+    )
     one, _, _, log_ms = draws.at(TURN).three_and(rest, jnp.uint32(0))
     others = 0 if rest is None else (dimension - 2) * jnp.exp(log_ms)
-    out = others / (one**2 + others)  # never x / sqrt(y): XLA makes of it what has not the same bits in all places of a tile
+    out = others / (
+        one**2 + others
+    )  # never x / sqrt(y): XLA makes of it what has not the same bits in all places of a tile
     turned = jnp.where(one < 0, -1, 1) * jnp.sqrt(one**2 / (one**2 + others))
     ahead = length + forward
     across = ahead * sine + aside * turned * cosine

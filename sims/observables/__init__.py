@@ -1,6 +1,15 @@
-"""Observables: what is recorded of a run. Most read one number off the fitted model, some remember earlier ones."""
+"""Observables: what is recorded of a run. Most read one number off the fitted model, some remember
+earlier ones.
+"""
 
-from sims.observables.fold import Observable, first_passage, reading, running_maximum, stopped, unweighted
+from sims.observables.fold import (
+    Observable,
+    first_passage,
+    reading,
+    running_maximum,
+    stopped,
+    unweighted,
+)
 from sims.observables.gaussian import (
     cosh_fisher_rao,
     entropy,
@@ -19,7 +28,13 @@ from sims.observables.gaussian import (
     variance_power,
     wasserstein2,
 )
-from sims.observables.regression import excess_risk, log_excess_risk, signal, statistical_gap, weight
+from sims.observables.regression import (
+    excess_risk,
+    log_excess_risk,
+    signal,
+    statistical_gap,
+    weight,
+)
 
 __all__ = [
     "Observable",

@@ -1,8 +1,9 @@
-"""An observable is a fold over generations: `init` at generation 0, `update` after every fit, `read` where recorded.
+"""An observable is a fold over generations: `init` at generation 0, `update` after every fit,
+`read` where recorded.
 
-`reading("spread", lambda model, truth: ...)` reads one number off the fitted model; `running_maximum(log_variance)`
-remembers; `unweighted(log_variance)` is read, under a tilt, in the tilted law itself, without its weight.
-"""
+`reading("spread", lambda model, truth: ...)` reads one number off the fitted model;
+`running_maximum(log_variance)` remembers; `unweighted(log_variance)` is read, under a tilt, in the
+tilted law itself, without its weight."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -27,11 +28,10 @@ class Observable:
     """A named fold; all three functions are traced, for one replicate.
 
     Attributes:
-        name: unique in one run.
-        read: (memory, model, truth) -> a real scalar.
-        init: (model, truth) -> memory, at generation 0.
-        update: (memory, model, truth, generation) -> memory, after every fit, recorded or not.
-        weighted: under `refit(tilt=...)`, whether values are multiplied by the exact weight of the path (their mean
+        name: unique in one run. read: (memory, model, truth) -> a real scalar. init: (model, truth)
+        -> memory, at generation 0. update: (memory, model, truth, generation) -> memory, after
+        every fit, recorded or not. weighted: under `refit(tilt=...)`, whether values are multiplied
+        by the exact weight of the path (their mean
             then estimates the plain expectation) or left as the tilted law gives them.
         heavy_as: None, or an observable: where that has no finite mean, nor has this.
 
@@ -59,7 +59,12 @@ def reading(name: str, read: Callable[[Any, Any], Any]) -> Observable:
 @cache
 def unweighted(observable: Observable) -> Observable:
     """The same observable read under the tilted law itself; its name gains " tilted"."""
-    return replace(observable, name=f"{observable.name} tilted", weighted=False, heavy_as=observable.heavy_as or observable)
+    return replace(
+        observable,
+        name=f"{observable.name} tilted",
+        weighted=False,
+        heavy_as=observable.heavy_as or observable,
+    )
 
 
 @cache
@@ -80,13 +85,17 @@ def running_maximum(observable: Observable) -> Observable:
 
 @cache
 def first_passage(level: float | int) -> Observable:
-    """min(T, n), where T is the first generation with variance <= level * truth variance (T = 0 if level >= 1)."""
+    """min(T, n), where T is the first generation with variance <= level * truth variance (T = 0 if
+    level >= 1).
+    """
     return _passage(level, f"first_passage({level:g})", lambda memory: memory[1].astype(float))
 
 
 @cache
 def stopped(level: float | int) -> Observable:
-    """log(v / v0) at generation min(T, n), T as in `first_passage`: the stopped random walk of Wald's identity."""
+    """log(v / v0) at generation min(T, n), T as in `first_passage`: the stopped random walk of
+    Wald's identity.
+    """
     return _passage(level, f"stopped({level:g})", lambda memory: memory[2])
 
 

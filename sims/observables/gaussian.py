@@ -1,9 +1,9 @@
-"""Numbers read off a fitted Gaussian, by formulas that stay accurate in float32 next to the truth and far from it.
+"""Numbers read off a fitted Gaussian, by formulas that stay accurate in float32 next to the truth
+and far from it.
 
-Notation: d = (mean - truth mean) / truth deviation, g = log(v / v0), both carried by the model; so v = v0 exp(g).
-Divergences are pure numbers; `variance`, `sigma`, `mean_offset`, `squared_error` and `wasserstein2` are in the units
-of the data.
-"""
+Notation: d = (mean - truth mean) / truth deviation, g = log(v / v0), both carried by the model; so
+v = v0 exp(g). Divergences are pure numbers; `variance`, `sigma`, `mean_offset`, `squared_error` and
+`wasserstein2` are in the units of the data."""
 
 import math
 from functools import cache
@@ -20,10 +20,17 @@ log_variance = reading("log_variance", lambda model, truth: truth.log_variance +
 variance = reading("variance", lambda model, truth: truth.deviation**2 * jnp.exp(model.log_ratio))
 sigma = reading("sigma", lambda model, truth: truth.deviation * jnp.exp(model.log_ratio / 2))
 mean_offset = reading("mean_offset", lambda model, truth: truth.deviation * model.displacement)
-squared_error = reading("squared_error", lambda model, truth: (truth.deviation * model.displacement) ** 2)
+squared_error = reading(
+    "squared_error", lambda model, truth: (truth.deviation * model.displacement) ** 2
+)
 
 #: Differential entropy (1/2) log(2 pi e v).
-entropy = reading("entropy", lambda model, truth: (math.log(2 * math.pi * math.e) + truth.log_variance + model.log_ratio) / 2)
+entropy = reading(
+    "entropy",
+    lambda model, truth: (
+        (math.log(2 * math.pi * math.e) + truth.log_variance + model.log_ratio) / 2
+    ),
+)
 
 #: Those that do not look at the mean.
 VARIANCE_ALONE = frozenset({log_ratio, log_variance, variance, sigma, entropy})
@@ -39,7 +46,9 @@ def _exp_gap(x):
 
 
 def _log_cosh_gap(model):
-    """log(cosh(D / sqrt 2) - 1), D the Fisher-Rao distance to the truth: d^2 exp(-g/2) / 4 + 2 sinh(g/4)^2."""
+    """log(cosh(D / sqrt 2) - 1), D the Fisher-Rao distance to the truth: d^2 exp(-g/2) / 4 + 2
+    sinh(g/4)^2.
+    """
     drift = 2 * jnp.log(jnp.abs(model.displacement)) - math.log(4) - model.log_ratio / 2
     quarter = jnp.abs(model.log_ratio) / 4
     log_sinh = quarter + jnp.log(-jnp.expm1(-2 * quarter)) - math.log(2)
@@ -49,12 +58,16 @@ def _log_cosh_gap(model):
 def _fisher_rao(model, truth):
     half = (_log_cosh_gap(model) - math.log(2)) / 2
     near, far = jnp.minimum(half, 0), jnp.maximum(half, 0)
-    asinh = jnp.where(half < 0, jnp.arcsinh(jnp.exp(near)), far + jnp.log1p(jnp.sqrt(1 + jnp.exp(-2 * far))))
+    asinh = jnp.where(
+        half < 0, jnp.arcsinh(jnp.exp(near)), far + jnp.log1p(jnp.sqrt(1 + jnp.exp(-2 * far)))
+    )
     return 2 * math.sqrt(2) * asinh
 
 
 def _total_variation(model, truth):
-    """Between the roots u of the log-density ratio, a u^2 + b u + c in the model's own units, one density is above."""
+    """Between the roots u of the log-density ratio, a u^2 + b u + c in the model's own units, one
+    density is above.
+    """
     d, g = model.displacement, model.log_ratio
     scale = jnp.exp(g / 2)
     a, b, c = jnp.expm1(g), 2 * d * scale, d**2 - g
@@ -67,21 +80,28 @@ def _total_variation(model, truth):
 
 
 #: KL(model || truth) = (e^g - 1 - g + d^2) / 2.
-kl_to_truth = reading("kl_to_truth", lambda model, truth: (_exp_gap(model.log_ratio) + model.displacement**2) / 2)
+kl_to_truth = reading(
+    "kl_to_truth", lambda model, truth: (_exp_gap(model.log_ratio) + model.displacement**2) / 2
+)
 
 #: KL(truth || model) = (e^-g - 1 + g + d^2 e^-g) / 2.
 kl_from_truth = reading(
     "kl_from_truth",
-    lambda model, truth: (_exp_gap(-model.log_ratio) + model.displacement**2 * jnp.exp(-model.log_ratio)) / 2,
+    lambda model, truth: (
+        (_exp_gap(-model.log_ratio) + model.displacement**2 * jnp.exp(-model.log_ratio)) / 2
+    ),
 )
 
 #: Squared 2-Wasserstein distance to the truth, v0 (d^2 + (e^{g/2} - 1)^2).
 wasserstein2 = reading(
     "wasserstein2",
-    lambda model, truth: truth.deviation**2 * (model.displacement**2 + jnp.expm1(model.log_ratio / 2) ** 2),
+    lambda model, truth: (
+        truth.deviation**2 * (model.displacement**2 + jnp.expm1(model.log_ratio / 2) ** 2)
+    ),
 )
 
-#: Fisher-Rao distance D to the truth, and cosh(D / sqrt 2) = d^2 e^{-g/2} / 4 + cosh(g/2), whose mean is closed.
+#: Fisher-Rao distance D to the truth, and cosh(D / sqrt 2) = d^2 e^{-g/2} / 4 + cosh(g/2), whose
+#: mean is closed.
 fisher_rao = reading("fisher_rao", _fisher_rao)
 cosh_fisher_rao = reading("cosh_fisher_rao", lambda model, truth: 1 + jnp.exp(_log_cosh_gap(model)))
 
@@ -93,14 +113,19 @@ total_variation = reading("total_variation", _total_variation)
 def variance_power(power: float | int) -> Observable:
     """variance^power, in the units of the data to the power 2 * power; taken in logarithms."""
     power = checks.real("power", power)
-    return reading(f"variance_power({power:g})", lambda model, truth: jnp.exp(power * (truth.log_variance + model.log_ratio)))
+    return reading(
+        f"variance_power({power:g})",
+        lambda model, truth: jnp.exp(power * (truth.log_variance + model.log_ratio)),
+    )
 
 
 @cache
 def exceeds(level: float | int) -> Observable:
     """1 where variance >= level * truth variance, else 0: its mean is a probability."""
     log_level = math.log(checks.real("level", level, above=0.0))
-    return reading(f"exceeds({level:g})", lambda model, truth: (model.log_ratio >= log_level).astype(float))
+    return reading(
+        f"exceeds({level:g})", lambda model, truth: (model.log_ratio >= log_level).astype(float)
+    )
 
 
 @cache

@@ -1,8 +1,8 @@
 """Numbers read off fitted weights w, next to the true weights w* and rows of covariance Sigma.
 
-b are the weights, on the features that the learner sees, of the best linear prediction of x'w*, and S is the covariance of
-those features. Risks are in squared units of the labels, without the noise of test labels.
-"""
+b are the weights, on the features that the learner sees, of the best linear prediction of x'w*, and
+S is the covariance of those features. Risks are in squared units of the labels, without the noise
+of test labels."""
 
 from dataclasses import replace
 from functools import cache
@@ -19,10 +19,9 @@ class Goal(NamedTuple):
     """What fitted weights are compared with: the same in all generations.
 
     Attributes:
-        weights: w*, one for each of p features.
-        root: U, upper triangular, with Sigma = U'U: the whitened weights U w of a prediction have its variance as square.
-        best: U w* at the k features seen, the whitened b.
-        deviation: of the noise of real labels.
+        weights: w*, one for each of p features. root: U, upper triangular, with Sigma = U'U: the
+        whitened weights U w of a prediction have its variance as square. best: U w* at the k
+        features seen, the whitened b. deviation: of the noise of real labels.
     """
 
     weights: Float[Array, " p"]
@@ -67,7 +66,9 @@ statistical_gap = reading("statistical_gap", lambda model, truth: _gap(model))
 
 @cache
 def weight(k: int) -> Observable:
-    """The fitted weight of feature k = 0, 1, ...; ValueError, when it is first computed, where there is no such feature."""
+    """The fitted weight of feature k = 0, 1, ...; ValueError, when it is first computed, where
+    there is no such feature.
+    """
     k = checks.integer("k", k, least=0)
 
     def read(model, truth):

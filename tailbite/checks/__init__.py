@@ -13,4 +13,8 @@ def checks() -> tuple[Check, ...]:
     """Every check of every subject that has claims."""
     from theory.registry import SUBJECTS
 
-    return tuple(check for subject in SUBJECTS for check in import_module(f"tailbite.subjects.{subject}.checks").CHECKS)
+    return tuple(
+        check
+        for subject in SUBJECTS
+        for check in import_module(f"tailbite.subjects.{subject}.checks").CHECKS
+    )

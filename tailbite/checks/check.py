@@ -16,7 +16,13 @@ Values = Mapping[str, NDArray[np.float64]]
 Parameters = Mapping[str, Any]
 
 #: how much more a replicate-generation costs with these families, learners and workflows, roughly
-COSTS = {"LinearRegression": 40.0, "ExponentialFamily": 10.0, "MinimumNorm": 6.0, "AccumulateSubsample": 40.0, "LogisticRegression": 100.0}
+COSTS = {
+    "LinearRegression": 40.0,
+    "ExponentialFamily": 10.0,
+    "MinimumNorm": 6.0,
+    "AccumulateSubsample": 40.0,
+    "LogisticRegression": 100.0,
+}
 
 
 @dataclass(frozen=True)
@@ -33,12 +39,16 @@ class Experiment:
     @property
     def key(self) -> str:
         """Equal for equal experiments, so that checks share a simulation."""
-        return f"{self.family} {self.workflow} {self.truth} samples={self.samples} generations={self.generations} tilt={self.tilt}"
+        return (
+            f"{self.family} {self.workflow} {self.truth} samples={self.samples} "
+            f"generations={self.generations} tilt={self.tilt}"
+        )
 
 
 @dataclass(frozen=True)
 class Point:
-    """A design point: the experiment and the same parameters by their public names, as ``predict`` takes them.
+    """A design point: the experiment and the same parameters by their public names, as ``predict``
+    takes them.
 
     ``generation`` is the one at which values are read (the last, where None).
     """
@@ -56,8 +66,13 @@ class Point:
         """Rough cost of one replicate, in replicate-generations of the exact chain of one Gaussian."""
         experiment, family = self.experiment, self.experiment.family
         model = getattr(family, "model", family)
-        batch = experiment.samples if isinstance(experiment.samples, int) else max(experiment.samples)
-        names = {type(part).__name__ for part in (family, model, experiment.workflow, getattr(model, "learner", None))}
+        batch = (
+            experiment.samples if isinstance(experiment.samples, int) else max(experiment.samples)
+        )
+        names = {
+            type(part).__name__
+            for part in (family, model, experiment.workflow, getattr(model, "learner", None))
+        }
         each = prod(factor for name, factor in COSTS.items() if name in names)
         return experiment.generations * each * (batch / 4 if "Samples" in names else 1.0)
 
@@ -66,12 +81,12 @@ class Point:
 class Check:
     """One claim held against simulation.
 
-    ``observe`` are observables of ``sims`` (names, or objects with a name); ``measure`` turns their values and the point's
-    parameters into one number for each replicate, whose mean (``test`` = "mean"), probability ("proportion": values are 0 or
-    1), distribution ("law": the claim predicts at each value of ``grid``) the claim predicts.  ``side`` = +1 where the claim
-    is an upper bound, -1 for a lower bound.  ``decay`` holds pairs of points at M and 4 M samples, for limits.
-    ``deviation`` gives the values' standard deviation from theory.
-    """
+    ``observe`` are observables of ``sims`` (names, or objects with a name); ``measure`` turns their
+    values and the point's parameters into one number for each replicate, whose mean (``test`` =
+    "mean"), probability ("proportion": values are 0 or 1), distribution ("law": the claim predicts
+    at each value of ``grid``) the claim predicts.  ``side`` = +1 where the claim is an upper bound,
+    -1 for a lower bound.  ``decay`` holds pairs of points at M and 4 M samples, for limits.
+    ``deviation`` gives the values' standard deviation from theory."""
 
     claim: str
     quantity: str
@@ -91,9 +106,20 @@ class Check:
 
 
 def predicted(id: str, parameters: Parameters, **more: Any) -> float:
-    """What another claim predicts at the same point: theory's centre or standard deviation for a check."""
+    """What another claim predicts at the same point: theory's centre or standard deviation for a
+    check.
+    """
     names = theory.claim(id).parameters
-    return _predicted(id, tuple(sorted({name: value for name, value in {**parameters, **more}.items() if name in names}.items())))
+    return _predicted(
+        id,
+        tuple(
+            sorted(
+                {
+                    name: value for name, value in {**parameters, **more}.items() if name in names
+                }.items()
+            )
+        ),
+    )
 
 
 @cache

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 #: the module of each subject, and the names of its figures
 SUBJECTS = {
-    "gaussian": ("variance_decay", "rare_event_trap", "place", "risk", "time_to_collapse", "densities"),
+    "gaussian": (
+        "variance_decay",
+        "rare_event_trap",
+        "place",
+        "risk",
+        "time_to_collapse",
+        "densities",
+    ),
     "regression": ("linear_regression", "universal_band", "fresh_real_fraction", "golden_ratio"),
     "errors": ("three_errors",),
 }
@@ -31,10 +38,16 @@ def __getattr__(name: str) -> Any:
 
 @cache
 def _collected() -> "MappingProxyType[str, Figure]":
-    listed = [figure for subject in SUBJECTS for figure in import_module(f"tailbite.subjects.{subject}.figures").FIGURES]
+    listed = [
+        figure
+        for subject in SUBJECTS
+        for figure in import_module(f"tailbite.subjects.{subject}.figures").FIGURES
+    ]
     table = {figure.name: figure for figure in listed}
     if tuple(figure.name for figure in listed) != NAMES or len(table) < len(NAMES):
-        raise ValueError(f"the figures are named {', '.join(NAMES)}; found {', '.join(figure.name for figure in listed)}")
+        raise ValueError(
+            f"the figures are named {', '.join(NAMES)}; found {', '.join(figure.name for figure in listed)}"
+        )
     return MappingProxyType(table)
 
 
@@ -43,7 +56,9 @@ def named(name: str) -> "Figure":
     table = _collected()
     if name not in table:
         near = get_close_matches(name, table, n=3, cutoff=0.4)
-        raise ValueError(f"no figure has the name {name!r}; {'the nearest' if near else 'they'} are {', '.join(near or table)}")
+        raise ValueError(
+            f"no figure has the name {name!r}; {'the nearest' if near else 'they'} are {', '.join(near or table)}"
+        )
     return table[name]
 
 

@@ -1,4 +1,6 @@
-"""`tailbite figure`, `tailbite figures`, `tailbite reproduce`.  Nothing heavy is imported before one of them runs."""
+"""`tailbite figure`, `tailbite figures`, `tailbite reproduce`.  Nothing heavy is imported before
+one of them runs.
+"""
 
 import argparse
 from html import escape
@@ -36,30 +38,71 @@ Numbers: <a href="{name}.csv">{name}.csv</a>, recipe: <a href="{name}.json">{nam
 
 def add(commands: Any) -> None:
     """The parsers of the three commands."""
-    figure = commands.add_parser("figure", help="draw one figure, theory as lines and simulation as points")
+    figure = commands.add_parser(
+        "figure", help="draw one figure, theory as lines and simulation as points"
+    )
     figure.add_argument("name", metavar="NAME", help=", ".join(NAMES))
-    figure.add_argument("--out", type=Path, metavar="FILE", help="a .pdf, .svg or .png file (default: NAME.png)")
-    figure.add_argument("--width", default="page", metavar="W", help="column (8.5 cm), page (17.5 cm, the default), or a number of cm")
-    figure.add_argument("--seed", type=whole_number, default=0, metavar="N", help="same seed, same bytes (default: 0)")
-    figure.add_argument("--replicates", type=whole_number, metavar="R", help="independent runs, as 2e4 (default: the figure's own)")
+    figure.add_argument(
+        "--out", type=Path, metavar="FILE", help="a .pdf, .svg or .png file (default: NAME.png)"
+    )
+    figure.add_argument(
+        "--width",
+        default="page",
+        metavar="W",
+        help="column (8.5 cm), page (17.5 cm, the default), or a number of cm",
+    )
+    figure.add_argument(
+        "--seed",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="same seed, same bytes (default: 0)",
+    )
+    figure.add_argument(
+        "--replicates",
+        type=whole_number,
+        metavar="R",
+        help="independent runs, as 2e4 (default: the figure's own)",
+    )
     figure.add_argument(
         "--set", type=assignment, action="append", default=[], dest="parameters", metavar="NAME=VALUE",
         help="a parameter of the figure, as samples=30 or samples=5,20,80; may be repeated",
     )  # fmt: skip
 
     figures = commands.add_parser("figures", help="draw all figures, with a page that shows them")
-    figures.add_argument("--list", action="store_true", help="only say which there are, with their parameters")
-    figures.add_argument("--out", type=Path, default=Path("figures"), metavar="DIR", help="where to (default: figures)")
-    figures.add_argument("--seed", type=whole_number, default=0, metavar="N", help="same seed, same bytes (default: 0)")
+    figures.add_argument(
+        "--list", action="store_true", help="only say which there are, with their parameters"
+    )
+    figures.add_argument(
+        "--out",
+        type=Path,
+        default=Path("figures"),
+        metavar="DIR",
+        help="where to (default: figures)",
+    )
+    figures.add_argument(
+        "--seed",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="same seed, same bytes (default: 0)",
+    )
     figures.add_argument(
         "--replicates", type=whole_number, metavar="R",
-        help="independent runs (default: each figure's own, which one that draws each run keeps where R is too many)",
+        help=(
+            "independent runs (default: each figure's own, which one that draws each run keeps "
+            "where R is too many)"
+        ),
     )  # fmt: skip
 
     reproduce = commands.add_parser(
-        "reproduce", help="run the recipe in a figure again, and compare", epilog="Exit status: 0 identical or the same data; 1 different."
+        "reproduce",
+        help="run the recipe in a figure again, and compare",
+        epilog="Exit status: 0 identical or the same data; 1 different.",
     )
-    reproduce.add_argument("file", type=Path, metavar="FILE", help="a figure that tailbite figure wrote")
+    reproduce.add_argument(
+        "file", type=Path, metavar="FILE", help="a figure that tailbite figure wrote"
+    )
 
 
 def figure(options: argparse.Namespace) -> int:
@@ -70,9 +113,18 @@ def figure(options: argparse.Namespace) -> int:
         require_writable(path.with_suffix(beside), "--out")
     from tailbite.figures.recipe import make
 
-    drawn = make(options.name, dict(options.parameters), replicates=options.replicates, seed=options.seed, width=options.width)
+    drawn = make(
+        options.name,
+        dict(options.parameters),
+        replicates=options.replicates,
+        seed=options.seed,
+        width=options.width,
+    )
     drawn.save(path)
-    print(f"{path}, with its numbers in {path.with_suffix('.csv').name} and its recipe in {path.with_suffix('.json').name}")
+    print(
+        f"{path}, with its numbers in {path.with_suffix('.csv').name} and its recipe in "
+        f"{path.with_suffix('.json').name}"
+    )
     return 0
 
 
@@ -82,13 +134,17 @@ def figures(options: argparse.Namespace) -> int:
 
     if options.list:
         for each in FIGURES.values():
-            parameters = " ".join(f"{name}={_spelled(value)}" for name, value in each.parameters.items())
+            parameters = " ".join(
+                f"{name}={_spelled(value)}" for name, value in each.parameters.items()
+            )
             print(f"{each.name}: {each.title}\n    {parameters}")
         return 0
     try:
         options.out.mkdir(exist_ok=True)
     except OSError as problem:
-        raise ValueError(f"--out needs a folder that can be made, got {options.out}: {problem.strerror}") from None
+        raise ValueError(
+            f"--out needs a folder that can be made, got {options.out}: {problem.strerror}"
+        ) from None
     require_writable(options.out / "index.html", "--out")
     from tqdm import tqdm
 

@@ -1,7 +1,8 @@
-"""How figures look: panels, theory as lines, simulation as points, and around them title, legend and formulas.
+"""How figures look: panels, theory as lines, simulation as points, and around them title, legend
+and formulas.
 
-A figure's `draw` calls `panels` once, `show` for each panel, and names the axes; title, legend and formulas are put around
-the panels by `finish`, in space of their own, so that they cover nothing.
+A figure's `draw` calls `panels` once, `show` for each panel, and names the axes; title, legend and
+formulas are put around the panels by `finish`, in space of their own, so that they cover nothing.
 """
 
 import io
@@ -41,9 +42,24 @@ MARGIN, GAP = 4.0, 3.0  #: points: around the figure, between its blocks
 ERRORS = 2  #: standard errors that the bars show
 BAND = 0.2  #: opacity of bands
 LINE: dict[str, Any] = {"marker": ""}
-SINGLE: dict[str, Any] = {"color": "#707070", "linewidth": 0.4, "alpha": 0.7, "linestyle": "-", "marker": "", "zorder": 1}
-LAYERS = ("#0072B2", "#E69F00", "#B3DDF2")  #: of a stack: dark, middle, light, so that they are apart in grey too
-TOTAL = {"color": "#000000", "linestyle": "-", "marker": "o"}  #: of a series that is drawn on a stack
+SINGLE: dict[str, Any] = {
+    "color": "#707070",
+    "linewidth": 0.4,
+    "alpha": 0.7,
+    "linestyle": "-",
+    "marker": "",
+    "zorder": 1,
+}
+LAYERS = (
+    "#0072B2",
+    "#E69F00",
+    "#B3DDF2",
+)  #: of a stack: dark, middle, light, so that they are apart in grey too
+TOTAL = {
+    "color": "#000000",
+    "linestyle": "-",
+    "marker": "o",
+}  #: of a series that is drawn on a stack
 LEAST = 4.5  #: points: the smallest letters of a formula
 LONGEST = 60  #: operations in a formula that can fit, with room to spare
 STOREYS = 2  #: of fractions within fractions: the letters of a third would be too small
@@ -71,8 +87,12 @@ def blank(width: float) -> Canvas:
     return canvas
 
 
-def panels(canvas: Canvas, count: int, *, height: float = 5.5, across: int = 2, **shared: Any) -> list[Axes]:
-    """So many panels, ``across`` of them in a row (one on a narrow figure), each ``height`` cm high; ``shared`` as in `subplots`."""
+def panels(
+    canvas: Canvas, count: int, *, height: float = 5.5, across: int = 2, **shared: Any
+) -> list[Axes]:
+    """So many panels, ``across`` of them in a row (one on a narrow figure), each ``height`` cm
+    high; ``shared`` as in `subplots`.
+    """
     columns = min(across, count) if canvas.get_figwidth() > NARROW * CENTIMETRE else 1
     lines = -(-count // columns)
     canvas.set_figheight(lines * height * CENTIMETRE)
@@ -83,24 +103,39 @@ def panels(canvas: Canvas, count: int, *, height: float = 5.5, across: int = 2, 
 
 
 def styles(table: Table) -> dict[str, dict[str, Any]]:
-    """Colour, line style and marker of each series, the same in every panel; single runs have none, but where they are few."""
+    """Colour, line style and marker of each series, the same in every panel; single runs have none,
+    but where they are few.
+    """
     layers, unnamed = table.series(kind="layer"), set(table.series(kind="path")) - set(table.runs())
     named = [name for name in table.series() if name not in layers and name not in unnamed]
-    looks = dict(zip(named, cycle([TOTAL] if layers else mpl.rcParams["axes.prop_cycle"]), strict=False))
-    return {name: {"color": colour} for name, colour in zip(layers, cycle(LAYERS), strict=False)} | looks
+    looks = dict(
+        zip(named, cycle([TOTAL] if layers else mpl.rcParams["axes.prop_cycle"]), strict=False)
+    )
+    return {
+        name: {"color": colour} for name, colour in zip(layers, cycle(LAYERS), strict=False)
+    } | looks
 
 
 def show(axes: Axes, table: Table, panel: str) -> None:
-    """Draw the rows of a panel: theory and truth as lines, simulation as points with two standard errors, single runs, bands, layers."""
+    """Draw the rows of a panel: theory and truth as lines, simulation as points with two standard
+    errors, single runs, bands, layers.
+    """
     looks = styles(table)
     layers = {name: table.line(panel, name, "layer") for name in table.series(panel, "layer")}
     if layers:
-        heights, colours = [line.y for line in layers.values()], [looks[name]["color"] for name in layers]
-        axes.stackplot(next(iter(layers.values())).x, heights, colors=colours, edgecolor="white", linewidth=0.4)
+        heights, colours = (
+            [line.y for line in layers.values()],
+            [looks[name]["color"] for name in layers],
+        )
+        axes.stackplot(
+            next(iter(layers.values())).x, heights, colors=colours, edgecolor="white", linewidth=0.4
+        )
     for name in table.series(panel):
         low, high = table.line(panel, name, "low"), table.line(panel, name, "high")
         if len(low.x):
-            axes.fill_between(low.x, low.y, high.y, color=looks[name]["color"], alpha=BAND, linewidth=0)
+            axes.fill_between(
+                low.x, low.y, high.y, color=looks[name]["color"], alpha=BAND, linewidth=0
+            )
         run = table.line(panel, name, "path")
         if len(run.x):
             axes.plot(run.x, run.y, **(looks[name] | LINE if name in looks else SINGLE))
@@ -110,7 +145,13 @@ def show(axes: Axes, table: Table, panel: str) -> None:
                 axes.plot(line.x, line.y, **looks[name] | LINE)
         points = table.line(panel, name, "simulation")
         if len(points.x):
-            look = {"fmt": looks[name]["marker"], "color": looks[name]["color"], "mfc": "white", "elinewidth": 0.7, "zorder": 3}
+            look = {
+                "fmt": looks[name]["marker"],
+                "color": looks[name]["color"],
+                "mfc": "white",
+                "elinewidth": 0.7,
+                "zorder": 3,
+            }
             axes.errorbar(points.x, points.y, ERRORS * np.nan_to_num(points.error), **look)
 
 
@@ -120,8 +161,12 @@ def generation_axis(axes: Axes, label: str = "generation $n$") -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, replicates: int) -> None:
-    """Title (as claims have it, with ``pi^2``) and legend above the panels, the claims' formulas below, each in space of its own."""
+def finish(
+    canvas: Canvas, title: str, claims: Sequence[str], table: Table, replicates: int
+) -> None:
+    """Title (as claims have it, with ``pi^2``) and legend above the panels, the claims' formulas
+    below, each in space of its own.
+    """
     body = canvas.get_figheight() * POINTS
     width = canvas.get_figwidth() * POINTS - 2 * MARGIN
     heading = canvas.text(0, 0, _wrapped(canvas, drawable(prose(title)), width, TITLE), **TITLE)
@@ -129,7 +174,14 @@ def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, repl
     formulas = {claim: _formula(canvas, claim, width) for claim in claims}
     notes = [note for found in formulas.values() for note in found]
     if unwritten := [claim for claim, found in formulas.items() if not found]:
-        notes.append(canvas.text(0, 0, _wrapped(canvas, f"longer formulas: {', '.join(unwritten)}", width, SMALL), **SMALL))
+        notes.append(
+            canvas.text(
+                0,
+                0,
+                _wrapped(canvas, f"longer formulas: {', '.join(unwritten)}", width, SMALL),
+                **SMALL,
+            )
+        )
     head = [heading] if legend is None else [heading, legend]
     above = MARGIN + sum(_height(canvas, block) + GAP for block in head)
     below = MARGIN + sum(_height(canvas, note) + GAP for note in notes)
@@ -145,19 +197,31 @@ def finish(canvas: Canvas, title: str, claims: Sequence[str], table: Table, repl
         y -= _height(canvas, note) + GAP
     engine = canvas.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
-    side = GAP / POINTS / canvas.get_figwidth()  # the layout may end a little outside of its rectangle
+    side = (
+        GAP / POINTS / canvas.get_figwidth()
+    )  # the layout may end a little outside of its rectangle
     engine.set(rect=(side, below / total, 1 - 2 * side, body / total))
     canvas.draw_without_rendering()
-    canvas.set_layout_engine("none")  # as it is laid out now, so that every saving gives the same bytes
+    canvas.set_layout_engine(
+        "none"
+    )  # as it is laid out now, so that every saving gives the same bytes
 
 
 def image(canvas: Canvas, suffix: str, title: str, words: str | None = None) -> bytes:
-    """The bytes of a ".png", ".svg" or ".pdf" file with these words inside: the same bytes every time."""
+    """The bytes of a ".png", ".svg" or ".pdf" file with these words inside: the same bytes every
+    time.
+    """
     software = f"tailbite {tailbite.__version__}"
     metadata: Mapping[str, Mapping[str, Any]] = {
         ".png": {"Title": title, "Software": software, "tailbite": words},
         ".svg": {"Title": title, "Creator": software, "Description": words, "Date": None},
-        ".pdf": {"Title": title, "Creator": software, "Producer": software, "Keywords": words, "CreationDate": None},
+        ".pdf": {
+            "Title": title,
+            "Creator": software,
+            "Producer": software,
+            "Keywords": words,
+            "CreationDate": None,
+        },
     }
     file = io.BytesIO()
     with style.context(STYLE):
@@ -166,8 +230,12 @@ def image(canvas: Canvas, suffix: str, title: str, words: str | None = None) -> 
 
 
 def mathtext(claim: Claim) -> str:
-    """What the claim says, in the LaTeX that Matplotlib draws by itself: a formula, or a sentence with formulas in it."""
-    return drawable(claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$")
+    """What the claim says, in the LaTeX that Matplotlib draws by itself: a formula, or a sentence
+    with formulas in it.
+    """
+    return drawable(
+        claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$"
+    )
 
 
 def drawable(text: str) -> str:
@@ -191,15 +259,22 @@ def _legend(canvas: Canvas, table: Table, replicates: int, width: float) -> Lege
     handles, labels = zip(*entries, strict=True)
     for columns in range(len(entries), 0, -1):
         legend = canvas.legend(handles, labels, loc="upper left", ncols=columns)
-        if columns == 1 or legend.get_window_extent(_renderer(canvas)).width * POINTS / canvas.dpi <= width:
+        if (
+            columns == 1
+            or legend.get_window_extent(_renderer(canvas)).width * POINTS / canvas.dpi <= width
+        ):
             return legend
         legend.remove()
     return None
 
 
 def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, str]]:
-    """What the legend holds: each series as it is drawn, what lines and points are, and what a figure labels itself."""
-    kinds = {name: {row.kind for row in table.rows if row.series == name} for name in table.series()}
+    """What the legend holds: each series as it is drawn, what lines and points are, and what a
+    figure labels itself.
+    """
+    kinds = {
+        name: {row.kind for row in table.rows if row.series == name} for name in table.series()
+    }
     every = set().union(*kinds.values())
     found: list[tuple[Any, str]] = []
     for name, look in styles(table).items():
@@ -212,10 +287,19 @@ def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, s
         line = look["linestyle"] if kinds[name] & {"theory", "truth", "path"} else ""
         marker = look["marker"] if "simulation" in kinds[name] else ""
         lone = " (simulation only)" if "theory" in every and not line else ""
-        found.append((Line2D([], [], color=look["color"], linestyle=line, marker=marker, mfc="white"), name + lone))
+        found.append(
+            (
+                Line2D([], [], color=look["color"], linestyle=line, marker=marker, mfc="white"),
+                name + lone,
+            )
+        )
     if len(table.series(kind="path")) > len(table.runs()):
         found.append((Line2D([], [], **SINGLE), "single runs"))
-    own = {label: handle for axes in canvas.axes for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+    own = {
+        label: handle
+        for axes in canvas.axes
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
     found += [(handle, label) for label, handle in own.items()]
     if "simulation" in every:
         lines = "lines: theory; " if "theory" in every else ""
@@ -225,10 +309,14 @@ def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, s
 
 
 def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
-    """The claim's statement, small enough to fit, with its id beside or below it; where it is too long, what it predicts, or nothing."""
+    """The claim's statement, small enough to fit, with its id beside or below it; where it is too
+    long, what it predicts, or nothing.
+    """
     claim = theory.claim(id)
     if isinstance(claim.statement, Fact):
-        return [canvas.text(0, 0, _wrapped(canvas, f"{mathtext(claim)}  [{id}]", width, SMALL), **SMALL)]
+        return [
+            canvas.text(0, 0, _wrapped(canvas, f"{mathtext(claim)}  [{id}]", width, SMALL), **SMALL)
+        ]
     for text in _formulas(claim):
         note = canvas.text(0, 0, f"{text}    [{id}]", **SMALL)
         if _width(canvas, note) <= width:
@@ -242,7 +330,9 @@ def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
 
 
 def _formulas(claim: Claim) -> Iterator[str]:
-    """What it says, and what it predicts; without what mathtext cannot draw, and what nobody could read."""
+    """What it says, and what it predicts; without what mathtext cannot draw, and what nobody could
+    read.
+    """
     statement = claim.statement
     sides = [statement.lhs, statement.rhs] if isinstance(statement, Equal | AtMost) else []
     if _legible(sides):
@@ -253,7 +343,9 @@ def _formulas(claim: Claim) -> Iterator[str]:
 
 
 def _legible(parts: Sequence[sp.Expr]) -> bool:
-    return sp.count_ops(parts) <= LONGEST and not any(part.has(sp.Piecewise) or _storeys(part) > STOREYS for part in parts)
+    return sp.count_ops(parts) <= LONGEST and not any(
+        part.has(sp.Piecewise) or _storeys(part) > STOREYS for part in parts
+    )
 
 
 def _storeys(expr: sp.Basic) -> int:
@@ -261,7 +353,9 @@ def _storeys(expr: sp.Basic) -> int:
     if not isinstance(expr, sp.Mul | sp.Pow):
         return max(map(_storeys, expr.args), default=0)
     above, below = sp.fraction(expr, exact=True)
-    return max((_storeys(part) for whole in (above, below) for part in whole.args), default=0) + (below != 1)
+    return max((_storeys(part) for whole in (above, below) for part in whole.args), default=0) + (
+        below != 1
+    )
 
 
 def _wrapped(canvas: Canvas, text: str, width: float, style: Mapping[str, Any]) -> str:

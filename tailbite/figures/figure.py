@@ -1,8 +1,8 @@
-"""What a figure is: a recipe of numbers and a way to draw them, and nothing that is not in the numbers.
+"""What a figure is: a recipe of numbers and a way to draw them, and nothing that is not in the
+numbers.
 
-``compute`` makes a `Table`, one row for each plotted number; ``draw`` sees only the table and the parameters.  So a CSV file
-and the recipe give the picture again.
-"""
+``compute`` makes a `Table`, one row for each plotted number; ``draw`` sees only the table and the
+parameters.  So a CSV file and the recipe give the picture again."""
 
 import csv
 import io
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 import theory
 
-#: theory: a claim's number.  truth: what the data are drawn from.  simulation: an estimate with its standard error.  path: one run.
-#: low, high: the edges of a band.  layer: a claim's number, stacked on those of the series before it.
+#: theory: a claim's number.  truth: what the data are drawn from.  simulation: an estimate with its
+#: standard error.  path: one run. low, high: the edges of a band.  layer: a claim's number, stacked
+#: on those of the series before it.
 KINDS = ("theory", "truth", "simulation", "path", "low", "high", "layer")
 FEW = 4  #: single runs that each have a style and a name
 RUNS = 100  #: single runs, at most, where each is drawn
@@ -26,7 +27,9 @@ Parameters = Mapping[str, Any]  #: of a figure, by public name
 
 
 class Row(NamedTuple):
-    """One plotted number: ``error`` is its standard error (0: exact); ``claim`` the id of the claim that gives it ("": none)."""
+    """One plotted number: ``error`` is its standard error (0: exact); ``claim`` the id of the claim
+    that gives it ("": none).
+    """
 
     panel: str
     series: str
@@ -54,7 +57,9 @@ class Table:
     def __post_init__(self) -> None:
         for row in self.rows:
             if row.kind not in KINDS:
-                raise ValueError(f"the kind of a row is one of {', '.join(KINDS)}, got {row.kind!r}")
+                raise ValueError(
+                    f"the kind of a row is one of {', '.join(KINDS)}, got {row.kind!r}"
+                )
 
     def panels(self) -> list[str]:
         """The panels, in order."""
@@ -62,11 +67,21 @@ class Table:
 
     def series(self, panel: str | None = None, kind: str | None = None) -> list[str]:
         """The series (of one panel, of one kind), in order."""
-        return list(dict.fromkeys(row.series for row in self.rows if panel in (None, row.panel) and kind in (None, row.kind)))
+        return list(
+            dict.fromkeys(
+                row.series
+                for row in self.rows
+                if panel in (None, row.panel) and kind in (None, row.kind)
+            )
+        )
 
     def line(self, panel: str, series: str, kind: str) -> Line:
         """Its rows, as arrays; empty where there are none."""
-        chosen = [row[4:] for row in self.rows if (row.panel, row.series, row.kind) == (panel, series, kind)]
+        chosen = [
+            row[4:]
+            for row in self.rows
+            if (row.panel, row.series, row.kind) == (panel, series, kind)
+        ]
         return Line(*np.array(chosen, dtype=np.float64).reshape(-1, 3).T)
 
     def runs(self) -> list[str]:
@@ -79,11 +94,15 @@ class Table:
         return list(dict.fromkeys(row.claim for row in self.rows if row.claim))
 
     def csv(self) -> bytes:
-        """As CSV: every number in the fewest digits that give it again, so that equal tables are equal bytes."""
+        """As CSV: every number in the fewest digits that give it again, so that equal tables are
+        equal bytes.
+        """
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(Row._fields)
-        writer.writerows((*row[:4], *(repr(float(number)) for number in row[4:])) for row in self.rows)
+        writer.writerows(
+            (*row[:4], *(repr(float(number)) for number in row[4:])) for row in self.rows
+        )
         return text.getvalue().encode()
 
     @classmethod
@@ -92,7 +111,12 @@ class Table:
         header, *lines = csv.reader(io.StringIO(content.decode()))
         if tuple(header) != Row._fields:
             raise ValueError(f"the columns are {', '.join(Row._fields)}; got {', '.join(header)}")
-        return cls(tuple(Row(panel, series, kind, claim, *map(float, numbers)) for panel, series, kind, claim, *numbers in lines))
+        return cls(
+            tuple(
+                Row(panel, series, kind, claim, *map(float, numbers))
+                for panel, series, kind, claim, *numbers in lines
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -100,15 +124,13 @@ class Figure:
     """One figure.
 
     Attributes:
-        name: what `tailbite figure` calls it.
-        title: one sentence: what one sees.
-        claims: the ids of the claims whose numbers are drawn, each in a row at least.
-        parameters: public names with defaults, numbers or tuples of numbers: what may be overridden.
-        replicates: independent runs, where nothing else is said.
-        compute: (parameters, replicates, seed) -> the plotted numbers.
-        draw: draws them with the parameters, and nothing else, on an empty figure; see `tailbite.figures.drawing`.
-        about: the ids of claims that say what is seen without a number that is drawn.
-        most: replicates at most: fewer where each of them is drawn.
+        name: what `tailbite figure` calls it. title: one sentence: what one sees. claims: the ids
+        of the claims whose numbers are drawn, each in a row at least. parameters: public names with
+        defaults, numbers or tuples of numbers: what may be overridden. replicates: independent
+        runs, where nothing else is said. compute: (parameters, replicates, seed) -> the plotted
+        numbers. draw: draws them with the parameters, and nothing else, on an empty figure; see
+        `tailbite.figures.drawing`. about: the ids of claims that say what is seen without a number
+        that is drawn. most: replicates at most: fewer where each of them is drawn.
     """
 
     name: str
@@ -127,10 +149,17 @@ class Figure:
         return self.claims + self.about
 
     def settled(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The parameters with what is given put in; ValueError for a name that the figure lacks, or a value of another sort."""
+        """The parameters with what is given put in; ValueError for a name that the figure lacks, or
+        a value of another sort.
+        """
         if unknown := [name for name in given if name not in self.parameters]:
-            raise ValueError(f"{self.name} takes {', '.join(self.parameters) or 'no parameters'}; got {', '.join(unknown)}")
-        return {name: _like(name, default, given.get(name, default)) for name, default in self.parameters.items()}
+            raise ValueError(
+                f"{self.name} takes {', '.join(self.parameters) or 'no parameters'}; got {', '.join(unknown)}"
+            )
+        return {
+            name: _like(name, default, given.get(name, default))
+            for name, default in self.parameters.items()
+        }
 
 
 def _like(name: str, default: Any, value: Any) -> Any:
@@ -158,32 +187,57 @@ def rows(
     """One row for each x; without errors they are 0."""
     points = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
     deviations = [0.0] * len(points) if errors is None else [float(error) for error in errors]
-    return [Row(panel, series, kind, claim, x, y, error) for (x, y), error in zip(points, deviations, strict=True)]
+    return [
+        Row(panel, series, kind, claim, x, y, error)
+        for (x, y), error in zip(points, deviations, strict=True)
+    ]
 
 
 def theory_rows(
     claim: str, xs: Iterable[Any], parameters: Mapping[str, Any], *, series: str, panel: str = "", over: str = "generations",
     log: bool = False,
 ) -> list[Row]:  # fmt: skip
-    """What the claim predicts (or its logarithm) where its parameter ``over`` is x; of the others it takes what it knows."""
+    """What the claim predicts (or its logarithm) where its parameter ``over`` is x; of the others
+    it takes what it knows.
+    """
     found = theory.claim(claim)
-    known: dict[str, Any] = {name: value for name, value in parameters.items() if name in found.parameters}
+    known: dict[str, Any] = {
+        name: value for name, value in parameters.items() if name in found.parameters
+    }
     xs = list(xs)
-    points: list[dict[str, Any]] = [{**known, over: int(x) if hasattr(x, "__index__") else float(x)} for x in xs]
+    points: list[dict[str, Any]] = [
+        {**known, over: int(x) if hasattr(x, "__index__") else float(x)} for x in xs
+    ]
     values = [found.predict(log=log, **point) for point in points]
     return rows("theory", xs, values, series=series, panel=panel, claim=claim)
 
 
-def simulation_rows(xs: Iterable[Any], values: NDArray[Any], *, series: str, panel: str = "") -> list[Row]:
-    """The mean over replicates with its standard error at each x, of values [replicates, xs] as `sims.trajectories` gives them."""
+def simulation_rows(
+    xs: Iterable[Any], values: NDArray[Any], *, series: str, panel: str = ""
+) -> list[Row]:
+    """The mean over replicates with its standard error at each x, of values [replicates, xs] as
+    `sims.trajectories` gives them.
+    """
     values = np.asarray(values, dtype=np.float64)
     errors = values.std(axis=0, ddof=1) / np.sqrt(len(values))
     return rows("simulation", xs, values.mean(axis=0), errors, series=series, panel=panel)
 
 
-def quantile_rows(kind: str, xs: Iterable[Any], values: NDArray[Any], level: float, *, series: str, panel: str = "") -> list[Row]:
-    """The quantile at each x, of values [replicates, xs]; its standard error from the order statistics around it."""
+def quantile_rows(
+    kind: str,
+    xs: Iterable[Any],
+    values: NDArray[Any],
+    level: float,
+    *,
+    series: str,
+    panel: str = "",
+) -> list[Row]:
+    """The quantile at each x, of values [replicates, xs]; its standard error from the order
+    statistics around it.
+    """
     values = np.asarray(values, dtype=np.float64)
     reach = np.sqrt(level * (1 - level) / len(values))
-    below, at, above = np.quantile(values, np.clip([level - reach, level, level + reach], 0, 1), axis=0)
+    below, at, above = np.quantile(
+        values, np.clip([level - reach, level, level + reach], 0, 1), axis=0
+    )
     return rows(kind, xs, at, (above - below) / 2, series=series, panel=panel)

@@ -1,4 +1,6 @@
-"""Where the numbers of figures come from, besides a claim's predictions: simulated values, the generations that are recorded, roots."""
+"""Where the numbers of figures come from, besides a claim's predictions: simulated values, the
+generations that are recorded, roots.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -11,9 +13,17 @@ import sims
 
 
 def simulated(
-    family: Any, workflow: sims.Workflow, recorded: Sequence[int], observe: Sequence[Any], *, variance: float = 1.0, **run: Any
+    family: Any,
+    workflow: sims.Workflow,
+    recorded: Sequence[int],
+    observe: Sequence[Any],
+    *,
+    variance: float = 1.0,
+    **run: Any,
 ) -> dict[str, NDArray[Any]]:
-    """The observables [replicates, recorded] by name, of a normal truth; ``run`` holds samples, replicates and seed."""
+    """The observables [replicates, recorded] by name, of a normal truth; ``run`` holds samples,
+    replicates and seed.
+    """
     return sims.trajectories(
         family, workflow, truth=sims.Normal(variance=variance), generations=recorded[-1], record=list(recorded), observe=list(observe),
         progress=False, **run,

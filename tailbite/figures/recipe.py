@@ -1,7 +1,8 @@
-"""A figure with its recipe: drawn, saved with the recipe inside and the numbers beside, and read again.
+"""A figure with its recipe: drawn, saved with the recipe inside and the numbers beside, and read
+again.
 
-Same figure, parameters, seed, replicates, width, versions, platform: same bytes, as PNG, SVG and PDF.
-"""
+Same figure, parameters, seed, replicates, width, versions, platform: same bytes, as PNG, SVG and
+PDF."""
 
 import hashlib
 import json
@@ -32,7 +33,17 @@ Recipe = dict[str, Any]
 WIDTHS = {"column": 8.5, "page": 17.5}  #: cm, as journals have them
 NARROWEST, WIDEST = 6.0, 60.0  #: cm
 #: what computes the plotted numbers, and what writes the picture
-PACKAGES = ("jax", "jaxlib", "numpy", "scipy", "sympy", "python-flint", "matplotlib", "pillow", "fonttools")
+PACKAGES = (
+    "jax",
+    "jaxlib",
+    "numpy",
+    "scipy",
+    "sympy",
+    "python-flint",
+    "matplotlib",
+    "pillow",
+    "fonttools",
+)
 KEYWORDS = re.compile(rb"/Keywords \(((?:[^\\()]|\\.)*)\)", re.DOTALL)
 
 
@@ -46,7 +57,9 @@ class Drawn:
 
     def image(self, suffix: str) -> bytes:
         """The file's bytes, for ".png", ".svg" or ".pdf", with the recipe inside."""
-        return drawing.image(self.canvas, suffix, named(self.recipe["figure"]).title, json.dumps(self.recipe))
+        return drawing.image(
+            self.canvas, suffix, named(self.recipe["figure"]).title, json.dumps(self.recipe)
+        )
 
     def save(self, path: Path) -> None:
         """Write the figure, and beside it the recipe (.json) and the plotted numbers (.csv)."""
@@ -59,16 +72,31 @@ class Drawn:
         return self.image(".png")
 
 
-def make(name: str, parameters: Mapping[str, Any], *, replicates: int | None = None, seed: int = 0, width: float | str = "page") -> Drawn:
+def make(
+    name: str,
+    parameters: Mapping[str, Any],
+    *,
+    replicates: int | None = None,
+    seed: int = 0,
+    width: float | str = "page",
+) -> Drawn:
     """Compute and draw a figure. ValueError, in one sentence, for an argument out of place.
 
     ``width`` is "column" (8.5 cm), "page" (17.5 cm) or a number of cm.
     """
     figure = named(name)
     settled = figure.settled(parameters)
-    replicates = checks.integer("replicates", figure.replicates if replicates is None else replicates, least=2, most=REPLICATES)
+    replicates = checks.integer(
+        "replicates",
+        figure.replicates if replicates is None else replicates,
+        least=2,
+        most=REPLICATES,
+    )
     if replicates > figure.most:
-        raise ValueError(f"{name} draws each of its runs and takes at most {figure.most} replicates, got {replicates}")
+        raise ValueError(
+            f"{name} draws each of its runs and takes at most {figure.most} replicates, got "
+            f"{replicates}"
+        )
     checks.integer("seed", seed, least=0, most=2**64 - 1)
     centimetres = centimetres_of(width)
     table = figure.compute(settled, replicates, seed)
@@ -79,12 +107,19 @@ def make(name: str, parameters: Mapping[str, Any], *, replicates: int | None = N
     recipe = {
         "figure": name,
         "claims": list(figure.rests_on),
-        "parameters": {key: list(value) if isinstance(value, tuple) else value for key, value in settled.items()},
+        "parameters": {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in settled.items()
+        },
         "seed": seed,
         "replicates": replicates,
         "width": centimetres,
-        "versions": {"tailbite": tailbite.__version__, "python": platform.python_version()} | {name: version(name) for name in PACKAGES},
-        "platform": f"{platform.system()} {platform.machine()}, {jax.default_backend()}, {np.dtype(jax.dtypes.canonicalize_dtype(float))}",
+        "versions": {"tailbite": tailbite.__version__, "python": platform.python_version()}
+        | {name: version(name) for name in PACKAGES},
+        "platform": (
+            f"{platform.system()} {platform.machine()}, {jax.default_backend()}, "
+            f"{np.dtype(jax.dtypes.canonicalize_dtype(float))}"
+        ),
         "commit": commit(),
         "data": hashlib.sha256(table.csv()).hexdigest(),
     }
@@ -98,16 +133,30 @@ def centimetres_of(width: float | str) -> float:
     except ValueError:
         found = 0.0
     if not NARROWEST <= found <= WIDEST:
-        raise ValueError(f"width is {', '.join(WIDTHS)} or a number of cm in {NARROWEST:g} .. {WIDEST:g}, got {width}")
+        raise ValueError(
+            f"width is {', '.join(WIDTHS)} or a number of cm in {NARROWEST:g} .. {WIDEST:g}, got "
+            f"{width}"
+        )
     return found
 
 
 def commit() -> str | None:
-    """The commit of tailbite's own working copy, with "-dirty" where files have changed since; None where it is installed."""
+    """The commit of tailbite's own working copy, with "-dirty" where files have changed since; None
+    where it is installed.
+    """
     root = Path(tailbite.__file__).parent.parent
     if not (root / ".git").exists():
         return None
-    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
+    command = [
+        "git",
+        "-C",
+        str(root),
+        "describe",
+        "--always",
+        "--abbrev=40",
+        "--exclude=*",
+        "--dirty",
+    ]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
@@ -127,10 +176,15 @@ def read(path: Path) -> Recipe:
     except (ValueError, SyntaxError):
         recipe = None
     if not isinstance(recipe, dict) or not set(KEYS) <= set(recipe):
-        raise ValueError(f"{path} holds no recipe of tailbite: it was not saved by tailbite figure, or another program rewrote it")
+        raise ValueError(
+            f"{path} holds no recipe of tailbite: it was not saved by tailbite figure, or another "
+            f"program rewrote it"
+        )
     for key, (fits, expected) in KEYS.items():
         if not fits(recipe[key]):
-            raise ValueError(f"the recipe in {path} is damaged: {key} is {expected}, got {recipe[key]!r}")
+            raise ValueError(
+                f"the recipe in {path} is damaged: {key} is {expected}, got {recipe[key]!r}"
+            )
     return recipe
 
 
@@ -146,7 +200,12 @@ def numbers(path: Path, recipe: Recipe) -> tuple[Table | None, str]:
     except ValueError:
         return Table(()), f"{beside} does not hold the numbers of the figure"
     changed = hashlib.sha256(content).hexdigest() != recipe["data"]
-    return table, f"{beside} has been changed: it does not hold the numbers that the figure names" if changed else ""
+    return (
+        table,
+        f"{beside} has been changed: it does not hold the numbers that the figure names"
+        if changed
+        else "",
+    )
 
 
 def _is(*types: type) -> Callable[[Any], bool]:
@@ -163,13 +222,21 @@ KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "figure": (_text, "a text"),
     "claims": (lambda value: _all(_text, value), "a list of texts"),
     "parameters": (
-        lambda value: isinstance(value, dict) and all(_number(each) or _all(_number, each) for each in value.values()),
+        lambda value: (
+            isinstance(value, dict)
+            and all(_number(each) or _all(_number, each) for each in value.values())
+        ),
         "numbers, or lists of numbers, by name",
     ),
     "seed": (_integer, "an integer"),
     "replicates": (_integer, "an integer"),
     "width": (_number, "a number"),
-    "versions": (lambda value: isinstance(value, dict) and all(map(_text, value.values())) and "tailbite" in value, "texts by name"),
+    "versions": (
+        lambda value: (
+            isinstance(value, dict) and all(map(_text, value.values())) and "tailbite" in value
+        ),
+        "texts by name",
+    ),
     "platform": (_text, "a text"),
     "commit": (lambda value: value is None or _text(value), "a text or null"),
     "data": (_text, "a text"),

@@ -10,9 +10,11 @@ from scipy.stats import norm
 from tailbite.figures.figure import Row, Table
 from tailbite.figures.recipe import Drawn, Recipe, make, numbers, read
 
-#: Probability that honest simulations with other random numbers are called different, in all rows of a figure together.
+#: Probability that honest simulations with other random numbers are called different, in all rows
+#: of a figure together.
 LEVEL = 1e-6
-#: Relative differences that rounding may make: in a claim's numbers, and in simulated ones that have no standard error.
+#: Relative differences that rounding may make: in a claim's numbers, and in simulated ones that
+#: have no standard error.
 EXACT, ROUNDED = 1e-9, 1e-4
 
 
@@ -30,17 +32,33 @@ class Reproduction:
 
 
 def reproduce(path: Path) -> Reproduction:
-    """Run the recipe in the file again. ValueError, in one sentence, where the file holds none that can be run."""
+    """Run the recipe in the file again. ValueError, in one sentence, where the file holds none that
+    can be run.
+    """
     there = read(path)
-    drawn = make(there["figure"], there["parameters"], replicates=there["replicates"], seed=there["seed"], width=there["width"])
+    drawn = make(
+        there["figure"],
+        there["parameters"],
+        replicates=there["replicates"],
+        seed=there["seed"],
+        width=there["width"],
+    )
     here = drawn.recipe
     kept, complaint = numbers(path, there)
-    same_bytes = replace(drawn, recipe=here | {"commit": there["commit"]}).image(path.suffix) == path.read_bytes()
+    same_bytes = (
+        replace(drawn, recipe=here | {"commit": there["commit"]}).image(path.suffix)
+        == path.read_bytes()
+    )
     if complaint and (kept is not None or not same_bytes):
         return Reproduction("different", (complaint, *_why(there, here)))
     if same_bytes:
         other = there["commit"] != here["commit"]
-        return Reproduction("identical", (f"but for the commit: {there['commit']} there, {here['commit']} here",) if other else ())
+        return Reproduction(
+            "identical",
+            (f"but for the commit: {there['commit']} there, {here['commit']} here",)
+            if other
+            else (),
+        )
     return _compared(kept, drawn, there)
 
 
@@ -49,8 +67,16 @@ def _compared(kept: Table | None, drawn: Drawn, there: Recipe) -> Reproduction:
     why = _why(there, drawn.recipe)
     if drawn.recipe["data"] == there["data"]:
         if why:
-            return Reproduction("same data", ("every number is equal, and the picture is drawn otherwise", *why))
-        return Reproduction("different", ("every number is equal, but the file is not what these versions draw: it has been changed",))
+            return Reproduction(
+                "same data", ("every number is equal, and the picture is drawn otherwise", *why)
+            )
+        return Reproduction(
+            "different",
+            (
+                "every number is equal, but the file is not what these versions draw: it has been "
+                "changed",
+            ),
+        )
     if [row[:4] for row in kept.rows] != [row[:4] for row in drawn.table.rows]:
         return Reproduction("different", ("other series are drawn", *why))
     gaps = list(_gaps(kept.rows, drawn.table.rows))
@@ -58,8 +84,17 @@ def _compared(kept: Table | None, drawn: Drawn, there: Recipe) -> Reproduction:
     if not gaps:
         return Reproduction("same data", ("every number agrees within standard errors", *unlike))
     old, new = gaps[0]
-    first = f"first in {', '.join(filter(None, old[:3]))} at {old.x:g}: {old.y:.7g} there, {new.y:.7g} here"
-    return Reproduction("different", (f"{len(gaps)} of {len(kept.rows)} numbers differ by more than chance allows, {first}", *unlike))
+    first = (
+        f"first in {', '.join(filter(None, old[:3]))} at {old.x:g}: {old.y:.7g} there, {new.y:.7g} "
+        f"here"
+    )
+    return Reproduction(
+        "different",
+        (
+            f"{len(gaps)} of {len(kept.rows)} numbers differ by more than chance allows, {first}",
+            *unlike,
+        ),
+    )
 
 
 def _gaps(old: tuple[Row, ...], new: tuple[Row, ...]) -> Iterator[tuple[Row, Row]]:
@@ -68,13 +103,18 @@ def _gaps(old: tuple[Row, ...], new: tuple[Row, ...]) -> Iterator[tuple[Row, Row
     for a, b in zip(old, new, strict=True):
         rounding = EXACT if a.kind in ("theory", "truth", "layer") else ROUNDED
         chance = critical * np.hypot(a.error, b.error)
-        if not np.isclose(a.x, b.x, rtol=rounding, atol=rounding) or abs(a.y - b.y) > chance + rounding * (abs(a.y) + abs(b.y)):
+        if not np.isclose(a.x, b.x, rtol=rounding, atol=rounding) or abs(
+            a.y - b.y
+        ) > chance + rounding * (abs(a.y) + abs(b.y)):
             yield a, b
 
 
 def _why(there: Recipe, here: Recipe) -> tuple[str, ...]:
     """What was otherwise when the figure was made."""
     names = dict.fromkeys((*there["versions"], *here["versions"]))
-    versions = ((name, there["versions"].get(name, "none"), here["versions"].get(name, "none")) for name in names)
+    versions = (
+        (name, there["versions"].get(name, "none"), here["versions"].get(name, "none"))
+        for name in names
+    )
     pairs = [*versions, ("platform", there["platform"], here["platform"])]
     return tuple(f"other {name}: {old} there, {new} here" for name, old, new in pairs if old != new)

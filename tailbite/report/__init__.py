@@ -1,7 +1,7 @@
 """A static site of a run: `tailbite verify --report DIR`.
 
-It is made from the run's JSON alone (and the claims), works from the file system, and is written whole or not at all.
-"""
+It is made from the run's JSON alone (and the claims), works from the file system, and is written
+whole or not at all."""
 
 import json
 import shutil
@@ -28,17 +28,24 @@ def require_directory(path: Path) -> None:
             foreign.append("another index.html")
         if foreign:
             raise ValueError(
-                f"--report needs a new or empty directory, or an older report, got {path}, which holds {', '.join(foreign[:3])}"
+                f"--report needs a new or empty directory, or an older report, got {path}, which "
+                f"holds {', '.join(foreign[:3])}"
             )
     try:
-        with TemporaryDirectory(dir=path.parent), TemporaryDirectory(dir=path if path.is_dir() else path.parent):
+        with (
+            TemporaryDirectory(dir=path.parent),
+            TemporaryDirectory(dir=path if path.is_dir() else path.parent),
+        ):
             pass
     except OSError as problem:
-        raise ValueError(f"--report needs a directory that can be written, got {path}: {problem.strerror}") from None
+        raise ValueError(
+            f"--report needs a directory that can be written, got {path}: {problem.strerror}"
+        ) from None
 
 
 def write(run: Mapping[str, Any], path: Path) -> None:
-    """Write the report of a run (as ``Report.json()`` gives it); what lies in ``path/figures`` stays and is shown.
+    """Write the report of a run (as ``Report.json()`` gives it); what lies in ``path/figures``
+    stays and is shown.
 
     An older report is replaced; where anything fails it stays as it was.
     """
@@ -55,8 +62,12 @@ def write(run: Mapping[str, Any], path: Path) -> None:
         for address, text in pages(run, drawn):
             (fresh / address).write_text(text, encoding="utf-8")
         for name in ASSETS:
-            (fresh / "assets" / name).write_bytes(files("tailbite.report").joinpath("assets", name).read_bytes())
-        (fresh / "report.json").write_text(json.dumps(run, indent=1, allow_nan=False), encoding="utf-8")
+            (fresh / "assets" / name).write_bytes(
+                files("tailbite.report").joinpath("assets", name).read_bytes()
+            )
+        (fresh / "report.json").write_text(
+            json.dumps(run, indent=1, allow_nan=False), encoding="utf-8"
+        )
         if figures.is_dir():
             shutil.copytree(figures, fresh / "figures")
         if path.exists():

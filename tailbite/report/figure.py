@@ -1,8 +1,9 @@
-"""The figure of a claim: each check's estimate with its standard error, and each rival, by their distance to the prediction.
+"""The figure of a claim: each check's estimate with its standard error, and each rival, by their
+distance to the prediction.
 
-Distances are in units of the standard error (laws: in units of the smallest distance of distribution functions that the
-check sees), on an axis that is linear near 0 and logarithmic far out.
-"""
+Distances are in units of the standard error (laws: in units of the smallest distance of
+distribution functions that the check sees), on an axis that is linear near 0 and logarithmic far
+out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,11 @@ from typing import Any
 
 WIDTH, MARGIN = 480.0, 22.0  #: of the drawing, in its own units
 FAR = 1000.0  #: what is further away is an arrow at the edge
-LABEL, LINE, LEVEL = 18.0, 26.0, 13.0  #: heights: of a row's words, of its marks, of one more level of letters
+LABEL, LINE, LEVEL = (
+    18.0,
+    26.0,
+    13.0,
+)  #: heights: of a row's words, of its marks, of one more level of letters
 NEAR = 14.0  #: letters closer than this are put above one another
 TICKS = {"error": (-1000, -100, -10, -2, 0, 2, 10, 100, 1000), "law": (0, 1, 3, 10, 100, 1000)}
 TITLES = {
@@ -22,7 +27,9 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Mark:
-    """Something on a row at ``x``: its letter (rivals), how high the letter stands, and which way it is off the axis (-1, 0, 1)."""
+    """Something on a row at ``x``: its letter (rivals), how high the letter stands, and which way
+    it is off the axis (-1, 0, 1).
+    """
 
     x: float
     letter: str = ""
@@ -64,7 +71,9 @@ class Figure:
 
 
 def draw(checks: Sequence[Mapping[str, Any]], letters: Mapping[str, str]) -> Figure | None:
-    """The figure of these checks (as the report's JSON holds them); None where nothing was simulated."""
+    """The figure of these checks (as the report's JSON holds them); None where nothing was
+    simulated.
+    """
     panels, top = [], 0.0
     for axis in TICKS:
         chosen = [(number, check) for number, check in enumerate(checks, 1) if _axis(check) == axis]
@@ -80,26 +89,44 @@ def _axis(check: Mapping[str, Any]) -> str | None:
     return "error" if check["standard_error"] else "law" if check["detectable"] else None
 
 
-def _panel(axis: str, chosen: Sequence[tuple[int, Mapping[str, Any]]], letters: Mapping[str, str], top: float) -> Panel:
+def _panel(
+    axis: str,
+    chosen: Sequence[tuple[int, Mapping[str, Any]]],
+    letters: Mapping[str, str],
+    top: float,
+) -> Panel:
     rows, y = [], top
     for number, check in chosen:
         rows.append(_row(axis, number, check, letters, y))
         y = rows[-1].y + LINE / 2
-    ticks = tuple((_place(axis, tick), f"{tick:g}".replace("-", "\N{MINUS SIGN}")) for tick in TICKS[axis])
+    ticks = tuple(
+        (_place(axis, tick), f"{tick:g}".replace("-", "\N{MINUS SIGN}")) for tick in TICKS[axis]
+    )
     return Panel(TITLES[axis], tuple(rows), ticks, _place(axis, 0.0), top, y)
 
 
-def _row(axis: str, number: int, check: Mapping[str, Any], letters: Mapping[str, str], top: float) -> Row:
+def _row(
+    axis: str, number: int, check: Mapping[str, Any], letters: Mapping[str, str], top: float
+) -> Row:
     z = distance(check)
     assert z is not None
     marks: list[Mark] = []
     for rival in check["rivals"]:
         away = distance(rival, check["detectable"])
         if away is not None:
-            marks.append(_rival(axis, away if axis == "law" else z - away, letters[rival["name"]], marks))
+            marks.append(
+                _rival(axis, away if axis == "law" else z - away, letters[rival["name"]], marks)
+            )
     highest = max((mark.level for mark in marks), default=0)
     bar = (_place(axis, z - 1), _place(axis, z + 1)) if axis == "error" else None
-    return Row(number, top, top + LABEL + LEVEL * highest + LINE, Mark(_place(axis, z), off=_off(z)), bar, tuple(marks))
+    return Row(
+        number,
+        top,
+        top + LABEL + LEVEL * highest + LINE,
+        Mark(_place(axis, z), off=_off(z)),
+        bar,
+        tuple(marks),
+    )
 
 
 def distance(result: Mapping[str, Any], detectable: float | None = None) -> float | None:
@@ -124,4 +151,9 @@ def _off(away: float) -> int:
 
 def _place(axis: str, away: float) -> float:
     share = asinh(max(-FAR, min(FAR, away))) / asinh(FAR)
-    return round(WIDTH / 2 + share * (WIDTH / 2 - MARGIN) if axis == "error" else MARGIN + share * (WIDTH - 2 * MARGIN), 1)
+    return round(
+        WIDTH / 2 + share * (WIDTH / 2 - MARGIN)
+        if axis == "error"
+        else MARGIN + share * (WIDTH - 2 * MARGIN),
+        1,
+    )

@@ -12,7 +12,13 @@ from markupsafe import Markup, escape
 from theory.render import latex, statement_latex
 from theory.statements import Fact, Implies, Statement
 
-BELOW = ("lim", "max", "min", "sup", "inf")  #: operators that carry their subscript below them in a displayed formula
+BELOW = (
+    "lim",
+    "max",
+    "min",
+    "sup",
+    "inf",
+)  #: operators that carry their subscript below them in a displayed formula
 SIGNS, CLOSING = "+\N{MINUS SIGN}", ")]}|!"
 ROOM = "0.167em"  #: TeX's thin space
 
@@ -30,7 +36,9 @@ def mathml(tex: str, *, block: bool = False) -> Markup:
 
 
 def _set_as_tex_does(element: ElementTree.Element, block: bool) -> None:
-    """Spaces and letters as TeX sets them, where the converter leaves them to the browser's table of operators."""
+    """Spaces and letters as TeX sets them, where the converter leaves them to the browser's table
+    of operators.
+    """
     text = element.text or ""
     first = element[0] if len(element) else None
     if block and element.tag in ("msub", "munder") and first is not None and first.text in BELOW:
@@ -43,14 +51,24 @@ def _set_as_tex_does(element: ElementTree.Element, block: bool) -> None:
     elif element.tag == "mo" and text in ("/", "|"):
         element.set("lspace", "0")
         element.set("rspace", "0")
-    elif element.tag == "mi" and len(text) == 1 and "\N{GREEK CAPITAL LETTER ALPHA}" <= text <= "\N{GREEK CAPITAL LETTER OMEGA}":
+    elif (
+        element.tag == "mi"
+        and len(text) == 1
+        and "\N{GREEK CAPITAL LETTER ALPHA}" <= text <= "\N{GREEK CAPITAL LETTER OMEGA}"
+    ):
         element.set("mathvariant", "normal")
 
 
 def _mark_signs(row: ElementTree.Element) -> None:
-    """A plus or minus after an opening bracket, a relation or a comma is a sign: without spaces around it."""
+    """A plus or minus after an opening bracket, a relation or a comma is a sign: without spaces
+    around it.
+    """
     for before, element in pairwise(row):
-        if element.tag == before.tag == "mo" and str(element.text) in SIGNS and str(before.text) not in CLOSING:
+        if (
+            element.tag == before.tag == "mo"
+            and str(element.text) in SIGNS
+            and str(before.text) not in CLOSING
+        ):
             element.set("form", "prefix")
 
 
@@ -62,12 +80,22 @@ def expression(expr: sp.Basic) -> Markup:
 
 @cache
 def statement(said: Statement) -> Markup:
-    """A statement as HTML: displayed formulas that scroll by themselves, sentences that wrap, premises each on its own."""
+    """A statement as HTML: displayed formulas that scroll by themselves, sentences that wrap,
+    premises each on its own.
+    """
     if isinstance(said, Implies):
-        premises = Markup("").join(Markup('<div class="premise">{}</div>').format(statement(premise)) for premise in said.premises)
-        return Markup('<div>{}<p class="then">imply</p>{}</div>').format(premises, statement(said.conclusion))
+        premises = Markup("").join(
+            Markup('<div class="premise">{}</div>').format(statement(premise))
+            for premise in said.premises
+        )
+        return Markup('<div>{}<p class="then">imply</p>{}</div>').format(
+            premises, statement(said.conclusion)
+        )
     if isinstance(said, Fact):
-        parts = (mathml(part) if odd % 2 else escape(part) for odd, part in enumerate(said.text.split("$")))
+        parts = (
+            mathml(part) if odd % 2 else escape(part)
+            for odd, part in enumerate(said.text.split("$"))
+        )
         return Markup('<p class="sentence">{}</p>').format(Markup("").join(parts))
     return displayed(statement_latex(said))
 

@@ -28,7 +28,9 @@ ASSETS = ("style.css", "site.js")
 
 @dataclass(frozen=True)
 class Entry:
-    """A claim, what became of it in this run (as the JSON holds it), and its place among the others."""
+    """A claim, what became of it in this run (as the JSON holds it), and its place among the
+    others.
+    """
 
     claim: Claim
     found: Mapping[str, Any]
@@ -52,7 +54,11 @@ class Entry:
     @property
     def papers(self) -> tuple[str, ...]:
         """Keys of all that the claim rests on."""
-        return tuple(key for key in re.findall(r"^@\w+\{([^,\s]+),", self.bibtex, flags=re.MULTILINE) if key != "tailbite")
+        return tuple(
+            key
+            for key in re.findall(r"^@\w+\{([^,\s]+),", self.bibtex, flags=re.MULTILINE)
+            if key != "tailbite"
+        )
 
     @property
     def trust(self) -> dict[str, list[str]]:
@@ -65,23 +71,45 @@ class Entry:
 
     @property
     def z(self) -> float | None:
-        """The largest distance between estimate and prediction, in standard errors, of the checks of equality."""
-        tested = [check for check in self.found["checks"] if check["test"] in ("mean", "proportion") and check["standard_error"]]
-        return max((z for z in map(figure.distance, tested) if z is not None), key=abs, default=None)
+        """The largest distance between estimate and prediction, in standard errors, of the checks
+        of equality.
+        """
+        tested = [
+            check
+            for check in self.found["checks"]
+            if check["test"] in ("mean", "proportion") and check["standard_error"]
+        ]
+        return max(
+            (z for z in map(figure.distance, tested) if z is not None), key=abs, default=None
+        )
 
     @property
     def p_value(self) -> float | None:
-        return min((check["p_value"] for check in self.found["checks"] if check["p_value"] is not None), default=None)
+        return min(
+            (check["p_value"] for check in self.found["checks"] if check["p_value"] is not None),
+            default=None,
+        )
 
     @property
     def detectable(self) -> float | None:
         """The smallest error that one of the checks would see."""
-        return min((check["detectable"] for check in self.found["checks"] if check["detectable"] is not None), default=None)
+        return min(
+            (
+                check["detectable"]
+                for check in self.found["checks"]
+                if check["detectable"] is not None
+            ),
+            default=None,
+        )
 
     @cached_property
     def rivals(self) -> list[tuple[int, Mapping[str, Any]]]:
         """Each rival that a check faced, with the number of the check."""
-        return [(number, rival) for number, check in enumerate(self.found["checks"], 1) for rival in check["rivals"]]
+        return [
+            (number, rival)
+            for number, check in enumerate(self.found["checks"], 1)
+            for rival in check["rivals"]
+        ]
 
     @property
     def rejected(self) -> int:
@@ -92,7 +120,9 @@ class Entry:
         return figure.draw(self.found["checks"], self.letters)
 
     def uses(self, step: Step) -> Iterator[tuple[str, int | None, list[tuple[Any, Any]]]]:
-        """What a step uses: its name, its number where it is a step of this proof, and the values of its symbols."""
+        """What a step uses: its name, its number where it is a step of this proof, and the values
+        of its symbols.
+        """
         numbers = {each.name: number for number, each in enumerate(self.claim.proof.steps, 1)}
         for use in step.uses:
             name, values = (use, {}) if isinstance(use, str) else use
@@ -100,20 +130,27 @@ class Entry:
 
 
 def pages(run: Mapping[str, Any], drawn: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    """Every page: its address from the top of the report, and its HTML.  ``drawn`` names the figures that lie beside it."""
+    """Every page: its address from the top of the report, and its HTML.  ``drawn`` names the
+    figures that lie beside it.
+    """
     table = theory.claims()
     graph: dict[str, list[str]] = {found["id"]: [] for found in run["claims"]}
     for found in run["claims"]:
         for used in table[found["id"]].proof.external:
             graph.get(used, []).append(found["id"])
     entries = {
-        id: Entry(table[id], found, tailbite.cite(id), tuple(graph[id])) for id, found in ((found["id"], found) for found in run["claims"])
+        id: Entry(table[id], found, tailbite.cite(id), tuple(graph[id]))
+        for id, found in ((found["id"], found) for found in run["claims"])
     }
     subjects: dict[str, list[Entry]] = {}
     for entry in entries.values():
         subjects.setdefault(entry.claim.subject, []).append(entry)
     environment = Environment(
-        loader=PackageLoader("tailbite.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("tailbite.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals |= {
         "run": run, "entries": entries, "subjects": subjects, "drawn": drawn, "command": _command(run, len(entries) == len(table)),
@@ -127,10 +164,19 @@ def pages(run: Mapping[str, Any], drawn: Sequence[str] = ()) -> Iterator[tuple[s
         def link(id: str) -> str | None:
             return f"{root}{entries[id].address}" if id in entries else None
 
-        given |= {"root": root, "link": link, "prose": partial(words.prose, link=link), "here": address}
+        given |= {
+            "root": root,
+            "link": link,
+            "prose": partial(words.prose, link=link),
+            "here": address,
+        }
         return address, environment.get_template(template).render(given)
 
-    yield page("index.html", "index.html", papers=sorted({key for entry in entries.values() for key in entry.papers}))
+    yield page(
+        "index.html",
+        "index.html",
+        papers=sorted({key for entry in entries.values() for key in entry.papers}),
+    )
     yield page("errata.html", "errata.html", faults=_faults(entries))
     for subject, members in subjects.items():
         workflows: dict[str, list[Entry]] = {}
@@ -138,11 +184,20 @@ def pages(run: Mapping[str, Any], drawn: Sequence[str] = ()) -> Iterator[tuple[s
             workflows.setdefault(entry.claim.workflow, []).append(entry)
         yield page("subject.html", f"subjects/{subject}.html", subject=subject, workflows=workflows)
     for entry in entries.values():
-        yield page("claim.html", entry.address, entry=entry, figures=resting_on(entry.id), printed=_printed(entry), faults=FAULT_TITLES)
+        yield page(
+            "claim.html",
+            entry.address,
+            entry=entry,
+            figures=resting_on(entry.id),
+            printed=_printed(entry),
+            faults=FAULT_TITLES,
+        )
 
 
 def _command(run: Mapping[str, Any], whole: bool) -> str:
-    """The command that makes this run again; none for one that was interrupted, whose JSON does not say what was asked for."""
+    """The command that makes this run again; none for one that was interrupted, whose JSON does not
+    say what was asked for.
+    """
     ids = "" if whole else " ".join(found["id"] for found in run["claims"]) + " "
     return "" if run["interrupted"] else f"tailbite verify {ids}--seed {run['seed']}"
 
@@ -153,16 +208,24 @@ def _printed(entry: Entry) -> Markup | None:
     if published is None:
         return None
     rival = entry.claim.rivals.get(published.formula)
-    return formulas.formula(rival) if rival is not None else formulas.statement(theory.claim(published.formula).statement)
+    return (
+        formulas.formula(rival)
+        if rival is not None
+        else formulas.statement(theory.claim(published.formula).statement)
+    )
 
 
-def _faults(entries: Mapping[str, Entry]) -> dict[str, list[tuple[Entry, Markup, list[tuple[int, Mapping[str, Any]]]]]]:
+def _faults(
+    entries: Mapping[str, Entry],
+) -> dict[str, list[tuple[Entry, Markup, list[tuple[int, Mapping[str, Any]]]]]]:
     """By kind of fault: the claim, the published formula, and the checks that tell it apart."""
     sorted_out: dict[str, list] = {title: [] for title in FAULT_TITLES.values()}
     for entry in entries.values():
         published, printed = entry.claim.published, _printed(entry)
         if published is None or printed is None:
             continue
-        separating = [(number, each) for number, each in entry.rivals if each["name"] == published.formula]
+        separating = [
+            (number, each) for number, each in entry.rivals if each["name"] == published.formula
+        ]
         sorted_out[FAULT_TITLES[published.fault]].append((entry, printed, separating))
     return sorted_out

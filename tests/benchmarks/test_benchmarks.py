@@ -1,4 +1,6 @@
-"""The benchmark command on its smallest sizes: no time is asserted, only what is reported and what is refused."""
+"""The benchmark command on its smallest sizes: no time is asserted, only what is reported and what
+is refused.
+"""
 
 import json
 import math
@@ -40,10 +42,20 @@ def test_command_reports_every_contender(small, tmp_path, capsys):
     written = json.loads(out.read_text())
     assert written.keys() == {"machine", "rows"}
     assert {"processor", "cores", "devices", "versions", "xla_flags"} <= written["machine"].keys()
-    contenders = [(work().title, contender) for work in SMALL.values() for contender in work().contenders]
-    assert [(row["work"], row["contender"]) for row in written["rows"]] == [(title, c.name) for title, c in contenders]
+    contenders = [
+        (work().title, contender) for work in SMALL.values() for contender in work().contenders
+    ]
+    assert [(row["work"], row["contender"]) for row in written["rows"]] == [
+        (title, c.name) for title, c in contenders
+    ]
     for row, (_, contender) in zip(written["rows"], contenders, strict=True):
-        assert row.keys() == {"work", "contender", "ns_per_replicate_generation", "spread", "ours_is_faster_by"}
+        assert row.keys() == {
+            "work",
+            "contender",
+            "ns_per_replicate_generation",
+            "spread",
+            "ours_is_faster_by",
+        }
         assert row["ns_per_replicate_generation"] > 0 and row["spread"] >= 0
         assert row["ours_is_faster_by"] is None if contender.ours else row["ours_is_faster_by"] > 0
     table = capsys.readouterr().out
@@ -56,7 +68,9 @@ def test_wrong_divisor_is_refused(pooled):
     """A contender that divides by the count is never timed."""
     setting = Setting(**SIZES, pooled=pooled)
     work = gaussian.replace(setting)
-    wrong = replace(gaussian.ours(setting), name="wrong", run=gaussian.engine(setting, Gaussian(ddof=0)))
+    wrong = replace(
+        gaussian.ours(setting), name="wrong", run=gaussian.engine(setting, Gaussian(ddof=0))
+    )
     with pytest.raises(gate.WrongResult, match=r"wrong: log_variance should have \|z\| <="):
         timing.measure([replace(work, contenders=(wrong,))], 1, 0.001)
 
@@ -64,7 +78,9 @@ def test_wrong_divisor_is_refused(pooled):
 def test_wrong_contender_is_exit_one(monkeypatch, capsys):
     """The command says which, and prints no table."""
     laws = Setting(**SIZES).laws
-    off = {name: np.ones((4, law.mean.size)) for name, law in laws.items()}  # a standard deviation too high
+    off = {
+        name: np.ones((4, law.mean.size)) for name, law in laws.items()
+    }  # a standard deviation too high
     wrong = Contender("wrong", lambda replicates, seed: off, laws, start=2**12, ours=True)
     monkeypatch.setitem(WORKS, "cost", lambda: Work("work", 7, (wrong,)))
     assert command.main(["--quick", "cost"]) == 1
@@ -96,7 +112,9 @@ def test_slow_contenders_get_fewer_replicates():
     assert timing._sized(work.contenders[0], 0.02) < 64 < timing._sized(work.contenders[1], 0.02)
     slow, ours = timing.measure([work], 3, 0.02)
     assert ours.ours_is_faster_by is None
-    assert slow.ours_is_faster_by == pytest.approx(slow.ns_per_replicate_generation / ours.ns_per_replicate_generation)
+    assert slow.ours_is_faster_by == pytest.approx(
+        slow.ns_per_replicate_generation / ours.ns_per_replicate_generation
+    )
 
 
 def test_laws_are_those_of_theory():
@@ -113,7 +131,11 @@ def test_laws_are_those_of_theory():
 @pytest.mark.parametrize(
     "arguments, said",
     [
-        (["speed"], "WORK must be of replace, variance, accumulate, wishart, log_det, ols_replace, ols_accumulate, cost, got speed"),
+        (
+            ["speed"],
+            "WORK must be of replace, variance, accumulate, wishart, log_det, ols_replace, "
+            "ols_accumulate, cost, got speed",
+        ),
         (["--rounds", "0"], "--rounds must be at least 1, got 0"),
         (["--json", "no/such/place.json"], "--json must name a file in a directory that exists"),
         (["--quick", "--readme", "README.md"], "--readme takes a full run"),

@@ -6,7 +6,9 @@ from sims import Accumulate, Replace, Workflow
 
 
 class Number(NamedTuple):
-    """The mean test error (without the noise of test labels) of least squares, sigma^2 = 1, the same rows in every generation."""
+    """The mean test error (without the noise of test labels) of least squares, sigma^2 = 1, the
+    same rows in every generation.
+    """
 
     source: str
     workflow: Workflow

@@ -1,4 +1,6 @@
-"""A real scheduler and three workers on loopback, one of which is killed in the middle: the bits of the local run."""
+"""A real scheduler and three workers on loopback, one of which is killed in the middle: the bits of
+the local run.
+"""
 
 import json
 import os
@@ -22,7 +24,10 @@ RUN = dict(
 
 def started(*arguments):
     return subprocess.Popen(
-        [sys.executable, "-m", *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        [sys.executable, "-m", *map(str, arguments)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
 
 
@@ -30,7 +35,18 @@ def started(*arguments):
 def scheduler(tmp_path):
     """(address, processes, all of which are killed at the end)"""
     where = tmp_path / "scheduler.json"
-    processes = [started("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--scheduler-file", where)]
+    processes = [
+        started(
+            "distributed.cli.dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            0,
+            "--no-dashboard",
+            "--scheduler-file",
+            where,
+        )
+    ]
     deadline = time.monotonic() + 60
     while not where.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -45,7 +61,16 @@ def test_a_killed_worker_costs_nothing_but_time(scheduler, tmp_path, seed, monke
     from distributed import Client
 
     address, processes = scheduler
-    worker = ("distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", 1, "--no-dashboard", "--local-directory", tmp_path)
+    worker = (
+        "distributed.cli.dask_worker",
+        address,
+        "--no-nanny",
+        "--nthreads",
+        1,
+        "--no-dashboard",
+        "--local-directory",
+        tmp_path,
+    )
     processes += [started(*worker) for _ in range(3)]
     monkeypatch.setattr(cluster, "SECONDS", 0.2)
     monkeypatch.setattr(cluster, "GROWTH", 2)

@@ -18,8 +18,12 @@ WORD = st.integers(0, 2**64 - 1)
 def many(seed, draw, size=20_000):
     """`draw` at replicates 0 .. size - 1."""
     root = Draws.of(seed, 0)
-    replicates = jnp.stack([jnp.zeros(size, jnp.uint32), jnp.arange(size, dtype=jnp.uint32)], axis=1)
-    return np.asarray(jax.jit(jax.vmap(lambda r: draw(root._replace(replicate=r))))(replicates), dtype=np.float64)
+    replicates = jnp.stack(
+        [jnp.zeros(size, jnp.uint32), jnp.arange(size, dtype=jnp.uint32)], axis=1
+    )
+    return np.asarray(
+        jax.jit(jax.vmap(lambda r: draw(root._replace(replicate=r))))(replicates), dtype=np.float64
+    )
 
 
 NU = (0.5, 1.0, 2.0, 4.0, 5.0, 9.5, 99.0)
@@ -28,7 +32,10 @@ NU = (0.5, 1.0, 2.0, 4.0, 5.0, 9.5, 99.0)
 def mean_squares(seed, nu, asked=None):
     """chi2 with `asked` degrees of freedom (nu, unless said), from a `Draws` that knows all of NU."""
     laws = ChiSquares.of(NU)
-    return np.exp(many(seed, lambda d: d._replace(laws=laws).cochran(jnp.asarray(asked or nu))[1])) * nu
+    return (
+        np.exp(many(seed, lambda d: d._replace(laws=laws).cochran(jnp.asarray(asked or nu))[1]))
+        * nu
+    )
 
 
 @pytest.mark.parametrize("nu", NU)
@@ -51,7 +58,9 @@ def test_normal_and_chi_square_are_independent(seed):
         assert abs(np.corrcoef(a, b)[0, 1]) * np.sqrt(len(a)) < stats.norm.isf(LEVEL / 8)
 
 
-@pytest.mark.parametrize(("draw", "cdf"), [(Draws.normal, stats.norm.cdf), (Draws.uniform, stats.uniform.cdf)])
+@pytest.mark.parametrize(
+    ("draw", "cdf"), [(Draws.normal, stats.norm.cdf), (Draws.uniform, stats.uniform.cdf)]
+)
 def test_normal_and_uniform_have_their_laws(seed, draw, cdf):
     assert stats.kstest(many(seed, draw), cdf).pvalue > LEVEL / 6
 
@@ -61,7 +70,9 @@ def test_chi_square_without_freedom_is_zero():
 
 
 def test_children_are_uncorrelated(seed):
-    pairs = [many(seed, lambda d, i=i: d.at(i).normal()) for i in range(3)] + [many(seed, lambda d: d.at(0).at(1).normal())]
+    pairs = [many(seed, lambda d, i=i: d.at(i).normal()) for i in range(3)] + [
+        many(seed, lambda d: d.at(0).at(1).normal())
+    ]
     correlation = np.corrcoef(pairs)[np.triu_indices(4, 1)]
     assert stats.norm.sf(np.abs(correlation).max() * np.sqrt(20_000)) * 12 > LEVEL
 
@@ -69,7 +80,10 @@ def test_children_are_uncorrelated(seed):
 @given(WORD, WORD, WORD, WORD)
 def test_every_bit_of_seed_and_replicate_counts(seed, replicate, other_seed, other_replicate):
     """2^32 is no boundary: equal words (of 64 bits in all) only for equal addresses."""
-    words = [np.asarray(Draws.of(*address).words((2,))) for address in ((seed, replicate), (other_seed, other_replicate))]
+    words = [
+        np.asarray(Draws.of(*address).words((2,)))
+        for address in ((seed, replicate), (other_seed, other_replicate))
+    ]
     assert np.array_equal(*words) == ((seed, replicate) == (other_seed, other_replicate))
 
 

@@ -1,4 +1,6 @@
-"""Six families by their mean: the laws of sums, the closed forms that the variance function gives, absorbed states."""
+"""Six families by their mean: the laws of sums, the closed forms that the variance function gives,
+absorbed states.
+"""
 
 import jax.numpy as jnp
 import numpy as np
@@ -35,7 +37,13 @@ M = 5
 
 def run(name, workflow, generations, seed, replicates=REPLICATES, **options):
     family, mean, _, _ = CASES[name]
-    arguments = {"truth": family.at(mean), "samples": M, "generations": generations, "record": [generations], "seed": seed}
+    arguments = {
+        "truth": family.at(mean),
+        "samples": M,
+        "generations": generations,
+        "record": [generations],
+        "seed": seed,
+    }
     arguments |= {"replicates": replicates, "observe": "mean_offset", "progress": False}
     return trajectories(family, workflow, **(arguments | options))
 
@@ -53,13 +61,23 @@ def test_continuous_sums_have_their_law(seed, name):
     found = sums(name, seed)
     if name == "hyperbolic secant":  # M r unit points by their own density, inverted on a grid
         theta, x = np.arctan(mean / r), np.linspace(-60, 60, 1_200_001)
-        density = np.cos(theta) * np.exp(theta * x - np.pi * np.abs(x) / 2) / (1 + np.exp(-np.pi * np.abs(x)))
+        density = (
+            np.cos(theta)
+            * np.exp(theta * x - np.pi * np.abs(x) / 2)
+            / (1 + np.exp(-np.pi * np.abs(x)))
+        )
         cumulative = np.cumsum(density) * (x[1] - x[0])
         assert cumulative[-1] == pytest.approx(1, abs=1e-4)
-        points = np.interp(rng.uniform(size=(REPLICATES, int(M * r))), cumulative / cumulative[-1], x)
+        points = np.interp(
+            rng.uniform(size=(REPLICATES, int(M * r))), cumulative / cumulative[-1], x
+        )
         assert stats.ks_2samp(found, points.sum(axis=1), method="asymp").pvalue > LEVEL / 3
         return
-    law = stats.norm(M * mean, np.sqrt(M * r)) if name == "normal" else stats.gamma(M * r, scale=mean / r)
+    law = (
+        stats.norm(M * mean, np.sqrt(M * r))
+        if name == "normal"
+        else stats.gamma(M * r, scale=mean / r)
+    )
     assert stats.kstest(found, law.cdf).pvalue > LEVEL / 3
 
 
@@ -84,7 +102,9 @@ def test_discrete_sums_have_their_law(seed, name):
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("workflow", [Replace(), Accumulate()])
 def test_squared_errors_follow_the_variance_function(seed, name, workflow):
-    """(V / v2) (prod (1 + v2 / (i^2 M)) - 1) under accumulation, without the i^2 where batches are replaced."""
+    """(V / v2) (prod (1 + v2 / (i^2 M)) - 1) under accumulation, without the i^2 where batches are
+    replaced.
+    """
     n = 6
     _, _, variance, v2 = CASES[name]
 
@@ -102,7 +122,12 @@ def test_squared_errors_follow_the_variance_function(seed, name, workflow):
 @pytest.mark.costly
 @pytest.mark.parametrize(
     ("workflow", "share"),
-    [(FreshMixture(real=3), 5 / 8), (Weighted(0.4, 3, "points"), 0.6), (Weighted(0.4, 3, "parameters"), 0.6), (Window(length=1), 1.0)],
+    [
+        (FreshMixture(real=3), 5 / 8),
+        (Weighted(0.4, 3, "points"), 0.6),
+        (Weighted(0.4, 3, "parameters"), 0.6),
+        (Window(length=1), 1.0),
+    ],
 )
 @pytest.mark.parametrize("name", ["gamma", "poisson"])
 def test_mixtures_of_means(seed, name, workflow, share):
@@ -117,28 +142,47 @@ def test_mixtures_of_means(seed, name, workflow, share):
 
 @pytest.mark.costly
 def test_kept_real_data(seed):
-    """Augment: generation 1 is the real mean; later ones are half that and half a batch of the generation before."""
+    """Augment: generation 1 is the real mean; later ones are half that and half a batch of the
+    generation before.
+    """
     values = run("poisson", Augment(), 2, seed)["mean_offset"][:, 0].astype(float) ** 2
-    assert abs(values.mean() - (1.5 / M) * (1 + 1 / 4)) / stats.sem(values) < stats.norm.isf(LEVEL / 2)
+    assert abs(values.mean() - (1.5 / M) * (1 + 1 / 4)) / stats.sem(values) < stats.norm.isf(
+        LEVEL / 2
+    )
 
 
 @pytest.mark.costly
 @pytest.mark.parametrize(
-    ("name", "mean"), [("poisson", 0.0), ("gamma", 0.0), ("binomial", 0.0), ("binomial", 3.0), ("negative binomial", 0.0)]
+    ("name", "mean"),
+    [
+        ("poisson", 0.0),
+        ("gamma", 0.0),
+        ("binomial", 0.0),
+        ("binomial", 3.0),
+        ("negative binomial", 0.0),
+    ],
 )
 def test_absorbed_means_stay(name, mean):
     family = CASES[name][0]
     for seed in range(20):
-        batch = family.draw_statistic(Draws.of(seed, 0), FittedMean(jnp.asarray(mean, float)), jnp.asarray(7.0, float), (), 0)
-        assert family.fit(Draws.of(seed, 0), FittedMean(jnp.asarray(mean, float)), batch).mean == mean
+        batch = family.draw_statistic(
+            Draws.of(seed, 0), FittedMean(jnp.asarray(mean, float)), jnp.asarray(7.0, float), (), 0
+        )
+        assert (
+            family.fit(Draws.of(seed, 0), FittedMean(jnp.asarray(mean, float)), batch).mean == mean
+        )
 
 
 @pytest.mark.costly
 def test_counts_are_absorbed_and_never_lost(seed):
-    """A Poisson mean dies out, a binomial one is fixed at 0 or r with the probability that keeps its mean."""
+    """A Poisson mean dies out, a binomial one is fixed at 0 or r with the probability that keeps
+    its mean.
+    """
     counts = run("poisson", Replace(), 400, seed, replicates=2000)["mean_offset"][:, 0] + 1.5
     assert np.isfinite(counts).all() and (counts == 0).mean() > 0.9
-    fixed = run("binomial", Replace(), 400, seed, replicates=2000)["mean_offset"][:, 0] + np.float32(1.2)
+    fixed = run("binomial", Replace(), 400, seed, replicates=2000)["mean_offset"][
+        :, 0
+    ] + np.float32(1.2)
     assert np.isin(np.round(fixed, 5), [0, 3]).all()
     assert stats.binomtest(int((fixed > 1).sum()), 2000, 0.4).pvalue > LEVEL
 
@@ -146,15 +190,36 @@ def test_counts_are_absorbed_and_never_lost(seed):
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: ExponentialFamily("weibull"), "kind must be one of normal, poisson, .*, got 'weibull'"),
-        (lambda: ExponentialFamily("binomial", 2.5), "convolution must be an integer for binomial, got 2.5"),
+        (
+            lambda: ExponentialFamily("weibull"),
+            "kind must be one of normal, poisson, .*, got 'weibull'",
+        ),
+        (
+            lambda: ExponentialFamily("binomial", 2.5),
+            "convolution must be an integer for binomial, got 2.5",
+        ),
         (lambda: ExponentialFamily("gamma", 0), "convolution must be a finite number > 0, got 0"),
-        (lambda: ExponentialFamily("poisson").at(-1), "mean must be inside the poisson family with convolution 1, got -1"),
+        (
+            lambda: ExponentialFamily("poisson").at(-1),
+            "mean must be inside the poisson family with convolution 1, got -1",
+        ),
         (lambda: ExponentialFamily("gamma").at(-1), "mean must be inside the gamma family"),
-        (lambda: ExponentialFamily("binomial", 3).at(3), "mean must be inside the binomial family with convolution 3, got 3"),
-        (lambda: run("poisson", Replace(), 1, 0, truth=Normal()), "truth must be a member of the family, .*, got Normal"),
-        (lambda: run("gamma", Replace(), 1, 0, truth=ExponentialFamily("poisson").at(2)), "truth must be a member of the family"),
-        (lambda: run("poisson", AccumulateSubsample(budget=2), 1, 0), "AccumulateSubsample needs points"),
+        (
+            lambda: ExponentialFamily("binomial", 3).at(3),
+            "mean must be inside the binomial family with convolution 3, got 3",
+        ),
+        (
+            lambda: run("poisson", Replace(), 1, 0, truth=Normal()),
+            "truth must be a member of the family, .*, got Normal",
+        ),
+        (
+            lambda: run("gamma", Replace(), 1, 0, truth=ExponentialFamily("poisson").at(2)),
+            "truth must be a member of the family",
+        ),
+        (
+            lambda: run("poisson", AccumulateSubsample(budget=2), 1, 0),
+            "AccumulateSubsample needs points",
+        ),
         (lambda: run("poisson", Replace(), 1, 0, tilt=0.5), "tilt needs the family Gaussian"),
     ],
 )

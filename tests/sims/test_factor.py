@@ -1,4 +1,6 @@
-"""R-factors: merging is QR of what is stacked, and its solution is that of least squares on the pooled rows."""
+"""R-factors: merging is QR of what is stacked, and its solution is that of least squares on the
+pooled rows.
+"""
 
 import jax
 import jax.numpy as jnp
@@ -23,7 +25,10 @@ def statistic(rng, count, columns):
 def of(x, y):
     """Rows are padded with zeros, which say nothing, to a multiple of 12: few shapes, few programs."""
     spare = -len(y) % 12 if len(y) else 12
-    rows, labels = jnp.asarray(np.pad(x, ((0, spare), (0, 0))), float), jnp.asarray(np.pad(y, (0, spare)), float)
+    rows, labels = (
+        jnp.asarray(np.pad(x, ((0, spare), (0, 0))), float),
+        jnp.asarray(np.pad(y, (0, spare)), float),
+    )
     return extend(factor.empty(x.shape[1]), rows, labels, jnp.asarray(len(y), float))
 
 
@@ -41,16 +46,24 @@ def test_the_empty_set_is_the_exact_identity(number, columns, count):
 @given(st.integers(0, 2**32), st.integers(1, 6), SIZES)
 def test_merging_commutes_and_associates(number, columns, counts):
     """R'R and R'Q'y to rounding: with too few rows Q'y is not determined, but they are."""
-    a, b, c = (statistic(np.random.default_rng([number, k]), count, columns)[0] for k, count in enumerate(counts))
+    a, b, c = (
+        statistic(np.random.default_rng([number, k]), count, columns)[0]
+        for k, count in enumerate(counts)
+    )
     for x, y in ((merge(a, b), merge(b, a)), (merge(merge(a, b), c), merge(a, merge(b, c)))):
         assert x.count == y.count
-        for f in (lambda s: np.array(s.rows, float).T @ s.rows, lambda s: np.array(s.rows, float).T @ s.target):
+        for f in (
+            lambda s: np.array(s.rows, float).T @ s.rows,
+            lambda s: np.array(s.rows, float).T @ s.target,
+        ):
             np.testing.assert_allclose(f(x), f(y), rtol=0, atol=200 * EPS * (1 + sum(counts)))
         assert np.array_equal(x.rows, np.triu(x.rows)) and (np.diagonal(x.rows) >= 0).all()
 
 
 def test_many_merges_lose_a_few_ulp():
-    """R itself, where it is determined: 60 rows merged one batch after the other, in two orders, and at once by NumPy."""
+    """R itself, where it is determined: 60 rows merged one batch after the other, in two orders,
+    and at once by NumPy.
+    """
     rng = np.random.default_rng(0)
     parts = [statistic(rng, 6, 4) for _ in range(10)]
     x, y = (np.concatenate(part) for part in list(zip(*parts, strict=True))[1:])
@@ -60,13 +73,19 @@ def test_many_merges_lose_a_few_ulp():
         merged = factor.empty(4)
         for part, _, _ in order:
             merged = merge(merged, part)
-        np.testing.assert_allclose(merged.rows, signs[:, None] * r, atol=40 * EPS * np.linalg.norm(r))
-        np.testing.assert_allclose(merged.target, signs * (q.T @ y), atol=40 * EPS * np.linalg.norm(r))
+        np.testing.assert_allclose(
+            merged.rows, signs[:, None] * r, atol=40 * EPS * np.linalg.norm(r)
+        )
+        np.testing.assert_allclose(
+            merged.target, signs * (q.T @ y), atol=40 * EPS * np.linalg.norm(r)
+        )
 
 
 @given(st.integers(0, 2**32), st.integers(1, 5), st.lists(st.integers(1, 4), max_size=5))
 def test_accumulation_is_least_squares_on_the_pool(number, columns, counts):
-    """e_n = e_{n-1} + S_n^-1 X_n' noise, path by path: labels of each batch come from the fit to all before it."""
+    """e_n = e_{n-1} + S_n^-1 X_n' noise, path by path: labels of each batch come from the fit to
+    all before it.
+    """
     rng = np.random.default_rng(number)
     weights, pool = rng.normal(size=columns), factor.empty(columns)
     rows, labels = np.zeros((0, columns)), np.zeros(0)
@@ -96,7 +115,11 @@ def test_the_minimum_norm_is_the_pseudo_inverse(number, columns, count, repeats)
         training = merge(training, of(x, y))
     expected = np.linalg.pinv(x) @ np.mean(batches, axis=0)
     condition = np.linalg.cond(x)
-    np.testing.assert_allclose(fitted(MinimumNorm(), training), expected, atol=200 * EPS * condition**2 * (1 + np.linalg.norm(expected)))
+    np.testing.assert_allclose(
+        fitted(MinimumNorm(), training),
+        expected,
+        atol=200 * EPS * condition**2 * (1 + np.linalg.norm(expected)),
+    )
 
 
 @pytest.mark.parametrize("count", [2, 9])
@@ -113,7 +136,9 @@ def test_a_subset_is_least_squares_on_its_features():
     found = np.array(fitted(RandomSubset(3), training))
     chosen = np.flatnonzero(found)
     assert len(chosen) == 3
-    np.testing.assert_allclose(found[chosen], np.linalg.lstsq(x[:, chosen], y, rcond=None)[0], rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(
+        found[chosen], np.linalg.lstsq(x[:, chosen], y, rcond=None)[0], rtol=1e-3, atol=1e-5
+    )
 
 
 def test_weights_of_rows_are_reweighed_by_their_roots():

@@ -35,7 +35,9 @@ def run(family, workflow, samples, generations, replicates, seed, observe, truth
 
 
 def window_reference(rng, replicates, generations, samples=5):
-    """log v under Window(2), ddof 0, from points in float64 that are put back to mean 0 and variance 1 after each fit."""
+    """log v under Window(2), ddof 0, from points in float64 that are put back to mean 0 and
+    variance 1 after each fit.
+    """
     old, log_v = None, np.zeros(replicates)
     for _ in range(generations):
         new = rng.standard_normal((replicates, samples))
@@ -46,7 +48,9 @@ def window_reference(rng, replicates, generations, samples=5):
 
 
 def window_naive(rng, replicates, generations, samples=5):
-    """The same law with batches kept as absolute means and sums of squares, in float64, next to a mean of 1."""
+    """The same law with batches kept as absolute means and sums of squares, in float64, next to a
+    mean of 1.
+    """
     mean, log_v = np.ones(replicates), np.zeros(replicates)
     old = None
     for _ in range(generations):
@@ -63,10 +67,22 @@ def window_naive(rng, replicates, generations, samples=5):
 def test_a_window_keeps_its_between_batch_variance_at_generation_2000(seed):
     """At sigma ~ 1e-150 next to a mean of 1; absolute coordinates lose it and collapse too fast."""
     rng = np.random.default_rng(seed)
-    ours = run(Gaussian(), Window(length=2), 5, 2000, 4096, seed, ("log_ratio",), truth=Normal(1.0), record=[2000])
+    ours = run(
+        Gaussian(),
+        Window(length=2),
+        5,
+        2000,
+        4096,
+        seed,
+        ("log_ratio",),
+        truth=Normal(1.0),
+        record=[2000],
+    )
     ours = ours["log_ratio"][:, 0]
     assert np.median(ours) < -300
-    assert stats.ks_2samp(ours, window_reference(rng, 4096, 2000), method="asymp").pvalue > LEVEL / 2
+    assert (
+        stats.ks_2samp(ours, window_reference(rng, 4096, 2000), method="asymp").pvalue > LEVEL / 2
+    )
     assert stats.ks_2samp(ours, window_naive(rng, 4096, 2000), method="asymp").pvalue < LEVEL / 2
 
 
@@ -74,15 +90,30 @@ def test_a_window_keeps_its_between_batch_variance_at_generation_2000(seed):
 def test_log_variance_is_summed_without_drift(seed):
     """Generation 2000 with batches of 5 against the same variates added up in float64."""
     size, generations = 32, 2000
-    ours = run(Gaussian(ddof=1), Replace(), 5, generations, size, seed, ("log_ratio",), record=[generations])["log_ratio"]
+    ours = run(
+        Gaussian(ddof=1),
+        Replace(),
+        5,
+        generations,
+        size,
+        seed,
+        ("log_ratio",),
+        record=[generations],
+    )["log_ratio"]
 
     def variates(replicate):
-        draws = Draws.of(seed, 0, degrees=(4.0,))._replace(replicate=jnp.stack([jnp.uint32(0), replicate]))
+        draws = Draws.of(seed, 0, degrees=(4.0,))._replace(
+            replicate=jnp.stack([jnp.uint32(0), replicate])
+        )
         laws = [draws.laws.of_degree(jnp.asarray(4.0))] * STEP
         steps = jnp.arange(generations // STEP, dtype=jnp.uint32)
-        return jax.vmap(lambda step: jnp.stack(draws.when(step).at(WALK).log_mean_squares(laws)))(steps)
+        return jax.vmap(lambda step: jnp.stack(draws.when(step).at(WALK).log_mean_squares(laws)))(
+            steps
+        )
 
-    terms = np.asarray(jax.jit(jax.vmap(variates))(jnp.arange(size, dtype=jnp.uint32)), dtype=np.float64)
+    terms = np.asarray(
+        jax.jit(jax.vmap(variates))(jnp.arange(size, dtype=jnp.uint32)), dtype=np.float64
+    )
     expected = terms.sum(axis=(1, 2))
     assert np.isfinite(ours).all()
     np.testing.assert_allclose(ours[:, 0], expected, rtol=1e-5)
@@ -116,7 +147,9 @@ def test_merging_is_pooling_points(values, cut):
 
     def statistic(x):
         with np.errstate(divide="ignore"):
-            return Statistic(*(jnp.asarray(v, float) for v in (len(x), np.mean(x), np.log(np.var(x)))))
+            return Statistic(
+                *(jnp.asarray(v, float) for v in (len(x), np.mean(x), np.log(np.var(x))))
+            )
 
     count, offset, log_ms = merge(statistic(values[:cut]), statistic(values[cut:]))
     assert count == len(values)
@@ -134,19 +167,34 @@ def test_refitting_commutes_with_shift_and_scale(mean, exponent, ddof):
     """Standard units make it exact, even where float32 cannot hold the variance itself."""
     names = ("log_ratio", "log_variance", "kl_to_truth", "mean_offset")
     plain = run(Gaussian(ddof=ddof), Replace(), 7, 4, 16, 3, names)
-    moved = run(Gaussian(ddof=ddof), Replace(), 7, 4, 16, 3, names, truth=Normal(mean, 10.0**exponent))
+    moved = run(
+        Gaussian(ddof=ddof), Replace(), 7, 4, 16, 3, names, truth=Normal(mean, 10.0**exponent)
+    )
     for name in ("log_ratio", "kl_to_truth"):
         assert np.array_equal(plain[name], moved[name])
-    np.testing.assert_allclose(moved["log_variance"], plain["log_variance"] + exponent * np.log(10), rtol=1e-6, atol=1e-5)
+    np.testing.assert_allclose(
+        moved["log_variance"], plain["log_variance"] + exponent * np.log(10), rtol=1e-6, atol=1e-5
+    )
     if abs(exponent) < 30:
-        np.testing.assert_allclose(moved["mean_offset"], plain["mean_offset"] * 10.0 ** (exponent / 2), rtol=1e-5)
+        np.testing.assert_allclose(
+            moved["mean_offset"], plain["mean_offset"] * 10.0 ** (exponent / 2), rtol=1e-5
+        )
 
 
 @pytest.mark.costly
 def test_default_options_change_no_bit():
     names = ("log_ratio", "mean_offset")
     plain = run(Gaussian(ddof=1), Replace(), 5, 20, 64, 0, names)
-    spelt = run(Gaussian(ddof=1, temperature=1, functional_error=0, ridge=0), Replace(), 5, 20, 64, 0, names, tilt=0)
+    spelt = run(
+        Gaussian(ddof=1, temperature=1, functional_error=0, ridge=0),
+        Replace(),
+        5,
+        20,
+        64,
+        0,
+        names,
+        tilt=0,
+    )
     assert all(np.array_equal(plain[name], spelt[name]) for name in names)
 
 
@@ -157,20 +205,42 @@ def test_default_options_change_no_bit():
 @pytest.mark.parametrize("route", [lambda g: g, Samples])
 @pytest.mark.parametrize("ddof", [0.0, 1.0])
 def test_temperature(seed, route, ddof):
-    """E v_n = (lambda q)^n and E d_n^2 = (lambda / M) (1 - (lambda q)^n) / (1 - lambda q), in units of v_0 = 4."""
+    """E v_n = (lambda q)^n and E d_n^2 = (lambda / M) (1 - (lambda q)^n) / (1 - lambda q), in units
+    of v_0 = 4.
+    """
     m, n, lam = 12, 4, 0.8
-    out = run(route(Gaussian(ddof=ddof, temperature=lam)), Replace(), m, n, 40_000, seed, ("variance", "squared_error"), Normal(0, 4.0))
+    out = run(
+        route(Gaussian(ddof=ddof, temperature=lam)),
+        Replace(),
+        m,
+        n,
+        40_000,
+        seed,
+        ("variance", "squared_error"),
+        Normal(0, 4.0),
+    )
     rate = lam * (m - 1) / (m - ddof)
     assert z_test(out["variance"][:, -1], 4 * rate**n, 8)
     assert z_test(out["squared_error"][:, -1], 4 * lam / m * (1 - rate**n) / (1 - rate), 8)
-    assert not z_test(out["variance"][:, -1], 4 * rate**n / lam, 8)  # were the real data not tempered
+    assert not z_test(
+        out["variance"][:, -1], 4 * rate**n / lam, 8
+    )  # were the real data not tempered
 
 
 @pytest.mark.costly
 @pytest.mark.parametrize("route", [lambda g: g, Samples])
 def test_functional_error_adds_its_variance_every_generation(seed, route):
     m, n, error = 12, 4, 0.5
-    out = run(route(Gaussian(functional_error=error)), Replace(), m, n, 40_000, seed, ("squared_error", "variance"), Normal(0, 4.0))
+    out = run(
+        route(Gaussian(functional_error=error)),
+        Replace(),
+        m,
+        n,
+        40_000,
+        seed,
+        ("squared_error", "variance"),
+        Normal(0, 4.0),
+    )
     shrink = (1 - 1 / m) ** n
     assert z_test(out["squared_error"][:, -1], 4 * (1 - shrink) + n * error, 4)
     assert z_test(out["variance"][:, -1], 4 * shrink, 4)
@@ -180,7 +250,17 @@ def test_functional_error_adds_its_variance_every_generation(seed, route):
 def test_ridge_keeps_a_floor(seed, route):
     """v' = v R + r gives E v_n = q^n v_0 + r (1 - q^n) / (1 - q), towards M r for ddof = 0."""
     m, n, ridge = 12, 30, 0.5
-    out = run(route(Gaussian(ridge=ridge)), Replace(), m, n, 40_000, seed, ("variance",), Normal(0, 4.0), record=[n])
+    out = run(
+        route(Gaussian(ridge=ridge)),
+        Replace(),
+        m,
+        n,
+        40_000,
+        seed,
+        ("variance",),
+        Normal(0, 4.0),
+        record=[n],
+    )
     q = 1 - 1 / m
     assert z_test(out["variance"][:, 0], 4 * q**n + ridge * (1 - q**n) / (1 - q), 2)
 
@@ -192,8 +272,19 @@ def test_ridge_keeps_a_floor(seed, route):
 @settings(max_examples=5)
 @given(st.permutations([2, *range(5, 31, 5)]), st.integers(1, 7))
 def test_variance_and_drift_are_conserved(schedule, n):
-    """E[v + d^2] = v_0 for ddof = 0 and any schedule; one seed per schedule, at a level for all examples."""
-    out = run(Gaussian(), Replace(), schedule, n, 2**14, hash(tuple(schedule)) % 2**64, ("variance", "squared_error"), record=[n])
+    """E[v + d^2] = v_0 for ddof = 0 and any schedule; one seed per schedule, at a level for all
+    examples.
+    """
+    out = run(
+        Gaussian(),
+        Replace(),
+        schedule,
+        n,
+        2**14,
+        hash(tuple(schedule)) % 2**64,
+        ("variance", "squared_error"),
+        record=[n],
+    )
     assert z_test(out["variance"][:, 0] + out["squared_error"][:, 0], 1.0, 1000)
 
 
@@ -201,13 +292,17 @@ def survival(nu, n, level):
     """P(sum of n logs of chi2_nu / nu >= log level), by inversion of the characteristic function."""
     step = 1e-4 / np.sqrt(n)
     t = step * (np.arange(600_000) + 0.5)
-    log_cf = n * (loggamma(nu / 2 + 1j * t) - loggamma(nu / 2) + 1j * t * np.log(2 / nu)) - 1j * t * np.log(level)
+    log_cf = n * (
+        loggamma(nu / 2 + 1j * t) - loggamma(nu / 2) + 1j * t * np.log(2 / nu)
+    ) - 1j * t * np.log(level)
     return 0.5 + step * np.sum(np.exp(log_cf).imag / t) / np.pi
 
 
 @pytest.mark.parametrize(("generations", "tilt"), [(40, 0.5), (40, 1.0), (100, 0.5), (100, 0.7)])
 def test_the_tilt_finds_rare_survivors(seed, generations, tilt):
-    """At n / (M - 1) = 10 and 25 with M = 5 and ddof = 1, where plain runs are nearly all collapsed."""
+    """At n / (M - 1) = 10 and 25 with M = 5 and ddof = 1, where plain runs are nearly all
+    collapsed.
+    """
     nu = 4
     rare = exceeds(1.0)
     out = run(
@@ -220,20 +315,39 @@ def test_the_tilt_finds_rare_survivors(seed, generations, tilt):
     assert z_test(weighted, exact, 12)
     shape = nu / 2 + tilt
     assert z_test(tilted, generations * (digamma(shape) + np.log(2 / nu)), 12)
-    assert z_test((tilted - generations * (digamma(shape) + np.log(2 / nu))) ** 2, generations * polygamma(1, shape), 12)
+    assert z_test(
+        (tilted - generations * (digamma(shape) + np.log(2 / nu))) ** 2,
+        generations * polygamma(1, shape),
+        12,
+    )
     assert not z_test(tilted, generations * (digamma(nu / 2) + np.log(2 / nu)), 12)
 
 
 @pytest.mark.costly
 def test_every_batch_of_a_schedule_is_weighted(seed):
-    """E v_n = v_0 prod (1 - 1 / M_i) comes back from the tilted law, with the constant of each batch."""
+    """E v_n = v_0 prod (1 - 1 / M_i) comes back from the tilted law, with the constant of each
+    batch.
+    """
     schedule = (8, 20, 11)
-    out = run(Gaussian(), Replace(), schedule, 3, 2**16, seed, ("variance",), truth=Normal(0, 3.0), tilt=0.5, record=[3])
+    out = run(
+        Gaussian(),
+        Replace(),
+        schedule,
+        3,
+        2**16,
+        seed,
+        ("variance",),
+        truth=Normal(0, 3.0),
+        tilt=0.5,
+        record=[3],
+    )
     assert z_test(out["variance"][:, 0], 3 * np.prod([1 - 1 / m for m in schedule]))
 
 
 @pytest.mark.costly
 def test_a_plain_mean_is_not_to_be_trusted_where_the_tilt_is(seed):
     """The trap: E v_n = v_0 for ddof = 1, yet no plain run of this size comes near it."""
-    plain = run(Gaussian(ddof=1), Replace(), 5, 200, 2**14, seed, ("variance",), record=[200])["variance"]
+    plain = run(Gaussian(ddof=1), Replace(), 5, 200, 2**14, seed, ("variance",), record=[200])[
+        "variance"
+    ]
     assert plain.mean() < 0.5

@@ -16,7 +16,11 @@ def numpy_fits(rng, pooled, replicates, count, generations):
     for _ in range(generations):
         x = rng.normal(size=(replicates, count, 2))
         y = rng.uniform(size=(replicates, count)) < 1 / (1 + np.exp(-np.einsum("rtd,rd->rt", x, w)))
-        kept = (x, y) if kept is None or not pooled else tuple(np.concatenate(pair, axis=1) for pair in zip(kept, (x, y), strict=True))
+        kept = (
+            (x, y)
+            if kept is None or not pooled
+            else tuple(np.concatenate(pair, axis=1) for pair in zip(kept, (x, y), strict=True))
+        )
         x, y = kept
         w = np.zeros((replicates, 2))
         for _ in range(12):
@@ -30,11 +34,19 @@ def numpy_fits(rng, pooled, replicates, count, generations):
 @pytest.mark.parametrize("workflow", [Replace(), Accumulate()])
 def test_the_law_is_that_of_numpy(seed, workflow):
     replicates, count, generations = 4096, 60, 2
-    common = dict(truth=Normal(), samples=count, generations=generations, record=[generations], replicates=replicates, progress=False)
+    common = dict(
+        truth=Normal(),
+        samples=count,
+        generations=generations,
+        record=[generations],
+        replicates=replicates,
+        progress=False,
+    )
     ours = trajectories(LogisticRegression(2, tuple(TRUE)), workflow, seed=seed, **common)
     pooled = isinstance(workflow, Accumulate)
     theirs, other = (
-        numpy_fits(np.random.default_rng([seed, k]), p, replicates, count, generations) for k, p in enumerate((pooled, not pooled))
+        numpy_fits(np.random.default_rng([seed, k]), p, replicates, count, generations)
+        for k, p in enumerate((pooled, not pooled))
     )
     assert ours["unconverged"].sum() == 0
     assert stats.ks_2samp(ours["squared_error"][:, 0], theirs, method="asymp").pvalue > LEVEL / 2
@@ -43,7 +55,9 @@ def test_the_law_is_that_of_numpy(seed, workflow):
 
 @pytest.mark.costly
 def test_separated_labels_are_counted_and_finite(seed):
-    """One feature and four labels, one of them at w* = 0 separates if all signs agree: with probability 2 / 2^4."""
+    """One feature and four labels, one of them at w* = 0 separates if all signs agree: with
+    probability 2 / 2^4.
+    """
     result = trajectories(LogisticRegression(1, 0.0), Replace(), truth=Normal(), samples=4, generations=1, replicates=4096, seed=seed,
                           observe="squared_error", progress=False)  # fmt: skip
     assert np.isfinite(result["squared_error"]).all()
@@ -54,7 +68,14 @@ def test_separated_labels_are_counted_and_finite(seed):
 def test_averaged_weights_and_later_generations_stay_finite(seed):
     workflow = Weighted(0.5, 10, "parameters")
     result = trajectories(
-        LogisticRegression(2, 1.0), workflow, truth=Normal(), samples=6, generations=5, replicates=256, seed=seed, progress=False
+        LogisticRegression(2, 1.0),
+        workflow,
+        truth=Normal(),
+        samples=6,
+        generations=5,
+        replicates=256,
+        seed=seed,
+        progress=False,
     )
     assert np.isfinite(result["squared_error"]).all() and result["unconverged"][:, -1].mean() > 0
 
@@ -62,12 +83,27 @@ def test_averaged_weights_and_later_generations_stay_finite(seed):
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: LogisticRegression(2, (1.0, 2.0, 3.0)), "weights must be one number, or one for each of 2 features, got 3"),
-        (lambda: LogisticRegression(0, 1.0), "features must be at least 1, got 0"),
-        (lambda: LogisticRegression(2, 1.0, tolerance=0.0), "tolerance must be a finite number > 0, got 0.0"),
         (
-            lambda: refit(LogisticRegression(5, 1.0), Replace(), truth=Normal(), samples=4, generations=1, replicates=1, seed=0),
-            "a training set needs at least 5 rows, one for each feature, got 4 for generation 1 of Replace",
+            lambda: LogisticRegression(2, (1.0, 2.0, 3.0)),
+            "weights must be one number, or one for each of 2 features, got 3",
+        ),
+        (lambda: LogisticRegression(0, 1.0), "features must be at least 1, got 0"),
+        (
+            lambda: LogisticRegression(2, 1.0, tolerance=0.0),
+            "tolerance must be a finite number > 0, got 0.0",
+        ),
+        (
+            lambda: refit(
+                LogisticRegression(5, 1.0),
+                Replace(),
+                truth=Normal(),
+                samples=4,
+                generations=1,
+                replicates=1,
+                seed=0,
+            ),
+            "a training set needs at least 5 rows, one for each feature, got 4 for generation 1 of "
+            "Replace",
         ),
     ],
 )

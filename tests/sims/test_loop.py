@@ -43,8 +43,14 @@ ROUTES = {
     "regression same": (LinearRegression(3, "same"), Accumulate()),
     "regression pooled": (LinearRegression(3), Accumulate()),
     "regression mixture": (LinearRegression(3), FreshMixture(real=4)),
-    "regression pass": (LinearRegression(3, learner=StochasticGradient(0.1), weights=1.0), Replace()),
-    "regression learner": (LinearRegression(3, learner=Ridge(0.1), weights=1.0), FreshMixture(real=4)),
+    "regression pass": (
+        LinearRegression(3, learner=StochasticGradient(0.1), weights=1.0),
+        Replace(),
+    ),
+    "regression learner": (
+        LinearRegression(3, learner=Ridge(0.1), weights=1.0),
+        FreshMixture(real=4),
+    ),
     "raw regression": (Samples(LinearRegression(2, weights=1.0)), Window(length=2)),
     "raw replace": (Samples(Gaussian()), Replace()),
     "raw accumulate": (Samples(Gaussian()), Accumulate()),
@@ -53,7 +59,14 @@ OBSERVE = ("log_variance", "mean_offset")
 
 
 def arguments(**options):
-    return {"truth": Normal(1.0, 2.0), "samples": 5, "generations": 3, "seed": 11, "observe": OBSERVE, "progress": False} | options
+    return {
+        "truth": Normal(1.0, 2.0),
+        "samples": 5,
+        "generations": 3,
+        "seed": 11,
+        "observe": OBSERVE,
+        "progress": False,
+    } | options
 
 
 def rows_of(name, **options):
@@ -76,13 +89,20 @@ def several_tiles(name):
 @pytest.mark.costly
 @pytest.mark.parametrize("name", ROUTES)
 def test_no_cut_changes_a_bit(name):
-    """Several tiles in one program, blocks that cut through tiles; any block, the last one ragged, from any first replicate."""
+    """Several tiles in one program, blocks that cut through tiles; any block, the last one ragged,
+    from any first replicate.
+    """
     size = several_tiles(name)
     whole = rows_of(name, replicates=size, block=size)
     assert equal(whole, rows_of(name, replicates=size, block=size // 3))
 
     @settings(max_examples=4)
-    @given(st.sampled_from([1, 7, 64]), st.integers(1, 4), st.integers(0, 6), st.integers(0, size - 256))
+    @given(
+        st.sampled_from([1, 7, 64]),
+        st.integers(1, 4),
+        st.integers(0, 6),
+        st.integers(0, size - 256),
+    )
     def rows_of_one_table(block, number, short, start):
         replicates = block * number - short % block
         part = rows_of(name, replicates=replicates, first_replicate=start, block=block)
@@ -97,10 +117,14 @@ def test_replicates_far_out_are_like_any_other(first):
     """No wrap-around at 2^32: replicate numbers are 64 bits."""
     run = arguments(replicates=8, first_replicate=first, block=8)
     rows = trajectories(*ROUTES["replace"], **run)
-    alone = trajectories(*ROUTES["replace"], **(run | {"first_replicate": first + 5, "replicates": 1}))
+    alone = trajectories(
+        *ROUTES["replace"], **(run | {"first_replicate": first + 5, "replicates": 1})
+    )
     assert equal(alone, {name: values[5:6] for name, values in rows.items()})
     if first >= 2**32:
-        assert not equal(rows, trajectories(*ROUTES["replace"], **(run | {"first_replicate": first % 2**32})))
+        assert not equal(
+            rows, trajectories(*ROUTES["replace"], **(run | {"first_replicate": first % 2**32}))
+        )
 
 
 def close(a, b):
@@ -109,13 +133,20 @@ def close(a, b):
 
 @pytest.mark.parametrize(("route", "same"), [("window", equal), ("accumulate", close)])
 def test_recording_less_or_running_longer_changes_no_bit_of_the_loop(route, same):
-    """A walk sums several generations at a time, those up to a recorded one apart: rounding differs, and nothing else."""
+    """A walk sums several generations at a time, those up to a recorded one apart: rounding
+    differs, and nothing else.
+    """
     every = trajectories(*ROUTES[route], **arguments(generations=9, replicates=4, record=range(10)))
 
     @settings(max_examples=20)
-    @given(st.lists(st.integers(0, 9), min_size=3, max_size=4, unique=True).map(sorted), st.integers(0, 3))
+    @given(
+        st.lists(st.integers(0, 9), min_size=3, max_size=4, unique=True).map(sorted),
+        st.integers(0, 3),
+    )
     def columns_of_one_table(record, more):
-        chosen = trajectories(*ROUTES[route], **arguments(generations=9 + more, replicates=4, record=record))
+        chosen = trajectories(
+            *ROUTES[route], **arguments(generations=9 + more, replicates=4, record=record)
+        )
         assert same(chosen, {name: values[:, record] for name, values in every.items()})
 
     columns_of_one_table()
@@ -134,20 +165,32 @@ def test_generation_zero_is_the_truth():
 
 
 def test_other_seeds_are_other_runs():
-    first, second = (trajectories(*ROUTES["replace"], **arguments(replicates=4, seed=seed)) for seed in (1, 2**63 + 1))
+    first, second = (
+        trajectories(*ROUTES["replace"], **arguments(replicates=4, seed=seed))
+        for seed in (1, 2**63 + 1)
+    )
     assert not np.isin(first["log_variance"], second["log_variance"]).any()
 
 
 def test_blocks_come_in_order():
     run = blocks(*ROUTES["replace"], **arguments(replicates=20, first_replicate=3, block=8))
-    assert [(first, len(values["log_variance"])) for first, values in run] == [(3, 8), (11, 8), (19, 4)]
+    assert [(first, len(values["log_variance"])) for first, values in run] == [
+        (3, 8),
+        (11, 8),
+        (19, 4),
+    ]
 
 
 def test_results_of_disjoint_ranges_merge_exactly():
     run = arguments(replicates=900)
     whole = refit(*ROUTES["replace"], **run)
     cuts = [(0, 100), (100, 463), (463, 900)]
-    parts = [refit(*ROUTES["replace"], **(run | {"first_replicate": a, "replicates": b - a, "block": 50})) for a, b in cuts]
+    parts = [
+        refit(
+            *ROUTES["replace"], **(run | {"first_replicate": a, "replicates": b - a, "block": 50})
+        )
+        for a, b in cuts
+    ]
     for a, b, c in permutations(parts):
         assert a.merge(b).merge(c) == a.merge(b.merge(c)) == whole
     assert whole.replicates == 900 and whole.generations == (1, 2, 3)
@@ -162,14 +205,20 @@ def test_moments_are_those_of_the_trajectories():
     run = arguments(replicates=30_000)
     result, values = refit(*ROUTES["replace"], **run), trajectories(*ROUTES["replace"], **run)
     for name in OBSERVE:
-        np.testing.assert_allclose(result[name].mean, values[name].mean(axis=0, dtype=np.float64), rtol=1e-9)
-        np.testing.assert_allclose(result[name].variance, values[name].astype(np.float64).var(axis=0, ddof=1), rtol=1e-7)
+        np.testing.assert_allclose(
+            result[name].mean, values[name].mean(axis=0, dtype=np.float64), rtol=1e-9
+        )
+        np.testing.assert_allclose(
+            result[name].variance, values[name].astype(np.float64).var(axis=0, ddof=1), rtol=1e-7
+        )
 
 
 @pytest.mark.costly
 @pytest.mark.parametrize("name", ["replace", "accumulate", "window"])
 def test_an_accelerator_computes_the_same(name, monkeypatch):
-    """As far as a CPU can tell: wider tiles, and pairs that are left to the compiler, change rounding alone."""
+    """As far as a CPU can tell: wider tiles, and pairs that are left to the compiler, change
+    rounding alone.
+    """
     run = arguments(replicates=100_000, record=[1, 3])
     here = refit(*ROUTES[name], **run)
     monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
@@ -178,8 +227,12 @@ def test_an_accelerator_computes_the_same(name, monkeypatch):
     assert plan(*ROUTES[name], **settled, tilt=0.0).tile == 4 * ROUTES[name][0].tile
     there = refit(*ROUTES[name], **run)
     for observable in OBSERVE:
-        np.testing.assert_allclose(there[observable].mean, here[observable].mean, rtol=1e-5, atol=1e-6)
-        np.testing.assert_allclose(there[observable].kurtosis, here[observable].kurtosis, rtol=1e-3, atol=1e-4)
+        np.testing.assert_allclose(
+            there[observable].mean, here[observable].mean, rtol=1e-5, atol=1e-6
+        )
+        np.testing.assert_allclose(
+            there[observable].kurtosis, here[observable].kurtosis, rtol=1e-3, atol=1e-4
+        )
         assert there[observable].count == here[observable].count
 
 
@@ -199,11 +252,15 @@ print(jax.local_device_count(), *fingerprints(*sys.argv[1:]))
 
 
 def fingerprints(*routes):
-    """A hash of the values of several tiles, and of their moments by the program of `refit`, for each route."""
+    """A hash of the values of several tiles, and of their moments by the program of `refit`, for
+    each route.
+    """
     for name in routes:
         size = several_tiles(name)
         rows = rows_of(name, replicates=size, block=size // 2)
-        digest = hashlib.sha256(b"".join(np.ascontiguousarray(values).tobytes() for values in rows.values()))
+        digest = hashlib.sha256(
+            b"".join(np.ascontiguousarray(values).tobytes() for values in rows.values())
+        )
         units = dict.fromkeys(rows, (0.0, 1.0))
         for block in (size, size // 3):
             run = arguments(replicates=size, block=block, observe=list(rows), units=units)
@@ -213,7 +270,9 @@ def fingerprints(*routes):
 
 @pytest.mark.slow
 def test_the_number_of_devices_changes_no_bit(seed):
-    """1 to 4 devices, forced in a process of its own unless this one has so many; other routes in every run."""
+    """1 to 4 devices, forced in a process of its own unless this one has so many; other routes in
+    every run.
+    """
     raw = {name for name in ROUTES if name.startswith("raw")}
     routes = Random(seed).sample(sorted(set(ROUTES) - raw), 4) + Random(seed).sample(sorted(raw), 1)
     seen = [set() for _ in routes]
@@ -221,9 +280,14 @@ def test_the_number_of_devices_changes_no_bit(seed):
         if count == jax.local_device_count():
             found = fingerprints(*routes)
         else:
-            environment = os.environ | {"XLA_FLAGS": f"--xla_force_host_platform_device_count={count}", "JAX_PLATFORMS": "cpu"}
+            environment = os.environ | {
+                "XLA_FLAGS": f"--xla_force_host_platform_device_count={count}",
+                "JAX_PLATFORMS": "cpu",
+            }
             command = [sys.executable, "-c", FINGERPRINTS, *routes]
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                command, env=environment, capture_output=True, text=True, check=True
+            )
             devices, *found = done.stdout.split()
             assert int(devices) == count
         for digests, digest in zip(seen, found, strict=True):

@@ -10,7 +10,9 @@ from scipy import stats
 from sims.moments import BITS, BOUND, Moments, units
 
 VALUES = hnp.arrays(
-    np.float32, st.tuples(st.integers(1, 40), st.just(2)), elements=st.floats(-1e5, 1e5, width=32) | st.sampled_from([np.nan, np.inf])
+    np.float32,
+    st.tuples(st.integers(1, 40), st.just(2)),
+    elements=st.floats(-1e5, 1e5, width=32) | st.sampled_from([np.nan, np.inf]),
 )
 CENTRE, SCALE = np.array([0.5, -3.0]), np.array([2.0, 64.0])
 
@@ -33,7 +35,10 @@ def test_statistics_agree_with_float64(seed):
     moments = Moments.of(x, centre, scale)
     y = (x - centre) / scale
     for bits, sums, power in zip(BITS, moments.sums, range(1, 5), strict=True):
-        assert np.abs(np.array(sums, dtype=float) / 2.0**bits / len(x) - (y**power).mean(axis=0)).max() < 2.0 ** (-bits - 1) + 1e-12
+        assert (
+            np.abs(np.array(sums, dtype=float) / 2.0**bits / len(x) - (y**power).mean(axis=0)).max()
+            < 2.0 ** (-bits - 1) + 1e-12
+        )
     np.testing.assert_allclose(moments.mean, x.mean(axis=0), rtol=1e-12)
     np.testing.assert_allclose(moments.variance, x.var(axis=0, ddof=1), rtol=1e-7)
     np.testing.assert_allclose(moments.standard_error, stats.sem(x, axis=0), rtol=1e-7)
@@ -51,13 +56,17 @@ def test_what_cannot_be_held_is_counted():
 def test_no_group_overflows():
     """The largest values, all of one sign, in more rows than one int64 group holds."""
     moments = Moments.of(np.full((20_000, 1), 2 * BOUND), np.zeros(1), np.ones(1))
-    assert [row[0] for row in moments.sums] == [20_000 * int(BOUND) ** p << bits for p, bits in zip(range(1, 5), BITS, strict=True)]
+    assert [row[0] for row in moments.sums] == [
+        20_000 * int(BOUND) ** p << bits for p, bits in zip(range(1, 5), BITS, strict=True)
+    ]
 
 
 def test_too_few_values_have_no_statistics():
     moments = Moments.of(np.array([[np.nan, 1.0]]), np.zeros(2), np.ones(2))
     assert np.isnan(moments.mean[0]) and moments.mean[1] == 1
-    assert np.isnan([moments.variance, moments.standard_error, moments.skewness, moments.kurtosis]).all()
+    assert np.isnan(
+        [moments.variance, moments.standard_error, moments.skewness, moments.kurtosis]
+    ).all()
 
 
 def test_other_units_do_not_merge():

@@ -1,55 +1,113 @@
-"""The Bartlett route against really drawing points and taking their covariance, in NumPy; and where naive code ends."""
+"""The Bartlett route against really drawing points and taking their covariance, in NumPy; and where
+naive code ends.
+"""
 
 import numpy as np
 import pytest
 from scipy import stats
 from scipy.special import digamma, polygamma
 
-from sims import Accumulate, Gaussian, MultivariateGaussian, Normal, Replace, blocks, refit, trajectories
+from sims import (
+    Accumulate,
+    Gaussian,
+    MultivariateGaussian,
+    Normal,
+    Replace,
+    blocks,
+    refit,
+    trajectories,
+)
 from sims.families.multivariate import log_det
 from sims.observables import running_maximum
 
 LEVEL, REPLICATES = 1e-6, 2**15
 OBSERVE = ("log_det", "trace", "squared_distance", "kl_to_truth")
-CASES = [(d, samples, ddof) for d, samples in ((1, 2), (2, 3), (3, 8), (5, 7), (3, [9, 4, 12])) for ddof in (0.0, 1.0)]
+CASES = [
+    (d, samples, ddof)
+    for d, samples in ((1, 2), (2, 3), (3, 8), (5, 7), (3, [9, 4, 12]))
+    for ddof in (0.0, 1.0)
+]
 
 
 def raw(rng, d, schedule, ddof, replicates):
     """Means and covariances of points, Cholesky for the next points."""
     mean, covariance = np.zeros((replicates, d)), np.broadcast_to(np.eye(d), (replicates, d, d))
     for count in schedule:
-        x = mean[:, None] + rng.normal(size=(replicates, count, d)) @ np.linalg.cholesky(covariance).swapaxes(1, 2)
+        x = mean[:, None] + rng.normal(size=(replicates, count, d)) @ np.linalg.cholesky(
+            covariance
+        ).swapaxes(1, 2)
         mean = x.mean(axis=1)
         covariance = (x - mean[:, None]).swapaxes(1, 2) @ (x - mean[:, None]) / (count - ddof)
     log_det = np.linalg.slogdet(covariance)[1]
     trace, square = np.trace(covariance, axis1=1, axis2=2), np.sum(mean**2, axis=1)
-    return {"log_det": log_det, "trace": trace, "squared_distance": square, "kl_to_truth": (trace + square - d - log_det) / 2}
+    return {
+        "log_det": log_det,
+        "trace": trace,
+        "squared_distance": square,
+        "kl_to_truth": (trace + square - d - log_det) / 2,
+    }
 
 
 @pytest.mark.costly
 @pytest.mark.parametrize(("d", "samples", "ddof"), CASES)
 def test_bartlett_factors_have_the_law_of_covariances(seed, d, samples, ddof):
     schedule = [samples] * 3 if np.ndim(samples) == 0 else samples
-    common = dict(truth=Normal(5.0, 3.0), samples=samples, generations=3, replicates=REPLICATES, record=[3], progress=False)
+    common = dict(
+        truth=Normal(5.0, 3.0),
+        samples=samples,
+        generations=3,
+        replicates=REPLICATES,
+        record=[3],
+        progress=False,
+    )
     theirs = raw(np.random.default_rng(seed), d, schedule, ddof, REPLICATES)
     family = MultivariateGaussian(d, ddof)
     ours = trajectories(family, Replace(), seed=seed, observe=OBSERVE, **common)
     walk = trajectories(family, Replace(), seed=seed, observe="log_det", **common)
-    for a, b in (*((ours[name], theirs[name]) for name in OBSERVE), (walk["log_det"], theirs["log_det"])):
+    for a, b in (
+        *((ours[name], theirs[name]) for name in OBSERVE),
+        (walk["log_det"], theirs["log_det"]),
+    ):
         assert stats.ks_2samp(a[:, 0], b, method="asymp").pvalue > LEVEL / (5 * len(CASES))
 
 
 def test_another_ddof_is_seen(seed):
-    common = dict(truth=Normal(), samples=8, generations=3, replicates=REPLICATES, record=[3], observe="trace", progress=False)
-    right, wrong = (trajectories(MultivariateGaussian(3, b), Replace(), seed=seed + int(b), **common)["trace"] for b in (0.0, 1.0))
+    common = dict(
+        truth=Normal(),
+        samples=8,
+        generations=3,
+        replicates=REPLICATES,
+        record=[3],
+        observe="trace",
+        progress=False,
+    )
+    right, wrong = (
+        trajectories(MultivariateGaussian(3, b), Replace(), seed=seed + int(b), **common)["trace"]
+        for b in (0.0, 1.0)
+    )
     assert stats.ks_2samp(right[:, 0], wrong[:, 0], method="asymp").pvalue < LEVEL
 
 
 @pytest.mark.costly
 def test_one_dimension_is_the_gaussian(seed):
-    common = dict(truth=Normal(), samples=6, generations=5, replicates=REPLICATES, record=[2, 5], progress=False)
-    ours = trajectories(MultivariateGaussian(1, 1.0), Replace(), seed=seed, observe=("log_det", "squared_distance"), **common)
-    plain = trajectories(Gaussian(ddof=1), Replace(), seed=seed + 1, observe=("log_ratio", "squared_error"), **common)
+    common = dict(
+        truth=Normal(),
+        samples=6,
+        generations=5,
+        replicates=REPLICATES,
+        record=[2, 5],
+        progress=False,
+    )
+    ours = trajectories(
+        MultivariateGaussian(1, 1.0),
+        Replace(),
+        seed=seed,
+        observe=("log_det", "squared_distance"),
+        **common,
+    )
+    plain = trajectories(
+        Gaussian(ddof=1), Replace(), seed=seed + 1, observe=("log_ratio", "squared_error"), **common
+    )
     for a, b in zip(ours.values(), plain.values(), strict=True):
         for column in range(2):
             assert stats.ks_2samp(a[:, column], b[:, column], method="asymp").pvalue > LEVEL / 4
@@ -58,7 +116,9 @@ def test_one_dimension_is_the_gaussian(seed):
 @pytest.mark.costly
 @pytest.mark.parametrize("observe", [("log_det",), ("log_det", "trace")])
 def test_no_factor_is_lost_in_2000_generations(seed, observe):
-    """d = 4 with batches of 5: the determinant is near exp(-6000), and its logarithm still has its exact mean and variance."""
+    """d = 4 with batches of 5: the determinant is near exp(-6000), and its logarithm still has its
+    exact mean and variance.
+    """
     d, m, n, replicates = 4, 5, 2000, 4096
     found = trajectories(MultivariateGaussian(d, 1.0), Replace(), truth=Normal(), samples=m, generations=n, replicates=replicates,
                          seed=seed, record=[n], observe=observe, progress=False)  # fmt: skip
@@ -67,23 +127,55 @@ def test_no_factor_is_lost_in_2000_generations(seed, observe):
     mean, variance = n * np.sum(digamma(half) - np.log((m - 1) / 2)), n * np.sum(polygamma(1, half))
     log_det = found["log_det"][:, 0].astype(float)
     assert abs(log_det.mean() - mean) / np.sqrt(variance / replicates) < stats.norm.isf(LEVEL / 4)
-    assert abs(log_det.var(ddof=1) / variance - 1) < stats.norm.isf(LEVEL / 4) * np.sqrt(2 / replicates)
+    assert abs(log_det.var(ddof=1) / variance - 1) < stats.norm.isf(LEVEL / 4) * np.sqrt(
+        2 / replicates
+    )
 
 
 @pytest.mark.parametrize(
     ("family", "workflow", "samples", "sentence"),
     [
-        (MultivariateGaussian(5), Replace(), 5, "samples must exceed dimension = 5 and ddof = 0, got 5"),
-        (MultivariateGaussian(2, 7.0), Replace(), 6, "samples must exceed dimension = 2 and ddof = 7, got 6"),
-        (MultivariateGaussian(2), Accumulate(), 5, "MultivariateGaussian runs under Replace, got Accumulate"),
+        (
+            MultivariateGaussian(5),
+            Replace(),
+            5,
+            "samples must exceed dimension = 5 and ddof = 0, got 5",
+        ),
+        (
+            MultivariateGaussian(2, 7.0),
+            Replace(),
+            6,
+            "samples must exceed dimension = 2 and ddof = 7, got 6",
+        ),
+        (
+            MultivariateGaussian(2),
+            Accumulate(),
+            5,
+            "MultivariateGaussian runs under Replace, got Accumulate",
+        ),
     ],
 )
 def test_impossible_experiments_are_refused(family, workflow, samples, sentence):
     with pytest.raises(ValueError, match=sentence):
-        refit(family, workflow, truth=Normal(), samples=samples, generations=2, replicates=1, seed=0)
+        refit(
+            family, workflow, truth=Normal(), samples=samples, generations=2, replicates=1, seed=0
+        )
 
 
 def test_observables_with_a_memory_are_refused_before_any_work():
-    experiment = dict(truth=Normal(), samples=5, generations=2, replicates=1, seed=0, observe=running_maximum(log_det))
-    with pytest.raises(ValueError, match=r"MultivariateGaussian has observables without memory only, got running_maximum\(log_det\)"):
+    experiment = dict(
+        truth=Normal(),
+        samples=5,
+        generations=2,
+        replicates=1,
+        seed=0,
+        observe=running_maximum(log_det),
+    )
+    with pytest.raises(
+        ValueError,
+        match=(
+            r"MultivariateGaussian has observables without memory only, got "
+            r"running_maximum\(log_det\)"
+        ),
+    ):
         blocks(MultivariateGaussian(2), Replace(), **experiment)

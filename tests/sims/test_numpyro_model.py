@@ -1,4 +1,6 @@
-"""Any NumPyro model enters the loop: a Gaussian against the exact family, a Student t that collapses."""
+"""Any NumPyro model enters the loop: a Gaussian against the exact family, a Student t that
+collapses.
+"""
 
 import jax
 import jax.numpy as jnp
@@ -8,7 +10,18 @@ import numpyro.distributions as dist
 import pytest
 from scipy import stats
 
-from sims import Accumulate, Draws, FreshMixture, Gaussian, Normal, NumPyroModel, Replace, Weighted, Window, trajectories
+from sims import (
+    Accumulate,
+    Draws,
+    FreshMixture,
+    Gaussian,
+    Normal,
+    NumPyroModel,
+    Replace,
+    Weighted,
+    Window,
+    trajectories,
+)
 from sims.newton import minimise
 from sims.observables import reading
 from sims.truths import reference
@@ -25,7 +38,9 @@ def gaussian(size, points=None):
 
 
 def student(size, points=None):
-    """1/df = 0.01 + 0.98 B with B ~ Beta(2, 2), so df between 1.01 and 100; flat location, log-normal(0, 3) scale."""
+    """1/df = 0.01 + 0.98 B with B ~ Beta(2, 2), so df between 1.01 and 100; flat location,
+    log-normal(0, 3) scale.
+    """
     loc = numpyro.sample("loc", dist.ImproperUniform(dist.constraints.real, (), ()))
     scale = numpyro.sample("scale", dist.LogNormal(0.0, 3.0))
     part = numpyro.sample("part", dist.Beta(2.0, 2.0))
@@ -35,26 +50,58 @@ def student(size, points=None):
 
 GAUSSIAN = NumPyroModel(gaussian, start={"loc": 1.0, "variance": 4.0})
 LOG_SCALE = reading("log_scale", lambda model, truth: jnp.log(model.parameters["scale"]))
-STUDENT = NumPyroModel(student, start={"loc": 0.0, "scale": 1.0, "part": 0.25}, estimator="map", tile=64)
+STUDENT = NumPyroModel(
+    student, start={"loc": 0.0, "scale": 1.0, "part": 0.25}, estimator="map", tile=64
+)
 
 
 @pytest.mark.parametrize(
     "workflow",
-    [Replace(), Accumulate(), Window(length=2), FreshMixture(real=4), Weighted(0.3, 6, "points"), Weighted(0.3, 6, "parameters")],
+    [
+        Replace(),
+        Accumulate(),
+        Window(length=2),
+        FreshMixture(real=4),
+        Weighted(0.3, 6, "points"),
+        Weighted(0.3, 6, "parameters"),
+    ],
     ids=lambda w: type(w).__name__ + getattr(w, "of", ""),
 )
 @pytest.mark.costly
 def test_a_gaussian_by_maximum_likelihood_has_the_exact_law(seed, workflow):
     """Against ddof = 0; a Gaussian of the wrong ddof is told apart."""
-    run = {"truth": Normal(1.0, 4.0), "samples": 8, "generations": 3, "replicates": 2**14, "record": [3], "progress": False}
+    run = {
+        "truth": Normal(1.0, 4.0),
+        "samples": 8,
+        "generations": 3,
+        "replicates": 2**14,
+        "record": [3],
+        "progress": False,
+    }
     fitted = trajectories(GAUSSIAN, workflow, seed=seed, **run)
     exact, wrong = (
-        trajectories(Gaussian(ddof=ddof), workflow, seed=seed ^ 1, observe=("log_variance", "mean_offset"), **run) for ddof in (0, 1)
+        trajectories(
+            Gaussian(ddof=ddof),
+            workflow,
+            seed=seed ^ 1,
+            observe=("log_variance", "mean_offset"),
+            **run,
+        )
+        for ddof in (0, 1)
     )
     log_variance = np.log(fitted["variance"][:, 0])
-    assert stats.ks_2samp(log_variance, exact["log_variance"][:, 0], method="asymp").pvalue > LEVEL / 12
-    assert stats.ks_2samp(fitted["loc"][:, 0] - 1, exact["mean_offset"][:, 0], method="asymp").pvalue > LEVEL / 12
-    assert stats.ks_2samp(log_variance, wrong["log_variance"][:, 0], method="asymp").pvalue < LEVEL / 12
+    assert (
+        stats.ks_2samp(log_variance, exact["log_variance"][:, 0], method="asymp").pvalue
+        > LEVEL / 12
+    )
+    assert (
+        stats.ks_2samp(fitted["loc"][:, 0] - 1, exact["mean_offset"][:, 0], method="asymp").pvalue
+        > LEVEL / 12
+    )
+    assert (
+        stats.ks_2samp(log_variance, wrong["log_variance"][:, 0], method="asymp").pvalue
+        < LEVEL / 12
+    )
     assert fitted["unconverged"].sum() == 0 and fitted["gradient_norm"].max() <= TOLERANCE
 
 
@@ -73,7 +120,9 @@ def test_a_student_t_collapses_onto_itself(seed):
 
 @pytest.mark.costly
 def test_a_posterior_draw_is_noisier_than_the_maximum(seed):
-    """With a flat prior on the mean of N(mean, 1), a posterior draw adds a variance of 1/M to the drift of 1/M."""
+    """With a flat prior on the mean of N(mean, 1), a posterior draw adds a variance of 1/M to the
+    drift of 1/M.
+    """
 
     def known_scale(size, points=None):
         loc = numpyro.sample("loc", dist.ImproperUniform(dist.constraints.real, (), ()))
@@ -92,7 +141,9 @@ def test_a_posterior_draw_is_noisier_than_the_maximum(seed):
 
 
 def test_map_is_in_the_models_own_parameterisation():
-    """Without Jacobian: rate of Poisson points under a Gamma(3, 2) prior, mode (3 - 1 + sum) / (2 + count)."""
+    """Without Jacobian: rate of Poisson points under a Gamma(3, 2) prior, mode (3 - 1 + sum) / (2 +
+    count).
+    """
 
     def poisson(size, points=None):
         rate = numpyro.sample("rate", dist.Gamma(3.0, 2.0))
@@ -104,14 +155,28 @@ def test_map_is_in_the_models_own_parameterisation():
     draws, truth = Draws.of(0, 0), reference(Normal())
     for estimator, rate in (("map", (2 + 6.0) / (2 + 4.5)), ("ml", 6.0 / 4.5)):
         family = NumPyroModel(poisson, start={"rate": 1.0}, estimator=estimator, tolerance=1e-4)
-        fit = jax.jit(lambda points, weights, family=family: family.estimate(draws, family.origin(truth), points, weights))
+        fit = jax.jit(
+            lambda points, weights, family=family: family.estimate(
+                draws, family.origin(truth), points, weights
+            )
+        )
         assert fit(points, weights).parameters["rate"] == pytest.approx(rate, rel=1e-3)
 
 
 @pytest.mark.costly
 def test_a_fit_that_misses_its_tolerance_is_counted():
     short = NumPyroModel(gaussian, start={"loc": 50.0, "variance": 0.01}, steps=1)
-    out = trajectories(short, Replace(), truth=Normal(), samples=8, generations=2, replicates=16, seed=0, observe="loc", progress=False)
+    out = trajectories(
+        short,
+        Replace(),
+        truth=Normal(),
+        samples=8,
+        generations=2,
+        replicates=16,
+        seed=0,
+        observe="loc",
+        progress=False,
+    )
     assert (out["unconverged"][:, 0] == 1).all()
 
 
@@ -119,9 +184,13 @@ def test_newton_descends_from_afar_and_from_saddles():
     """Rosenbrock's valley from afar, and a saddle left along its negative curvature."""
 
     def found(loss, start, tolerance, steps):
-        return jax.jit(lambda start: minimise(loss, start, tolerance=tolerance, steps=steps))(jnp.array(start))
+        return jax.jit(lambda start: minimise(loss, start, tolerance=tolerance, steps=steps))(
+            jnp.array(start)
+        )
 
-    valley = found(lambda x: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2, [-1.2, 1.0], 1e-3, 100)
+    valley = found(
+        lambda x: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2, [-1.2, 1.0], 1e-3, 100
+    )
     assert valley.converged and np.allclose(valley.point, 1, atol=1e-2)
     saddle = found(lambda x: x[0] ** 2 + (x[1] ** 2 - 1) ** 2, [1.0, 1e-2], 1e-3, 100)
     assert saddle.converged and np.allclose(np.abs(saddle.point), [0, 1], atol=1e-2)
@@ -132,9 +201,18 @@ def test_newton_descends_from_afar_and_from_saddles():
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"start": {"loc": 0.0}}, r"start must give the parameters \['loc', 'variance'\], got \['loc'\]"),
-        ({"start": {"loc": 0.0, "variance": 1.0}, "estimator": "mle"}, "estimator must be 'ml', 'map' or 'posterior', got 'mle'"),
-        ({"start": {"loc": 0.0, "variance": 1.0}, "tolerance": 0.0}, "tolerance must be a finite number > 0, got 0.0"),
+        (
+            {"start": {"loc": 0.0}},
+            r"start must give the parameters \['loc', 'variance'\], got \['loc'\]",
+        ),
+        (
+            {"start": {"loc": 0.0, "variance": 1.0}, "estimator": "mle"},
+            "estimator must be 'ml', 'map' or 'posterior', got 'mle'",
+        ),
+        (
+            {"start": {"loc": 0.0, "variance": 1.0}, "tolerance": 0.0},
+            "tolerance must be a finite number > 0, got 0.0",
+        ),
     ],
 )
 def test_bad_models_are_refused(options, sentence):

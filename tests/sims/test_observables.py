@@ -54,14 +54,25 @@ def test_every_name_is_defined_here():
 @given(DISPLACEMENT, st.floats(-4, 4, width=32))
 def test_total_variation_is_half_the_integral_of_the_gap(d, g):
     model, truth = stats.norm(d, np.exp(g / 2)), stats.norm()
-    grid = np.union1d(np.linspace(-12, 12, 40_001), d + np.exp(g / 2) * np.linspace(-12, 12, 40_001))
+    grid = np.union1d(
+        np.linspace(-12, 12, 40_001), d + np.exp(g / 2) * np.linspace(-12, 12, 40_001)
+    )
     exact = integrate.trapezoid(np.abs(model.pdf(grid) - truth.pdf(grid)), grid) / 2
     assert read(observables.total_variation, d, g) == pytest.approx(exact, abs=2e-6)
 
 
 @pytest.mark.parametrize(("d", "g"), [(0.0, -700.0), (0.5, -700.0), (0.0, 0.0)])
 def test_the_ends_are_finite(d, g):
-    assert np.isfinite([read(o, d, g) for o in (observables.fisher_rao, observables.total_variation, observables.tail_mass(1.0))]).all()
+    assert np.isfinite(
+        [
+            read(o, d, g)
+            for o in (
+                observables.fisher_rao,
+                observables.total_variation,
+                observables.tail_mass(1.0),
+            )
+        ]
+    ).all()
     assert read(observables.fisher_rao, 0.0, -700.0) == pytest.approx(700 / np.sqrt(2), rel=1e-5)
 
 
@@ -69,7 +80,9 @@ def test_the_ends_are_finite(d, g):
 def test_tail_mass_and_powers(d, g, k):
     exact = stats.norm.sf((k - d) / np.exp(g / 2)) + stats.norm.cdf((-k - d) / np.exp(g / 2))
     assert read(observables.tail_mass(k), d, g) == pytest.approx(exact, rel=1e-3, abs=1e-6)
-    assert read(observables.variance_power(-0.5), d, g) == pytest.approx(np.exp(-g / 2) / 2, rel=2e-5)
+    assert read(observables.variance_power(-0.5), d, g) == pytest.approx(
+        np.exp(-g / 2) / 2, rel=2e-5
+    )
 
 
 def run(observe, generations=60, **options):
@@ -97,7 +110,12 @@ def test_memories_see_every_generation_though_few_are_recorded():
 
 def test_your_own_observables_are_functions():
     twice = observables.reading("twice", lambda model, truth: 2 * model.log_ratio)
-    fits = Observable("fits", lambda memory, model, truth: memory, lambda model, truth: jnp.zeros(()), lambda m, model, truth, t: m + 1)
+    fits = Observable(
+        "fits",
+        lambda memory, model, truth: memory,
+        lambda model, truth: jnp.zeros(()),
+        lambda m, model, truth, t: m + 1,
+    )
     out = run([twice, fits, "log_ratio"], generations=5)
     assert np.array_equal(out["twice"], 2 * out["log_ratio"])
     assert np.array_equal(out["fits"], np.broadcast_to(np.arange(1, 6), (64, 5)))

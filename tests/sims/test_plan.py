@@ -1,4 +1,6 @@
-"""Bad input is refused at the call, before any work, in one sentence that says what was expected and what came."""
+"""Bad input is refused at the call, before any work, in one sentence that says what was expected
+and what came.
+"""
 
 import subprocess
 import sys
@@ -45,9 +47,15 @@ def start(family=None, workflow=None, **options):
         ({"samples": 2.5}, "samples must be an integer, got 2.5"),
         ({"samples": [5, 5]}, "samples must give a batch for each of 3 generations, got 2"),
         ({"samples": [5, -5, 5]}, "samples must be at least 1, got -5"),
-        ({"observe": "logvariance"}, "observe must name one of log_variance, .*, got 'logvariance'"),
+        (
+            {"observe": "logvariance"},
+            "observe must name one of log_variance, .*, got 'logvariance'",
+        ),
         ({"observe": [3]}, "observe must hold names and Observables, got 3"),
-        ({"observe": ["sigma", "sigma"]}, "observe must hold at least one observable, with distinct names, got"),
+        (
+            {"observe": ["sigma", "sigma"]},
+            "observe must hold at least one observable, with distinct names, got",
+        ),
         ({"observe": []}, "observe must hold at least one observable"),
         ({"record": []}, "record must be increasing generations"),
         ({"record": [2, 1]}, "record must be increasing generations, at least one, got"),
@@ -55,17 +63,35 @@ def start(family=None, workflow=None, **options):
         ({"record": 0}, "record must be at least 1, got 0"),
         ({"block": 0}, "block must be in 1"),
         ({"truth": 3.0}, "truth must be a law of sims.truths or a NumPyro distribution, got 3.0"),
-        ({"truth": dist.Normal(np.zeros(2, np.float32), 1.0)}, "truth must have scalar points, got shape"),
-        ({"truth": Uniform()}, "Gaussian has an exact statistic for a Normal truth only: use Samples"),
+        (
+            {"truth": dist.Normal(np.zeros(2, np.float32), 1.0)},
+            "truth must have scalar points, got shape",
+        ),
+        (
+            {"truth": Uniform()},
+            "Gaussian has an exact statistic for a Normal truth only: use Samples",
+        ),
         ({"family": Normal()}, "family must be a family of sims.families, got Normal"),
         ({"workflow": Replace}, "workflow must be a workflow of sims.workflows, got"),
-        ({"workflow": AccumulateSubsample(2)}, "AccumulateSubsample has no exact statistic: use Samples"),
+        (
+            {"workflow": AccumulateSubsample(2)},
+            "AccumulateSubsample has no exact statistic: use Samples",
+        ),
         ({"tilt": -2.0}, r"tilt must leave samples - 1 \+ 2 tilt > 0, got -2"),
         ({"tilt": np.inf}, "tilt must be a finite number, got inf"),
-        ({"tilt": 1.0, "workflow": Accumulate()}, "tilt has an exact weight for Replace without ridge only, got Accumulate"),
-        ({"tilt": 1.0, "family": Gaussian(ridge=1.0)}, "tilt has an exact weight for Replace without ridge only"),
+        (
+            {"tilt": 1.0, "workflow": Accumulate()},
+            "tilt has an exact weight for Replace without ridge only, got Accumulate",
+        ),
+        (
+            {"tilt": 1.0, "family": Gaussian(ridge=1.0)},
+            "tilt has an exact weight for Replace without ridge only",
+        ),
         ({"tilt": 1.0, "family": Samples(Gaussian())}, "tilt needs an exact family, got Samples"),
-        ({"family": Samples(Gaussian()), "workflow": AccumulateSubsample(6)}, r"budget must be at most samples\[0\] = 5, got 6"),
+        (
+            {"family": Samples(Gaussian()), "workflow": AccumulateSubsample(6)},
+            r"budget must be at most samples\[0\] = 5, got 6",
+        ),
     ],
 )
 def test_bad_runs_are_refused(unchecked, options, sentence):
@@ -89,7 +115,10 @@ def test_bad_runs_are_refused(unchecked, options, sentence):
 )
 @pytest.mark.parametrize("route", [lambda g: g, Samples])
 def test_every_training_set_must_exceed_ddof(route, workflow, samples, ddof):
-    with pytest.raises(ValueError, match="a training set needs at least 2 points and more than ddof = .* for generation"):
+    with pytest.raises(
+        ValueError,
+        match="a training set needs at least 2 points and more than ddof = .* for generation",
+    ):
         start(route(Gaussian(ddof=ddof)), workflow, samples=samples)
 
 
@@ -114,11 +143,17 @@ def test_batches_of_one_are_taken_where_the_workflow_pools(route, workflow, samp
         (lambda: Gaussian(ddof=float("nan")), "ddof must be a finite number, got nan"),
         (lambda: Gaussian(temperature=0), "temperature must be a finite number > 0, got 0"),
         (lambda: Gaussian(ridge=-1), "ridge must be a finite number >= 0, got -1"),
-        (lambda: Gaussian(functional_error=-1), "functional_error must be a finite number >= 0, got -1"),
+        (
+            lambda: Gaussian(functional_error=-1),
+            "functional_error must be a finite number >= 0, got -1",
+        ),
         (lambda: Window(length=0), "length must be at least 1, got 0"),
         (lambda: FreshMixture(real=0), "real must be at least 1, got 0"),
         (lambda: AccumulateSubsample(budget=0.5), "budget must be an integer, got 0.5"),
-        (lambda: Weighted(1.0, 3, "points"), "real_weight must lie strictly between 0 and 1, got 1.0"),
+        (
+            lambda: Weighted(1.0, 3, "points"),
+            "real_weight must lie strictly between 0 and 1, got 1.0",
+        ),
         (lambda: Weighted(0.5, 3, "model"), "of must be 'points' or 'parameters', got 'model'"),
     ],
 )
@@ -128,5 +163,13 @@ def test_bad_parts_are_refused(unchecked, make, sentence):
 
 
 def test_importing_sims_imports_neither_numpyro_nor_the_other_rooms():
-    code = "import sims, sys; print([m for m in ('numpyro', 'sympy', 'theory', 'tailbite') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        "import sims, sys; print([m for m in ('numpyro', 'sympy', 'theory', 'tailbite') if m in "
+        "sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )

@@ -17,12 +17,21 @@ from sims import Accumulate, Gaussian, Normal, Replace, ranges, refit, simulate
 from sims.journal import FORMAT, Journal, _sealed
 
 WORKFLOWS = {"replace": Replace(), "accumulate": Accumulate()}
-RUN = dict(truth=Normal(1.0, 2.0), samples=5, generations=3, observe=["log_variance", "mean_offset"], progress=False, quantiles=True)
+RUN = dict(
+    truth=Normal(1.0, 2.0),
+    samples=5,
+    generations=3,
+    observe=["log_variance", "mean_offset"],
+    progress=False,
+    quantiles=True,
+)
 REPLICATES = 3000
 
 
 def start(workflow, out, **options):
-    return simulate(Gaussian(ddof=1), workflow, **(RUN | {"replicates": REPLICATES, "out": out} | options))
+    return simulate(
+        Gaussian(ddof=1), workflow, **(RUN | {"replicates": REPLICATES, "out": out} | options)
+    )
 
 
 class Stop(Exception):
@@ -65,7 +74,9 @@ def test_no_stop_and_no_block_changes_a_bit(name, stops, seed):
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as directory:
         patch.setattr(ranges, "SECONDS", 0.0)
         for number, (commits, block) in enumerate(stops):
-            stopped_after(commits, WORKFLOWS[name], directory, seed=seed, block=block, resume=number > 0)
+            stopped_after(
+                commits, WORKFLOWS[name], directory, seed=seed, block=block, resume=number > 0
+            )
         assert start(WORKFLOWS[name], directory, seed=seed, block=777, resume=bool(stops)) == whole
         assert start(WORKFLOWS[name], directory, seed=seed, resume=True) == whole
     assert start(WORKFLOWS[name], None, seed=seed, block=999) == whole
@@ -74,11 +85,16 @@ def test_no_stop_and_no_block_changes_a_bit(name, stops, seed):
 def test_a_run_can_be_made_longer_but_not_shorter(tmp_path, seed):
     start(Replace(), tmp_path, seed=seed, replicates=1000)
     assert start(Replace(), tmp_path, seed=seed, resume=True) == start(Replace(), None, seed=seed)
-    with pytest.raises(ValueError, match="holds replicates up to 3000, more than the 2000 asked for"):
+    with pytest.raises(
+        ValueError, match="holds replicates up to 3000, more than the 2000 asked for"
+    ):
         start(Replace(), tmp_path, seed=seed, replicates=2000, resume=True)
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b.replace(b'"first"', b'"fIrst"'), lambda b: b""])
+@pytest.mark.parametrize(
+    "damage",
+    [lambda b: b[: len(b) // 2], lambda b: b.replace(b'"first"', b'"fIrst"'), lambda b: b""],
+)
 def test_a_damaged_file_is_named_and_computed_again(damage, tmp_path, seed, always, capsys):
     whole = start(Replace(), tmp_path, seed=seed, block=1000)
     path = tmp_path / "ranges" / "1000-2000.json"
@@ -93,7 +109,9 @@ def test_ranges_that_overlap_or_come_from_elsewhere_are_left_out(tmp_path, seed,
     whole = start(Replace(), tmp_path / "a", seed=seed, block=1000)
     start(Replace(), tmp_path / "b", seed=seed + 1, block=1000)
     (tmp_path / "b/ranges/1000-2000.json").replace(tmp_path / "a/ranges/1000-2000.json")
-    (tmp_path / "a/ranges/500-1500.json").write_bytes((tmp_path / "a/ranges/0-1000.json").read_bytes())
+    (tmp_path / "a/ranges/500-1500.json").write_bytes(
+        (tmp_path / "a/ranges/0-1000.json").read_bytes()
+    )
     assert start(Replace(), tmp_path / "a", seed=seed, resume=True) == whole
     assert capsys.readouterr().err.count("does not belong to this run") == 2
 
@@ -101,13 +119,20 @@ def test_ranges_that_overlap_or_come_from_elsewhere_are_left_out(tmp_path, seed,
 def test_another_run_is_refused(tmp_path, seed):
     start(Replace(), tmp_path, seed=seed)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
-    with pytest.raises(ValueError, match=f"holds another run: it has seed={seed}, this one seed={seed + 1}"):
+    with pytest.raises(
+        ValueError, match=f"holds another run: it has seed={seed}, this one seed={seed + 1}"
+    ):
         start(Replace(), tmp_path, seed=seed + 1, resume=True)
-    with pytest.raises(ValueError, match="holds another run: it has .*Replace.*, this one .*Accumulate"):
+    with pytest.raises(
+        ValueError, match="holds another run: it has .*Replace.*, this one .*Accumulate"
+    ):
         start(Accumulate(), tmp_path, seed=seed, resume=True)
     with pytest.raises(ValueError, match="must be empty"):
         start(Replace(), tmp_path, seed=seed)
-    with pytest.raises(ValueError, match="in use by another process"), Journal(tmp_path / "new", "", resume=False):
+    with (
+        pytest.raises(ValueError, match="in use by another process"),
+        Journal(tmp_path / "new", "", resume=False),
+    ):
         start(Replace(), tmp_path / "new", seed=seed)
     recipe = json.loads((tmp_path / "recipe.json").read_bytes().splitlines()[0])
     recipe["words"]["format"] = FORMAT + 1
@@ -116,12 +141,18 @@ def test_another_run_is_refused(tmp_path, seed):
         start(Replace(), tmp_path, seed=seed, resume=True)
     recipe["words"]["format"] = FORMAT - 1
     (tmp_path / "recipe.json").write_bytes(_sealed(recipe))
-    with pytest.raises(ValueError, match=f"holds another run: it has format={FORMAT - 1}, this one format={FORMAT}"):
+    with pytest.raises(
+        ValueError, match=f"holds another run: it has format={FORMAT - 1}, this one format={FORMAT}"
+    ):
         start(Replace(), tmp_path, seed=seed, resume=True)
     (tmp_path / "recipe.json").write_bytes(b"{}")
     with pytest.raises(ValueError, match="is damaged: start the run again"):
         start(Replace(), tmp_path, seed=seed, resume=True)
-    assert all(path.read_bytes() == content for path, content in before.items() if path.name != "recipe.json")
+    assert all(
+        path.read_bytes() == content
+        for path, content in before.items()
+        if path.name != "recipe.json"
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +166,10 @@ def test_another_run_is_refused(tmp_path, seed):
         ({"observe": ["no such"]}, "observe must name one of log_variance, "),
         ({"cluster": "local:0"}, "local:N with N of at least 1"),
         ({"cluster": "somewhere"}, "the address of a cluster is like tcp://host:8786"),
-        ({"out": "/no/such/folder", "resume": True}, "there is no directory /no/such/folder to resume"),
+        (
+            {"out": "/no/such/folder", "resume": True},
+            "there is no directory /no/such/folder to resume",
+        ),
         ({"out": "/etc/passwd"}, "must be a directory, got the file /etc/passwd"),
     ],
 )
@@ -169,8 +203,16 @@ print(jax.local_device_count(), fingerprint(int(sys.argv[1])))
 
 def fingerprint(seed):
     """A hash of all integers of a run."""
-    parts = [simulate(Gaussian(), w, **RUN, replicates=10_000, seed=seed, block=3000) for w in WORKFLOWS.values()]
-    words = [repr((p.moments, {k: (h.below.tolist(), h.edges.tolist()) for k, h in p.histograms.items()})) for p in parts]
+    parts = [
+        simulate(Gaussian(), w, **RUN, replicates=10_000, seed=seed, block=3000)
+        for w in WORKFLOWS.values()
+    ]
+    words = [
+        repr(
+            (p.moments, {k: (h.below.tolist(), h.edges.tolist()) for k, h in p.histograms.items()})
+        )
+        for p in parts
+    ]
     return hashlib.sha256("".join(words).encode()).hexdigest()
 
 
@@ -181,9 +223,19 @@ def test_the_number_of_devices_changes_no_bit(seed):
         if count == jax.local_device_count():
             seen.add(fingerprint(seed))
             continue
-        environment = os.environ | {"XLA_FLAGS": f"--xla_force_host_platform_device_count={count}", "JAX_PLATFORMS": "cpu"}
+        environment = os.environ | {
+            "XLA_FLAGS": f"--xla_force_host_platform_device_count={count}",
+            "JAX_PLATFORMS": "cpu",
+        }
         command = [sys.executable, "-c", FINGERPRINT, str(seed)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+        done = subprocess.run(
+            command,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parents[2],
+        )
         devices, digest = done.stdout.split()
         assert int(devices) == count
         seen.add(digest)

@@ -1,4 +1,6 @@
-"""Mean risks of the simulation against closed forms; every case also says a nearest wrong number, which must be rejected."""
+"""Mean risks of the simulation against closed forms; every case also says a nearest wrong number,
+which must be rejected.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +31,9 @@ LEVEL, NOISE = 1e-6, 0.5
 
 @dataclass(frozen=True)
 class Case:
-    """An experiment with noise variance `NOISE`, the generation, and by observable the mean with its nearest wrong value."""
+    """An experiment with noise variance `NOISE`, the generation, and by observable the mean with
+    its nearest wrong value.
+    """
 
     family: Any
     workflow: Any
@@ -57,7 +61,9 @@ def replaced():
     terms = [fitted(4, count, NOISE * s) for count, s in zip(schedule, noise, strict=True)]
     covariance = ((2.0, 0.7), (0.7, 1.0))
     means = risk(sum(terms), 2 * sum(terms) - sum(terms[1:]))
-    yield Case(LinearRegression(4, noise=noise, weights=(1, 2, 3, 4)), Replace(), schedule, 5, means)
+    yield Case(
+        LinearRegression(4, noise=noise, weights=(1, 2, 3, 4)), Replace(), schedule, 5, means
+    )
     means = risk(4 * fitted(2, 12), 4 * fitted(2, 13))
     yield Case(LinearRegression(2, weights=3, covariance=covariance), Replace(), 12, 4, means)
 
@@ -67,17 +73,34 @@ def accumulated():
         counts, totals = sizes(schedule)
         mean = 4 * NOISE * np.sum(noise * counts / (totals * (totals - 5)))
         same = 4 * NOISE * np.sum(noise * counts**2 / (totals**2 * (counts[0] - 5)))
-        yield Case(LinearRegression(4, noise=noise, weights=1), Accumulate(), schedule, len(schedule), risk(mean, same))
+        yield Case(
+            LinearRegression(4, noise=noise, weights=1),
+            Accumulate(),
+            schedule,
+            len(schedule),
+            risk(mean, same),
+        )
 
 
 def few_rows():
-    """A5: fewer rows than features; what generation 1 does not see stays unseen. O1: replaced, every generation forgets."""
+    """A5: fewer rows than features; what generation 1 does not see stays unseen. O1: replaced,
+    every generation forgets.
+    """
     d, schedule = 14, [4, 2, 22, 9]
     counts, totals = sizes(schedule)
     bias = 0.25 * d * (1 - counts[0] / d)
-    terms = np.where(totals < d, counts / (d - totals - 1), d * counts / (totals * np.abs(totals - d - 1)))
+    terms = np.where(
+        totals < d, counts / (d - totals - 1), d * counts / (totals * np.abs(totals - d - 1))
+    )
     family = LinearRegression(d, weights=0.5, learner=MinimumNorm())
-    yield Case(family, Accumulate(), schedule, 4, risk(bias + NOISE * terms.sum(), bias + NOISE * terms[1:].sum()), 2**14)
+    yield Case(
+        family,
+        Accumulate(),
+        schedule,
+        4,
+        risk(bias + NOISE * terms.sum(), bias + NOISE * terms[1:].sum()),
+        2**14,
+    )
     d, m, n = 12, 5, 3
     kept = m / d
     family = LinearRegression(d, weights=0.5, learner=MinimumNorm())
@@ -85,7 +108,14 @@ def few_rows():
     fresh = 0.25 * d * (1 - kept**n) + noise * (1 - kept**n) / (1 - kept)
     same = 0.25 * d * (1 - kept) + n * noise
     yield Case(family, Replace(), m, n, risk(fresh, same), 2**15)
-    yield Case(LinearRegression(d, "same", MinimumNorm(), weights=0.5), Replace(), m, n, risk(same, fresh), 2**15)
+    yield Case(
+        LinearRegression(d, "same", MinimumNorm(), weights=0.5),
+        Replace(),
+        m,
+        n,
+        risk(same, fresh),
+        2**15,
+    )
 
 
 def real_data():
@@ -105,13 +135,29 @@ def real_data():
     for w in (0.3, 0.618):
         n, d, m = 12, 3, 15
         factor = (w**2 + (1 - w) ** 2) * (1 - (1 - w) ** (2 * n)) / (w * (2 - w))
-        yield Case(LinearRegression(d, "same"), Weighted(w, m, "parameters"), m, n, risk(factor * fitted(d, m), fitted(d, m)))
-    yield Case(LinearRegression(3, "same"), Augment(), 15, 30, risk(4 / 3 * fitted(3, 15), 3 / 2 * fitted(3, 15)))
+        yield Case(
+            LinearRegression(d, "same"),
+            Weighted(w, m, "parameters"),
+            m,
+            n,
+            risk(factor * fitted(d, m), fitted(d, m)),
+        )
+    yield Case(
+        LinearRegression(3, "same"),
+        Augment(),
+        15,
+        30,
+        risk(4 / 3 * fitted(3, 15), 3 / 2 * fitted(3, 15)),
+    )
 
 
 def shrunk(m1, m2, v1, square, n):
-    """V_n = |w|^2 (1 - 2 m1^n + m2^n) + v (1 - m2^n) / (1 - m2), and the same with m2 = m1^2; the signal is m1^n."""
-    risks = (square * (1 - 2 * m1**n + m2**n) + NOISE * v1 * (1 - m2**n) / (1 - m2) for m2 in (m2, m1**2))
+    """V_n = |w|^2 (1 - 2 m1^n + m2^n) + v (1 - m2^n) / (1 - m2), and the same with m2 = m1^2; the
+    signal is m1^n.
+    """
+    risks = (
+        square * (1 - 2 * m1**n + m2**n) + NOISE * v1 * (1 - m2**n) / (1 - m2) for m2 in (m2, m1**2)
+    )
     return risk(*risks) | {"signal": (m1**n, m1 ** (n - 1))}
 
 
@@ -146,12 +192,25 @@ def learners():
 
 
 def unseen():
-    """The first two of four features: tau^2 is paid once, beside generation 1's larger noise; and subsets drawn anew."""
+    """The first two of four features: tau^2 is paid once, beside generation 1's larger noise; and
+    subsets drawn anew.
+    """
     k, m, n = 2, 14, 4
-    covariance = np.array([[2.0, 0.3, 0.5, 0.0], [0.3, 1.0, 0.0, 0.4], [0.5, 0.0, 1.5, 0.2], [0.0, 0.4, 0.2, 1.0]])
+    covariance = np.array(
+        [[2.0, 0.3, 0.5, 0.0], [0.3, 1.0, 0.0, 0.4], [0.5, 0.0, 1.5, 0.2], [0.0, 0.4, 0.2, 1.0]]
+    )
     omitted = np.array([0.7, -0.9])
-    tau = omitted @ (covariance[2:, 2:] - covariance[2:, :2] @ np.linalg.solve(covariance[:2, :2], covariance[:2, 2:])) @ omitted
-    family = LinearRegression(4, seen=k, weights=(1.0, 0.5, *omitted), covariance=covariance.tolist())
+    tau = (
+        omitted
+        @ (
+            covariance[2:, 2:]
+            - covariance[2:, :2] @ np.linalg.solve(covariance[:2, :2], covariance[:2, 2:])
+        )
+        @ omitted
+    )
+    family = LinearRegression(
+        4, seen=k, weights=(1.0, 0.5, *omitted), covariance=covariance.tolist()
+    )
     gap = k * (n * NOISE + tau) / (m - k - 1)
     means = risk(tau + gap, gap) | {"statistical_gap": (gap, n * k * (NOISE + tau) / (m - k - 1))}
     yield Case(family, Replace(), m, n, means, 2**15)
@@ -166,7 +225,14 @@ def unseen():
     for _ in range(n):
         rest = share * rest + size * (NOISE + (1 - share) * rest) / (m - size - 1)
     total = square - 2 * share**n * square + rest
-    yield Case(LinearRegression(p, weights=1, learner=RandomSubset(size)), Replace(), m, n, risk(total, square * (1 - share**n)), 2**15)
+    yield Case(
+        LinearRegression(p, weights=1, learner=RandomSubset(size)),
+        Replace(),
+        m,
+        n,
+        risk(total, square * (1 - share**n)),
+        2**15,
+    )
 
 
 CASES = [*replaced(), *accumulated(), *few_rows(), *real_data(), *learners(), *unseen()]
@@ -176,13 +242,29 @@ TESTS = sum(len(case.means) for case in CASES)
 
 
 @pytest.mark.costly
-@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{type(c.workflow).__name__}-{'-'.join(c.means)}-{c.generation}")
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda c: f"{type(c.workflow).__name__}-{'-'.join(c.means)}-{c.generation}"
+)
 def test_means_are_the_closed_forms(seed, case):
-    values = trajectories(case.family, case.workflow, truth=Normal(0, NOISE), samples=case.samples, generations=case.generation, seed=seed,
-                          replicates=case.replicates, record=[case.generation], observe=list(case.means), progress=False)  # fmt: skip
+    values = trajectories(
+        case.family,
+        case.workflow,
+        truth=Normal(0, NOISE),
+        samples=case.samples,
+        generations=case.generation,
+        seed=seed,
+        # fmt: skip
+        replicates=case.replicates,
+        record=[case.generation],
+        observe=list(case.means),
+        progress=False,
+    )
     for name, expected in case.means.items():
         found = values[name][:, 0].astype(float)
         z, wrong = ((found.mean() - value) / stats.sem(found) for value in expected)
-        print(f"{name}: mean {found.mean():.5f}, closed form {expected[0]:.5f}, z = {z:.2f}, rival z = {wrong:.1f}")
+        print(
+            f"{name}: mean {found.mean():.5f}, closed form {expected[0]:.5f}, z = {z:.2f}, rival z "
+            f"= {wrong:.1f}"
+        )
         assert abs(z) < stats.norm.isf(LEVEL / (2 * TESTS))
         assert abs(wrong) > stats.norm.isf(LEVEL / (2 * TESTS))

@@ -30,7 +30,9 @@ OBSERVE = (log_excess_risk, weight(1))
 
 
 def family(design="fresh", learner=None, **options):
-    return LinearRegression(4, design, learner or LeastSquares(), weights=WEIGHTS, covariance=SIGMA, **options)
+    return LinearRegression(
+        4, design, learner or LeastSquares(), weights=WEIGHTS, covariance=SIGMA, **options
+    )
 
 
 CASES = {
@@ -39,10 +41,18 @@ CASES = {
     "accumulate, ridge": (family(learner=Ridge(0.3)), Accumulate(), (3, 2, 5)),
     "augment": (family(), Augment(), (8, 3, 12)),
     "augment, same rows, gradient descent": (family("same", GradientDescent(3, 0.2)), Augment(), 8),
-    "fresh mixture, unseen features": (family(seen=2, start=0.5, noise=2.0), FreshMixture(real=5), (9, 2, 7)),
+    "fresh mixture, unseen features": (
+        family(seen=2, start=0.5, noise=2.0),
+        FreshMixture(real=5),
+        (9, 2, 7),
+    ),
     "window, absolute ridge": (family(learner=Ridge(2.0, per_sample=False)), Window(length=2), 6),
     "weighted points": (family(learner=Ridge(0.2)), Weighted(0.3, 6, "points"), 9),
-    "weighted parameters, random subset": (family(learner=RandomSubset(2)), Weighted(0.3, 6, "parameters"), 9),
+    "weighted parameters, random subset": (
+        family(learner=RandomSubset(2)),
+        Weighted(0.3, 6, "parameters"),
+        9,
+    ),
     "label mixing": (family("same", seen=3), Weighted(0.6, 9, "parameters"), 9),
     "unseen features, same rows": (family("same", seen=2), Replace(), 7),
     "shortest": (family(learner=MinimumNorm()), Accumulate(), 2),
@@ -51,10 +61,25 @@ CASES = {
 }
 WRONG = {
     "noise": ("replace", family(noise=(0.5, 1.7)), Replace(), (9, 12, 7)),
-    "count": ("window, absolute ridge", family(learner=Ridge(2.0, per_sample=False)), Window(length=2), 7),
-    "per sample": ("accumulate, ridge", family(learner=Ridge(0.3, per_sample=False)), Accumulate(), (3, 2, 5)),
+    "count": (
+        "window, absolute ridge",
+        family(learner=Ridge(2.0, per_sample=False)),
+        Window(length=2),
+        7,
+    ),
+    "per sample": (
+        "accumulate, ridge",
+        family(learner=Ridge(0.3, per_sample=False)),
+        Accumulate(),
+        (3, 2, 5),
+    ),
     "design": ("unseen features, same rows", family(seen=2), Replace(), 7),
-    "start": ("fresh mixture, unseen features", family(seen=2, noise=2.0), FreshMixture(real=5), (9, 2, 7)),
+    "start": (
+        "fresh mixture, unseen features",
+        family(seen=2, noise=2.0),
+        FreshMixture(real=5),
+        (9, 2, 7),
+    ),
     "warm": ("warm gradient descent", family(learner=GradientDescent(2, 0.2)), Accumulate(), 7),
     "weight": ("label mixing", family("same", seen=3), Weighted(0.3, 9, "parameters"), 9),
 }
@@ -70,7 +95,11 @@ def p_values(exact, raw, seed):
     )  # fmt: skip
     for o in OBSERVE:
         for read in (lambda v: v[:, 1], lambda v: v[:, 1] - v[:, 0]):
-            yield stats.ks_2samp(read(first[o.name].astype(float)), read(second[o.name].astype(float)), method="asymp").pvalue
+            yield stats.ks_2samp(
+                read(first[o.name].astype(float)),
+                read(second[o.name].astype(float)),
+                method="asymp",
+            ).pvalue
 
 
 @pytest.mark.costly
@@ -91,11 +120,26 @@ def test_the_comparison_sees_another_setting(seed, name):
 @pytest.mark.costly
 @pytest.mark.parametrize("rows", ["student", "laplace", "uniform"])
 def test_rows_have_their_covariance_and_their_law(seed, rows):
-    """With one row per batch, the risk after a shortest fit from noiseless labels is that of a projection: a plain function of x."""
+    """With one row per batch, the risk after a shortest fit from noiseless labels is that of a
+    projection: a plain function of x.
+    """
     replicates = 2**16
-    common = dict(truth=Normal(), samples=1, generations=1, replicates=replicates, observe=weight(0), progress=False)
+    common = dict(
+        truth=Normal(),
+        samples=1,
+        generations=1,
+        replicates=replicates,
+        observe=weight(0),
+        progress=False,
+    )
     learned = LinearRegression(
-        2, learner=MinimumNorm(), weights=(1.0, 0.0), noise=0.0, rows=rows, freedom=3.0, covariance=((1.0, 0.5), (0.5, 1.0))
+        2,
+        learner=MinimumNorm(),
+        weights=(1.0, 0.0),
+        noise=0.0,
+        rows=rows,
+        freedom=3.0,
+        covariance=((1.0, 0.5), (0.5, 1.0)),
     )
     ours = trajectories(Samples(learned), Replace(), seed=seed, **common)["weight(0)"][:, 0]
     rng = np.random.default_rng(seed)

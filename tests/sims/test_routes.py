@@ -1,4 +1,6 @@
-"""The exact O(1) route and the raw O(M) route have the same law, in every workflow; wrong settings are told apart."""
+"""The exact O(1) route and the raw O(M) route have the same law, in every workflow; wrong settings
+are told apart.
+"""
 
 import numpy as np
 import pytest
@@ -31,8 +33,12 @@ WORKFLOWS = {
     "weighted points": lambda real: Weighted(real_weight=0.3, real=real, of="points"),
     "weighted parameters": lambda real: Weighted(real_weight=0.3, real=real, of="parameters"),
 }
-#: Batches and fresh real points: every size in every place, and batches of 1 where the workflow pools. One program for all.
-SCHEDULES, POOLED = [((2, 3, 10, 100), 11), ((3, 100, 2, 10), 3), ((10, 2, 100, 3), 2), ((100, 10, 3, 2), 4)], [((10, 1, 2, 100), 3)]
+#: Batches and fresh real points: every size in every place, and batches of 1 where the workflow
+#: pools. One program for all.
+SCHEDULES, POOLED = (
+    [((2, 3, 10, 100), 11), ((3, 100, 2, 10), 3), ((10, 2, 100, 3), 2), ((100, 10, 3, 2), 4)],
+    [((10, 1, 2, 100), 3)],
+)
 DDOFS = (0.0, 1.0)
 TESTS = len(WORKFLOWS) * (len(SCHEDULES) + len(POOLED)) * len(DDOFS) * len(OBSERVE)
 
@@ -45,7 +51,10 @@ def run(family, workflow, samples, seed, generations=4, observe=OBSERVE):
 
 
 def p_values(exact, raw):
-    return [stats.ks_2samp(exact[name][:, 0], raw[name][:, 0], method="asymp").pvalue for name in OBSERVE]
+    return [
+        stats.ks_2samp(exact[name][:, 0], raw[name][:, 0], method="asymp").pvalue
+        for name in OBSERVE
+    ]
 
 
 @pytest.mark.costly
@@ -62,7 +71,10 @@ def test_exact_and_raw_agree_in_law(seed, name):
 @pytest.mark.costly
 def test_the_comparison_sees_a_swapped_ddof_and_a_batch_one_off(seed):
     raw = run(Samples(Gaussian(ddof=0.0)), Replace(), 10, seed)
-    for wrong in (run(Gaussian(ddof=1.0), Replace(), 10, seed ^ 1), run(Gaussian(ddof=0.0), Replace(), 11, seed ^ 1)):
+    for wrong in (
+        run(Gaussian(ddof=1.0), Replace(), 10, seed ^ 1),
+        run(Gaussian(ddof=0.0), Replace(), 11, seed ^ 1),
+    ):
         assert min(p_values(wrong, raw)) < LEVEL / TESTS
 
 
@@ -77,7 +89,9 @@ def test_weights_by_count_are_the_pooled_fit(seed):
 def test_a_long_window_is_accumulation(seed):
     """In the loop, where both draw the same batches; an observable with a memory sends them there."""
     observe = (*OBSERVE, running_maximum(log_ratio))
-    window, pool = (run(Gaussian(), w, (10, 2, 100), seed, 3, observe) for w in (Window(length=3), Accumulate()))
+    window, pool = (
+        run(Gaussian(), w, (10, 2, 100), seed, 3, observe) for w in (Window(length=3), Accumulate())
+    )
     for name in OBSERVE:
         np.testing.assert_allclose(window[name][:100], pool[name][:100], rtol=1e-4, atol=1e-5)
 
@@ -85,7 +99,9 @@ def test_a_long_window_is_accumulation(seed):
 @pytest.mark.costly
 @pytest.mark.parametrize("ddof", DDOFS)
 def test_subsampling_follows_its_moment_recursion(seed, ddof):
-    """Mean variance and mean squared drift when `budget` points are fitted out of everything drawn so far."""
+    """Mean variance and mean squared drift when `budget` points are fitted out of everything drawn
+    so far.
+    """
     budget, schedule, generations = 5, (8, 6, 4, 7, 3), 5
     runs = trajectories(
         Samples(Gaussian(ddof=ddof)), AccumulateSubsample(budget=budget), truth=Normal(), samples=schedule,
@@ -98,11 +114,18 @@ def test_subsampling_follows_its_moment_recursion(seed, ddof):
             new = schedule[t]
             step = spread * (gain / new + 1 / budget - 1 / pool)
             drift += (new / (pool + new)) ** 2 * step
-            spread = (spread * (pool - 1 + (new - 1) * gain) + pool * new / (pool + new) * step) / (pool + new - 1)
+            spread = (spread * (pool - 1 + (new - 1) * gain) + pool * new / (pool + new) * step) / (
+                pool + new - 1
+            )
             pool += new
-        expected = {"variance": gain * spread, "squared_error": drift + spread * (1 / budget - 1 / pool)}
+        expected = {
+            "variance": gain * spread,
+            "squared_error": drift + spread * (1 / budget - 1 / pool),
+        }
         for name, value in expected.items():
-            z = (runs[name][:, t].mean(dtype=np.float64) - value) / stats.sem(runs[name][:, t].astype(np.float64))
+            z = (runs[name][:, t].mean(dtype=np.float64) - value) / stats.sem(
+                runs[name][:, t].astype(np.float64)
+            )
             assert 2 * stats.norm.sf(abs(z)) > LEVEL / (4 * generations), (name, t)
 
 
@@ -121,7 +144,16 @@ WALKS = {
 }
 
 
-def walk(family, workflow, samples, seed, memory=(), replicates=REPLICATES, observe=(log_variance, mean_offset), **options):
+def walk(
+    family,
+    workflow,
+    samples,
+    seed,
+    memory=(),
+    replicates=REPLICATES,
+    observe=(log_variance, mean_offset),
+    **options,
+):
     """Values at three generations; under a tilt those of the tilted law."""
     return trajectories(
         family, workflow, truth=Normal(1.0, 2.0), samples=samples, generations=6, replicates=replicates, block=REPLICATES, seed=seed,
@@ -130,7 +162,9 @@ def walk(family, workflow, samples, seed, memory=(), replicates=REPLICATES, obse
 
 
 def differing(walks, loops):
-    """The names of the values that, at a recorded generation or in the last step between two, have not the same law."""
+    """The names of the values that, at a recorded generation or in the last step between two, have
+    not the same law.
+    """
 
     def columns(values):
         return np.column_stack([values, values[:, -1] - values[:, -2]]).T
@@ -155,8 +189,18 @@ def test_the_walk_has_the_law_of_the_loop(seed, name):
 @pytest.mark.parametrize("workflow", [Replace(), Accumulate()])
 def test_the_variance_alone_is_the_same(seed, workflow):
     """Where nobody looks at the mean it is not drawn, and the variance is what it was."""
-    run = dict(truth=Normal(), samples=MIXED, generations=6, replicates=REPLICATES, seed=seed, progress=False)
-    alone, both = (trajectories(Gaussian(), workflow, observe=observe, **run)["log_variance"] for observe in ("log_variance", OBSERVE))
+    run = dict(
+        truth=Normal(),
+        samples=MIXED,
+        generations=6,
+        replicates=REPLICATES,
+        seed=seed,
+        progress=False,
+    )
+    alone, both = (
+        trajectories(Gaussian(), workflow, observe=observe, **run)["log_variance"]
+        for observe in ("log_variance", OBSERVE)
+    )
     np.testing.assert_allclose(alone, both, rtol=1e-5, atol=1e-6)
 
 
@@ -164,4 +208,6 @@ def test_the_variance_alone_is_the_same(seed, workflow):
 def test_a_walk_with_another_variance_is_seen(seed, workflow):
     memory = [running_maximum(log_ratio)]
     wrong = walk(Gaussian(ddof=1.0), workflow, 7, seed, replicates=2**17)
-    assert differing(wrong, walk(Gaussian(ddof=0.0), workflow, 7, seed ^ 1, memory, replicates=2**17)) == set(wrong)
+    assert differing(
+        wrong, walk(Gaussian(ddof=0.0), workflow, 7, seed ^ 1, memory, replicates=2**17)
+    ) == set(wrong)

@@ -5,7 +5,17 @@ import numpyro.distributions as dist
 import pytest
 from scipy import stats
 
-from sims import Draws, Exponential, Gaussian, Normal, Rademacher, Replace, Samples, Uniform, trajectories
+from sims import (
+    Draws,
+    Exponential,
+    Gaussian,
+    Normal,
+    Rademacher,
+    Replace,
+    Samples,
+    Uniform,
+    trajectories,
+)
 
 LEVEL = 1e-6
 CASES = {
@@ -36,7 +46,9 @@ def test_a_rademacher_point_is_a_fair_sign(seed):
 @pytest.mark.costly
 @pytest.mark.parametrize("name", CASES)
 def test_variance_moments_with_any_truth(seed, name):
-    """E v_n = v_0 and E v_n^2 = v_0^2 (1 + 2/nu + k4/M) (1 + 2/nu)^(n-1), ddof = 1, k4 the excess kurtosis."""
+    """E v_n = v_0 and E v_n^2 = v_0^2 (1 + 2/nu + k4/M) (1 + 2/nu)^(n-1), ddof = 1, k4 the excess
+    kurtosis.
+    """
     truth, _, excess = CASES[name]
     v0, m, n = float(truth.variance), 20, 3
     runs = trajectories(

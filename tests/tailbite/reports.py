@@ -1,4 +1,6 @@
-"""A finished run for tests of the report: real claims and proofs, and numbers as a simulation would give them."""
+"""A finished run for tests of the report: real claims and proofs, and numbers as a simulation would
+give them.
+"""
 
 from tailbite.harness import CheckReport, RivalReport
 from tailbite.proving import prove
@@ -32,13 +34,28 @@ CHECKS = {
     "gaussian.replace.variance_mean": (
         "mean",
         mean(0.7737, 0.7748),
-        {"M for M - 1": mean(0.9, 0.7748, p_value=0.0), "one generation late": mean(0.81, 0.7748, p_value=1e-160)},
+        {
+            "M for M - 1": mean(0.9, 0.7748, p_value=0.0),
+            "one generation late": mean(0.81, 0.7748, p_value=1e-160),
+        },
     ),
     "gaussian.replace.fisher_rao": ("mean", mean(1.25, 1.2495), {}),
-    "gaussian.replace.mean_law": ("law", law(0.002, 0.84), {"logistic": law(0.2, 1e-62), "variance doubled": law(0.9, 0.0)}),
-    "gaussian.replace.chernoff": ("upper bound", mean(0.6, 0.17, 1e-4, 1.0), {"mean of the logarithm": mean(0.05, 0.17, 1e-4, 0.0)}),
+    "gaussian.replace.mean_law": (
+        "law",
+        law(0.002, 0.84),
+        {"logistic": law(0.2, 1e-62), "variance doubled": law(0.9, 0.0)},
+    ),
+    "gaussian.replace.chernoff": (
+        "upper bound",
+        mean(0.6, 0.17, 1e-4, 1.0),
+        {"mean of the logarithm": mean(0.05, 0.17, 1e-4, 0.0)},
+    ),
     "gaussian.replace.deviation_bound": ("upper bound", mean(1.8, 0.93), {}),
-    "regression.accumulate.risk_mean": ("mean", mean(0.369, 0.3698), {"same rows": mean(0.39, 0.3698, p_value=3e-90)}),
+    "regression.accumulate.risk_mean": (
+        "mean",
+        mean(0.369, 0.3698),
+        {"same rows": mean(0.39, 0.3698, p_value=3e-90)},
+    ),
 }
 
 
@@ -49,10 +66,16 @@ def finished(id: str) -> ClaimReport:
         return ClaimReport(found, proof, _without_simulation(found, proof))
     test, result, results = CHECKS[id]
     rivals = tuple(
-        RivalReport(name, "rejected", results[name]) if name in results else RivalReport(name, "not separable", NOTHING)
+        RivalReport(name, "rejected", results[name])
+        if name in results
+        else RivalReport(name, "not separable", NOTHING)
         for name in found.rivals
     )
-    return ClaimReport(found, proof, (CheckReport(id, "mean of v & <d>", test, GIVEN, result, 65536, "agree", rivals),))
+    return ClaimReport(
+        found,
+        proof,
+        (CheckReport(id, "mean of v & <d>", test, GIVEN, result, 65536, "agree", rivals),),
+    )
 
 
 def report() -> Report:

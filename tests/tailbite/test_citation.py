@@ -1,4 +1,6 @@
-"""BibTeX and LaTeX: what a claim or a figure rests on, no more and no less, and nothing that LaTeX would stumble over."""
+"""BibTeX and LaTeX: what a claim or a figure rests on, no more and no less, and nothing that LaTeX
+would stumble over.
+"""
 
 import datetime
 import hashlib
@@ -18,7 +20,16 @@ from PIL.PngImagePlugin import PngInfo
 import tailbite
 import theory
 from tailbite import cli
-from tailbite.citation import GRADES, KINDS, MARKS, bibliography, caption, itself, metadata, statement
+from tailbite.citation import (
+    GRADES,
+    KINDS,
+    MARKS,
+    bibliography,
+    caption,
+    itself,
+    metadata,
+    statement,
+)
 from tailbite.figures import FIGURES, named
 from tailbite.figures import figure as figure_words
 from tailbite.figures.figure import FEW, Row, Table
@@ -36,7 +47,10 @@ CLAIMS = ("gaussian.replace.variance_mean", "gaussian.accumulate.variance_mean")
 def parsed(text):
     library = bibtexparser.parse_string(text)
     assert not library.failed_blocks
-    return {key: {name: field.value for name, field in entry.fields_dict.items()} for key, entry in library.entries_dict.items()}
+    return {
+        key: {name: field.value for name, field in entry.fields_dict.items()}
+        for key, entry in library.entries_dict.items()
+    }
 
 
 def recipe_of(name, numbers, **changed):
@@ -59,7 +73,10 @@ def captioned(folder, name, rows, **changed):
 @pytest.fixture
 def figure(tmp_path):
     """A figure as tailbite saves it, with few numbers beside it."""
-    rows = (Row("", "replace", "theory", CLAIMS[0], 1.0, 0.9, 0.0), Row("", "replace", "simulation", "", 1.0, 0.91, 0.01))
+    rows = (
+        Row("", "replace", "theory", CLAIMS[0], 1.0, 0.9, 0.0),
+        Row("", "replace", "simulation", "", 1.0, 0.91, 0.01),
+    )
     path, numbers = tmp_path / "fig_1.png", Table(rows).csv()
     recipe = recipe_of("variance_decay", numbers)
     words = PngInfo()
@@ -70,30 +87,59 @@ def figure(tmp_path):
 
 
 def test_bibtex_of_a_claim_is_tailbite_and_its_papers():
-    for id in ("gaussian.replace.variance_mean", "gaussian.accumulate.no_collapse", "gaussian.normal.even_moment"):
+    for id in (
+        "gaussian.replace.variance_mean",
+        "gaussian.accumulate.no_collapse",
+        "gaussian.normal.even_moment",
+    ):
         found = parsed(tailbite.cite(id))
         assert list(found) == ["tailbite", *keys(theory.claim(id))]
     assert "2305.17493" in tailbite.cite("gaussian.replace.variance_mean")
-    assert "durrett2019" in tailbite.cite("gaussian.accumulate.no_collapse"), "a theorem that the proof cites"
+    assert "durrett2019" in tailbite.cite("gaussian.accumulate.no_collapse"), (
+        "a theorem that the proof cites"
+    )
 
 
 def test_bibtex_comes_back_as_it_was_but_for_what_was_read():
     written = parsed(bibtex(entries().values()))
     for key, entry in entries().items():
-        assert written[key] == {name: field.value for name, field in entry.fields_dict.items() if name != "read"}
+        assert written[key] == {
+            name: field.value for name, field in entry.fields_dict.items() if name != "read"
+        }
     assert list(written) == list(entries())
 
 
 def test_tailbite_itself_comes_from_the_citation_file():
     cff = metadata()
-    assert {"cff-version", "message", "title", "authors", "type", "version", "date-released", "license"} <= set(cff)
-    assert cff["cff-version"] == "1.2.0" and cff["type"] == "software" and isinstance(cff["date-released"], datetime.date)
-    assert all(isinstance(cff[name], str) and cff[name] for name in ("message", "title", "version", "license"))
-    assert cff["authors"] and all(author.get("name") or author.get("family-names") for author in cff["authors"])
+    assert {
+        "cff-version",
+        "message",
+        "title",
+        "authors",
+        "type",
+        "version",
+        "date-released",
+        "license",
+    } <= set(cff)
+    assert (
+        cff["cff-version"] == "1.2.0"
+        and cff["type"] == "software"
+        and isinstance(cff["date-released"], datetime.date)
+    )
+    assert all(
+        isinstance(cff[name], str) and cff[name]
+        for name in ("message", "title", "version", "license")
+    )
+    assert cff["authors"] and all(
+        author.get("name") or author.get("family-names") for author in cff["authors"]
+    )
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert cff["version"] == project["project"]["version"] == tailbite.__version__
     assert cff["license"] == project["project"]["license"]
-    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]["CITATION.cff"] == "tailbite/CITATION.cff"
+    assert (
+        project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]["CITATION.cff"]
+        == "tailbite/CITATION.cff"
+    )
     entry = parsed(tailbite.cite("gaussian.normal.even_moment"))["tailbite"]
     assert entry == {
         "title": cff["title"],
@@ -106,12 +152,22 @@ def test_tailbite_itself_comes_from_the_citation_file():
 def test_authors_are_entities_or_persons(monkeypatch):
     persons = [
         {"family-names": "Lovelace", "given-names": "Ada"},
-        {"family-names": "Neumann", "given-names": "John", "name-particle": "von", "name-suffix": "Jr."},
+        {
+            "family-names": "Neumann",
+            "given-names": "John",
+            "name-particle": "von",
+            "name-suffix": "Jr.",
+        },
         {"family-names": "Euclid", "orcid": "https://orcid.org/0"},
         {"name": "The tailbite authors"},
     ]
-    monkeypatch.setattr("tailbite.citation.metadata", lambda: {**metadata.__wrapped__(), "authors": persons})
-    assert itself()["author"] == "Lovelace, Ada and von Neumann, Jr., John and Euclid and {The tailbite authors}"
+    monkeypatch.setattr(
+        "tailbite.citation.metadata", lambda: {**metadata.__wrapped__(), "authors": persons}
+    )
+    assert (
+        itself()["author"]
+        == "Lovelace, Ada and von Neumann, Jr., John and Euclid and {The tailbite authors}"
+    )
 
 
 def test_a_figure_rests_on_what_its_claims_rest_on(figure):
@@ -139,7 +195,10 @@ def test_a_caption_says_what_is_seen_and_how_it_was_made(figure):
 def every_kind(folder, name):
     """A caption with every kind of number in it, and the claims and parameters of its figure."""
     rows = [Row("", f"series {kind}", kind, "", 1.0, 0.9, 0.0) for kind in figure_words.KINDS]
-    parameters = {key: list(value) if isinstance(value, tuple) else value for key, value in named(name).settled({}).items()}
+    parameters = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in named(name).settled({}).items()
+    }
     return captioned(folder, name, rows, parameters=parameters, claims=list(named(name).rests_on))
 
 
@@ -156,15 +215,25 @@ def test_a_caption_says_how_single_runs_and_the_truth_are_drawn(tmp_path):
         text = captioned(tmp_path, "densities", rows)
         assert ("Coloured lines: single runs, each named" in text) == (count == FEW)
         assert ("Thin grey lines: single runs" in text) == (count > FEW)
-        assert "Line: the truth" in text and "Lines: what the claims say" not in text and "numbers are drawn" not in text
+        assert (
+            "Line: the truth" in text
+            and "Lines: what the claims say" not in text
+            and "numbers are drawn" not in text
+        )
 
 
 def test_what_latex_cannot_include_is_refused(tmp_path, capsys):
     path, words = tmp_path / "a.svg", json.dumps(recipe_of("densities", b""))
     purl = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
-    path.write_text(f"<svg xmlns='http://www.w3.org/2000/svg' {purl}><dc:description>{words}</dc:description></svg>")
+    path.write_text(
+        f"<svg xmlns='http://www.w3.org/2000/svg' "
+        f"{purl}><dc:description>{words}</dc:description></svg>"
+    )
     assert cli.main(["cite", str(path), "--latex"]) == 2
-    assert capsys.readouterr().err == f"tailbite: LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and cite that one\n"
+    assert (
+        capsys.readouterr().err
+        == f"tailbite: LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and cite that one\n"
+    )
     assert cli.main(["cite", str(path)]) == 0
 
 
@@ -196,11 +265,16 @@ def test_a_statement_says_kind_grade_and_papers():
         assert part in text
     text = tailbite.cite("gaussian.replace.variance_mean", latex=True)
     assert statement_latex(theory.claim("gaussian.replace.variance_mean").statement) in text
-    assert r"\texttt{ddof} ($b$)" in text and r"\begin{equation}\label{eq:gaussian.replace.variance_mean}" in text
+    assert (
+        r"\texttt{ddof} ($b$)" in text
+        and r"\begin{equation}\label{eq:gaussian.replace.variance_mean}" in text
+    )
 
 
 def balanced(text):
-    """Braces, environments and dollars are closed, and outside of formulas nothing is special to LaTeX."""
+    """Braces, environments and dollars are closed, and outside of formulas nothing is special to
+    LaTeX.
+    """
     text = re.sub(r"%.*", "", text.replace(r"\%", ""))
     open_ones = []
     for command, environment in re.findall(r"\\(begin|end)\{(\w+)\}", text):
@@ -231,9 +305,16 @@ def test_every_claim_is_sound_latex():
 
 
 def typeset(folder, body):
-    """The log of LaTeX, run as often as it takes, on a document with this body and the bibliography of all claims; None if it stops."""
+    """The log of LaTeX, run as often as it takes, on a document with this body and the bibliography
+    of all claims; None if it stops.
+    """
     (folder / "all.bib").write_text(bibliography(theory.claims().values()))
-    document = [r"\documentclass{article}", r"\usepackage{amsmath,amssymb,graphicx}", r"\begin{document}", body]
+    document = [
+        r"\documentclass{article}",
+        r"\usepackage{amsmath,amssymb,graphicx}",
+        r"\begin{document}",
+        body,
+    ]
     ending = [r"\bibliographystyle{plain}", r"\bibliography{all}", r"\end{document}"]
     (folder / "all.tex").write_text("\n".join([*document, *ending]))
     latex = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "all"]
@@ -260,13 +341,27 @@ def test_latex_typesets_every_statement_and_every_caption(tmp_path):
 def test_unsound_latex_is_found():
     good = statement(theory.claim("gaussian.replace.place"))
     assert balanced(good)
-    for text in ("{", "}", "v_0", "a & b", "5 < 6", "$x", r"$\left($", r"\begin{equation}", r"\end{quote}", "\N{GREEK SMALL LETTER NU}"):
+    for text in (
+        "{",
+        "}",
+        "v_0",
+        "a & b",
+        "5 < 6",
+        "$x",
+        r"$\left($",
+        r"\begin{equation}",
+        r"\end{quote}",
+        "\N{GREEK SMALL LETTER NU}",
+    ):
         assert not balanced(good + text)
 
 
 def test_sentences_show_their_formulas():
     assert prose("pi^2/6 of 2 v_0/(M + 1)") == r"$\pi^{2}$/6 of 2 $v_{0}$/(M + 1)"
-    assert prose("(i + 1)^2 times 5% & mean_error < K^2") == r"(i + 1)${}^{2}$ times 5\% \& mean\_error $<$ $K^{2}$"
+    assert (
+        prose("(i + 1)^2 times 5% & mean_error < K^2")
+        == r"(i + 1)${}^{2}$ times 5\% \& mean\_error $<$ $K^{2}$"
+    )
 
 
 def test_a_wide_formula_breaks_at_its_terms_and_stays_the_same():
@@ -275,6 +370,8 @@ def test_a_wide_formula_breaks_at_its_terms_and_stays_the_same():
     text = displayed(Equal(sp.Symbol("z"), v0 - factor * sp.Add(*terms)), "eq:z")
     lines = text.splitlines()
     assert lines[0] == r"\begin{multline}\label{eq:z}" and len(lines) > 4 and balanced(text)
-    assert r"\left(- \prod_{i=0}^{3} {M}_{i}\right) \biggl(" in text, "the product ends before the sum begins"
+    assert r"\left(- \prod_{i=0}^{3} {M}_{i}\right) \biggl(" in text, (
+        "the product ends before the sum begins"
+    )
     assert [text.count(sp.latex(term)) for term in terms] == [1] * 20
     assert text.count(r"\biggl(") == text.count(r"\biggr)") == 1

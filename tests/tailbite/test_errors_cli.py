@@ -1,4 +1,6 @@
-"""``tailbite errors``: a table whose terms sum to the total, a figure, and one sentence for bad input."""
+"""``tailbite errors``: a table whose terms sum to the total, a figure, and one sentence for bad
+input.
+"""
 
 import subprocess
 import sys
@@ -34,25 +36,49 @@ def test_the_terms_sum_to_the_total(learner, workflow):
     further = {"seen": 3, **FURTHER[learner], **WORKFLOWS.get(workflow, {})}
     if (learner, workflow) == ("sgd", "label-mixing"):
         further["real"] = 6
-    found = tailbite.decompose(learner, workflow=workflow, samples=14, generations=2, features=4, **further)
+    found = tailbite.decompose(
+        learner, workflow=workflow, samples=14, generations=2, features=4, **further
+    )
     assert found.claims["total"] == total.id
-    given = {name: value for name, value in {**found.parameters, "generations": 2}.items() if name in total.parameters}
+    given = {
+        name: value
+        for name, value in {**found.parameters, "generations": 2}.items()
+        if name in total.parameters
+    }
     assert found.total[-1] == pytest.approx(total.predict(**given), rel=1e-12)
-    assert min(found.expressivity) >= 0 and min(found.approximation) >= 0 and min(found.statistical) >= 0
+    assert (
+        min(found.expressivity) >= 0
+        and min(found.approximation) >= 0
+        and min(found.statistical) >= 0
+    )
 
 
 def test_unseen_features_come_again_with_real_rows():
     """They are noise in all labels of the first fit, then in those of the real rows."""
     design = {"samples": 14, "generations": 2, "features": 4, "seen": 2}
-    found = tailbite.decompose("least-squares", workflow="fresh-mixture", real=7, variance=1e-9, **design)
-    kept = theory.claim("regression.design.mixing_factor").predict(real=7, samples=14, features=2) / 2
+    found = tailbite.decompose(
+        "least-squares", workflow="fresh-mixture", real=7, variance=1e-9, **design
+    )
+    kept = (
+        theory.claim("regression.design.mixing_factor").predict(real=7, samples=14, features=2) / 2
+    )
     one = 2 * 2 / (7 + 14 - 2 - 1)
     np.testing.assert_allclose(found.statistical, [one, one * (kept + 7 / 21)], rtol=1e-6)
 
 
 def test_synthetic_noise_is_that_of_the_truth_where_it_is_left_out():
-    run = {"workflow": "fresh-mixture", "samples": 14, "generations": 3, "features": 4, "seen": 2, "real": 6}
-    plain, same, more = (tailbite.decompose("least-squares", **run, **noise) for noise in ({}, {"noise": 1.0}, {"noise": 2.0}))
+    run = {
+        "workflow": "fresh-mixture",
+        "samples": 14,
+        "generations": 3,
+        "features": 4,
+        "seen": 2,
+        "real": 6,
+    }
+    plain, same, more = (
+        tailbite.decompose("least-squares", **run, **noise)
+        for noise in ({}, {"noise": 1.0}, {"noise": 2.0})
+    )
     np.testing.assert_array_equal(plain.total, same.total)
     assert (more.total > plain.total).all()
 
@@ -70,14 +96,39 @@ def test_the_table(capsys):
     assert "errors.ridge.replace_approximation" in said
 
 
-@pytest.mark.parametrize(("learner", "further"), [("ridge", ["--penalty", "0.3"]), ("least-squares", []), ("sgd", ["--rate", "0.08"])])
+@pytest.mark.parametrize(
+    ("learner", "further"),
+    [("ridge", ["--penalty", "0.3"]), ("least-squares", []), ("sgd", ["--rate", "0.08"])],
+)
 def test_the_table_says_which_rows_and_what_becomes_of_each_term(learner, further, capsys):
     """Accumulate: one set of rows for ridge, fresh ones for the others."""
-    assert cli.main(["errors", learner, *RUN[:-1], "1", "--generations", "2", "--workflow", "accumulate", *further]) == 0
+    assert (
+        cli.main(
+            [
+                "errors",
+                learner,
+                *RUN[:-1],
+                "1",
+                "--generations",
+                "2",
+                "--workflow",
+                "accumulate",
+                *further,
+            ]
+        )
+        == 0
+    )
     said = capsys.readouterr().out
-    rows = "all batches have the rows of the first" if learner == "ridge" else "every batch has rows of its own"
+    rows = (
+        "all batches have the rows of the first"
+        if learner == "ridge"
+        else "every batch has rows of its own"
+    )
     assert f"\nrows: {rows}\n" in said
-    assert f"({theory.claim(f'errors.{learner}.accumulate_approximation'.replace('-', '_')).remark})" in said
+    assert (
+        f"({theory.claim(f'errors.{learner}.accumulate_approximation'.replace('-', '_')).remark})"
+        in said
+    )
 
 
 def test_the_help_names_every_learner_and_workflow(capsys):
@@ -109,24 +160,62 @@ def test_all_features_seen_leaves_no_expressivity_error():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["bayes", *RUN], "the learners are least-squares, ridge, gradient, sgd, warm-gradient, subset, subset-ridge, "),
-        (["ridge", *RUN, "--penalty", "1", "--workflow", "window"], "the workflows of ridge are replace, accumulate, label-mixing, "),
+        (
+            ["bayes", *RUN],
+            "the learners are least-squares, ridge, gradient, sgd, warm-gradient, subset, "
+            "subset-ridge, ",
+        ),
+        (
+            ["ridge", *RUN, "--penalty", "1", "--workflow", "window"],
+            "the workflows of ridge are replace, accumulate, label-mixing, ",
+        ),
         (["ridge", *RUN], "ridge under replace needs penalty"),
-        (["least-squares", *RUN, "--workflow", "fresh-mixture"], "least-squares under fresh-mixture needs real"),
-        (["least-squares", *RUN, "--workflow", "label-mixing", "--real-weight", "1"], "a weight below 1"),
-        (["least-squares", *RUN, "--noise", "2"], "least-squares under replace takes nothing more; got noise"),
+        (
+            ["least-squares", *RUN, "--workflow", "fresh-mixture"],
+            "least-squares under fresh-mixture needs real",
+        ),
+        (
+            ["least-squares", *RUN, "--workflow", "label-mixing", "--real-weight", "1"],
+            "a weight below 1",
+        ),
+        (
+            ["least-squares", *RUN, "--noise", "2"],
+            "least-squares under replace takes nothing more; got noise",
+        ),
         (["sgd", *RUN, "--rate", "0.1", "--steps", "2"], "sgd under replace takes rate; got steps"),
         (["sgd", *RUN, "--rate", "0.6"], "a rate below 2/(features seen + 2)"),
-        (["ridge", "--samples", "2", *RUN[2:-1], "3", "--penalty", "1", "--workflow", "accumulate"], "as many samples as features"),
+        (
+            [
+                "ridge",
+                "--samples",
+                "2",
+                *RUN[2:-1],
+                "3",
+                "--penalty",
+                "1",
+                "--workflow",
+                "accumulate",
+            ],
+            "as many samples as features",
+        ),
         (["least-squares", *RUN[:-1], "5"], "at most as many features seen as there are"),
-        (["least-squares", "--samples", "4", *RUN[2:-1], "3"], "at least two samples more than features seen"),
-        (["least-squares", *RUN[:2], "--generations", "0", *RUN[4:]], "generations is an integer of at least 1, got 0"),
+        (
+            ["least-squares", "--samples", "4", *RUN[2:-1], "3"],
+            "at least two samples more than features seen",
+        ),
+        (
+            ["least-squares", *RUN[:2], "--generations", "0", *RUN[4:]],
+            "generations is an integer of at least 1, got 0",
+        ),
         (["least-squares", *RUN, "--correlation", "1"], "a correlation below 1"),
         (["least-squares", *RUN, "--weight", "0"], "weight is not zero"),
         (["least-squares", *RUN, "--variance", "-1"], "variance"),
         (["subset", *RUN, "--correlation", "0.2"], "subset needs features without correlation"),
         (["least-squares", *RUN, "--plot", "figure.gif"], "--plot needs a .png, .pdf or .svg file"),
-        (["least-squares", *RUN, "--plot", "/no/such/folder/figure.png"], "--plot needs a file in a folder that exists"),
+        (
+            ["least-squares", *RUN, "--plot", "/no/such/folder/figure.png"],
+            "--plot needs a file in a folder that exists",
+        ),
     ],
 )
 def test_bad_input_is_one_sentence_and_status_2(arguments, sentence, capsys):
@@ -137,6 +226,9 @@ def test_bad_input_is_one_sentence_and_status_2(arguments, sentence, capsys):
 
 
 def test_no_simulator_is_loaded_for_a_table():
-    code = f"import sys; from tailbite import cli; cli.main({['errors', 'sgd', *RUN, '--rate', '0.1']}); print('jax' in sys.modules)"
+    code = (
+        f"import sys; from tailbite import cli; cli.main({['errors', 'sgd', *RUN, '--rate', '0.1']}); "
+        f"print('jax' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"

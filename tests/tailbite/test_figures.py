@@ -1,4 +1,6 @@
-"""Figures: what they draw is what claims predict and simulations find; bytes come out again; reproduce tells why not."""
+"""Figures: what they draw is what claims predict and simulations find; bytes come out again;
+reproduce tells why not.
+"""
 
 import hashlib
 import json
@@ -15,7 +17,16 @@ import pytest
 import theory
 from tailbite import cli
 from tailbite.figures import FIGURES, commands, named, resting_on
-from tailbite.figures.figure import REPLICATES, RUNS, Figure, Row, Table, quantile_rows, simulation_rows, theory_rows
+from tailbite.figures.figure import (
+    REPLICATES,
+    RUNS,
+    Figure,
+    Row,
+    Table,
+    quantile_rows,
+    simulation_rows,
+    theory_rows,
+)
 from tailbite.figures.recipe import PACKAGES, WIDTHS, make, read
 from tailbite.figures.reproduce import reproduce
 
@@ -33,14 +44,21 @@ CHEAP = {
     "golden_ratio": {"features": 2, "real": 40, "samples": (40,), "generations": 20},
     "three_errors": {"samples": 20, "generations": 4},
 }
-#: Standard errors between a point and its line: 1e-11 for a normal mean, and below 1e-6 for means as skewed as these.
+#: Standard errors between a point and its line: 1e-11 for a normal mean, and below 1e-6 for means
+#: as skewed as these.
 MOST = 7
 
 
 @cache
 def drawn(name, seed=5):
     """Computed and drawn once, cheaply."""
-    return make(name, CHEAP.get(name, {}), replicates=3 if name == "densities" else 3000, seed=seed, width="column")
+    return make(
+        name,
+        CHEAP.get(name, {}),
+        replicates=3 if name == "densities" else 3000,
+        seed=seed,
+        width="column",
+    )
 
 
 @pytest.fixture(params=sorted(FIGURES))
@@ -50,7 +68,11 @@ def figure(request) -> Figure:
 
 @pytest.mark.costly
 def test_every_claim_exists_and_is_drawn_as_said(figure):
-    assert figure.name.isidentifier() and figure.title and not set(figure.parameters) & {"name", "width", "seed", "replicates"}
+    assert (
+        figure.name.isidentifier()
+        and figure.title
+        and not set(figure.parameters) & {"name", "width", "seed", "replicates"}
+    )
     assert figure.rests_on and len(set(figure.rests_on)) == len(figure.rests_on)
     for claim in figure.rests_on:
         assert figure in resting_on(theory.claim(claim).id)
@@ -68,9 +90,16 @@ def test_nothing_overlaps(figure):
     canvas = drawn(figure.name).canvas
     canvas.draw_without_rendering()
     outer = canvas.bbox
-    boxes = [axes.get_tightbbox() for axes in canvas.axes] + [block.get_window_extent() for block in (*canvas.texts, *canvas.legends)]
+    boxes = [axes.get_tightbbox() for axes in canvas.axes] + [
+        block.get_window_extent() for block in (*canvas.texts, *canvas.legends)
+    ]
     for box in boxes:
-        assert box.x0 >= outer.x0 - 1 and box.x1 <= outer.x1 + 1 and box.y0 >= outer.y0 - 1 and box.y1 <= outer.y1 + 1
+        assert (
+            box.x0 >= outer.x0 - 1
+            and box.x1 <= outer.x1 + 1
+            and box.y0 >= outer.y0 - 1
+            and box.y1 <= outer.y1 + 1
+        )
     for number, box in enumerate(boxes):
         for other in boxes[number + 1 :]:
             across = min(box.x1, other.x1) - max(box.x0, other.x0)
@@ -88,25 +117,41 @@ def test_simulated_points_agree_with_the_lines(name, seed):
     """Wherever a series has both, at fresh seeds."""
     table = drawn(name, seed).table
     lines = {(row.panel, row.series, row.x): row.y for row in table.rows if row.kind == "theory"}
-    pairs = [(row, lines[row[0], row[1], row.x]) for row in table.rows if row.kind == "simulation" and (row[0], row[1], row.x) in lines]
+    pairs = [
+        (row, lines[row[0], row[1], row.x])
+        for row in table.rows
+        if row.kind == "simulation" and (row[0], row[1], row.x) in lines
+    ]
     pairs = [(row, line) for row, line in pairs if row.error > 0]
     assert len(pairs) >= 2
     assert max(abs(row.y - line) / row.error for row, line in pairs) < MOST
 
 
 def test_lines_are_what_claims_predict():
-    id, given = "gaussian.replace.variance_mean", {"samples": 10, "generations": 99, "ddof": 1, "noise": 3}
+    id, given = (
+        "gaussian.replace.variance_mean",
+        {"samples": 10, "generations": 99, "ddof": 1, "noise": 3},
+    )
     rows = theory_rows(id, np.array([1, 5]), given | {"ddof": 0}, series="a")
     claim = theory.claim(id)
-    assert [row.y for row in rows] == [claim.predict(samples=10, generations=n, ddof=0) for n in (1, 5)]
+    assert [row.y for row in rows] == [
+        claim.predict(samples=10, generations=n, ddof=0) for n in (1, 5)
+    ]
     assert {row.claim for row in rows} == {id} and {row.error for row in rows} == {0.0}
-    assert theory_rows(id, [4], given, series="a", log=True)[0].y == claim.predict(samples=10, generations=4, ddof=1, log=True)
+    assert theory_rows(id, [4], given, series="a", log=True)[0].y == claim.predict(
+        samples=10, generations=4, ddof=1, log=True
+    )
 
 
 def test_points_and_their_errors(seed):
     values = np.random.default_rng(seed).normal(2.0, 3.0, (40_000, 1)).astype(np.float32)
-    mean, median = simulation_rows([7], values, series="a")[0], quantile_rows("low", [7], values, 0.5, series="a")[0]
-    assert mean.error == pytest.approx(3 / 200, rel=0.05) and median.error == pytest.approx(3 / 200 * np.sqrt(np.pi / 2), rel=0.3)
+    mean, median = (
+        simulation_rows([7], values, series="a")[0],
+        quantile_rows("low", [7], values, 0.5, series="a")[0],
+    )
+    assert mean.error == pytest.approx(3 / 200, rel=0.05) and median.error == pytest.approx(
+        3 / 200 * np.sqrt(np.pi / 2), rel=0.3
+    )
     assert abs(mean.y - 2) < 7 * mean.error and abs(median.y - 2) < 10 * median.error
 
 
@@ -121,11 +166,23 @@ def test_the_command_writes_the_figure_its_numbers_and_its_recipe(tmp_path, caps
     path = tmp_path / "place.pdf"
     arguments = ["--width", "column", "--set", "samples=5", "--replicates", "3000", "--seed", "5"]
     assert cli.main(["figure", "place", "--out", str(path), *arguments]) == 0
-    assert capsys.readouterr().out == f"{path}, with its numbers in place.csv and its recipe in place.json\n"
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["place.csv", "place.json", "place.pdf"]
+    assert (
+        capsys.readouterr().out
+        == f"{path}, with its numbers in place.csv and its recipe in place.json\n"
+    )
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "place.csv",
+        "place.json",
+        "place.pdf",
+    ]
     recipe, here = read(path), drawn("place")
     assert recipe == json.loads(path.with_suffix(".json").read_text()) == here.recipe
-    assert recipe["width"] == 8.5 and recipe["parameters"] == {"samples": 5} and recipe["replicates"] == 3000 and recipe["seed"] == 5
+    assert (
+        recipe["width"] == 8.5
+        and recipe["parameters"] == {"samples": 5}
+        and recipe["replicates"] == 3000
+        and recipe["seed"] == 5
+    )
     assert set(recipe["versions"]) == {"tailbite", "python", *PACKAGES}
     assert Table.of(path.with_suffix(".csv").read_bytes()) == here.table
     assert path.read_bytes() == here.image(".pdf")
@@ -143,7 +200,12 @@ for suffix in {suffixes}:
     Path("figure" + suffix).write_bytes(drawn.image(suffix))
 """
     hashes = str(1 + (os.environ.get("PYTHONHASHSEED") == "1"))  # another than here
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path, env={**os.environ, "PYTHONHASHSEED": hashes})
+    subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONHASHSEED": hashes},
+    )
     for suffix in suffixes:
         assert (tmp_path / f"figure{suffix}").read_bytes() == drawn(name).image(suffix)
 
@@ -154,7 +216,10 @@ def test_same_bytes_and_the_recipe_inside(suffix, tmp_path):
     again = make("densities", CHEAP["densities"], replicates=3, seed=5, width="column")
     path = tmp_path / f"figure{suffix}"
     again.save(path)
-    assert hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256(drawn("densities").image(suffix)).digest()
+    assert (
+        hashlib.sha256(path.read_bytes()).digest()
+        == hashlib.sha256(drawn("densities").image(suffix)).digest()
+    )
     assert read(path) == json.loads(path.with_suffix(".json").read_text()) == again.recipe
     assert again.recipe["claims"] == list(FIGURES["densities"].rests_on)
     assert hashlib.sha256(path.with_suffix(".csv").read_bytes()).hexdigest() == again.recipe["data"]
@@ -179,7 +244,11 @@ def test_another_version_is_said(name, tmp_path, capsys):
     path = saved(tmp_path, versions=drawn("densities").recipe["versions"] | {name: "0.0.1"})
     assert cli.main(["reproduce", str(path)]) == 0
     said = capsys.readouterr().out
-    assert "same data" in said and "every number is equal" in said and f"other {name}: 0.0.1 there" in said
+    assert (
+        "same data" in said
+        and "every number is equal" in said
+        and f"other {name}: 0.0.1 there" in said
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,7 +262,10 @@ def test_another_version_is_said(name, tmp_path, capsys):
 def test_a_recipe_of_wrong_types_is_one_sentence_and_status_2(changed, tmp_path, capsys):
     path, purl = tmp_path / "a.svg", "xmlns:dc='http://purl.org/dc/elements/1.1/'"
     words = json.dumps(drawn("densities").recipe | changed)
-    path.write_text(f"<svg xmlns='http://www.w3.org/2000/svg' {purl}><dc:description>{words}</dc:description></svg>")
+    path.write_text(
+        f"<svg xmlns='http://www.w3.org/2000/svg' "
+        f"{purl}><dc:description>{words}</dc:description></svg>"
+    )
     for command in ("reproduce", "cite"):
         assert cli.main([command, str(path)]) == 2
         (said,) = capsys.readouterr().err.splitlines()
@@ -217,13 +289,17 @@ def test_changed_numbers_are_different(tmp_path, capsys):
 
 @pytest.mark.costly
 def test_other_random_numbers_agree_within_standard_errors(tmp_path):
-    """What another platform or generator would find is held against the standard errors; a shift is found."""
+    """What another platform or generator would find is held against the standard errors; a shift is
+    found.
+    """
     here, other = drawn("risk"), drawn("risk", seed=6)
     path = tmp_path / "figure.png"
     claimed = other.recipe | {"seed": 5, "platform": "elsewhere"}
     replace(other, recipe=claimed).save(path)
     found = reproduce(path)
-    assert found.verdict == "same data" and any("other platform: elsewhere there" in reason for reason in found.reasons)
+    assert found.verdict == "same data" and any(
+        "other platform: elsewhere there" in reason for reason in found.reasons
+    )
     shifted = Table(tuple(row._replace(y=row.y + 20 * row.error) for row in other.table.rows))
     data = hashlib.sha256(shifted.csv()).hexdigest()
     replace(other, table=shifted, recipe=claimed | {"data": data}).save(path)
@@ -235,16 +311,28 @@ def test_other_random_numbers_agree_within_standard_errors(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["variance_decai"], "no figure has the name 'variance_decai'; the nearest are variance_decay"),
-        (["place", "--out", "/no/such/folder/figure.pdf"], "--out needs a file in a folder that exists"),
+        (
+            ["variance_decai"],
+            "no figure has the name 'variance_decai'; the nearest are variance_decay",
+        ),
+        (
+            ["place", "--out", "/no/such/folder/figure.pdf"],
+            "--out needs a file in a folder that exists",
+        ),
         (["place", "--out", "figure.jpg"], "--out needs a .png, .pdf or .svg file, got figure.jpg"),
-        (["place", "--width", "wide"], "width is column, page or a number of cm in 6 .. 60, got wide"),
+        (
+            ["place", "--width", "wide"],
+            "width is column, page or a number of cm in 6 .. 60, got wide",
+        ),
         (["place", "--width", "3"], "width is column, page or a number of cm in 6 .. 60, got 3"),
         (["place", "--set", "sample=3"], "place takes samples; got sample"),
         (["place", "--set", "samples=3.5"], "samples is an integer, got 3.5"),
         (["place", "--set", "samples"], "invalid assignment value: 'samples'"),
         (["place", "--replicates", "1"], "replicates must be in 2..1000000000, got 1"),
-        (["densities", "--replicates", "2e4"], "densities draws each of its runs and takes at most 100 replicates, got 20000"),
+        (
+            ["densities", "--replicates", "2e4"],
+            "densities draws each of its runs and takes at most 100 replicates, got 20000",
+        ),
         (["rare_event_trap", "--set", "paths=101"], "paths must be in 0..100, got 101"),
         (["place", "--seed", "-1"], "seed must be in 0..18446744073709551615, got -1"),
         (["time_to_collapse", "--set", "level=1"], "level lies in 0.001 .. 0.9, got 1"),
@@ -260,7 +348,12 @@ def test_bad_input_is_one_sentence_and_status_2(arguments, sentence, capsys):
 
 
 def test_a_file_without_a_recipe_is_refused(tmp_path, capsys):
-    words = {"a.png": b"no image", "b.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>", "c.pdf": b"%PDF-1.4", "d.svg": b"<svg"}
+    words = {
+        "a.png": b"no image",
+        "b.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "c.pdf": b"%PDF-1.4",
+        "d.svg": b"<svg",
+    }
     for name, content in words.items():
         (tmp_path / name).write_bytes(content)
     for name in (*words, "none.png", "e.txt"):
@@ -274,7 +367,9 @@ def test_the_gallery_shows_every_figure(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("tailbite.figures._collected", lambda: only)
     assert cli.main(["figures", "--out", str(tmp_path / "all"), "--replicates", "2"]) == 0
     page = (tmp_path / "all/index.html").read_text()
-    assert 'src="densities.svg"' in page and "gaussian.replace.collapse" in page and "http" not in page
+    assert (
+        'src="densities.svg"' in page and "gaussian.replace.collapse" in page and "http" not in page
+    )
     assert read(tmp_path / "all/densities.svg")["replicates"] == 2
     assert cli.main(["figures", "--list"]) == 0
     assert "densities: Refitted" in capsys.readouterr().out
@@ -283,7 +378,12 @@ def test_the_gallery_shows_every_figure(tmp_path, monkeypatch, capsys):
 def test_among_all_a_figure_that_draws_each_run_keeps_its_own_number():
     densities, place = named("densities"), named("place")
     assert densities.replicates <= densities.most == RUNS and place.most == REPLICATES
-    assert [commands._replicates(densities, given) for given in (None, 2, RUNS, RUNS + 1)] == [None, 2, RUNS, None]
+    assert [commands._replicates(densities, given) for given in (None, 2, RUNS, RUNS + 1)] == [
+        None,
+        2,
+        RUNS,
+        None,
+    ]
     assert commands._replicates(place, 20_000) == 20_000
 
 
@@ -291,4 +391,6 @@ def test_the_help_names_every_figure_and_both_widths(capsys):
     with pytest.raises(SystemExit):
         cli.main(["figure", "--help"])
     said = "".join(capsys.readouterr().out.split())
-    assert ",".join(FIGURES) in said and all(f"{word}({width:g}cm" in said for word, width in WIDTHS.items())
+    assert ",".join(FIGURES) in said and all(
+        f"{word}({width:g}cm" in said for word, width in WIDTHS.items()
+    )

@@ -34,14 +34,20 @@ def judged(selected, claims=None, seed=0):
 
 
 def test_agreement_and_rejected_rivals(seed):
-    reports = judged(chosen("gaussian.replace.variance_mean", "gaussian.replace.log_variance_mean"), seed=seed)
+    reports = judged(
+        chosen("gaussian.replace.variance_mean", "gaussian.replace.log_variance_mean"), seed=seed
+    )
     assert {report.verdict for report in reports} == {"agree"}
     rivals = [rival for report in reports for rival in report.rivals]
     assert len(rivals) >= 4
     assert {rival.verdict for rival in rivals} == {"rejected"}
     assert all(report.result.detectable < 0.2 for report in reports)
     within = harness_module.RESOLUTION
-    assert all(report.result.detectable < within for report in reports if report.claim == "gaussian.replace.variance_mean")
+    assert all(
+        report.result.detectable < within
+        for report in reports
+        if report.claim == "gaussian.replace.variance_mean"
+    )
 
 
 def test_the_deviation_of_a_risk_is_that_of_its_law():
@@ -49,8 +55,14 @@ def test_the_deviation_of_a_risk_is_that_of_its_law():
     (check,) = chosen("regression.accumulate_same.risk_bound")
     given = check.points[0].parameters
     count, features = given["samples"], given["features"]
-    scale = sum(1 / i**2 for i in range(1, given["generations"] + 1)) * features / (count - features + 1)
-    assert check.deviation(given) == pytest.approx(scale * stats.f(features, count - features + 1).std(), rel=1e-12)
+    scale = (
+        sum(1 / i**2 for i in range(1, given["generations"] + 1))
+        * features
+        / (count - features + 1)
+    )
+    assert check.deviation(given) == pytest.approx(
+        scale * stats.f(features, count - features + 1).std(), rel=1e-12
+    )
 
 
 def test_a_wrong_formula_disagrees(seed):
@@ -78,7 +90,13 @@ def test_a_wrong_simulator_disagrees_with_every_claim_that_rests_on_it(seed, mon
 def test_an_estimator_that_is_constant_by_algebra_is_refused():
     """Weight times v at tilt 1 is the formula compared with itself."""
     tilted = point(20, 5, 1, tilt=1.0)
-    check = Check("gaussian.replace.variance_mean", "weight times v", ("variance",), lambda values, _: values["variance"], (tilted,))
+    check = Check(
+        "gaussian.replace.variance_mean",
+        "weight times v",
+        ("variance",),
+        lambda values, _: values["variance"],
+        (tilted,),
+    )
     with pytest.raises(Refused, match="constant by algebra"):
         judged([check])
 
@@ -88,7 +106,9 @@ def test_a_rival_out_of_reach_is_reported_and_never_dropped(seed, monkeypatch):
     claims = dict(theory.claims())
     right = claims["gaussian.replace.log_variance_mean"]
     claims[right.id] = replace(right, rivals={"a hair off": right.formula * (1 + 1e-9)})
-    reports = judged([replace(check, rivals=("a hair off",)) for check in chosen(right.id)], claims, seed)
+    reports = judged(
+        [replace(check, rivals=("a hair off",)) for check in chosen(right.id)], claims, seed
+    )
     assert [rival.verdict for report in reports for rival in report.rivals] == ["not separable"]
 
 
@@ -117,17 +137,29 @@ def test_every_check_names_a_claim_and_its_rivals():
 
 def test_every_statistical_claim_has_a_check():
     checked = {check.claim for check in checks()}
-    unchecked = {id for id, claim in theory.claims().items() if claim.kind in ("equality", "law", "bound") and id not in checked}
+    unchecked = {
+        id
+        for id, claim in theory.claims().items()
+        if claim.kind in ("equality", "law", "bound") and id not in checked
+    }
     assert not unchecked
 
 
 def test_measures_are_per_replicate():
     """The estimator of one replicate does not depend on the others."""
-    for check in chosen("gaussian.replace.wasserstein_variance", "gaussian.replace.variance_moment"):
+    for check in chosen(
+        "gaussian.replace.wasserstein_variance", "gaussian.replace.variance_moment"
+    ):
         parameters = check.points[0].parameters
-        values = {name: np.array([0.5, 1.0, 2.0]) for name in ("variance", "squared_error", "wasserstein2")}
+        values = {
+            name: np.array([0.5, 1.0, 2.0])
+            for name in ("variance", "squared_error", "wasserstein2")
+        }
         together = check.measure(values, parameters)
-        apart = [check.measure({k: v[i : i + 1] for k, v in values.items()}, parameters)[0] for i in range(3)]
+        apart = [
+            check.measure({k: v[i : i + 1] for k, v in values.items()}, parameters)[0]
+            for i in range(3)
+        ]
         assert np.allclose(together, apart)
 
 

@@ -1,4 +1,6 @@
-"""The law of logistic regression's error in the metric of the information, with two features and rows of signs."""
+"""The law of logistic regression's error in the metric of the information, with two features and
+rows of signs.
+"""
 
 import pytest
 

@@ -14,7 +14,10 @@ from tailbite.subjects.regression import figures as regression
 def lines(name: str, monkeypatch: pytest.MonkeyPatch) -> Table:
     """The figure at its own parameters, without its points."""
     figure = named(name)
-    monkeypatch.setattr("sims.trajectories", lambda *_, record, observe, **__: {observe[0]: np.zeros((2, len(record)))})
+    monkeypatch.setattr(
+        "sims.trajectories",
+        lambda *_, record, observe, **__: {observe[0]: np.zeros((2, len(record)))},
+    )
     return figure.compute(figure.settled({}), 2, 0)
 
 
@@ -31,17 +34,28 @@ def test_every_schedule_ends_in_the_band(monkeypatch):
 
 def test_fresh_rows_lose_less_and_neither_passes_its_limit(monkeypatch):
     table = lines("linear_regression", monkeypatch)
-    same, fresh = (table.line("accumulate", f"{design} rows", "theory").y for design in ("same", "fresh"))
+    same, fresh = (
+        table.line("accumulate", f"{design} rows", "theory").y for design in ("same", "fresh")
+    )
     assert (fresh[1:] < same[1:]).all() and fresh[0] == pytest.approx(same[0]) == pytest.approx(1)
-    bound, limit = (table.line("accumulate", name, "theory").y for name in ("bound, same rows", "limit, fresh rows"))
-    assert set(bound) == {bound[0]} and bound[0] == pytest.approx(np.pi**2 / 6) and same[-1] < bound[0]
+    bound, limit = (
+        table.line("accumulate", name, "theory").y
+        for name in ("bound, same rows", "limit, fresh rows")
+    )
+    assert (
+        set(bound) == {bound[0]} and bound[0] == pytest.approx(np.pi**2 / 6) and same[-1] < bound[0]
+    )
     assert set(limit) == {limit[0]} and fresh[-1] < limit[0] < bound[0]
     for design in ("same", "fresh"):
         line = table.line("replace", f"{design} rows", "theory")
         np.testing.assert_allclose(line.y, line.x)
     forever = table.line("for ever", "limit, fresh rows", "theory")
     order = np.argsort(forever.x)
-    assert (np.diff(forever.y[order]) < 0).all() and 1 < forever.y.min() and forever.y.max() < np.pi**2 / 6
+    assert (
+        (np.diff(forever.y[order]) < 0).all()
+        and 1 < forever.y.min()
+        and forever.y.max() < np.pi**2 / 6
+    )
 
 
 def test_the_boundary_separates_bounded_from_unbounded(monkeypatch):
@@ -49,7 +63,10 @@ def test_the_boundary_separates_bounded_from_unbounded(monkeypatch):
     table = lines("fresh_real_fraction", monkeypatch)
     (name,) = (series for series in table.series("phases") if "kappa = 1$" in series)
     boundary = table.line("phases", name, "theory")
-    factor, exact = theory.claim("regression.fresh_mixture.factor_limit"), theory.claim("regression.design.mixing_factor")
+    factor, exact = (
+        theory.claim("regression.fresh_mixture.factor_limit"),
+        theory.claim("regression.design.mixing_factor"),
+    )
     rows = 20_000
     for ratio, real in zip(boundary.x, boundary.y, strict=True):
         assert ratio == pytest.approx((2 - real) / (3 - 2 * real), abs=1e-5)  # (1 + w)/(1 + 2 w)
@@ -59,7 +76,11 @@ def test_the_boundary_separates_bounded_from_unbounded(monkeypatch):
             beside = min(ratio + step, (1 + ratio) / 2)
             assert np.sign(factor.predict(share=1 - real, features_per_row=beside) - 1) == sign
             features = round(beside * rows)
-            size = {"real": round(real * rows), "samples": rows - round(real * rows), "features": features}
+            size = {
+                "real": round(real * rows),
+                "samples": rows - round(real * rows),
+                "features": features,
+            }
             assert np.sign(exact.predict(**size) / features - 1) == sign
 
 

@@ -1,4 +1,6 @@
-"""The report as a reader meets it, in a headless chromium: both widths, dark and light, mouse and keyboard, with and without scripts."""
+"""The report as a reader meets it, in a headless chromium: both widths, dark and light, mouse and
+keyboard, with and without scripts.
+"""
 
 import os
 import shutil
@@ -10,12 +12,19 @@ from playwright.sync_api import sync_playwright
 
 from tests.tailbite import reports
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed here")
 SIZES = "all => all.map(e => e.getBoundingClientRect()).map(box => [box.width, box.height])"
 PAGES = ("index.html", "errata.html", "subjects/gaussian.html")
 #: with every kind of check: means, laws, nothing but the proof
-CLAIMS = ("gaussian.replace.fisher_rao", "gaussian.replace.variance_mean", "gaussian.replace.mean_law", "gaussian.accumulate.no_collapse")
+CLAIMS = (
+    "gaussian.replace.fisher_rao",
+    "gaussian.replace.variance_mean",
+    "gaussian.replace.mean_law",
+    "gaussian.accumulate.no_collapse",
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +39,9 @@ def browser():
 @contextmanager
 def opened(browser, site, address="index.html", *, width=1600, scheme="light", scripts=True):
     """A page that must say nothing on the console and ask for nothing but the report's own files."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts
+    )
     context.set_default_timeout(300_000)  # a busy machine is slow
     page = context.new_page()
     said, asked = [], []
@@ -78,7 +89,9 @@ def test_filters_narrow_the_table(browser, site):
         assert shown(page) == ["gaussian.replace.variance_mean"]
         assert page.locator("#count").inner_text() == f"1 of {len(reports.IDS)} claims"
         page.get_by_role("button", name="Show all").click()
-        page.wait_for_function(f"document.getElementById('count').textContent.startsWith('{len(reports.IDS)} of')")
+        page.wait_for_function(
+            f"document.getElementById('count').textContent.startsWith('{len(reports.IDS)} of')"
+        )
         page.get_by_label("Subject").select_option("regression")
         assert shown(page) == ["regression.accumulate.risk_mean"]
         page.get_by_label("Subject").select_option("")
@@ -119,7 +132,8 @@ def test_everything_can_be_reached_with_the_keyboard(browser, site):
         for _ in range(60):
             page.keyboard.press("Tab")
             tag, text, outline = page.evaluate(
-                "(e => [e.tagName, e.id || e.innerText, getComputedStyle(e).outlineStyle])(document.activeElement)"
+                "(e => [e.tagName, e.id || e.innerText, "
+                "getComputedStyle(e).outlineStyle])(document.activeElement)"
             )
             if tag == "BODY":
                 break
@@ -127,10 +141,17 @@ def test_everything_can_be_reached_with_the_keyboard(browser, site):
             seen.append(text.strip())
             if text.strip() == "Verdict":
                 page.keyboard.press("Enter")
-                assert page.get_by_role("columnheader", name="Verdict").get_attribute("aria-sort") == "ascending"
-        assert {"All claims", "Errata", "text", "paper", "Show all", "Claim", "Verdict"} <= set(seen)
+                assert (
+                    page.get_by_role("columnheader", name="Verdict").get_attribute("aria-sort")
+                    == "ascending"
+                )
+        assert {"All claims", "Errata", "text", "paper", "Show all", "Claim", "Verdict"} <= set(
+            seen
+        )
     with opened(browser, site, "claims/gaussian.replace.fisher_rao.html", width=360) as page:
-        wide = page.locator(".formula").evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.tabIndex)")
+        wide = page.locator(".formula").evaluate_all(
+            "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.tabIndex)"
+        )
         assert wide and set(wide) == {0}
 
 

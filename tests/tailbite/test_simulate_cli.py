@@ -1,4 +1,6 @@
-"""`tailbite simulate`: the table, the file and the figure; kill -9, a full disk and Ctrl-C lose no finished work."""
+"""`tailbite simulate`: the table, the file and the figure; kill -9, a full disk and Ctrl-C lose no
+finished work.
+"""
 
 import json
 import os
@@ -18,16 +20,41 @@ from tailbite import cli
 from tailbite.predictions import PREDICTIONS, predictions
 from tailbite.simulation import FAMILIES, WORKFLOWS
 
-OPTIONS = ["gaussian", "--workflow", "replace", "--samples", "20", "--generations", "12", "--replicates", "3e3"]
+OPTIONS = [
+    "gaussian",
+    "--workflow",
+    "replace",
+    "--samples",
+    "20",
+    "--generations",
+    "12",
+    "--replicates",
+    "3e3",
+]
 #: Small blocks, each of which is committed: what takes hours elsewhere happens here within seconds.
-SMALL = "import sims.ranges, sims.plan; sims.ranges.SECONDS = sims.ranges.SHARE = 0; sims.plan.LARGEST_BLOCK = 2**12\n"
-LONG = [*("400" if word == "12" else word for word in OPTIONS[:-1]), "6e6", "--observe", "log_variance", "--record", "400"]
+SMALL = (
+    "import sims.ranges, sims.plan; sims.ranges.SECONDS = sims.ranges.SHARE = 0; "
+    "sims.plan.LARGEST_BLOCK = 2**12\n"
+)
+LONG = [
+    *("400" if word == "12" else word for word in OPTIONS[:-1]),
+    "6e6",
+    "--observe",
+    "log_variance",
+    "--record",
+    "400",
+]
 
 
 @pytest.fixture
 def predicted_here(monkeypatch):
-    """Predictions in this process, which holds the claims already; the first test has them from a process beside it, as users do."""
-    monkeypatch.setattr("tailbite.simulation.predicting", lambda *arguments: nullcontext(lambda: predictions(*arguments)))
+    """Predictions in this process, which holds the claims already; the first test has them from a
+    process beside it, as users do.
+    """
+    monkeypatch.setattr(
+        "tailbite.simulation.predicting",
+        lambda *arguments: nullcontext(lambda: predictions(*arguments)),
+    )
 
 
 @pytest.fixture
@@ -45,18 +72,43 @@ def simulate(*arguments):
 def test_table_file_and_figure(tmp_path, capsys):
     out, plot = tmp_path / "run", tmp_path / "figure.png"
     observe = "variance,log_variance,mean_offset"
-    assert simulate("--out", out, "--plot", plot, "--observe", observe, "--quantiles", "0.05,0.5", "--record", "4", "--variance", 4) == 0
+    assert (
+        simulate(
+            "--out",
+            out,
+            "--plot",
+            plot,
+            "--observe",
+            observe,
+            "--quantiles",
+            "0.05,0.5",
+            "--record",
+            "4",
+            "--variance",
+            4,
+        )
+        == 0
+    )
     table = capsys.readouterr().out
-    assert "3,000 replicates" in table and "gaussian.replace.variance_mean" in table and "q 0.05" in table
+    assert (
+        "3,000 replicates" in table
+        and "gaussian.replace.variance_mean" in table
+        and "q 0.05" in table
+    )
     with Image.open(plot) as image:
-        assert image.text["Title"] == "tailbite simulate gaussian" and json.loads(image.text["tailbite"])["samples"]
+        assert (
+            image.text["Title"] == "tailbite simulate gaussian"
+            and json.loads(image.text["tailbite"])["samples"]
+        )
     with xarray.open_dataset(out / "result.nc") as data:
         assert dict(data.sizes) == {"generation": 3, "quantile": 2}
         assert list(data.generation.values) == [4, 8, 12]
         gap = (data.variance_mean - data.variance_mean_theory) / data.variance_standard_error
         assert data.variance_mean_theory.attrs["claim"] == "gaussian.replace.variance_mean"
         assert (np.abs(gap) < 6).all() and "mean_offset_mean_theory" not in data
-        np.testing.assert_allclose(data.mean_offset_variance, data.mean_offset_variance_theory, rtol=0.4)
+        np.testing.assert_allclose(
+            data.mean_offset_variance, data.mean_offset_variance_theory, rtol=0.4
+        )
         assert (data.log_variance_quantile[0] < data.log_variance_quantile[1]).all()
         assert json.loads(data.attrs["options"]) == {
             "family": "gaussian", "workflow": "replace", "samples": 20, "generations": 12, "replicates": 3000, "seed": 0,
@@ -70,13 +122,26 @@ def test_table_file_and_figure(tmp_path, capsys):
 def test_every_prediction_agrees(family, workflow, seed, predicted_here, capsys):
     """Each claim beside its observable: |z| < 7 for all of them, whatever the seed."""
     named = sorted({observable for observable, _ in PREDICTIONS[family, workflow]})
-    arguments = ["--workflow", workflow, "--samples", "60", "--generations", "3", "--replicates", "2e5", "--observe", ",".join(named)]
+    arguments = [
+        "--workflow",
+        workflow,
+        "--samples",
+        "60",
+        "--generations",
+        "3",
+        "--replicates",
+        "2e5",
+        "--observe",
+        ",".join(named),
+    ]
     arguments += ["--real", "20"] * (workflow == "fresh-mixture")
     assert cli.main(["simulate", family, *arguments, "--variance", "2.5", "--seed", str(seed)]) == 0
     table = capsys.readouterr().out
     rows = [line.split() for line in table.splitlines() if line[:10].strip().isdigit()]
     scores = [float(row[4].rstrip("~")) for row in rows if len(row) == 5]
-    assert len(scores) == 3 * sum(statistic == "mean" for _, statistic in PREDICTIONS[family, workflow])
+    assert len(scores) == 3 * sum(
+        statistic == "mean" for _, statistic in PREDICTIONS[family, workflow]
+    )
     assert max(map(abs, scores)) < 7
 
 
@@ -92,7 +157,11 @@ def test_the_help_names_every_family_and_workflow(capsys):
 @pytest.mark.parametrize("workflow", sorted(set(WORKFLOWS) - {"replace"}))
 def test_every_workflow_runs(workflow, predicted_here, capsys):
     own = {"real": 5, "length": 2, "real_weight": 0.3}
-    extra = [part for name in WORKFLOWS[workflow].options for part in (f"--{name.replace('_', '-')}", str(own[name]))]
+    extra = [
+        part
+        for name in WORKFLOWS[workflow].options
+        for part in (f"--{name.replace('_', '-')}", str(own[name]))
+    ]
     run = ["--samples", "9", "--generations", "2", "--replicates", "50", "--observe", "variance"]
     assert cli.main(["simulate", "gaussian", "--workflow", workflow, *run, *extra]) == 0
     assert "50 replicates" in capsys.readouterr().out
@@ -102,14 +171,23 @@ def test_every_workflow_runs(workflow, predicted_here, capsys):
     ("arguments", "sentence"),
     [
         (["--workflow", "replaced"], f"the workflows are {', '.join(WORKFLOWS)}; got 'replaced'"),
-        (["--replicates", "2e19"], "replicates must be in 1..18446744073709551616, got 20000000000000000000"),
+        (
+            ["--replicates", "2e19"],
+            "replicates must be in 1..18446744073709551616, got 20000000000000000000",
+        ),
         (["--replicates", "1.5"], "invalid whole_number value: '1.5'"),
-        (["--samples", "1", "--ddof", "1"], "a training set needs at least 2 points and more than ddof = 1, got 1"),
+        (
+            ["--samples", "1", "--ddof", "1"],
+            "a training set needs at least 2 points and more than ddof = 1, got 1",
+        ),
         (["--samples", "3", "--ddof", "3"], "more than ddof = 3, got 3"),
         (["--observe", "spread"], "observe must name one of log_variance, log_ratio, variance"),
         (["--cluster", "tcp://127.0.0.1:1"], "no scheduler answers at tcp://127.0.0.1:1"),
         (["--resume"], "--resume needs --out DIR"),
-        (["--resume", "--out", "/no/such/folder"], "there is no directory /no/such/folder to resume"),
+        (
+            ["--resume", "--out", "/no/such/folder"],
+            "there is no directory /no/such/folder to resume",
+        ),
         (["--out", "/etc"], "the directory of a new run must be empty, got /etc"),
         (["--plot", "/no/such/folder/figure.png"], "--plot needs a file in a folder that exists"),
         (["--plot", "figure.doc"], "--plot needs a .png, .pdf or .svg file"),
@@ -136,7 +214,9 @@ def test_an_unknown_family_is_named_with_the_list(capsys):
 def process(code, *arguments, **options):
     """A Python of its own; what it compiles is kept for the next one (tests.conftest)."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )
 
 
 def finished(code, *arguments):
@@ -146,10 +226,14 @@ def finished(code, *arguments):
 
 
 #: Without predictions, which a run that is stopped has no use for.
-ALONE = "import contextlib, tailbite.simulation as s; s.predicting = lambda *arguments: contextlib.nullcontext(dict)\n"
+ALONE = (
+    "import contextlib, tailbite.simulation as s; s.predicting = lambda *arguments: "
+    "contextlib.nullcontext(dict)\n"
+)
 RUN = SMALL + "import sys; from tailbite.cli import main; sys.exit(main(sys.argv[1:]))"
 
-#: Runs the command again and again, each time in a new process that is killed at a random moment; prints the files at each kill.
+#: Runs the command again and again, each time in a new process that is killed at a random moment;
+#: prints the files at each kill.
 KILLER = (
     SMALL
     + ALONE
@@ -226,24 +310,34 @@ def test_a_full_disk_is_one_sentence_and_the_run_resumes(tmp_path, small_blocks,
 
 def test_ctrl_c_keeps_what_was_committed(tmp_path):
     out = tmp_path / "run"
-    running = process(RUN, "simulate", *LONG[:-5], "1e9", *LONG[-4:], "--out", out, start_new_session=True)
+    running = process(
+        RUN, "simulate", *LONG[:-5], "1e9", *LONG[-4:], "--out", out, start_new_session=True
+    )
     deadline = time.monotonic() + 100
     while len(list(out.glob("ranges/*.json"))) < 3 and time.monotonic() < deadline:
         time.sleep(0.01)
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130, err
-    assert err.strip() == f"tailbite: interrupted; what was finished is in {out}, and --resume goes on"
+    assert (
+        err.strip() == f"tailbite: interrupted; what was finished is in {out}, and --resume goes on"
+    )
     assert len(list(out.glob("ranges/*.json"))) >= 3
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process's own memory is read from Linux's /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(),
+    reason="the peak of a process's own memory is read from Linux's /proc",
+)
 def test_memory_stays_small(tmp_path):
     """The peak of a whole process, with quantiles at every generation, is far below 1 GB.
 
     Not `resource.getrusage`, whose peak a new process inherits from the one that started it.
     """
-    peak = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    peak = (
+        "print(next(line.split()[1] for line in open('/proc/self/status') if "
+        "line.startswith('VmHWM')))"
+    )
     code = f"{ALONE}import sys; from tailbite.cli import main; main(sys.argv[1:]); {peak}"
     run = ["simulate", *OPTIONS[:-1], "1e6", "--record", "1", "--quantiles", "0.5"]
     status, out, err = finished(code, *run)
@@ -252,7 +346,22 @@ def test_memory_stays_small(tmp_path):
 
 
 def test_an_infinite_mean_is_one_sentence_and_status_2(capsys):
-    run = ["--dimension", "3", "--samples", "4", "--generations", "2", "--replicates", "9", "--observe", "excess_risk"]
+    run = [
+        "--dimension",
+        "3",
+        "--samples",
+        "4",
+        "--generations",
+        "2",
+        "--replicates",
+        "9",
+        "--observe",
+        "excess_risk",
+    ]
     assert cli.main(["simulate", "regression", "--workflow", "replace", *run]) == 2
     said = capsys.readouterr().err
-    assert "excess_risk has no finite mean with 4 rows for 3 features, in generation 1 of Replace()" in said and said.count("\n") == 1
+    assert (
+        "excess_risk has no finite mean with 4 rows for 3 features, in generation 1 of Replace()"
+        in said
+        and said.count("\n") == 1
+    )

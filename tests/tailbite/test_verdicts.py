@@ -1,4 +1,6 @@
-"""The tests themselves: under the null their p-values are (at most) uniform, in the tail too, and rivals are not missed."""
+"""The tests themselves: under the null their p-values are (at most) uniform, in the tail too, and
+rivals are not missed.
+"""
 
 from copy import copy
 
@@ -15,13 +17,17 @@ FAMILY = 1e-6  #: level of all assertions on counts in this file together
 
 
 def mean_tests(values, deviation=None):
-    """A test for each column, all columns summed side by side, which is what as many updates would give."""
+    """A test for each column, all columns summed side by side, which is what as many updates would
+    give.
+    """
     test = MeanTest(values[:100, 0], deviation)
     (centre,), (scale,) = test.units
     all_moments = Moments.of(values, *(np.full(values.shape[1], unit) for unit in (centre, scale)))
     for k in range(values.shape[1]):
         each = copy(test)
-        own = {name: field[k : k + 1] for name, field in vars(all_moments).items() if name != "sums"}
+        own = {
+            name: field[k : k + 1] for name, field in vars(all_moments).items() if name != "sums"
+        }
         each.moments = Moments(**own, sums=tuple(row[k : k + 1] for row in all_moments.sums))
         yield each
 
@@ -30,11 +36,16 @@ def assert_at_most_uniform(p_values, tests=40):
     """The number below each threshold is at most what uniform p-values give."""
     for threshold in (0.5, 0.1, 0.01, 1e-3):
         count = int(np.sum(p_values <= threshold))
-        assert stats.binom.sf(count - 1, p_values.size, threshold) > FAMILY / tests, (threshold, count)
+        assert stats.binom.sf(count - 1, p_values.size, threshold) > FAMILY / tests, (
+            threshold,
+            count,
+        )
 
 
 def assert_not_idle(p_values):
-    """And not so few that the test would never reject (10 % nominal; a count this low has probability below 1e-20)."""
+    """And not so few that the test would never reject (10 % nominal; a count this low has
+    probability below 1e-20).
+    """
     assert np.mean(p_values <= 0.1) > 0.05
 
 
@@ -61,15 +72,27 @@ def pilot_of(skewness, kurtosis, deviation=None):
 
 @pytest.mark.parametrize("shape", [1.0, 0.3, 0.1])
 def test_mean_in_the_tail_at_the_floor(shape):
-    """At the planned number of replicates both exact tails of a skewed mean are within 10 % of the normal one, at 1e-8."""
+    """At the planned number of replicates both exact tails of a skewed mean are within 10 % of the
+    normal one, at 1e-8.
+    """
     levels = Levels(alpha=1e-8, beta=1e-8)
-    skewness, kurtosis = 2 / np.sqrt(shape), 6 / shape  # gamma variables: their sum is one, whose tail is known
+    skewness, kurtosis = (
+        2 / np.sqrt(shape),
+        6 / shape,
+    )  # gamma variables: their sum is one, whose tail is known
     count = int(np.ceil(pilot_of(skewness, kurtosis, 1.0).floor(levels)))
     law, error = stats.gamma(shape * count), np.sqrt(shape * count)
 
     def tails(transformed):
-        below, above = (optimize.brentq(lambda z, bound: transformed(z) - bound, -9, 9, args=(s * levels.z_alpha,)) for s in (-1, 1))
-        return np.array([law.cdf(shape * count + below * error), law.sf(shape * count + above * error)]) / (levels.alpha / 2)
+        below, above = (
+            optimize.brentq(
+                lambda z, bound: transformed(z) - bound, -9, 9, args=(s * levels.z_alpha,)
+            )
+            for s in (-1, 1)
+        )
+        return np.array(
+            [law.cdf(shape * count + below * error), law.sf(shape * count + above * error)]
+        ) / (levels.alpha / 2)
 
     mean_skewness = skewness / np.sqrt(count)
     assert np.all(np.abs(tails(lambda z: unskewed(z, mean_skewness, studentised=False)) - 1) < 0.1)
@@ -86,7 +109,9 @@ STUDENTISED = {  # how to draw, mean, skewness, excess kurtosis
 @pytest.mark.costly
 @pytest.mark.parametrize("law", STUDENTISED)
 def test_studentised_mean_in_the_tail_at_the_floor(rng, law):
-    """Each tail at 1e-2 is simulated: within 10 % of the normal one at the planned number of replicates, up to sampling error."""
+    """Each tail at 1e-2 is simulated: within 10 % of the normal one at the planned number of
+    replicates, up to sampling error.
+    """
     draw, centre, law_skewness, kurtosis = STUDENTISED[law]
     levels, trials = Levels(alpha=1e-2, beta=1e-2), 200_000
     count = int(np.ceil(pilot_of(law_skewness, kurtosis).floor(levels)))
@@ -98,7 +123,9 @@ def test_studentised_mean_in_the_tail_at_the_floor(rng, law):
         squares = values * values
         variance = squares.sum(axis=1) / (count - 1)
         plain[part] = mean / np.sqrt(variance / count)
-        skewness[part] = np.einsum("rm,rm->r", squares, values) / count / variance**1.5 / np.sqrt(count)
+        skewness[part] = (
+            np.einsum("rm,rm->r", squares, values) / count / variance**1.5 / np.sqrt(count)
+        )
     expected = levels.alpha / 2
 
     def consistent(z):
@@ -126,7 +153,9 @@ def test_mean_uses_its_own_skewness(rng):
 @pytest.mark.parametrize("side", [0, 1])
 @pytest.mark.parametrize("probability", [0.003, 0.2, 0.5])
 def test_proportion_never_exceeds_its_level(side, probability):
-    """Exact: the probability of a p-value below alpha, over all outcomes, is at most alpha, down to 1e-9."""
+    """Exact: the probability of a p-value below alpha, over all outcomes, is at most alpha, down to
+    1e-9.
+    """
     count = 1000
     outcomes = np.arange(count + 1)
     p_values = np.empty(count + 1)
@@ -156,15 +185,28 @@ def test_law_is_calibrated_and_its_grid_costs_little(rng):
 def test_decay_is_calibrated(rng):
     """Nulls: no discrepancy at all, and one that falls as 1 / M."""
     for near_bias, far_bias in ((0.0, 0.0), (0.3, 0.075), (0.05, 0.02)):
-        pairs = zip(*(mean_tests(rng.normal(1 + bias, 1.0, (400, TRIALS // 2))) for bias in (near_bias, far_bias)), strict=True)
-        assert_at_most_uniform(np.array([DecayTest(*pair).test(1.0, LEVELS).p_value for pair in pairs]))
+        pairs = zip(
+            *(
+                mean_tests(rng.normal(1 + bias, 1.0, (400, TRIALS // 2)))
+                for bias in (near_bias, far_bias)
+            ),
+            strict=True,
+        )
+        assert_at_most_uniform(
+            np.array([DecayTest(*pair).test(1.0, LEVELS).p_value for pair in pairs])
+        )
 
 
 @pytest.mark.parametrize("far_sign", [1, -1])
 @pytest.mark.parametrize("near_sign", [1, -1])
 def test_decay_removes_the_skewness_of_the_difference(rng, near_sign, far_sign):
-    """The p-value by NumPy, on either side of the limit, where more than half of the near discrepancy is left."""
-    samples = [rng.exponential(size=size) - 1 + shift for size, shift in ((300, near_sign * 0.6), (200, far_sign * 0.6))]
+    """The p-value by NumPy, on either side of the limit, where more than half of the near
+    discrepancy is left.
+    """
+    samples = [
+        rng.exponential(size=size) - 1 + shift
+        for size, shift in ((300, near_sign * 0.6), (200, far_sign * 0.6))
+    ]
     tests = []
     for values in samples:
         tests.append(MeanTest(values))
@@ -197,7 +239,12 @@ def test_decay_rejects_a_wrong_limit(rng):
         (lambda pilot: MeanTest(pilot), lambda r, n: r.normal(2.0, 1.0, n), 2.0, 2.1),
         (lambda pilot: MeanTest(pilot), lambda r, n: r.exponential(size=n), 1.0, 0.9),
         (lambda pilot: MeanTest(pilot), lambda r, n: r.exponential(size=n), 1.0, 1.1),
-        (lambda pilot: ProportionTest(pilot), lambda r, n: (r.random(n) < 0.3).astype(float), 0.3, 0.33),
+        (
+            lambda pilot: ProportionTest(pilot),
+            lambda r, n: (r.random(n) < 0.3).astype(float),
+            0.3,
+            0.33,
+        ),
         (
             lambda pilot: LawTest(pilot, np.linspace(-3, 3, 61)),
             lambda r, n: r.normal(size=n),

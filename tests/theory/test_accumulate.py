@@ -1,4 +1,6 @@
-"""Accumulate and schedules: special cases, published constants, invariants, and formulas broken on purpose."""
+"""Accumulate and schedules: special cases, published constants, invariants, and formulas broken on
+purpose.
+"""
 
 import math
 from dataclasses import replace
@@ -16,24 +18,33 @@ from theory.rules import Sign, Termwise, Tower
 from theory.statements import AtMost, Equal
 from theory.words import E, M, N, b, i, t, v
 
-SCHEDULES = st.lists(st.integers(1, 50), min_size=2, max_size=12).map(lambda later: [later[0] + 1, *later[1:]])
+SCHEDULES = st.lists(st.integers(1, 50), min_size=2, max_size=12).map(
+    lambda later: [later[0] + 1, *later[1:]]
+)
 
 
 def predict(name, **parameters):
-    return theory.claim(name if name.startswith("gaussian") else f"gaussian.accumulate.{name}").predict(**parameters)
+    return theory.claim(
+        name if name.startswith("gaussian") else f"gaussian.accumulate.{name}"
+    ).predict(**parameters)
 
 
 @given(SCHEDULES)
 @settings(max_examples=50)
 def test_conservation_with_ddof_0(schedule):
     n = len(schedule)
-    kept, lost = (predict(name, samples=schedule, generations=n, ddof=0) for name in ("variance_mean", "mean_error"))
+    kept, lost = (
+        predict(name, samples=schedule, generations=n, ddof=0)
+        for name in ("variance_mean", "mean_error")
+    )
     assert math.isclose(kept + lost, 1, rel_tol=1e-12)
     assert predict("conservation", samples=schedule, generations=n, ddof=0) == 1
     assert predict("wasserstein", samples=schedule, generations=n, ddof=0, variance=3) == 6
     assert predict("kl_to_truth", samples=schedule, generations=n, ddof=0) == 0
     error = predict("mean_error_ddof0", samples=schedule, generations=n)
-    assert math.isclose(error, predict("mean_error", samples=schedule, generations=n, ddof=0), rel_tol=1e-12)
+    assert math.isclose(
+        error, predict("mean_error", samples=schedule, generations=n, ddof=0), rel_tol=1e-12
+    )
 
 
 @given(SCHEDULES)
@@ -42,7 +53,9 @@ def test_bounds_of_every_schedule(schedule):
     n, counts = len(schedule), list(accumulate(schedule))
     shares = sum(Fraction(batch, count**2) for batch, count in zip(schedule, counts, strict=True))
     assert shares <= Fraction(2, schedule[0]) - Fraction(1, counts[-1])
-    assert float(shares) <= predict("gaussian.schedule.pooled_sum", samples=schedule, generations=n) * (1 + 1e-12)
+    assert float(shares) <= predict(
+        "gaussian.schedule.pooled_sum", samples=schedule, generations=n
+    ) * (1 + 1e-12)
     error = predict("mean_error_ddof0", samples=schedule, generations=n)
     assert error <= predict("mean_error_bound", samples=schedule) <= 2 / schedule[0]
     assert predict("variance_second_moment", samples=schedule, generations=n, ddof=0) <= 1
@@ -51,26 +64,53 @@ def test_bounds_of_every_schedule(schedule):
 @given(SCHEDULES)
 @settings(max_examples=50)
 def test_less_variance_after_more_generations_and_with_fewer_samples(schedule):
-    values = [predict("variance_mean", samples=schedule, generations=n + 1, ddof=0) for n in range(len(schedule))]
+    values = [
+        predict("variance_mean", samples=schedule, generations=n + 1, ddof=0)
+        for n in range(len(schedule))
+    ]
     assert all(later < earlier for earlier, later in zip(values, values[1:], strict=False))
-    assert values[-1] < predict("variance_mean", samples=[batch + 1 for batch in schedule], generations=len(schedule), ddof=0)
+    assert values[-1] < predict(
+        "variance_mean",
+        samples=[batch + 1 for batch in schedule],
+        generations=len(schedule),
+        ddof=0,
+    )
 
 
 @given(SCHEDULES)
 @settings(max_examples=50)
 def test_replace_with_rational_batches_loses_the_same(schedule):
     """Batches of N[i+1]^2/M[i] points, were they whole, make replace lose what accumulate loses."""
-    kept = math.prod(1 - Fraction(batch, count**2) for batch, count in zip(schedule, accumulate(schedule), strict=True))
-    assert math.isclose(predict("variance_mean", samples=schedule, generations=len(schedule), ddof=0), float(kept), rel_tol=1e-12)
+    kept = math.prod(
+        1 - Fraction(batch, count**2)
+        for batch, count in zip(schedule, accumulate(schedule), strict=True)
+    )
+    assert math.isclose(
+        predict("variance_mean", samples=schedule, generations=len(schedule), ddof=0),
+        float(kept),
+        rel_tol=1e-12,
+    )
 
 
 @given(st.integers(2, 1000), st.integers(1, 40))
 @settings(max_examples=50)
 def test_quadratic_schedule_for_replace(samples, generations):
     schedule = [samples * (k + 1) ** 2 for k in range(max(generations, 2))]
-    value = predict("gaussian.replace.quadratic_schedule", samples=schedule, generations=generations)
-    assert math.isclose(value, predict("variance_mean", samples=samples, generations=generations, ddof=0), rel_tol=1e-12)
-    assert math.isclose(value, predict("gaussian.replace.variance_mean", samples=schedule, generations=generations, ddof=0), rel_tol=1e-12)
+    value = predict(
+        "gaussian.replace.quadratic_schedule", samples=schedule, generations=generations
+    )
+    assert math.isclose(
+        value,
+        predict("variance_mean", samples=samples, generations=generations, ddof=0),
+        rel_tol=1e-12,
+    )
+    assert math.isclose(
+        value,
+        predict(
+            "gaussian.replace.variance_mean", samples=schedule, generations=generations, ddof=0
+        ),
+        rel_tol=1e-12,
+    )
 
 
 def test_quadratic_schedule_refuses_others():
@@ -86,12 +126,26 @@ def test_equal_batches_refuses_others():
 
 
 def test_known_values():
-    assert math.isclose(predict("variance_mean_limit", samples=10, ddof=1), 0.935140653684775, rel_tol=1e-14)
-    assert math.isclose(predict("variance_mean_limit", samples=10, ddof=0), predict("sine_law", samples=10), rel_tol=1e-14)
-    for ratio, constant in ((0.01, 1.0162), (0.1, 1.1433), (1, math.pi**2 / 6), (10, 1.9517), (100, 1.9950)):
+    assert math.isclose(
+        predict("variance_mean_limit", samples=10, ddof=1), 0.935140653684775, rel_tol=1e-14
+    )
+    assert math.isclose(
+        predict("variance_mean_limit", samples=10, ddof=0),
+        predict("sine_law", samples=10),
+        rel_tol=1e-14,
+    )
+    for ratio, constant in (
+        (0.01, 1.0162),
+        (0.1, 1.1433),
+        (1, math.pi**2 / 6),
+        (10, 1.9517),
+        (100, 1.9950),
+    ):
         assert abs(predict("gaussian.schedule.first_batch_constant", ratio=ratio) - constant) < 5e-5
     for samples, spread in ((10, 2.731), (100, 3.231), (1000, 3.284)):
-        square = predict("variance_second_moment_equal_batches", samples=samples, generations=20_000)
+        square = predict(
+            "variance_second_moment_equal_batches", samples=samples, generations=20_000
+        )
         mean = predict("variance_mean_equal_batches", samples=samples, generations=20_000, ddof=0)
         assert abs(samples * (square - mean**2) - spread) < 1e-3
 
@@ -99,26 +153,42 @@ def test_known_values():
 def test_second_moment_of_equal_batches():
     given = {"samples": 7, "generations": 9, "variance": 2}
     square = predict("variance_second_moment", ddof=0, **given)
-    assert math.isclose(square, predict("variance_second_moment_equal_batches", **given), rel_tol=1e-13)
+    assert math.isclose(
+        square, predict("variance_second_moment_equal_batches", **given), rel_tol=1e-13
+    )
 
 
 def test_single_points_attain_the_bound():
     schedule = [10] + [1] * 4999
     error = predict("mean_error_ddof0", samples=schedule, generations=5000)
     assert 0 < predict("mean_error_bound", samples=schedule) - error < 2e-4
-    assert error > theory.claim("gaussian.accumulate.mean_error_bound").predict(samples=schedule, rival="Basel's constant")
+    assert error > theory.claim("gaussian.accumulate.mean_error_bound").predict(
+        samples=schedule, rival="Basel's constant"
+    )
 
 
 def test_a_batch_of_one_point_by_its_four_corners():
-    """A second batch of one point: z = +-1 has the first two moments of a normal draw, so E v_2 is a mean over its signs."""
+    """A second batch of one point: z = +-1 has the first two moments of a normal draw, so E v_2 is
+    a mean over its signs.
+    """
     real, ddof = 4, 1
     first = Fraction(real - 1, real - ddof)
-    kept = [Fraction(real - ddof + Fraction(real, real + 1) * sign**2, real + 1 - ddof) for sign, _ in product((1, -1), repeat=2)]
-    assert math.isclose(predict("variance_mean", samples=[real, 1], generations=2, ddof=ddof), float(first * sum(kept) / 4), rel_tol=1e-14)
+    kept = [
+        Fraction(real - ddof + Fraction(real, real + 1) * sign**2, real + 1 - ddof)
+        for sign, _ in product((1, -1), repeat=2)
+    ]
+    assert math.isclose(
+        predict("variance_mean", samples=[real, 1], generations=2, ddof=ddof),
+        float(first * sum(kept) / 4),
+        rel_tol=1e-14,
+    )
 
 
 def _broken(claim, step_name, change):
-    steps = tuple(replace(step, statement=change(step.statement)) if step.name == step_name else step for step in claim.proof.steps)
+    steps = tuple(
+        replace(step, statement=change(step.statement)) if step.name == step_name else step
+        for step in claim.proof.steps
+    )
     table = theory.claims()
     report = Proof(steps).run(lambda id: table[id].statement if id in table else None)
     return next(step for step in report.steps if step.name == step_name)
@@ -130,11 +200,23 @@ def _broken(claim, step_name, change):
         ("variance_mean", "first fit", lambda s: Equal(s.lhs, s.rhs * M[0] / (M[0] - 1))),
         ("variance_mean", "refit", lambda s: Equal(s.lhs, s.rhs.subs(b, b + 1))),
         ("variance_mean", "all fits", lambda s: Equal(s.lhs, s.rhs.subs(b, 1 - b))),
-        ("variance_second_moment", "refit, integrated", lambda s: Equal(s.lhs, s.rhs.subs(M[t], M[t] + 1))),
+        (
+            "variance_second_moment",
+            "refit, integrated",
+            lambda s: Equal(s.lhs, s.rhs.subs(M[t], M[t] + 1)),
+        ),
         ("mean_error", "refit", lambda s: Equal(s.lhs, s.rhs.subs(N[t + 1], N[t]))),
         ("kernel", "pooling", lambda s: Equal(s.lhs, s.rhs * 2)),
-        ("kernel", "next variance", lambda s: Equal(s.lhs, s.rhs.subs(N[t] / N[t + 1], M[t] / N[t + 1]))),
-        ("variance_mean_equal_batches", "gamma functions", lambda s: Equal(s.lhs, s.rhs.subs(t, t + 1))),
+        (
+            "kernel",
+            "next variance",
+            lambda s: Equal(s.lhs, s.rhs.subs(N[t] / N[t + 1], M[t] / N[t + 1])),
+        ),
+        (
+            "variance_mean_equal_batches",
+            "gamma functions",
+            lambda s: Equal(s.lhs, s.rhs.subs(t, t + 1)),
+        ),
         ("sine_law", "reflection", lambda s: Equal(s.lhs, 1 - s.rhs)),
         ("no_collapse", "bias of a refit", lambda s: AtMost(s.rhs, s.lhs)),
     ],
@@ -154,7 +236,9 @@ def test_term_by_term_needs_its_terms():
     assert not Termwise().prove(AtMost(low, high), {})
     assert not Termwise().prove(AtMost(low, high.subs(t, t + 1)), term)
     down, up = sp.Product(-M[i] - 1, (i, 1, t - 1)), sp.Product(-M[i], (i, 1, t - 1))
-    assert not Termwise().prove(AtMost(down, up), {"term": AtMost(-M[i] - 1, -M[i])}), "products need terms that are not negative"
+    assert not Termwise().prove(AtMost(down, up), {"term": AtMost(-M[i] - 1, -M[i])}), (
+        "products need terms that are not negative"
+    )
 
 
 def test_the_kernel_does_not_say_what_is_false():

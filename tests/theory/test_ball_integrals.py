@@ -1,4 +1,6 @@
-"""Integrals in balls against exact forms and 60-digit mpmath; what has no bound, and what diverges, is refused."""
+"""Integrals in balls against exact forms and 60-digit mpmath; what has no bound, and what diverges,
+is refused.
+"""
 
 import math
 
@@ -40,7 +42,9 @@ def test_chi_square_logarithms(freedom):
     for power, exact in ((1, mean), (2, variance + mean**2)):
         moment = sp.Integral(sp.log(x / 3) ** power * CHI_SQUARE, (x, 0, sp.oo))
         exact = exact - sp.log(3) if power == 1 else variance + (mean - sp.log(3)) ** 2
-        assert close(enclose(moment, {nu: freedom}, precision=80), enclose(exact, {nu: freedom}), 60)
+        assert close(
+            enclose(moment, {nu: freedom}, precision=80), enclose(exact, {nu: freedom}), 60
+        )
 
 
 @pytest.mark.parametrize("freedom", FREEDOMS, ids=str)
@@ -55,8 +59,15 @@ def test_chi_square_below_and_above(freedom):
 @pytest.mark.parametrize("power", [0, 1, 2, 3, 8])
 def test_normal_moments(power):
     moment = sp.Integral(z**power * NORMAL, (z, -sp.oo, sp.oo))
-    exact = sum(math.comb(power, q) * b ** (power - q) * a ** R(q, 2) * sp.factorial2(q - 1) for q in range(0, power + 1, 2))
-    assert close(enclose(moment, {b: R(-3, 2), a: R(5, 3)}, precision=80), enclose(exact, {b: R(-3, 2), a: R(5, 3)}), 60)
+    exact = sum(
+        math.comb(power, q) * b ** (power - q) * a ** R(q, 2) * sp.factorial2(q - 1)
+        for q in range(0, power + 1, 2)
+    )
+    assert close(
+        enclose(moment, {b: R(-3, 2), a: R(5, 3)}, precision=80),
+        enclose(exact, {b: R(-3, 2), a: R(5, 3)}),
+        60,
+    )
 
 
 HALF_LINE = [
@@ -84,18 +95,33 @@ def test_other_improper_integrals(integral, point, exact):
 
 def test_a_ratio_that_makes_an_integral_finite_at_zero():
     """Each of the ratios is bounded, and the integral is finite only because it vanishes at 0, too."""
-    ball = enclose(sp.Integral((x / (1 + x) + x / (2 + x)) ** 2 / x * sp.exp(-x), (x, 0, sp.oo)), {}, precision=80)
+    ball = enclose(
+        sp.Integral((x / (1 + x) + x / (2 + x)) ** 2 / x * sp.exp(-x), (x, 0, sp.oo)),
+        {},
+        precision=80,
+    )
     with mpmath.workdps(40):
-        value = mpmath.quad(lambda u: u * (1 / (1 + u) + 1 / (2 + u)) ** 2 * mpmath.exp(-u), [0, 1, 4, 16, mpmath.inf])
+        value = mpmath.quad(
+            lambda u: u * (1 / (1 + u) + 1 / (2 + u)) ** 2 * mpmath.exp(-u),
+            [0, 1, 4, 16, mpmath.inf],
+        )
     assert agrees(ball, value, 22)
 
 
 FINITE = [
     (sp.Integral(sp.exp(sp.sin(w)), (w, 0, 3)), lambda w: mpmath.exp(mpmath.sin(w)), (0, 3)),
-    (sp.Integral(sp.sqrt(w) * sp.log(1 + w), (w, 1, 4)), lambda w: mpmath.sqrt(w) * mpmath.log(1 + w), (1, 4)),
+    (
+        sp.Integral(sp.sqrt(w) * sp.log(1 + w), (w, 1, 4)),
+        lambda w: mpmath.sqrt(w) * mpmath.log(1 + w),
+        (1, 4),
+    ),
     (sp.Integral(abs(w - 1) ** 3, (w, 0, 3)), lambda w: abs(w - 1) ** 3, (0, 1, 3)),
     (sp.Integral(sp.Max(w, 1), (w, 0, 3)), lambda w: max(w, 1), (0, 1, 3)),
-    (sp.Integral(sp.gamma(1 + w) * sp.besselk(2, 1 + w), (w, 0, 1)), lambda w: mpmath.gamma(1 + w) * mpmath.besselk(2, 1 + w), (0, 1)),
+    (
+        sp.Integral(sp.gamma(1 + w) * sp.besselk(2, 1 + w), (w, 0, 1)),
+        lambda w: mpmath.gamma(1 + w) * mpmath.besselk(2, 1 + w),
+        (0, 1),
+    ),
     (sp.Integral(w**2 * sp.exp(-w), (w, 2, -1)), lambda w: w**2 * mpmath.exp(-w), (2, -1)),
 ]
 
@@ -122,7 +148,9 @@ def test_nested_normals_and_a_ratio():
     outer = sp.exp(-(w**2) / 2) / sp.sqrt(2 * sp.pi)
     double = sp.Integral(z**2 * w**2 * inner * outer, (z, -sp.oo, sp.oo), (w, -sp.oo, sp.oo))
     assert close(enclose(double, {}, precision=50), arb(4), 35)
-    ratio = sp.Integral(sp.exp(-2 * x) * sp.Integral(sp.exp(-x * y), (y, 0, sp.oo)) * x**3, (x, 0, sp.oo))
+    ratio = sp.Integral(
+        sp.exp(-2 * x) * sp.Integral(sp.exp(-x * y), (y, 0, sp.oo)) * x**3, (x, 0, sp.oo)
+    )
     assert close(enclose(ratio, {}, precision=50), arb(1) / 4, 35)
 
 
@@ -131,7 +159,11 @@ def test_reciprocals_and_products_within_an_integral():
     reciprocal = sp.Integral(sp.exp(-x) / (1 + x), (x, 0, sp.oo))
     exact = arb(1).exp() * arb(1).gamma_upper(0)
     assert close(enclose(reciprocal, {}, precision=60), exact, 50)
-    assert close(enclose(sp.Integral(sp.exp(-x) * (1 - 1 / (1 + x)), (x, 0, sp.oo)), {}, precision=60), 1 - exact, 50)
+    assert close(
+        enclose(sp.Integral(sp.exp(-x) * (1 - 1 / (1 + x)), (x, 0, sp.oo)), {}, precision=60),
+        1 - exact,
+        50,
+    )
     k, n = sp.symbols("k n", integer=True)
     product = sp.Integral(sp.exp(-x) * sp.Product(1 - 1 / (k * (1 + x)), (k, 1, n)), (x, 0, sp.oo))
     assert close(enclose(product, {n: 1}, precision=60), 1 - exact, 50)
@@ -152,23 +184,44 @@ POOLED = sp.Product(1 - (1 - share) / (j + 1), (j, 1, n))
     ],
 )
 def test_many_bounded_factors(factor):
-    """Multiplied out with a bound of its own for each factor, the majorants would have thousands of terms."""
-    value = enclose(sp.Integral(factor * x**2 * sp.exp(-x / 2), (x, 0, sp.oo)), {n: 11}, precision=60)
+    """Multiplied out with a bound of its own for each factor, the majorants would have thousands of
+    terms.
+    """
+    value = enclose(
+        sp.Integral(factor * x**2 * sp.exp(-x / 2), (x, 0, sp.oo)), {n: 11}, precision=60
+    )
     with mpmath.workdps(40):
         f = sp.lambdify(x, factor.subs(n, 11).doit(), "mpmath")
-        exact = mpmath.quad(lambda t: f(t) * t**2 * mpmath.exp(-t / 2), [0, 1, 5, 20, 60, 200, mpmath.inf])
+        exact = mpmath.quad(
+            lambda t: f(t) * t**2 * mpmath.exp(-t / 2), [0, 1, 5, 20, 60, 200, mpmath.inf]
+        )
     assert agrees(value, exact)
 
 
-@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 4), st.integers(-4, 0), st.integers(1, 4)), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.tuples(st.integers(-3, 3), st.integers(0, 4), st.integers(-4, 0), st.integers(1, 4)),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_majorants_are_nowhere_below(terms):
     """Sums of c x^p (x + a)^q, and their products with what is left over."""
-    f = sp.Add(*(c * x**p * (x + a) ** q for c, p, q, a in terms)) * (1 - 2 / (x + 1)) ** 2 * (x / (3 + 2 * x)) * sp.exp(-x)
+    f = (
+        sp.Add(*(c * x**p * (x + a) ** q for c, p, q, a in terms))
+        * (1 - 2 / (x + 1)) ** 2
+        * (x / (3 + 2 * x))
+        * sp.exp(-x)
+    )
     assume(f != 0)
     majorant = Majorant(frozenset(), {})
     bounds = majorant.settled(majorant.groups(f, x))
     for at in (R(1, 50), R(1, 3), 1, 2, 7, 40):
-        total = sum(abs(t.coefficient) * at**t.power * sp.exp(-g.linear * at) for g in bounds for t in g.terms)
+        total = sum(
+            abs(t.coefficient) * at**t.power * sp.exp(-g.linear * at)
+            for g in bounds
+            for t in g.terms
+        )
         assert abs(f.subs(x, at)).n(30) <= total.n(30) * (1 + R(1, 10**20))
 
 
@@ -177,7 +230,9 @@ def test_majorants_are_nowhere_below(terms):
     [
         sp.Integral(1 / (1 + x**2), (x, 0, sp.oo)),
         sp.Integral(sp.exp(-(x**3)), (x, 0, sp.oo)),
-        sp.Integral(w / (2 + w) * sp.exp(-(w**2)), (w, -sp.oo, sp.oo)),  # bounded on the right half alone
+        sp.Integral(
+            w / (2 + w) * sp.exp(-(w**2)), (w, -sp.oo, sp.oo)
+        ),  # bounded on the right half alone
         sp.Integral(sp.exp(-x) * sp.gamma(x + 1), (x, 0, sp.oo)),
         sp.Integral(sp.Piecewise((w, w < 1), (1, True)), (w, 0, 2)),
         sp.Integral(sp.exp(-x)),
@@ -189,14 +244,19 @@ def test_integrals_without_a_known_bound(integral):
 
 
 def test_divergence_is_never_a_number():
-    for integral in (sp.Integral(sp.exp(b * x), (x, 0, sp.oo)), sp.Integral(x ** (-1 - b) * sp.exp(-x), (x, 0, sp.oo))):
+    for integral in (
+        sp.Integral(sp.exp(b * x), (x, 0, sp.oo)),
+        sp.Integral(x ** (-1 - b) * sp.exp(-x), (x, 0, sp.oo)),
+    ):
         with pytest.raises(DomainError, match="diverges"):
             enclose(integral, {b: R(1, 9)})
     assert not enclose(sp.Integral(1 / w, (w, -1, 1)), {}, precision=30).is_finite()
 
 
 def close(ball: arb, exact: arb, bits: int) -> bool:
-    return ball.overlaps(exact) and ball.rad() < (abs(exact) + arb(2) ** -20).upper() * arb(2) ** -bits
+    return (
+        ball.overlaps(exact) and ball.rad() < (abs(exact) + arb(2) ** -20).upper() * arb(2) ** -bits
+    )
 
 
 def test_a_shared_integral_is_computed_once_for_each_value_and_precision():
@@ -207,8 +267,12 @@ def test_a_shared_integral_is_computed_once_for_each_value_and_precision():
         for precision in (64, 200):
             for value in (R(1, 3), 2, 0.3):
                 for whole, exact in ((mean + 1, 1 + 1 / a**2), (3 * mean, 3 / a**2)):
-                    found, true = (enclose(each, {a: value}, precision=precision) for each in (whole, exact))
-                    assert found.overlaps(true) and found.rad() < 2.0 ** (20 - precision) * abs(found)
+                    found, true = (
+                        enclose(each, {a: value}, precision=precision) for each in (whole, exact)
+                    )
+                    assert found.overlaps(true) and found.rad() < 2.0 ** (20 - precision) * abs(
+                        found
+                    )
     assert len(INTEGRALS) == 2 * 3
     enclose(mean, {a: arb(2).sqrt()})
     assert len(INTEGRALS) == 2 * 3

@@ -38,24 +38,44 @@ NODES = {
         sp.exp(-x) * sp.log(y) + sp.sqrt(x) / y**3 + x**y,
         lambda x, y: mpmath.exp(-x) * mpmath.log(y) + mpmath.sqrt(x) / y**3 + x**y,
     ),
-    "trigonometric": (sp.sin(x) * sp.cos(y) + sp.tan(x), lambda x, y: mpmath.sin(x) * mpmath.cos(y) + mpmath.tan(x)),
-    "hyperbolic": (sp.sinh(x) * sp.cosh(y) + sp.tanh(x), lambda x, y: mpmath.sinh(x) * mpmath.cosh(y) + mpmath.tanh(x)),
-    "inverse": (sp.asinh(x) + sp.acosh(1 + y) + sp.atan(x), lambda x, y: mpmath.asinh(x) + mpmath.acosh(1 + y) + mpmath.atan(x)),
-    "gamma": (sp.gamma(x) / sp.gamma(y) + sp.loggamma(x), lambda x, y: mpmath.gamma(x) / mpmath.gamma(y) + mpmath.loggamma(x)),
+    "trigonometric": (
+        sp.sin(x) * sp.cos(y) + sp.tan(x),
+        lambda x, y: mpmath.sin(x) * mpmath.cos(y) + mpmath.tan(x),
+    ),
+    "hyperbolic": (
+        sp.sinh(x) * sp.cosh(y) + sp.tanh(x),
+        lambda x, y: mpmath.sinh(x) * mpmath.cosh(y) + mpmath.tanh(x),
+    ),
+    "inverse": (
+        sp.asinh(x) + sp.acosh(1 + y) + sp.atan(x),
+        lambda x, y: mpmath.asinh(x) + mpmath.acosh(1 + y) + mpmath.atan(x),
+    ),
+    "gamma": (
+        sp.gamma(x) / sp.gamma(y) + sp.loggamma(x),
+        lambda x, y: mpmath.gamma(x) / mpmath.gamma(y) + mpmath.loggamma(x),
+    ),
     "polygamma": (
         sp.digamma(x) + sp.trigamma(y) + sp.polygamma(4, x),
         lambda x, y: mpmath.psi(0, x) + mpmath.psi(1, y) + mpmath.psi(4, x),
     ),
     "zeta": (sp.zeta(3) + sp.zeta(x + 1, y), lambda x, y: mpmath.zeta(3) + mpmath.zeta(x + 1, y)),
-    "harmonic": (sp.harmonic(x) + sp.harmonic(7, 2), lambda x, y: mpmath.harmonic(x) + sum(mpmath.mpf(1) / q**2 for q in range(1, 8))),
+    "harmonic": (
+        sp.harmonic(x) + sp.harmonic(7, 2),
+        lambda x, y: mpmath.harmonic(x) + sum(mpmath.mpf(1) / q**2 for q in range(1, 8)),
+    ),
     "erf": (sp.erf(x) + sp.erfc(y), lambda x, y: mpmath.erf(x) + mpmath.erfc(y)),
-    "bessel": (sp.besselk(x, y) + sp.besseli(y, x), lambda x, y: mpmath.besselk(x, y) + mpmath.besseli(y, x)),
+    "bessel": (
+        sp.besselk(x, y) + sp.besseli(y, x),
+        lambda x, y: mpmath.besselk(x, y) + mpmath.besseli(y, x),
+    ),
     "incomplete": (
         sp.uppergamma(x, y) + sp.lowergamma(y, x) + sp.expint(x, y),
         lambda x, y: mpmath.gammainc(x, y) + mpmath.gammainc(y, 0, x) + mpmath.expint(x, y),
     ),
     "beta": (
-        sp.beta(x, y) + sp.betainc(x, y, R(1, 5), R(1, 2)) + sp.betainc_regularized(x, y, 0, R(1, 3)),
+        sp.beta(x, y)
+        + sp.betainc(x, y, R(1, 5), R(1, 2))
+        + sp.betainc_regularized(x, y, 0, R(1, 3)),
         lambda x, y: (
             mpmath.beta(x, y)
             + mpmath.betainc(x, y, 0.2, 0.5) * 0
@@ -65,7 +85,13 @@ NODES = {
     ),
     "combinatorial": (
         sp.binomial(x, 3) + sp.binomial(x, y) + sp.factorial(y) + sp.rf(x, 4) + sp.ff(x, 4),
-        lambda x, y: mpmath.binomial(x, 3) + mpmath.binomial(x, y) + mpmath.factorial(y) + mpmath.rf(x, 4) + mpmath.ff(x, 4),
+        lambda x, y: (
+            mpmath.binomial(x, 3)
+            + mpmath.binomial(x, y)
+            + mpmath.factorial(y)
+            + mpmath.rf(x, 4)
+            + mpmath.ff(x, 4)
+        ),
     ),
     "hypergeometric": (
         sp.hyper([x, y], [R(1, 2)], R(1, 3)) + sp.hyper([x], [y], -2),
@@ -76,14 +102,35 @@ NODES = {
         lambda x, y: mpmath.pi * x + mpmath.e * y + mpmath.euler + mpmath.catalan,
     ),
     "order": (
-        sp.Max(x, y, 1) - 2 * sp.Min(x, y) + abs(x - 3) + sp.floor(x) + sp.ceiling(y) + sp.sign(x - 2),
-        lambda x, y: max(x, y, 1) - 2 * min(x, y) + abs(x - 3) + mpmath.floor(x) + mpmath.ceil(y) + mpmath.sign(x - 2),
+        sp.Max(x, y, 1)
+        - 2 * sp.Min(x, y)
+        + abs(x - 3)
+        + sp.floor(x)
+        + sp.ceiling(y)
+        + sp.sign(x - 2),
+        lambda x, y: (
+            max(x, y, 1)
+            - 2 * min(x, y)
+            + abs(x - 3)
+            + mpmath.floor(x)
+            + mpmath.ceil(y)
+            + mpmath.sign(x - 2)
+        ),
     ),
-    "piecewise": (sp.Piecewise((x, x < y), (y**2, x < 3), (7, True)), lambda x, y: x if x < y else y**2 if x < 3 else mpmath.mpf(7)),
-    "derivative": (sp.Derivative(x**3 * sp.exp(y * x), x), lambda x, y: (3 * x**2 + y * x**3) * mpmath.exp(x * y)),
+    "piecewise": (
+        sp.Piecewise((x, x < y), (y**2, x < 3), (7, True)),
+        lambda x, y: x if x < y else y**2 if x < 3 else mpmath.mpf(7),
+    ),
+    "derivative": (
+        sp.Derivative(x**3 * sp.exp(y * x), x),
+        lambda x, y: (3 * x**2 + y * x**3) * mpmath.exp(x * y),
+    ),
     "float": (sp.Float("0.1") * x + y, lambda x, y: mpmath.mpf(0.1) * x + y),
     "Lambert": (sp.LambertW(x), lambda x, y: mpmath.lambertw(x).real),
-    "complex inside": (sp.gamma(1 + sp.I * x) * sp.gamma(1 - sp.I * x), lambda x, y: mpmath.pi * x / mpmath.sinh(mpmath.pi * x)),
+    "complex inside": (
+        sp.gamma(1 + sp.I * x) * sp.gamma(1 - sp.I * x),
+        lambda x, y: mpmath.pi * x / mpmath.sinh(mpmath.pi * x),
+    ),
 }
 
 
@@ -96,7 +143,9 @@ def test_node_types(name, at):
         assert agrees(enclose(expr, {x: at[0], y: at[1]}, precision=128), value)
 
 
-LEAVES = st.sampled_from([x, y, sp.Integer(2), sp.Integer(-3), R(1, 3), R(-5, 7), sp.pi, sp.EulerGamma])
+LEAVES = st.sampled_from(
+    [x, y, sp.Integer(2), sp.Integer(-3), R(1, 3), R(-5, 7), sp.pi, sp.EulerGamma]
+)
 TREES = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
@@ -115,12 +164,15 @@ TREES = st.recursive(
 )
 
 
-@given(TREES, st.fractions(R(1, 9), 9, max_denominator=9), st.fractions(R(1, 9), 9, max_denominator=9))
+@given(
+    TREES, st.fractions(R(1, 9), 9, max_denominator=9), st.fractions(R(1, 9), 9, max_denominator=9)
+)
 def test_ball_of_any_tree_contains_the_value(tree, first, second):
     ball = enclose(tree, {x: first, y: second})
     with mpmath.workdps(60):
         value = sp.lambdify((x, y), tree, "mpmath")(
-            mpmath.mpf(first.numerator) / first.denominator, mpmath.mpf(second.numerator) / second.denominator
+            mpmath.mpf(first.numerator) / first.denominator,
+            mpmath.mpf(second.numerator) / second.denominator,
         )
         saved, ctx.prec = ctx.prec, 256
         try:
@@ -169,7 +221,9 @@ def test_empty_ranges_are_neutral():
 
 def test_body_free_of_the_index():
     assert enclose(sp.Sum(x, (i, 3, n)), {x: R(1, 3), n: 11}) == 3
-    assert evaluate(sp.Product(M[i] / 7, (i, 1, n)), {M: 14, n: 10**15}, log=True) == pytest.approx(10**15 * math.log(2), rel=1e-14)
+    assert evaluate(sp.Product(M[i] / 7, (i, 1, n)), {M: 14, n: 10**15}, log=True) == pytest.approx(
+        10**15 * math.log(2), rel=1e-14
+    )
 
 
 def brute(schedule, count):
@@ -183,7 +237,9 @@ def brute(schedule, count):
 
 PREFIX = sp.Sum(sp.Product((M[j] - 1) / (M[j] - b), (j, 0, i - 1)) / M[i], (i, 0, n - 1))
 SUFFIX = sp.Sum(sp.Product((M[j] - 1) / (M[j] - b), (j, i + 1, n - 1)) / M[i], (i, 0, n - 1))
-TRIPLE = sp.Sum(M[i] * sp.Sum(sp.Product(1 - b / M[k], (k, 0, j - 1)) / M[j], (j, 0, i)), (i, 0, n - 1))
+TRIPLE = sp.Sum(
+    M[i] * sp.Sum(sp.Product(1 - b / M[k], (k, 0, j - 1)) / M[j], (j, 0, i)), (i, 0, n - 1)
+)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 17])
@@ -196,10 +252,18 @@ def test_nested_sums_against_brute_force(count):
     assert holds(enclose(PREFIX, point), brute(schedule, count))
     assert holds(enclose(SUFFIX, point), brute(lambda t: schedule(count - 1 - t), count))
     inner = [
-        sum((math.prod((1 - half / schedule(r) for r in range(q)), start=fmpq(1)) / schedule(q) for q in range(p + 1)), fmpq(0))
+        sum(
+            (
+                math.prod((1 - half / schedule(r) for r in range(q)), start=fmpq(1)) / schedule(q)
+                for q in range(p + 1)
+            ),
+            fmpq(0),
+        )
         for p in range(count)
     ]
-    assert holds(enclose(TRIPLE, point), sum((schedule(p) * inner[p] for p in range(count)), fmpq(0)))
+    assert holds(
+        enclose(TRIPLE, point), sum((schedule(p) * inner[p] for p in range(count)), fmpq(0))
+    )
 
 
 @pytest.mark.parametrize("expr", [PREFIX, SUFFIX, TRIPLE], ids=["prefix", "suffix", "triple"])
@@ -223,16 +287,26 @@ def test_nested_sums_take_linear_time(expr, monkeypatch):
 def test_both_limits_and_the_outer_index_in_the_body():
     window = sp.Sum(sp.Sum(x**i / M[j], (j, i - 2, i + 1)), (i, 2, n))
     schedule = [2, 3, 5, 7, 11, 13, 17, 19]
-    expected = sum((fmpq(1, 2) ** p / schedule[q] for p in range(2, 6) for q in range(p - 2, p + 2)), fmpq(0))
+    expected = sum(
+        (fmpq(1, 2) ** p / schedule[q] for p in range(2, 6) for q in range(p - 2, p + 2)), fmpq(0)
+    )
     assert holds(enclose(window, {x: R(1, 2), n: 5, M: schedule}), expected)
     triangle = sp.Sum(1 / (i + j), (j, 1, i), (i, 1, n))
-    assert holds(enclose(triangle, {n: 9}), sum((fmpq(1, p + q) for p in range(1, 10) for q in range(1, p + 1)), fmpq(0)))
+    assert holds(
+        enclose(triangle, {n: 9}),
+        sum((fmpq(1, p + q) for p in range(1, 10) for q in range(1, p + 1)), fmpq(0)),
+    )
 
 
 def test_a_row_depends_on_the_outermost_index_alone():
     expr = sp.Sum(sp.Sum(sp.Product(1 + 1 / (i + k), (k, 1, j)), (j, 1, i)), (i, 1, n))
     expected = sum(
-        (math.prod((1 + fmpq(1, p + r) for r in range(1, q + 1)), start=fmpq(1)) for p in range(1, 8) for q in range(1, p + 1)), fmpq(0)
+        (
+            math.prod((1 + fmpq(1, p + r) for r in range(1, q + 1)), start=fmpq(1))
+            for p in range(1, 8)
+            for q in range(1, p + 1)
+        ),
+        fmpq(0),
     )
     assert holds(enclose(expr, {n: 7}), expected)
 
@@ -292,7 +366,12 @@ def test_missing_values_are_named():
 
 @pytest.mark.parametrize(
     "expr",
-    [sp.Limit(sp.sin(x) / x, x, 0), sp.Sum(1 / i**2, (i, 1, sp.oo)), sp.meijerg([[1], []], [[1], []], x), sp.Function("f")(x)],
+    [
+        sp.Limit(sp.sin(x) / x, x, 0),
+        sp.Sum(1 / i**2, (i, 1, sp.oo)),
+        sp.meijerg([[1], []], [[1], []], x),
+        sp.Function("f")(x),
+    ],
 )
 def test_not_applicable(expr):
     with pytest.raises(NotApplicable):
@@ -321,7 +400,12 @@ def test_draws_follow_the_assumptions(seed):
     rng = random.Random(seed)
     even = sp.Symbol("e", even=True, positive=True)
     for _ in range(10):
-        point = draw({M, n, b, nu, even, E(nu, n)}, [M[i] > b, b < 2, nu + b > 0], rng, {n: (3, 5), nu: (R(1, 4), R(1, 2))})
+        point = draw(
+            {M, n, b, nu, even, E(nu, n)},
+            [M[i] > b, b < 2, nu + b > 0],
+            rng,
+            {n: (3, 5), nu: (R(1, 4), R(1, 2))},
+        )
         assert 3 <= point[n] <= 5 and point[n].is_integer
         assert R(1, 4) < point[nu] < R(1, 2) and -point[nu] < point[b] < 2
         assert point[even] % 2 == 0
@@ -352,7 +436,9 @@ def test_threads_do_not_share_a_precision():
         time.sleep(0.6)
         return arb(1)
 
-    other = threading.Thread(target=lambda: begun.wait(10) and enclose(f(x), {f: coarse, x: 1}, precision=64))
+    other = threading.Thread(
+        target=lambda: begun.wait(10) and enclose(f(x), {f: coarse, x: 1}, precision=64)
+    )
     other.start()
     found = enclose(f(x), {f: fine, x: 1}, precision=512)
     other.join()

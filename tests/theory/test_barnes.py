@@ -28,7 +28,9 @@ def contains(ball, exact):
     """The ball contains a value that mpmath knows to many more digits."""
     with mp.workdps(120):
         difference = mpf(str(ball.mid().str(100, radius=False))) - exact
-        return abs(difference) <= mpf(str(ball.rad().str(20, radius=False))) * (1 + mpf(10) ** -9) + mpf(10) ** -90 * abs(exact)
+        return abs(difference) <= mpf(str(ball.rad().str(20, radius=False))) * (
+            1 + mpf(10) ** -9
+        ) + mpf(10) ** -90 * abs(exact)
 
 
 @pytest.mark.parametrize("precision", [32, 64, 128])
@@ -40,7 +42,9 @@ def test_known_integrals(precision, at, path):
         at = mpf(at.p) / at.q if isinstance(at, sp.Rational) else mpf(at)
         known = {
             z**-order * sp.gamma(order): mp.exp(-at),
-            -(z**-order) * sp.gamma(order) * sp.gamma(order + a): -2 * at ** (mpf(5) / 8) * mp.besselk(mpf(5) / 4, 2 * mp.sqrt(at)),
+            -(z**-order) * sp.gamma(order) * sp.gamma(order + a): -2
+            * at ** (mpf(5) / 8)
+            * mp.besselk(mpf(5) / 4, 2 * mp.sqrt(at)),
             z**-order * sp.gamma(a + order) / order: mp.gammainc(mpf(5) / 4, at),
             z**-order * sp.gamma(order / 2): 2 * mp.exp(-(at**2)),
         }
@@ -54,16 +58,23 @@ def test_known_integrals(precision, at, path):
 def test_a_reciprocal_on_either_side_of_its_pole(sign):
     """To the left of the pole at 0 the value lacks the residue Gamma(a)."""
     left = -R(1, 4) + sp.I * u
-    value = balls.enclose(line(z**-left * sp.gamma(a + left) / (sign * left)), {z: 2, a: R(5, 4)}, precision=128)
+    value = balls.enclose(
+        line(z**-left * sp.gamma(a + left) / (sign * left)), {z: 2, a: R(5, 4)}, precision=128
+    )
     with mp.workdps(120):
         assert contains(value, sign * (mp.gammainc(mpf(5) / 4, 2) - mp.gamma(mpf(5) / 4)))
 
 
-@given(st.floats(0.05, 3), st.floats(0.01, 50), st.lists(st.floats(0.1, 40), min_size=1, max_size=4))
+@given(
+    st.floats(0.05, 3), st.floats(0.01, 50), st.lists(st.floats(0.1, 40), min_size=1, max_size=4)
+)
 @settings(max_examples=25)
 def test_the_path_makes_no_difference(path, at, shapes):
     f = line(z**-order * sp.Product(sp.gamma(p[j] + order), (j, 0, n - 1)))
-    values = [balls.enclose(f, {z: at, c: there, p: shapes, n: len(shapes)}, precision=96) for there in (path, 2 * path)]
+    values = [
+        balls.enclose(f, {z: at, c: there, p: shapes, n: len(shapes)}, precision=96)
+        for there in (path, 2 * path)
+    ]
     assert values[0].overlaps(values[1])
     assert all(value.rad() < abs(value) * 1e-20 for value in values)
 
@@ -91,7 +102,9 @@ def test_paths_outside_the_strip():
 
 def test_too_many_points():
     with pytest.raises(balls.DomainError, match="points"):
-        balls.evaluate(line(z**-order * sp.gamma(order) / (R(1, 10**6) - order)), {z: 1, c: R(1, 2 * 10**6)})
+        balls.evaluate(
+            line(z**-order * sp.gamma(order) / (R(1, 10**6) - order)), {z: 1, c: R(1, 2 * 10**6)}
+        )
 
 
 def test_an_imaginary_part_is_not_dropped():

@@ -1,4 +1,6 @@
-"""Every claim: proved, not contradicted by the second checker, and failing where something it needs is taken away."""
+"""Every claim: proved, not contradicted by the second checker, and failing where something it needs
+is taken away.
+"""
 
 import subprocess
 import sys
@@ -40,17 +42,27 @@ def test_the_conclusion_is_the_statement(claim):
     assert claim.proof.conclusion == claim.statement
     assert claim.kind in KINDS
     assert len(claim.id.split(".")) == 3
-    if isinstance(claim.statement, Equal | AtMost) and claim.formula is not None and claim.kind not in ("law", "limit"):
+    if (
+        isinstance(claim.statement, Equal | AtMost)
+        and claim.formula is not None
+        and claim.kind not in ("law", "limit")
+    ):
         assert claim.formula == claim.statement.rhs
 
 
 @pytest.mark.parametrize("claim", [c for c in CLAIMS if c.proof.cited], ids=lambda c: c.id)
 def test_deleting_a_cited_step_makes_the_claim_fail(claim):
-    """No step that used it is decided, though all other facts are there; what nothing uses is refused below."""
+    """No step that used it is decided, though all other facts are there; what nothing uses is
+    refused below.
+    """
     for cited in (step for step in claim.proof.steps if isinstance(step.rule, Cited)):
         users = tuple(step for step in claim.proof.steps if cited.name in names(step.uses))
         assert users, "the conclusion itself is cited"
-        others = {step.name: step.statement for step in claim.proof.steps if step is not cited and step not in users}
+        others = {
+            step.name: step.statement
+            for step in claim.proof.steps
+            if step is not cited and step not in users
+        }
         report = Proof(users).run({**STATEMENTS, **others}.get)
         assert not report.proved
         assert all("which is not proved" in step.detail for step in report.steps)
@@ -66,7 +78,9 @@ def test_every_step_is_needed(claim):
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=IDS)
 def test_no_step_is_its_own_premise(claim):
-    """A definition or a citation never states the conclusion (unless the claim says that its conclusion is cited)."""
+    """A definition or a citation never states the conclusion (unless the claim says that its
+    conclusion is cited).
+    """
     for step in claim.proof.steps[:-1]:
         assert step.statement != claim.statement
     if isinstance(claim.proof.steps[-1].rule, Definition):
@@ -80,7 +94,10 @@ def test_grades_and_trust():
         for cited in claim.proof.cited:
             assert any(cited.theorem in line for line in base)
         order = list(Grade)
-        assert all(order.index(each.proof.own_grade) <= order.index(grade(claim)) for each in ancestors(claim))
+        assert all(
+            order.index(each.proof.own_grade) <= order.index(grade(claim))
+            for each in ancestors(claim)
+        )
 
 
 def test_rivals_are_other_formulas():
@@ -98,7 +115,11 @@ def test_balls_refute_every_rival_of_a_claim_that_they_decide(seed):
     """Whatever the seed."""
     for claim in DECIDED:
         for number in range(3):
-            assert [example.rival for example in counterexamples(claim, seed + number) if not example.found] == [], claim.id
+            assert [
+                example.rival
+                for example in counterexamples(claim, seed + number)
+                if not example.found
+            ] == [], claim.id
 
 
 def test_balls_never_refute_the_claim_that_they_decide(seed, monkeypatch):
@@ -109,7 +130,11 @@ def test_balls_never_refute_the_claim_that_they_decide(seed, monkeypatch):
         assert not any(example.found for example in counterexamples(itself, seed)), claim.id
     floor = theory.claim("errors.sgd.noise_floor")
     everywhere = replace(floor, domain=(), rivals={"itself": floor.statement.rhs})
-    assert any(example.found for number in range(50) for example in counterexamples(everywhere, seed + number))
+    assert any(
+        example.found
+        for number in range(50)
+        for example in counterexamples(everywhere, seed + number)
+    )
 
 
 def test_a_claim_loads_no_subject_but_those_it_may_rest_on():
@@ -120,7 +145,9 @@ claim = theory.claim("gaussian.replace.variance_mean")
 assert theory.check(claim).proved and theory.registry.trust_base(claim)
 print([subject for subject in theory.registry.SUBJECTS if f"theory.subjects.{subject}" in sys.modules])
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert done.stdout == "['gaussian']\n"
 
 
@@ -137,10 +164,15 @@ def test_a_proof_of_something_else_is_refused():
 
 
 def test_a_wrong_formula_is_refuted_at_its_step():
-    """M for M - 1 in one claim, everywhere that claim says it: the proof fails at a named step, with a witness."""
+    """M for M - 1 in one claim, everywhere that claim says it: the proof fails at a named step,
+    with a witness.
+    """
     claim = theory.claim("gaussian.replace.variance_mean")
     wrong = Equal(claim.statement.lhs, claim.rivals["M for M - 1"])
-    steps = tuple(replace(step, statement=wrong) if step.statement == claim.statement else step for step in claim.proof.steps)
+    steps = tuple(
+        replace(step, statement=wrong) if step.statement == claim.statement else step
+        for step in claim.proof.steps
+    )
     report = check(replace(claim, statement=wrong, formula=wrong.rhs, proof=Proof(steps)))
     assert not report.proved
     (failed,) = report.failures
@@ -172,4 +204,6 @@ def test_values_outside_float64_say_so():
     claim = theory.claim("gaussian.replace.variance_mean")
     with pytest.raises(ValueError, match="log=True"):
         claim.predict(samples=2, generations=5000, ddof=0)
-    assert claim.predict(samples=2, generations=5000, ddof=0, log=True) == pytest.approx(-5000 * 0.6931471805599453, rel=1e-13)
+    assert claim.predict(samples=2, generations=5000, ddof=0, log=True) == pytest.approx(
+        -5000 * 0.6931471805599453, rel=1e-13
+    )

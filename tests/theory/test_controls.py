@@ -1,8 +1,9 @@
-"""Controls of the proof machine, in both directions, drawn by Hypothesis from the steps of the real proofs.
+"""Controls of the proof machine, in both directions, drawn by Hypothesis from the steps of the real
+proofs.
 
-A true twin says the same in other words: it must be proved.  A false twin has one number, one index or one sign changed, and
-a ball certifies that it is false: none may be proved, and nearly all must be refuted with their witness.
-"""
+A true twin says the same in other words: it must be proved.  A false twin has one number, one index
+or one sign changed, and a ball certifies that it is false: none may be proved, and nearly all must
+be refuted with their witness."""
 
 from functools import cache
 from itertools import product
@@ -16,22 +17,38 @@ import theory
 import theory.balls as balls
 from theory.proof import Step
 from theory.registry import _statement
-from theory.rules import Algebra, Enclosure, Enumeration, Induction, Integration, Sign, Start, Telescoping, Tower
+from theory.rules import (
+    Algebra,
+    Enclosure,
+    Enumeration,
+    Induction,
+    Integration,
+    Sign,
+    Start,
+    Telescoping,
+    Tower,
+)
 from theory.rules.base import random_point, rewrite, unknowns
 from theory.statements import AtMost, Equal
 
 RULES = (Algebra, Start, Tower, Induction, Telescoping, Integration, Sign, Enclosure, Enumeration)
 TWINS = 200  # of either kind are tried
 EXAMPLES = 320  # draws at most: some have no false twin that a ball certifies
-OPERATIONS = 70  # of a step that takes part, its facts put in: in longer ones a changed exponent may make an expansion blow up
+# of a step that takes part, its facts put in: in longer ones a changed exponent may make an
+# expansion blow up
+OPERATIONS = 70
 POINTS = 8  # at which a twin is tried
 MUTANTS = 4  # of a step that are tried
-BOUNDED = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None, database=None)
+BOUNDED = settings(
+    max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None, database=None
+)
 
 
 @cache
 def steps():
-    """(claim id, step, facts) of every step, but the longest, that is decided by a rule with two sides; once where claims share it."""
+    """(claim id, step, facts) of every step, but the longest, that is decided by a rule with two
+    sides; once where claims share it.
+    """
     found = {}
     for claim in theory.claims().values():
         own = {step.name: step.statement for step in claim.proof.steps}
@@ -39,12 +56,16 @@ def steps():
             if isinstance(step.rule, RULES) and isinstance(step.statement, Equal | AtMost):
                 facts = facts_of(step, own)
                 if operations(step, facts) <= OPERATIONS:
-                    found.setdefault((type(step.rule), step.statement, *facts.values()), (claim.id, step, facts))
+                    found.setdefault(
+                        (type(step.rule), step.statement, *facts.values()), (claim.id, step, facts)
+                    )
     return list(found.values())
 
 
 def operations(step, facts):
-    return sum(rewrite(side, facts).count_ops() for side in (step.statement.lhs, step.statement.rhs))
+    return sum(
+        rewrite(side, facts).count_ops() for side in (step.statement.lhs, step.statement.rhs)
+    )
 
 
 def facts_of(step, own):
@@ -52,12 +73,18 @@ def facts_of(step, own):
     for position, use in enumerate(step.uses):
         name, values = (use, {}) if isinstance(use, str) else use
         statement = own.get(name) or _statement(name)
-        facts[name if name not in facts else f"{name} #{position}"] = statement.subs(values) if values else statement
+        facts[name if name not in facts else f"{name} #{position}"] = (
+            statement.subs(values) if values else statement
+        )
     return facts
 
 
 def with_right(statement, right):
-    return Equal(statement.lhs, right) if isinstance(statement, Equal) else AtMost(statement.lhs, right, statement.strict)
+    return (
+        Equal(statement.lhs, right)
+        if isinstance(statement, Equal)
+        else AtMost(statement.lhs, right, statement.strict)
+    )
 
 
 def disguise(expr, choice):
@@ -65,7 +92,9 @@ def disguise(expr, choice):
     u = sp.Rational(choice % 7 + 2, choice % 3 + 2)
     return [
         lambda e: sp.Mul(e, (1 + u) ** 2 - u**2 - 2 * u, evaluate=False),
-        lambda e: sp.Add(e, sp.Mul(u, e, evaluate=False), sp.Mul(-u, e, evaluate=False), evaluate=False),
+        lambda e: sp.Add(
+            e, sp.Mul(u, e, evaluate=False), sp.Mul(-u, e, evaluate=False), evaluate=False
+        ),
         lambda e: sp.Mul(sp.Rational(1, 3), sp.Add(e, 2 * e, evaluate=False), evaluate=False),
         lambda e: sp.Add(sp.Mul(2, e), -e, evaluate=False),
         lambda e: sp.Pow(sp.Pow(e, -1, evaluate=False), -1, evaluate=False) if e != 0 else e,
@@ -77,7 +106,9 @@ def mutations(expr):
     found = []
     for path, node in _walk(expr, ()):
         if node.is_Rational and not node.is_zero:
-            found += [_put(expr, path, node + 1), _put(expr, path, node - 1)] + ([_put(expr, path, 2 * node)] if node != 1 else [])
+            found += [_put(expr, path, node + 1), _put(expr, path, node - 1)] + (
+                [_put(expr, path, 2 * node)] if node != 1 else []
+            )
         elif isinstance(node, sp.Indexed):
             found.append(_put(expr, path, node.base[node.indices[0] + 1]))
         elif isinstance(node, sp.Add):
@@ -109,22 +140,31 @@ def _put(expr, path, new):
 
 
 def sizes_of(rule, rng):
-    """Some points where the rule's word holds: among the stated sizes of an enumeration, any for other rules."""
+    """Some points where the rule's word holds: among the stated sizes of an enumeration, any for
+    other rules.
+    """
     sizes = rule.sizes if isinstance(rule, Enumeration) else {}
     points = [dict(zip(sizes, values, strict=True)) for values in product(*sizes.values())]
     return rng.sample(points, POINTS) if len(points) > POINTS else points * (POINTS // len(points))
 
 
 def certified_false(step, mutant, seed):
-    """A point at which the mutant's ball is disjoint from the true right side's (for a bound: the mutant is below the left side).
+    """A point at which the mutant's ball is disjoint from the true right side's (for a bound: the
+    mutant is below the left side).
 
     An enumeration says nothing beyond its sizes: there, and only there, must its mutant be false.
     """
     rng = Random(seed)
     for size in sizes_of(step.rule, rng):
-        true, left, wrong = (side.subs(size) for side in (step.statement.rhs, step.statement.lhs, mutant))
+        true, left, wrong = (
+            side.subs(size) for side in (step.statement.rhs, step.statement.lhs, mutant)
+        )
         try:
-            point = random_point(unknowns(true, wrong, left if isinstance(step.statement, AtMost) else true), step.where, rng)
+            point = random_point(
+                unknowns(true, wrong, left if isinstance(step.statement, AtMost) else true),
+                step.where,
+                rng,
+            )
             value = balls.enclose(wrong, point)
             if isinstance(step.statement, Equal):
                 if not value.overlaps(balls.enclose(true, point)):
@@ -145,7 +185,11 @@ def test_true_twins_are_proved():
         if len(proved) >= TWINS:
             return
         claim, step, facts = drawn
-        twin = step.statement if isinstance(step.rule, Enumeration) else with_right(step.statement, disguise(step.statement.rhs, choice))
+        twin = (
+            step.statement
+            if isinstance(step.rule, Enumeration)
+            else with_right(step.statement, disguise(step.statement.rhs, choice))
+        )
         outcome = step.rule.decide(twin, facts, step.where, Random(choice))
         assert outcome.verdict == "proved", (claim, step.name, twin.rhs, outcome)
         proved.append((claim, step.name))
@@ -155,7 +199,9 @@ def test_true_twins_are_proved():
 
 
 def false_twin(step, choice):
-    """The step's statement with something changed in its right side that a ball certifies to be false, or None."""
+    """The step's statement with something changed in its right side that a ball certifies to be
+    false, or None.
+    """
     candidates = mutations(step.statement.rhs)
     for attempt in range(min(MUTANTS, len(candidates))):
         mutant = candidates[(choice + attempt) % len(candidates)]
@@ -178,7 +224,9 @@ def test_false_twins_are_never_proved_and_nearly_all_are_refuted():
             return
         outcome = step.rule.decide(twin, facts, step.where, Random(choice))
         assert outcome.verdict != "proved", (claim, step.name, twin)
-        (refuted if outcome.verdict == "refuted" else survived).append((claim, step.name, twin, outcome.detail))
+        (refuted if outcome.verdict == "refuted" else survived).append(
+            (claim, step.name, twin, outcome.detail)
+        )
 
     run()
     total = len(refuted) + len(survived)
@@ -194,7 +242,9 @@ def test_every_kind_of_step_takes_part():
 
 
 def test_a_twin_that_differs_only_beyond_the_stated_sizes_is_no_false_twin():
-    """binomial(k, 3) vanishes at 1 and 2: an enumeration of these sizes proves both statements, and rightly so."""
+    """binomial(k, 3) vanishes at 1 and 2: an enumeration of these sizes proves both statements, and
+    rightly so.
+    """
     k = sp.Symbol("k", integer=True, positive=True)
     step = Step("sizes", Equal(k**2, k**2), Enumeration({k: (1, 2)}))
     alike, other = k**2 + sp.binomial(k, 3), k**2 + sp.binomial(k, 2)

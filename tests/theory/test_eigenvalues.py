@@ -1,4 +1,6 @@
-"""The mean density of the eigenvalues of a normal Gram matrix: its derivation, its values, and the rule that uses it."""
+"""The mean density of the eigenvalues of a normal Gram matrix: its derivation, its values, and the
+rule that uses it.
+"""
 
 from dataclasses import replace
 
@@ -41,7 +43,9 @@ def test_moments_are_those_of_all_pairings_for_any_number_of_rows(count):
     assert sp.cancel(found[0] - count) == 0
     for order in range(1, 5):
         for extra in range(order + 2):  # polynomials of degree `order` in the rows
-            assert found[order].subs(rows, count + extra) == trace_power(order, count + extra, count)
+            assert found[order].subs(rows, count + extra) == trace_power(
+                order, count + extra, count
+            )
 
 
 @settings(max_examples=40, deadline=None)
@@ -59,7 +63,9 @@ def test_a_polynomial_and_its_integral_are_one_number(rows, count, power, scale)
     """A power that is not known to be an integer is not taken for a polynomial."""
     root = sp.Symbol("q", positive=True)
     by_moments = balls.evaluate(over_spectrum(c * x**power), {m: rows, features: count, c: scale})
-    by_integral = balls.evaluate(over_spectrum(c * x**root), {m: rows, features: count, c: scale, root: power})
+    by_integral = balls.evaluate(
+        over_spectrum(c * x**root), {m: rows, features: count, c: scale, root: power}
+    )
     assert by_moments == pytest.approx(by_integral, rel=1e-12)
     assert by_moments == pytest.approx(scale * trace_power(power, rows, count), rel=1e-12)
 

@@ -1,9 +1,9 @@
-"""``claim.predict`` against independent 60-digit implementations, at parameters drawn over each claim's domain.
+"""``claim.predict`` against independent 60-digit implementations, at parameters drawn over each
+claim's domain.
 
-A module of ``tests.theory.oracles`` holds ``MPMATH`` (claim id: function of the public parameters) and may hold ``GENERATIONS``
-(claim id: how many generations its function does quickly) and ``POINTS`` (claim id: a strategy of parameters, where the domain is
-too thin for these here).
-"""
+A module of ``tests.theory.oracles`` holds ``MPMATH`` (claim id: function of the public parameters)
+and may hold ``GENERATIONS`` (claim id: how many generations its function does quickly) and
+``POINTS`` (claim id: a strategy of parameters, where the domain is too thin for these here)."""
 
 import math
 import subprocess
@@ -21,9 +21,14 @@ from mpmath import mp, mpf
 
 import theory
 
-MODULES = [import_module(f"tests.theory.oracles.{found.name}") for found in iter_modules([str(Path(__file__).parent / "oracles")])]
+MODULES = [
+    import_module(f"tests.theory.oracles.{found.name}")
+    for found in iter_modules([str(Path(__file__).parent / "oracles")])
+]
 MPMATH = {id: function for module in MODULES for id, function in module.MPMATH.items()}
-GENERATIONS = {id: most for module in MODULES for id, most in getattr(module, "GENERATIONS", {}).items()}
+GENERATIONS = {
+    id: most for module in MODULES for id, most in getattr(module, "GENERATIONS", {}).items()
+}
 POINTS = {id: points for module in MODULES for id, points in getattr(module, "POINTS", {}).items()}
 EXAMPLES = 15  #: for each claim, others in every run
 FEW_EXAMPLES = 3  #: where it is an integral, which takes a second or more on both sides
@@ -31,12 +36,17 @@ FEW_GENERATIONS = 25  #: for an oracle that says nothing
 RELATIVE = mpf("1e-13")
 ROUNDING = mpf("1e-50")
 NEGLIGIBLE = mpf("1e-25")  #: logarithms below this are those of 1, up to the oracle's own error
-WORDS = {"ddof": st.sampled_from([0, 1]) | st.floats(-2, 2).map(lambda ddof: round(ddof, 3)), "variance": st.floats(1e-3, 1e3)}
+WORDS = {
+    "ddof": st.sampled_from([0, 1]) | st.floats(-2, 2).map(lambda ddof: round(ddof, 3)),
+    "variance": st.floats(1e-3, 1e3),
+}
 
 
 def mostly_small(low: int, high: int) -> st.SearchStrategy[int]:
     """Integers of every magnitude."""
-    return st.floats(math.log(low), math.log(high + 1)).map(lambda size: min(max(int(math.exp(size)), low), high))
+    return st.floats(math.log(low), math.log(high + 1)).map(
+        lambda size: min(max(int(math.exp(size)), low), high)
+    )
 
 
 def number(symbol: sp.Symbol) -> st.SearchStrategy:
@@ -44,18 +54,26 @@ def number(symbol: sp.Symbol) -> st.SearchStrategy:
     if symbol.is_integer:
         return st.integers(1 if symbol.is_positive else 0, 6)
     low = 0.01 if symbol.is_positive else 0 if symbol.is_nonnegative else -3
-    return st.floats(low, 3 if low < 0 else 10).map(lambda value: round(value, 4)) | st.integers(max(math.ceil(low), -3), 3)
+    return st.floats(low, 3 if low < 0 else 10).map(lambda value: round(value, 4)) | st.integers(
+        max(math.ceil(low), -3), 3
+    )
 
 
 def parameters(id: str, most: int) -> st.SearchStrategy[dict]:
     """Public parameters for the claim with this id."""
     claim = theory.claim(id)
-    return values({name: claim.parameters[name] for name in claim.predicts_with()}, "generations" in claim.parameters, most)
+    return values(
+        {name: claim.parameters[name] for name in claim.predicts_with()},
+        "generations" in claim.parameters,
+        most,
+    )
 
 
 @st.composite
 def values(draw, symbols: dict, timed: bool, most: int) -> dict:
-    """A value for each symbol, a schedule half of the time where it takes one (no function of theory is called in here)."""
+    """A value for each symbol, a schedule half of the time where it takes one (no function of
+    theory is called in here).
+    """
     given: dict = {"generations": draw(mostly_small(1, most))} if timed else {}
     for name, symbol in symbols.items():
         if name == "samples" and isinstance(symbol, sp.IndexedBase) and draw(st.booleans()):
@@ -91,11 +109,17 @@ def compare(claim, given: dict) -> None:
 
 
 def with_oracle() -> list[str]:
-    return [id for id, claim in theory.claims().items() if claim.formula is not None and id in MPMATH]
+    return [
+        id for id, claim in theory.claims().items() if claim.formula is not None and id in MPMATH
+    ]
 
 
 def test_every_formula_has_an_oracle():
-    assert [id for id, claim in theory.claims().items() if claim.formula is not None and id not in MPMATH] == []
+    assert [
+        id
+        for id, claim in theory.claims().items()
+        if claim.formula is not None and id not in MPMATH
+    ] == []
 
 
 def test_every_oracle_has_a_claim():
@@ -106,9 +130,16 @@ def test_every_oracle_has_a_claim():
 @pytest.mark.parametrize("id", with_oracle())
 def test_predict_agrees_with_the_oracle(id):
     claim = theory.claim(id)
-    points = POINTS[id] if id in POINTS else parameters(id, min(GENERATIONS.get(id, FEW_GENERATIONS), 100))
+    points = (
+        POINTS[id]
+        if id in POINTS
+        else parameters(id, min(GENERATIONS.get(id, FEW_GENERATIONS), 100))
+    )
 
-    @settings(max_examples=FEW_EXAMPLES if claim.formula.has(sp.Integral) else EXAMPLES, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=FEW_EXAMPLES if claim.formula.has(sp.Integral) else EXAMPLES,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(points)
     def check(given):
         try:
@@ -121,7 +152,9 @@ def test_predict_agrees_with_the_oracle(id):
 
 
 @pytest.mark.costly
-@pytest.mark.parametrize("id", [id for id in with_oracle() if GENERATIONS.get(id, 0) > 100 and id not in POINTS])
+@pytest.mark.parametrize(
+    "id", [id for id in with_oracle() if GENERATIONS.get(id, 0) > 100 and id not in POINTS]
+)
 def test_predict_agrees_after_many_generations(id):
     claim = theory.claim(id)
 
@@ -154,9 +187,21 @@ for id in sys.argv[1:]:
 
 
 def test_a_hundred_thousand_generations(seed):
-    """A value, or one sentence where the domain is smaller; in a process of its own, where nothing checks types a million times."""
-    long = [id for id, claim in theory.claims().items() if {"samples", "generations"} <= set(claim.predicts_with()) and id not in POINTS]
+    """A value, or one sentence where the domain is smaller; in a process of its own, where nothing
+    checks types a million times.
+    """
+    long = [
+        id
+        for id, claim in theory.claims().items()
+        if {"samples", "generations"} <= set(claim.predicts_with()) and id not in POINTS
+    ]
     drawn = Random(seed).sample(long, 20)
-    done = subprocess.run([sys.executable, "-c", FAR, *drawn], capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", FAR, *drawn],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""

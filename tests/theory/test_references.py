@@ -1,4 +1,6 @@
-"""What is cited is written down, whole and once; and no statement goes by a number that nobody read at its source."""
+"""What is cited is written down, whole and once; and no statement goes by a number that nobody read
+at its source.
+"""
 
 import re
 from dataclasses import replace
@@ -17,19 +19,25 @@ CLAIMS = list(theory.claims().values())
 ARXIV = re.compile(r"\b(?:0[7-9]|[1-9]\d)(?:0[1-9]|1[0-2])\.\d{5}\b")
 KIND = r"(?P<kind>theorem|thm|lemma|corollary|cor|proposition|prop|definition|def|equation|eq)(?:s|rem|a|ies)?(?:\.|[\s~])[\s~]*"
 NUMBER = r"\(?\d+(?:\.\d+)*\)?"
-STATEMENT = re.compile(rf"\b{KIND}(?P<numbers>{NUMBER}(?:\s*(?:,|and|to|-|--)\s*(?:and\s+)?{NUMBER})*)", re.IGNORECASE)
+STATEMENT = re.compile(
+    rf"\b{KIND}(?P<numbers>{NUMBER}(?:\s*(?:,|and|to|-|--)\s*(?:and\s+)?{NUMBER})*)", re.IGNORECASE
+)
 NEAR = 80  #: characters between a statement's number and the paper that it is in
 
 
 def statements(text):
-    """The statements that a text names by number, as (kind, number, start, end); the kind by its first two letters."""
+    """The statements that a text names by number, as (kind, number, start, end); the kind by its
+    first two letters.
+    """
     for found in STATEMENT.finditer(text):
         for number in re.findall(r"\d+(?:\.\d+)*", found["numbers"]):
             yield found["kind"][:2].lower(), number, found.start(), found.end()
 
 
 def paper(text, start, end):
-    """The key of the nearest paper that is named close to this place, by its key, arXiv id or DOI; None where there is none."""
+    """The key of the nearest paper that is named close to this place, by its key, arXiv id or DOI;
+    None where there is none.
+    """
     distances = {}
     for key, entry in entries().items():
         for name in (key, *(entry[field] for field in ("eprint", "doi") if field in entry)):
@@ -43,7 +51,9 @@ def unread(text):
     wrong = []
     for kind, number, start, end in statements(text):
         key = paper(text, start, end)
-        if key is None or (kind, number) not in {each[:2] for each in statements(entries()[key]["read"])}:
+        if key is None or (kind, number) not in {
+            each[:2] for each in statements(entries()[key]["read"])
+        }:
             wrong.append(text[start:end])
     return wrong
 
@@ -51,15 +61,26 @@ def unread(text):
 def texts_of(claim):
     """Every sentence of a claim."""
     rules = (step.rule for step in claim.proof.steps)
-    yield from (claim.title, claim.remark or "", claim.erratum or "", *claim.assumptions, *claim.rivals)
+    yield from (
+        claim.title,
+        claim.remark or "",
+        claim.erratum or "",
+        *claim.assumptions,
+        *claim.rivals,
+    )
     yield from (condition.sentence for condition in claim.domain)
     yield from (getattr(rule, "theorem", "") + getattr(rule, "assumption", "") for rule in rules)
 
 
 def texts_in(root):
-    """The sources whose comments, docstrings and sentences people read; sentences that were cut in two put together again."""
+    """The sources whose comments, docstrings and sentences people read; sentences that were cut in
+    two put together again.
+    """
     folders = ("theory", "sims", "tailbite", "notebooks")
-    paths = chain(root.glob("*.md"), *(root.glob(f"{folder}/**/*{suffix}") for folder in folders for suffix in (".py", ".html")))
+    paths = chain(
+        root.glob("*.md"),
+        *(root.glob(f"{folder}/**/*{suffix}") for folder in folders for suffix in (".py", ".html")),
+    )
     for path in paths:
         yield re.sub(r'"\s*\n\s*f?"|\n\s*#', " ", path.read_text(encoding="utf-8"))
 
@@ -73,9 +94,13 @@ def lacking(entry):
         "all authors": not re.search(r"\bothers\b|et al", entry.get("author", "")),
         "year": bool(re.fullmatch(r"(19|20)\d\d", entry.get("year", ""))),
         "read": bool(entry.get("read")),
-        "arXiv id": "eprint" not in entry or bool(ARXIV.fullmatch(entry["eprint"])) and entry.get("archiveprefix") == "arXiv",
+        "arXiv id": "eprint" not in entry
+        or bool(ARXIV.fullmatch(entry["eprint"]))
+        and entry.get("archiveprefix") == "arXiv",
         "DOI": "doi" not in entry or bool(re.fullmatch(r"10\.\d{4,}/\S+", entry["doi"])),
-        "ISBN": not isbn or len(isbn) == 13 and sum(digit * (1 + 2 * (place % 2)) for place, digit in enumerate(isbn)) % 10 == 0,
+        "ISBN": not isbn
+        or len(isbn) == 13
+        and sum(digit * (1 + 2 * (place % 2)) for place, digit in enumerate(isbn)) % 10 == 0,
         "identifier": any(name in entry for name in ("eprint", "doi", "isbn"))
         or entry.get("year", "") < "1990"
         and entry.get("url", "").startswith("https://"),
@@ -88,10 +113,17 @@ def fields(entry):
 
 
 def test_the_file_is_sound():
-    library = bibtexparser.parse_string(files("theory").joinpath("references.bib").read_text(encoding="utf-8"))
+    library = bibtexparser.parse_string(
+        files("theory").joinpath("references.bib").read_text(encoding="utf-8")
+    )
     assert not library.failed_blocks
     assert list(entries()) == sorted(entries())
-    numbers = [entry[name] for entry in entries().values() for name in ("eprint", "doi", "isbn") if name in fields(entry)]
+    numbers = [
+        entry[name]
+        for entry in entries().values()
+        for name in ("eprint", "doi", "isbn")
+        if name in fields(entry)
+    ]
     assert len(set(numbers)) == len(numbers), "a paper stands there twice"
 
 
@@ -109,7 +141,9 @@ def test_an_incomplete_entry_is_found():
     assert lacking({**good, "eprint": "2404.1413"}) == ["arXiv id"]
     assert lacking({**good, "author": "Gerstgrasser, Matthias and others"}) == ["all authors"]
     assert lacking({**book, "isbn": book["isbn"][:-1] + "5"}) == ["ISBN"]
-    assert lacking({field: value for field, value in book.items() if field != "isbn"}) == ["identifier"]
+    assert lacking({field: value for field, value in book.items() if field != "isbn"}) == [
+        "identifier"
+    ]
 
 
 def test_what_is_used_is_there_and_what_is_there_is_used():
@@ -123,12 +157,18 @@ def test_every_arxiv_id_is_in_the_file():
 
 
 def test_a_claim_names_its_papers():
-    """An arXiv id in a claim's sentences is among its references, and a statement's number was read at its source."""
+    """An arXiv id in a claim's sentences is among its references, and a statement's number was read
+    at its source.
+    """
     for claim in CLAIMS:
         text = " ".join(texts_of(claim))
-        assert set(ARXIV.findall(text)) <= {fields(entries()[key]).get("eprint") for key in keys(claim)}, claim.id
+        assert set(ARXIV.findall(text)) <= {
+            fields(entries()[key]).get("eprint") for key in keys(claim)
+        }, claim.id
         assert not unread(text), claim.id
-        assert not claim.erratum or any(statements(claim.erratum)), "an erratum names a statement that was read at its source"
+        assert not claim.erratum or any(statements(claim.erratum)), (
+            "an erratum names a statement that was read at its source"
+        )
 
 
 def test_no_statement_goes_by_a_number_that_was_not_read():
@@ -137,7 +177,11 @@ def test_no_statement_goes_by_a_number_that_was_not_read():
 
 def test_statements_that_were_read_may_be_named():
     assert list(statements("Theorem 2, Equations (1) and 2.3, Defs. 4, Thm.~5"))
-    for text in ("arXiv 2404.01413, Theorem 2", "Eq. (1) of arXiv 2404.01413", "Theorem 2 and Equation 1 of gerstgrasser2024"):
+    for text in (
+        "arXiv 2404.01413, Theorem 2",
+        "Eq. (1) of arXiv 2404.01413",
+        "Theorem 2 and Equation 1 of gerstgrasser2024",
+    ):
         assert any(statements(text)) and not unread(text)
 
 

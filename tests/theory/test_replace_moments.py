@@ -42,7 +42,9 @@ def test_60_digits(id, samples, ddof):
     names = claim.predicts_with()
     with mp.workdps(60):
         exact = MPMATH[id](**{name: given[name] for name in names})
-        assert abs(mpf(claim.predict(**{name: given[name] for name in names})) - exact) <= mpf("1e-13") * abs(exact)
+        assert abs(mpf(claim.predict(**{name: given[name] for name in names})) - exact) <= mpf(
+            "1e-13"
+        ) * abs(exact)
 
 
 @given(samples=SCHEDULES)
@@ -50,29 +52,47 @@ def test_60_digits(id, samples, ddof):
 def test_ddof_0_conserves(samples):
     at = {"samples": samples, "generations": len(samples), "ddof": 0}
     assert predict("conservation", **at) == 1
-    assert predict("wasserstein", **at) == pytest.approx(2 - 2 * predict("variance_moment", order=0.5, **at), rel=1e-9, abs=1e-12)
-    assert predict("kl_to_truth", **at) == pytest.approx(-predict("log_variance_mean", **at) / 2, rel=1e-12)
-    assert predict("kl_to_truth", **at) == pytest.approx(-predict("entropy_change", **at), rel=1e-12)
+    assert predict("wasserstein", **at) == pytest.approx(
+        2 - 2 * predict("variance_moment", order=0.5, **at), rel=1e-9, abs=1e-12
+    )
+    assert predict("kl_to_truth", **at) == pytest.approx(
+        -predict("log_variance_mean", **at) / 2, rel=1e-12
+    )
+    assert predict("kl_to_truth", **at) == pytest.approx(
+        -predict("entropy_change", **at), rel=1e-12
+    )
 
 
 @given(samples=SCHEDULES, ddof=st.sampled_from([0, 1]))
 @settings(max_examples=20, deadline=None)
 def test_special_orders(samples, ddof):
     at = {"samples": samples, "generations": len(samples), "ddof": ddof}
-    assert predict("variance_moment", order=1, **at) == pytest.approx(predict("variance_mean", **at), rel=1e-12)
-    assert predict("error_variance_moment", order=0, **at) == pytest.approx(predict("mean_error", **at), rel=1e-12)
+    assert predict("variance_moment", order=1, **at) == pytest.approx(
+        predict("variance_mean", **at), rel=1e-12
+    )
+    assert predict("error_variance_moment", order=0, **at) == pytest.approx(
+        predict("mean_error", **at), rel=1e-12
+    )
     square = predict("variance_moment", order=2, **at)
-    assert predict("any_truth_variance_square", excess_kurtosis=0, **at) == pytest.approx(square, rel=1e-12)
+    assert predict("any_truth_variance_square", excess_kurtosis=0, **at) == pytest.approx(
+        square, rel=1e-12
+    )
     assert predict("temperature_variance", temperature=1, **at) == predict("variance_mean", **at)
     assert predict("ridge_variance", ridge=0, **at) == predict("variance_mean", **at)
 
 
 def test_known_values():
     assert predict("variance_mean", samples=100, generations=10, ddof=1) == 1
-    assert predict("mean_fourth_moment", samples=10, generations=5000, ddof=0) == pytest.approx(3 * (2 * 10 - 1), rel=1e-12)
+    assert predict("mean_fourth_moment", samples=10, generations=5000, ddof=0) == pytest.approx(
+        3 * (2 * 10 - 1), rel=1e-12
+    )
     for ddof in (0, 1):  # 5/2 (n/M)^2 to first order
-        assert predict("wasserstein_variance", samples=10**6, generations=10, ddof=ddof) == pytest.approx(2.5e-10, rel=1e-3)
-    assert predict("ridge_floor", samples=10, generations=2000, ridge=0.03) == pytest.approx(0.3, rel=1e-12)
+        assert predict(
+            "wasserstein_variance", samples=10**6, generations=10, ddof=ddof
+        ) == pytest.approx(2.5e-10, rel=1e-3)
+    assert predict("ridge_floor", samples=10, generations=2000, ridge=0.03) == pytest.approx(
+        0.3, rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("count", [2, 3, 4])
@@ -91,7 +111,9 @@ def test_any_truth_by_enumeration(count, ddof):
         moments = [moments[0] + chance * estimate, moments[1] + chance * estimate**2]
     at = {"samples": count, "generations": 1, "ddof": ddof, "variance": float(variance)}
     assert predict("any_truth_variance_mean", **at) == pytest.approx(float(moments[0]), rel=1e-13)
-    assert predict("any_truth_variance_square", excess_kurtosis=float(kurtosis), **at) == pytest.approx(float(moments[1]), rel=1e-13)
+    assert predict(
+        "any_truth_variance_square", excess_kurtosis=float(kurtosis), **at
+    ) == pytest.approx(float(moments[1]), rel=1e-13)
 
 
 def test_expectations_enter_linearly():

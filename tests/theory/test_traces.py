@@ -21,8 +21,13 @@ def decide(rule, statement, facts=None):
 
 
 def test_traces_are_linear_and_cyclic():
-    assert decide(Traces(), Equal(Trace(A * (B + k * G)), Trace(B * A) + k * Trace(G * A))) == "proved"
-    assert decide(Traces(), Equal(Trace(R * G * S), Trace(G)), {"other side": Equal(S * R, sp.S.One)}) == "proved"
+    assert (
+        decide(Traces(), Equal(Trace(A * (B + k * G)), Trace(B * A) + k * Trace(G * A))) == "proved"
+    )
+    assert (
+        decide(Traces(), Equal(Trace(R * G * S), Trace(G)), {"other side": Equal(S * R, sp.S.One)})
+        == "proved"
+    )
     assert decide(Traces(), Equal(Trace(G * R * S), Trace(G)), INVERSE) == "proved"
 
 
@@ -55,7 +60,9 @@ def test_a_word_has_the_trace_of_its_transpose_only_where_letters_say_so():
 def test_known_expectations_are_put_in():
     facts = {"noise": Equal(Trace(a * aT), k), "cross": Equal(Trace(b * aT), sp.S.Zero)}
     assert Traces(TRANSPOSE).prove(Equal(Trace((a + b) * (aT + bT)), k + Trace(b * bT)), facts)
-    assert not Traces(TRANSPOSE).prove(Equal(Trace((a + b) * (aT + bT)), 2 * k + Trace(b * bT)), facts)
+    assert not Traces(TRANSPOSE).prove(
+        Equal(Trace((a + b) * (aT + bT)), 2 * k + Trace(b * bT)), facts
+    )
 
 
 def test_an_order_of_matrices_orders_traces_times_a_number_that_is_not_negative():
@@ -80,7 +87,9 @@ def test_a_transpose_follows_from_what_is_transposed():
     assert decide(Transposed(TRANSPOSE), Equal(aT, bT + w * bT * R), facts) == "proved"
     assert decide(Transposed(TRANSPOSE), Equal(aT, bT + w * R * bT), facts) == "refuted"
     assert decide(Transposed(TRANSPOSE), Equal(aT, bT - w * bT * R), facts) == "refuted"
-    assert not Transposed({a: aT, aT: a}).prove(Equal(aT, bT + w * bT * R), facts)  # nothing says what b' is
+    assert not Transposed({a: aT, aT: a}).prove(
+        Equal(aT, bT + w * bT * R), facts
+    )  # nothing says what b' is
     assert not Transposed(TRANSPOSE).prove(Equal(aT, bT + w * bT * R), {})
 
 
@@ -97,22 +106,32 @@ D, n = sp.Function("D", commutative=False), sp.Symbol("n", integer=True, nonnega
     ],
 )
 def test_an_order_is_carried_from_one_generation_to_the_next(start, following, bound, verdict):
-    rule = CongruenceInduction(n, first=((sp.S.One, B),), following=((G, bound - D(n)),), positive=(B,))
+    rule = CongruenceInduction(
+        n, first=((sp.S.One, B),), following=((G, bound - D(n)),), positive=(B,)
+    )
     facts = {"start": Equal(D(0), start), "one generation": Equal(D(n + 1), following)}
     assert decide(rule, AtMost(D(n), bound), facts) == verdict
 
 
 def test_a_letter_that_is_not_known_to_be_positive_carries_nothing():
     facts = {"start": Equal(D(0), sp.S.Zero), "one generation": Equal(D(n + 1), D(n) - A)}
-    rule = CongruenceInduction(n, first=((sp.S.One, B),), following=((sp.S.One, B - D(n)), (sp.S.One, A)), positive=(B,))
+    rule = CongruenceInduction(
+        n, first=((sp.S.One, B),), following=((sp.S.One, B - D(n)), (sp.S.One, A)), positive=(B,)
+    )
     assert decide(rule, AtMost(D(n), B), facts) == "undecided"
 
 
-@pytest.mark.parametrize(("factor", "verdict"), [(sp.Rational(1, 2), "consistent"), (sp.Rational(1, 20), "refuted")])
+@pytest.mark.parametrize(
+    ("factor", "verdict"), [(sp.Rational(1, 2), "consistent"), (sp.Rational(1, 20), "refuted")]
+)
 def test_a_second_opinion_unrolls_an_ordering(factor, verdict):
-    """The spread of a model refitted on real rows and synthetic ones, and a bound that is a tenth of the proved one."""
+    """The spread of a model refitted on real rows and synthetic ones, and a bound that is a tenth
+    of the proved one.
+    """
     steps = {step.name: step for step in theory.claim("regression.augment.risk_bound").proof.steps}
     step = steps["spread always"]
     facts = {name: steps[name].statement for name in step.uses}
     wanted = AtMost(step.statement.lhs, 2 * factor * step.statement.rhs)
-    assert {step.rule.probe(wanted, facts, (), Random(seed)).verdict for seed in range(10)} == {verdict}
+    assert {step.rule.probe(wanted, facts, (), Random(seed)).verdict for seed in range(10)} == {
+        verdict
+    }

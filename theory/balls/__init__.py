@@ -1,4 +1,5 @@
-"""SymPy expressions in ball arithmetic: every result is an interval that provably contains the true value.
+"""SymPy expressions in ball arithmetic: every result is an interval that provably contains the true
+value.
 
 >>> from sympy import symbols, Sum, IndexedBase
 >>> from theory.balls import enclose, evaluate

@@ -1,4 +1,5 @@
-"""Numbers of five types: int and fmpq are exact, arb is a real ball, acb a complex ball, and a Laurent polynomial stands for a function.
+"""Numbers of five types: int and fmpq are exact, arb is a real ball, acb a complex ball, and a
+Laurent polynomial stands for a function.
 
 Small rationals stay exact, so conditions such as n >= 1 or M - b = 0 are decided, never rounded.
 A rational that outgrows `EXACT_BITS` becomes a ball.
@@ -97,9 +98,13 @@ def integer_power(base: Number, exponent: int) -> Number:
     if exponent < 0:
         return integer_power(reciprocal(base), -exponent)
     if type(base) is int:
-        return base**exponent if base.bit_length() * exponent <= EXACT_BITS else arb(base) ** exponent
+        return (
+            base**exponent if base.bit_length() * exponent <= EXACT_BITS else arb(base) ** exponent
+        )
     if type(base) is fmpq:
-        return base**exponent if base.height_bits() * exponent <= EXACT_BITS else arb(base) ** exponent
+        return (
+            base**exponent if base.height_bits() * exponent <= EXACT_BITS else arb(base) ** exponent
+        )
     return base**exponent
 
 

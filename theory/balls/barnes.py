@@ -1,14 +1,17 @@
-"""Mellin-Barnes integrals in balls: gamma functions along a vertical line, summed by the trapezoidal rule.
+"""Mellin-Barnes integrals in balls: gamma functions along a vertical line, summed by the
+trapezoidal rule.
 
-The integrand f is a product of gamma functions, powers of positive bases and reciprocals of p + i k x, with p and k real. It is analytic
-in x + i y where every q = p - k y is positive (in a reciprocal, has the sign of p), and largest at x = 0 on every line of constant y. On
-such a line, Euler's integral along a path turned by the angle atan(t/q), t > 0, gives
+The integrand f is a product of gamma functions, powers of positive bases and reciprocals of p + i k
+x, with p and k real. It is analytic in x + i y where every q = p - k y is positive (in a
+reciprocal, has the sign of p), and largest at x = 0 on every line of constant y. On such a line,
+Euler's integral along a path turned by the angle atan(t/q), t > 0, gives
 
-    |Gamma(q + i x)| <= Gamma(q) exp(fall - rate (|x| - t)),  fall = q/2 log(1 + t^2/q^2) - t rate,  rate = atan(t/q).
+    |Gamma(q + i x)| <= Gamma(q) exp(fall - rate (|x| - t)), fall = q/2 log(1 + t^2/q^2) - t rate,
+    rate = atan(t/q).
 
-A rule of step h along the line y = c errs by at most the sum, over one line y = c + d above it and one below, of the integral of |f| along
-that line over exp(2 pi |d|/h) - 1 (Trefethen and Weideman, SIAM Review 56 (2014)).
-"""
+A rule of step h along the line y = c errs by at most the sum, over one line y = c + d above it and
+one below, of the integral of |f| along that line over exp(2 pi |d|/h) - 1 (Trefethen and Weideman,
+SIAM Review 56 (2014))."""
 
 from __future__ import annotations
 
@@ -55,7 +58,11 @@ class Barnes:
         error = (size + fall).exp() / rate
         for distance, _ in sides:
             size, fall, rate = self._bounds(env, c + distance, end)
-            error += size.exp() * (end + fall.exp() / rate) / ((2 * arb.pi() * abs(arb(distance)) / h).exp() - 1)
+            error += (
+                size.exp()
+                * (end + fall.exp() / rate)
+                / ((2 * arb.pi() * abs(arb(distance)) / h).exp() - 1)
+            )
         return total + arb(0, (2 * error).upper())
 
     def _value(self, env: Environment, z: acb) -> acb:
@@ -63,7 +70,9 @@ class Barnes:
         return acb(self.f(env))
 
     def _bounds(self, env: Environment, y: arb, t: arb) -> list[arb]:
-        """log |f(i y)|, and fall and rate of f on that line; DomainError where f is not known to be analytic."""
+        """log |f(i y)|, and fall and rate of f on that line; DomainError where f is not known to be
+        analytic.
+        """
         env[self.y], env[self.t] = y, t
         return [ball(part(env)) for part in (self.size, self.fall, self.rate)]
 
@@ -82,8 +91,14 @@ class Barnes:
         """About the least of log |f(i y)|, which is convex in y, and its place, by golden section."""
         best = self._height(env, 0.0)
         if best[0] == math.inf:
-            raise DomainError("the path of integration is not in a strip where the integrand is known to be analytic")
-        ends = [self._height(env, _first(lambda y: self._height(env, y)[0] > best[0], first)) for first in (-0.125, 0.125)]
+            raise DomainError(
+                "the path of integration is not in a strip where the integrand is known to be "
+                "analytic"
+            )
+        ends = [
+            self._height(env, _first(lambda y: self._height(env, y)[0] > best[0], first))
+            for first in (-0.125, 0.125)
+        ]
         while max(ends)[0] > best[0] + 0.5 and ends[1][1] - ends[0][1] > 1e-9:
             far = max((0, 1), key=lambda side: abs(ends[side][1] - best[1]))
             found = self._height(env, best[1] + 0.382 * (ends[far][1] - best[1]))
@@ -93,8 +108,12 @@ class Barnes:
                 ends[far] = found
         return best
 
-    def _side(self, env: Environment, lowest: float, centre: float, sign: int, level: float) -> tuple[float, float]:
-        """The way to another line, and by how much log |f| is larger there: at most level, and near it where f allows."""
+    def _side(
+        self, env: Environment, lowest: float, centre: float, sign: int, level: float
+    ) -> tuple[float, float]:
+        """The way to another line, and by how much log |f| is larger there: at most level, and near
+        it where f allows.
+        """
 
         def rise(distance):
             return self._height(env, centre + sign * distance)[0] - lowest
@@ -132,20 +151,30 @@ def _first(holds: Callable[[float], bool], distance: float) -> float:
     return distance
 
 
-def _moduli(f: sp.Expr, x: sp.Symbol, y: sp.Symbol, t: sp.Symbol) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
+def _moduli(
+    f: sp.Expr, x: sp.Symbol, y: sp.Symbol, t: sp.Symbol
+) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
     """log |f(i y)|, and fall and rate of f on that line."""
     if x not in f.free_symbols and not f.has(sp.I):
         return sp.log(sp.Abs(f)), sp.S.Zero, sp.S.Zero
     if isinstance(f, sp.Mul):
         size, fall, rate = zip(*(_moduli(factor, x, y, t) for factor in f.args), strict=True)
         return sp.Add(*size), sp.Add(*fall), sp.Add(*rate)
-    if isinstance(f, sp.Product) and len(f.limits) == 1 and x not in sp.Tuple(*f.limits[0]).free_symbols:
+    if (
+        isinstance(f, sp.Product)
+        and len(f.limits) == 1
+        and x not in sp.Tuple(*f.limits[0]).free_symbols
+    ):
         size, fall, rate = (sp.Sum(part, f.limits[0]) for part in _moduli(f.function, x, y, t))
         return size, fall, rate
     if isinstance(f, sp.gamma):
         q, k = _real_part(f.args[0], x, y)
         turn = sp.atan(abs(k) * t / q)
-        return sp.loggamma(q), q * sp.log(1 + (k * t / q) ** 2) / 2 - abs(k) * t * turn, abs(k) * turn
+        return (
+            sp.loggamma(q),
+            q * sp.log(1 + (k * t / q) ** 2) / 2 - abs(k) * t * turn,
+            abs(k) * turn,
+        )
     if isinstance(f, sp.Pow) and x not in f.base.free_symbols and not f.base.has(sp.I):
         return _real_part(f.exp, x, y)[0] * sp.log(f.base), sp.S.Zero, sp.S.Zero
     if isinstance(f, sp.Pow) and f.exp == -1:
@@ -159,5 +188,7 @@ def _real_part(argument: sp.Expr, x: sp.Symbol, y: sp.Symbol) -> tuple[sp.Expr, 
     p = argument.subs(x, 0)
     k = sp.diff(argument, x) / sp.I
     if sp.expand(argument - p - sp.I * k * x) != 0 or not p.is_real or not k.is_real:
-        raise NotApplicable(f"{argument} is not a real number plus an imaginary multiple of {x.name}")
+        raise NotApplicable(
+            f"{argument} is not a real number plus an imaginary multiple of {x.name}"
+        )
     return p - k * y, k

@@ -24,19 +24,24 @@ Values = Mapping[object, object]
 
 
 def enclose(expr: sp.Basic | int | float, values: Values, *, precision: int = 128) -> arb:
-    """A ball that contains expr at the point; it is not finite where nothing could be bounded at this precision.
+    """A ball that contains expr at the point; it is not finite where nothing could be bounded at
+    this precision.
 
-    A key of `values` is a symbol, an indexed base (its value a sequence, a callable of the index, or one number for every index), an
-    undefined function (its value a callable), or any whole expression that is then read from the values and not looked into.
-    """
+    A key of `values` is a symbol, an indexed base (its value a sequence, a callable of the index,
+    or one number for every index), an undefined function (its value a callable), or any whole
+    expression that is then read from the values and not looked into."""
     expr = sp.sympify(expr)
     with _working(precision + MARGIN_BITS * nesting(expr)):
         closure, env = _prepare(expr, values)
         return _real(closure(env))
 
 
-def evaluate(expr: sp.Basic | int | float, values: Values, *, relative: float = 1e-13, log: bool = False) -> float:
-    """float64 value of expr (of its logarithm, with log=True), the precision raised until it is certain to within `relative`."""
+def evaluate(
+    expr: sp.Basic | int | float, values: Values, *, relative: float = 1e-13, log: bool = False
+) -> float:
+    """float64 value of expr (of its logarithm, with log=True), the precision raised until it is
+    certain to within `relative`.
+    """
     expr = sp.sympify(expr)
     precision = LOWEST_PRECISION if not expr.has(sp.Sum, sp.Product) else 2 * LOWEST_PRECISION
     highest = HIGHEST_FOR_INTEGRALS if expr.has(sp.Integral) else HIGHEST_PRECISION
@@ -53,7 +58,9 @@ def evaluate(expr: sp.Basic | int | float, values: Values, *, relative: float = 
                 if value <= 0:
                     raise DomainError("log=True needs a positive value, and this one is not")
                 value = value.log()
-            if value.is_finite() and (value.is_exact() or value.rad() < abs(value).mid() * (relative / 10)):
+            if value.is_finite() and (
+                value.is_exact() or value.rad() < abs(value).mid() * (relative / 10)
+            ):
                 return _float(value)
             if last:
                 raise DomainError(_hopeless(value))
@@ -61,7 +68,9 @@ def evaluate(expr: sp.Basic | int | float, values: Values, *, relative: float = 
 
 
 def decide(condition: sp.Basic | bool, values: Values, *, precision: int = 128) -> bool | None:
-    """Whether a relational, or a combination of them, holds at the point; None where the balls cannot tell."""
+    """Whether a relational, or a combination of them, holds at the point; None where the balls
+    cannot tell.
+    """
     with _working(precision):
         closure, env = _prepare(sp.sympify(condition), values)
         try:
@@ -153,7 +162,9 @@ def _schedule(base: sp.IndexedBase, value: object) -> Callable[..., Number]:
     def entry(*indices):
         known = entries.get(indices)
         if known is None:
-            known = entries[indices] = _scalar_value(value(*indices) if callable(value) else _item(base, value, indices))
+            known = entries[indices] = _scalar_value(
+                value(*indices) if callable(value) else _item(base, value, indices)
+            )
         return known
 
     return entry

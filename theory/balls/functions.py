@@ -1,7 +1,7 @@
 """SymPy's special functions as functions of balls: f(analytic, *arguments).
 
-`analytic` is set by the integrator; a complex box then must give a non-finite ball wherever the function is not analytic on the box.
-"""
+`analytic` is set by the integrator; a complex box then must give a non-finite ball wherever the
+function is not analytic on the box."""
 
 from __future__ import annotations
 
@@ -207,7 +207,12 @@ def _bessel(method: str, name: str) -> Evaluator:
     return evaluator
 
 
-for _class, _name in {sp.besselk: "bessel_k", sp.besseli: "bessel_i", sp.besselj: "bessel_j", sp.bessely: "bessel_y"}.items():
+for _class, _name in {
+    sp.besselk: "bessel_k",
+    sp.besseli: "bessel_i",
+    sp.besselj: "bessel_j",
+    sp.bessely: "bessel_y",
+}.items():
     FUNCTIONS[_class] = _bessel(_name, _class.__name__)
 
 
@@ -225,7 +230,11 @@ def _incomplete(method: str, name: str) -> Evaluator:
     return evaluator
 
 
-for _class, _name in {sp.uppergamma: "gamma_upper", sp.lowergamma: "gamma_lower", sp.expint: "expint"}.items():
+for _class, _name in {
+    sp.uppergamma: "gamma_upper",
+    sp.lowergamma: "gamma_lower",
+    sp.expint: "expint",
+}.items():
     FUNCTIONS[_class] = _incomplete(_name, _class.__name__)
 
 
@@ -264,9 +273,16 @@ def atan2(analytic: bool, y: Number, x: Number) -> arb:
     return _real(y, "atan2").atan2(_real(x, "atan2"))
 
 
-def hypergeometric(analytic: bool, upper: list[Number], lower: list[Number], z: Number) -> arb | acb:
+def hypergeometric(
+    analytic: bool, upper: list[Number], lower: list[Number], z: Number
+) -> arb | acb:
     z, upper, lower = ball(z), [ball(a) for a in upper], [ball(b) for b in lower]
-    if len(upper) > len(lower) and analytic and type(z) is acb and not (z.real < 1 or not z.imag.contains(0)):
+    if (
+        len(upper) > len(lower)
+        and analytic
+        and type(z) is acb
+        and not (z.real < 1 or not z.imag.contains(0))
+    ):
         return UNDEFINED
     if any(type(x) is acb for x in (z, *upper, *lower)):
         return acb(z).hypgeom([acb(a) for a in upper], [acb(b) for b in lower])

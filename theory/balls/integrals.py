@@ -1,7 +1,8 @@
-"""Integrals in balls: `acb.integral` on a finite path, and rigorous bounds for what an infinite range leaves out.
+"""Integrals in balls: `acb.integral` on a finite path, and rigorous bounds for what an infinite
+range leaves out.
 
-A power or logarithm at zero is met in t = log x, where the integrand is entire. Gamma functions along a vertical line: `barnes`.
-"""
+A power or logarithm at zero is met in t = log x, where the integrand is entire. Gamma functions
+along a vertical line: `barnes`."""
 
 from __future__ import annotations
 
@@ -16,7 +17,16 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from theory.balls.arithmetic import Number, ball, integer
 from theory.balls.barnes import Barnes
-from theory.balls.decay import Group, Majorant, centred, cut, gaussian, recognise, renamed, right_tail
+from theory.balls.decay import (
+    Group,
+    Majorant,
+    centred,
+    cut,
+    gaussian,
+    recognise,
+    renamed,
+    right_tail,
+)
 from theory.balls.errors import DomainError, NotApplicable
 from theory.balls.paths import (
     GUARD_BITS,
@@ -44,7 +54,9 @@ MARGIN_BITS = 20  # by which arithmetic is finer than an integral's tolerance, p
 
 @dataclass(frozen=True)
 class Plan:
-    """How one range is integrated: over the line or the ray x = sign * z, z > 0, from the groups themselves or only bounded by them."""
+    """How one range is integrated: over the line or the ray x = sign * z, z > 0, from the groups
+    themselves or only bounded by them.
+    """
 
     line: bool
     groups: list[Group]
@@ -78,7 +90,15 @@ def compile_integral(program: Program, expr: sp.Integral, scope: Scope) -> Closu
 
 
 class _Integral:
-    def __init__(self, program: Program, f: sp.Expr, variable: sp.Symbol, low: sp.Expr, high: sp.Expr, scope: Scope):
+    def __init__(
+        self,
+        program: Program,
+        f: sp.Expr,
+        variable: sp.Symbol,
+        low: sp.Expr,
+        high: sp.Expr,
+        scope: Scope,
+    ):
         self.program, self.scope = program, scope
         self.f, self.x, self.low, self.high = f, variable, low, high
         self.margin = MARGIN_BITS * (nesting(f) + 1)
@@ -100,7 +120,9 @@ class _Integral:
         start = start if end is None else -end
         if type(start) is acb or not (start.is_zero() or start > 0):
             return self._shifted(sign)(env)
-        return self._improper(env, lambda f: self._ray_plans(f, sign), None if start.is_zero() else start)
+        return self._improper(
+            env, lambda f: self._ray_plans(f, sign), None if start.is_zero() else start
+        )
 
     def _shifted(self, sign: int) -> Closure:
         """The integral in the distance from the finite limit."""
@@ -126,7 +148,9 @@ class _Integral:
 
     # Which form
 
-    def _improper(self, env: Environment, plans: Callable[[sp.Expr], list[Plan]], start: arb | None = None) -> Number:
+    def _improper(
+        self, env: Environment, plans: Callable[[sp.Expr], list[Plan]], start: arb | None = None
+    ) -> Number:
         chosen = self._chosen((), plans)
         if isinstance(chosen, NotApplicable):
             exact = self._exact_values(env)
@@ -136,17 +160,27 @@ class _Integral:
             chosen = other
         return total(self._by(plan, env, start) for plan in chosen)
 
-    def _chosen(self, exact: Exact, plans: Callable[[sp.Expr], list[Plan]]) -> list[Plan] | NotApplicable:
-        """The plans for the integrand with these values put in, made once for all points at which they are the same."""
+    def _chosen(
+        self, exact: Exact, plans: Callable[[sp.Expr], list[Plan]]
+    ) -> list[Plan] | NotApplicable:
+        """The plans for the integrand with these values put in, made once for all points at which
+        they are the same.
+        """
         if exact not in self.plans:
             try:
-                self.plans[exact] = plans(self.f.xreplace({atom: sp.Rational(int(value.p), int(value.q)) for atom, value in exact}))
+                self.plans[exact] = plans(
+                    self.f.xreplace(
+                        {atom: sp.Rational(int(value.p), int(value.q)) for atom, value in exact}
+                    )
+                )
             except NotApplicable as why:
                 self.plans[exact] = why
         return self.plans[exact]
 
     def _exact_values(self, env: Environment) -> Exact:
-        """Exact values of the symbols and entries in the integrand, to be put in before it is expanded."""
+        """Exact values of the symbols and entries in the integrand, to be put in before it is
+        expanded.
+        """
         found = []
         for atom, closure in self.atoms:
             try:
@@ -159,11 +193,20 @@ class _Integral:
 
     @cached_property
     def atoms(self) -> list[tuple[sp.Expr, Closure]]:
-        """The symbols and entries in the integrand that neither an integral around them nor anything within it binds."""
-        program, within = self.program, (limit[0] for node in self.f.atoms(ExprWithLimits) for limit in node.limits)
+        """The symbols and entries in the integrand that neither an integral around them nor
+        anything within it binds.
+        """
+        program, within = (
+            self.program,
+            (limit[0] for node in self.f.atoms(ExprWithLimits) for limit in node.limits),
+        )
         bound = self.scope.variables.union({self.x}, within)
         atoms = self.f.atoms(sp.Symbol, sp.Indexed)
-        return [(atom, program.closure(atom)) for atom in atoms if atom in program.opaque or not program.free(atom) & bound]
+        return [
+            (atom, program.closure(atom))
+            for atom in atoms
+            if atom in program.opaque or not program.free(atom) & bound
+        ]
 
     def _line_plans(self, f: sp.Expr) -> list[Plan]:
         g, y = renamed(f, self.x, positive=False)
@@ -176,7 +219,9 @@ class _Integral:
         )
 
     def _ray_plans(self, f: sp.Expr, sign: int) -> list[Plan]:
-        return _first(lambda: [self._exact_ray(f, sign)], lambda: [self._dominated_ray_plan(f, sign)])
+        return _first(
+            lambda: [self._exact_ray(f, sign)], lambda: [self._dominated_ray_plan(f, sign)]
+        )
 
     def _exact_ray(self, f: sp.Expr, sign: int) -> Plan:
         return Plan(False, recognise(*renamed(f, self.x, positive=True, sign=sign)), True, sign)
@@ -195,10 +240,17 @@ class _Integral:
         if known is None:
             closure = lambda e: self.program.closure(e, self.scope)  # noqa: E731
             factor = sp.exp(group.constant)
-            terms = [(closure(factor * t.coefficient), closure(t.power), t.logs) for t in group.terms]
+            terms = [
+                (closure(factor * t.coefficient), closure(t.power), t.logs) for t in group.terms
+            ]
             known = self.values[group] = [closure(group.linear), closure(group.quadratic), terms]
         linear, quadratic, terms = known
-        return Values(ball(linear(env)), ball(quadratic(env)), [(ball(c(env)), p(env), m) for c, p, m in terms], self.bits)
+        return Values(
+            ball(linear(env)),
+            ball(quadratic(env)),
+            [(ball(c(env)), p(env), m) for c, p, m in terms],
+            self.bits,
+        )
 
     def _by(self, plan: Plan, env: Environment, start: arb | None) -> Number:
         groups = [self._at(g, env) for g in plan.groups]
@@ -210,7 +262,9 @@ class _Integral:
             return self._dominated_line(groups, env)
         return self._dominated_ray(groups, env, plan.sign, start)
 
-    def _dominated_ray(self, groups: list[Values], env: Environment, sign: int, start: arb | None) -> Number:
+    def _dominated_ray(
+        self, groups: list[Values], env: Environment, sign: int, start: arb | None
+    ) -> Number:
         ends = [right_cut(g)[0] for g in groups]
         end = largest(ends if start is None else [*ends, 2 * start])
         tail = sum((right_tails(g, end) for g in groups), arb(0))
@@ -220,7 +274,9 @@ class _Integral:
             tail = tail + sum((t for _, t in lefts), arb(0))
         else:
             begin = start.log()
-        inside = self._along(env, lambda t: sign * t.exp(), begin, end.log(), tail, lambda t: t.exp())
+        inside = self._along(
+            env, lambda t: sign * t.exp(), begin, end.log(), tail, lambda t: t.exp()
+        )
         return widened(inside, tail, type(inside) is arb)
 
     def _dominated_line(self, groups: list[Values], env: Environment) -> Number:
@@ -228,7 +284,9 @@ class _Integral:
         for g in groups:
             linear, quadratic = real_part(g.linear), real_part(g.quadratic)
             if not quadratic > 0:
-                raise DomainError("the integral diverges, or its integrand could not be shown to decay")
+                raise DomainError(
+                    "the integral diverges, or its integrand could not be shown to decay"
+                )
             centre = (-linear / (2 * quadratic)).mid()
             left_over = abs(linear + 2 * quadratic * centre).upper()
             scale = (-linear * centre - quadratic * centre**2).exp()
@@ -237,7 +295,10 @@ class _Integral:
             for c, p, _ in g.terms:
                 k = integer(p)
                 moments = [
-                    math.comb(k, j) * abs(centre) ** (k - j) * right_tail(arb(j), 0, -left_over, quadratic, reach) for j in range(k + 1)
+                    math.comb(k, j)
+                    * abs(centre) ** (k - j)
+                    * right_tail(arb(j), 0, -left_over, quadratic, reach)
+                    for j in range(k + 1)
                 ]
                 tail = tail + 2 * abs(c).upper() * scale * sum(moments, arb(0))
             reaches += [(centre - reach, centre + reach)]
@@ -246,12 +307,20 @@ class _Integral:
         return widened(inside, tail.upper(), type(inside) is arb)
 
     def _along(
-        self, env: Environment, where: Callable, begin: arb, end: arb, tail: arb | None = None, jacobian: Callable | None = None
+        self,
+        env: Environment,
+        where: Callable,
+        begin: arb,
+        end: arb,
+        tail: arb | None = None,
+        jacobian: Callable | None = None,
     ) -> Number:
         """The integrand itself, along x = where(z)."""
         key, integrand, outer = self.key, self.integrand, env["analytic"]
         saved = env.get(key)
-        real = not self.f.has(sp.I) and not any(type(env.get(self.program.key(v))) is acb for v in self.program.free(self.f) - {self.x})
+        real = not self.f.has(sp.I) and not any(
+            type(env.get(self.program.key(v))) is acb for v in self.program.free(self.f) - {self.x}
+        )
 
         def value(z, analytic):
             env[key], env["analytic"] = where(z), analytic or outer

@@ -13,7 +13,9 @@ Scalar = int | fmpq | arb
 
 @dataclass(frozen=True)
 class Laurent:
-    """x^low times a polynomial: what an expression becomes where x is left open.  It adds, multiplies and divides like a number."""
+    """x^low times a polynomial: what an expression becomes where x is left open.  It adds,
+    multiplies and divides like a number.
+    """
 
     poly: arb_poly
     low: int = 0
@@ -43,7 +45,9 @@ class Laurent:
         return self.poly * arb_poly([0] * (self.low - low) + [1])
 
     def powers(self) -> list[arb]:
-        """The coefficients of x^0, x^1, ...; raises NotApplicable where a negative power may be left."""
+        """The coefficients of x^0, x^1, ...; raises NotApplicable where a negative power may be
+        left.
+        """
         coefficients = self.poly.coeffs()
         if any(not coefficient.is_zero() for coefficient in coefficients[: max(-self.low, 0)]):
             raise NotApplicable("a negative power of x is left")

@@ -1,4 +1,6 @@
-"""Integrals of one group, c x^p log(x)^m exp(-a x - q x^2), with its rates and coefficients as balls."""
+"""Integrals of one group, c x^p log(x)^m exp(-a x - q x^2), with its rates and coefficients as
+balls.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +34,15 @@ class Values:
 
     @property
     def real(self) -> bool:
-        return all(type(v) is not acb for v in (self.linear, self.quadratic, *(c for c, _, _ in self.terms)))
+        return all(
+            type(v) is not acb
+            for v in (self.linear, self.quadratic, *(c for c, _, _ in self.terms))
+        )
 
 
-def integrate(f: Callable[[acb, bool], Number], begin: arb, end: arb, tolerance: arb | None, bits: int) -> acb:
+def integrate(
+    f: Callable[[acb, bool], Number], begin: arb, end: arb, tolerance: arb | None, bits: int
+) -> acb:
     failures: list[BaseException] = []
 
     def guarded(z, analytic):
@@ -50,8 +57,19 @@ def integrate(f: Callable[[acb, bool], Number], begin: arb, end: arb, tolerance:
             return acb(0)
 
     relative = arb(2) ** -bits
-    absolute = tolerance if tolerance is not None and tolerance > 0 and tolerance.is_finite() else relative**2
-    result = acb.integral(guarded, acb(begin), acb(end), rel_tol=relative, abs_tol=absolute, eval_limit=200 * bits + 2000)
+    absolute = (
+        tolerance
+        if tolerance is not None and tolerance > 0 and tolerance.is_finite()
+        else relative**2
+    )
+    result = acb.integral(
+        guarded,
+        acb(begin),
+        acb(end),
+        rel_tol=relative,
+        abs_tol=absolute,
+        eval_limit=200 * bits + 2000,
+    )
     if failures:
         raise failures[0]
     return result
@@ -90,8 +108,8 @@ def _in_log(g: Values) -> Callable:
 def in_units(g: Values, line: bool, memo: dict) -> Number:
     """A group with one rate, in units of its own width: x = s / a, or s / sqrt(q).
 
-    A complex rate with a positive real part turns the path within the sector of decay: Cauchy. Odd powers vanish over the line.
-    """
+    A complex rate with a positive real part turns the path within the sector of decay: Cauchy. Odd
+    powers vanish over the line."""
     degree, rate = (2, g.quadratic) if g.linear.is_zero() else (1, g.linear)
     if not real_part(rate) > 0:
         raise DomainError("the integral diverges, or its integrand could not be shown to decay")
@@ -100,8 +118,13 @@ def in_units(g: Values, line: bool, memo: dict) -> Number:
         if line and integer(p) % 2:
             continue
         shift = -rate.log() / degree if m else arb(0)
-        moments = [math.comb(m, j) * shift ** (m - j) * _moment(p, j, degree, memo, g.bits) for j in range(m + 1)]
-        result = result + (2 if line else 1) * c * power(rate, -_shared(p) / degree) * sum(moments, arb(0))
+        moments = [
+            math.comb(m, j) * shift ** (m - j) * _moment(p, j, degree, memo, g.bits)
+            for j in range(m + 1)
+        ]
+        result = result + (2 if line else 1) * c * power(rate, -_shared(p) / degree) * sum(
+            moments, arb(0)
+        )
     return result
 
 
@@ -111,7 +134,11 @@ def _shared(p: Number) -> Number:
 
 def _moment(p: Number, logs: int, degree: int, memo: dict, bits: int) -> Number:
     """Integral of s^p log(s)^m exp(-s^degree) from 0 to infinity, kept for the precision at hand."""
-    key = ("moment", fmpq(p) if isinstance(p, int) else p, logs, degree, bits) if isinstance(p, (int, fmpq)) else None
+    key = (
+        ("moment", fmpq(p) if isinstance(p, int) else p, logs, degree, bits)
+        if isinstance(p, (int, fmpq))
+        else None
+    )
     known = memo.get(key)
     if known is None:
         rates = [arb(1), arb(0)] if degree == 1 else [arb(0), arb(1)]
@@ -139,7 +166,12 @@ def from_zero(g: Values, end: arb) -> Number:
 
 def right_cut(g: Values) -> tuple[arb, arb]:
     powers = [float(real_part(ball(p)).upper()) + m for _, p, m in g.terms]
-    end = cut(max(powers), float(real_part(g.linear).lower()), float(real_part(g.quadratic).lower()), g.bits + GUARD_BITS)
+    end = cut(
+        max(powers),
+        float(real_part(g.linear).lower()),
+        float(real_part(g.quadratic).lower()),
+        g.bits + GUARD_BITS,
+    )
     end = arb(max(end, 1.0) if any(m for _, _, m in g.terms) else end)
     return end, right_tails(g, end)
 
@@ -148,7 +180,10 @@ def right_tails(g: Values, end: arb) -> arb:
     linear, quadratic = real_part(g.linear), real_part(g.quadratic)
     if quadratic < 0 or not quadratic.lower() >= 0:
         raise DomainError("the integral diverges, or its integrand could not be shown to decay")
-    bounds = (abs(c).upper() * right_tail(real_part(ball(p)), m, linear, quadratic, end) for c, p, m in g.terms)
+    bounds = (
+        abs(c).upper() * right_tail(real_part(ball(p)), m, linear, quadratic, end)
+        for c, p, m in g.terms
+    )
     return sum(bounds, arb(0)).upper()
 
 
@@ -157,18 +192,28 @@ def left_cut(g: Values, end: arb) -> tuple[arb, arb]:
     logs = any(m for _, _, m in g.terms)
     room = min(float(real_part(ball(p)).lower()) for _, p, _ in g.terms) + 1
     if not room > 0:
-        raise DomainError("the integral diverges at zero, or its power there could not be shown to exceed -1")
-    rates = 1 + float(abs(real_part(g.linear)).upper()) + math.sqrt(float(abs(real_part(g.quadratic)).upper()))
+        raise DomainError(
+            "the integral diverges at zero, or its power there could not be shown to exceed -1"
+        )
+    rates = (
+        1
+        + float(abs(real_part(g.linear)).upper())
+        + math.sqrt(float(abs(real_part(g.quadratic)).upper()))
+    )
     top = min(0.0, float(end.log().lower()) - 1, -math.log(rates))
     begin = arb(top - (g.bits + GUARD_BITS) * math.log(2) / room * (2 if logs else 1))
     point = begin.exp()
     linear = abs(real_part(g.linear)) + abs(real_part(g.quadratic)) * point
-    bounds = (abs(c).upper() * left_tail(real_part(ball(p)), m, linear, point) for c, p, m in g.terms)
+    bounds = (
+        abs(c).upper() * left_tail(real_part(ball(p)), m, linear, point) for c, p, m in g.terms
+    )
     return begin, sum(bounds, arb(0)).upper()
 
 
 def polynomial(g: Values) -> bool:
-    return all(m == 0 and isinstance(p, (int, fmpq)) and fmpq(p).q == 1 and p >= 0 for _, p, m in g.terms)
+    return all(
+        m == 0 and isinstance(p, (int, fmpq)) and fmpq(p).q == 1 and p >= 0 for _, p, m in g.terms
+    )
 
 
 def real_part(x: arb | acb) -> arb:

@@ -1,4 +1,6 @@
-"""Random points: values for symbols, schedules and opaque quantities, drawn from their own SymPy assumptions."""
+"""Random points: values for symbols, schedules and opaque quantities, drawn from their own SymPy
+assumptions.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,18 @@ from theory.balls.evaluation import decide
 LENGTH = 12  #: entries of a schedule
 TRIES = 4000  #: redraws before the restrictions count as impossible
 DENOMINATORS = (2, 3, 4, 5, 7, 8)
-ASSUMPTIONS = ("positive", "negative", "nonnegative", "nonpositive", "nonzero", "zero", "even", "odd", "prime", "composite")
+ASSUMPTIONS = (
+    "positive",
+    "negative",
+    "nonnegative",
+    "nonpositive",
+    "nonzero",
+    "zero",
+    "even",
+    "odd",
+    "prime",
+    "composite",
+)
 
 Range = tuple[object, object]
 
@@ -24,21 +37,28 @@ def draw(
     rng: Random | None = None,
     ranges: Mapping[sp.Basic, Range] | None = None,
 ) -> dict:
-    """Values for `enclose`: small integers for integer symbols, fractions for others, schedules of them for indexed bases.
+    """Values for `enclose`: small integers for integer symbols, fractions for others, schedules of
+    them for indexed bases.
 
-    `where` are relationals that the point must satisfy; one with an index free, M[i] > b, holds for every entry that the schedules have,
-    and one about symbols that are not drawn is passed over. `ranges` are closed for integers and open for fractions. A violated relation
-    has the values it names drawn again; NotApplicable is raised where TRIES such redraws are not enough.
-    """
+    `where` are relationals that the point must satisfy; one with an index free, M[i] > b, holds for
+    every entry that the schedules have, and one about symbols that are not drawn is passed over.
+    `ranges` are closed for integers and open for fractions. A violated relation has the values it
+    names drawn again; NotApplicable is raised where TRIES such redraws are not enough."""
     rng, ranges, conditions = rng or Random(), ranges or {}, tuple(where)
     point = {symbol: _value(symbol, rng, ranges.get(symbol)) for symbol in sorted(symbols, key=str)}
-    instances = [instance for condition in conditions for instance in _instances(sp.sympify(condition), point)]
+    instances = [
+        instance
+        for condition in conditions
+        for instance in _instances(sp.sympify(condition), point)
+    ]
     for _ in range(TRIES):
         violated = next((instance for instance in instances if not _holds(*instance, point)), None)
         if violated is None:
             return point
         _redraw(*violated, point, rng, ranges)
-    raise NotApplicable(f"no point with {', '.join(map(str, conditions))} was found in {TRIES} draws")
+    raise NotApplicable(
+        f"no point with {', '.join(map(str, conditions))} was found in {TRIES} draws"
+    )
 
 
 def _value(symbol: sp.Basic, rng: Random, limits: Range | None) -> object:
@@ -52,12 +72,18 @@ def _entry(base: sp.IndexedBase, rng: Random, limits: Range | None) -> sp.Ration
     label = base.label
     if label.is_real is None:
         label = sp.Symbol("count", integer=True, positive=True)
-    return _number(label, rng, limits or ((2, 12) if label.is_integer and label.is_positive else None))
+    return _number(
+        label, rng, limits or ((2, 12) if label.is_integer and label.is_positive else None)
+    )
 
 
 def _number(symbol: sp.Basic, rng: Random, limits: Range | None) -> sp.Rational:
     low, high = _limits(symbol, limits)
-    asked = [(f"is_{a}", getattr(symbol, f"is_{a}")) for a in ASSUMPTIONS if getattr(symbol, f"is_{a}", None) is not None]
+    asked = [
+        (f"is_{a}", getattr(symbol, f"is_{a}"))
+        for a in ASSUMPTIONS
+        if getattr(symbol, f"is_{a}", None) is not None
+    ]
     for _ in range(TRIES):
         if symbol.is_integer:
             value = sp.Integer(rng.randint(int(sp.ceiling(low)), int(sp.floor(high))))
@@ -71,7 +97,9 @@ def _number(symbol: sp.Basic, rng: Random, limits: Range | None) -> sp.Rational:
 def _limits(symbol: sp.Basic, limits: Range | None) -> tuple[sp.Rational, sp.Rational]:
     low, high = map(sp.sympify, limits or (-sp.oo, sp.oo))
     if low == -sp.oo and high == sp.oo:
-        return sp.Integer(0 if symbol.is_nonnegative else -6), sp.Integer(0 if symbol.is_nonpositive else 6)
+        return sp.Integer(0 if symbol.is_nonnegative else -6), sp.Integer(
+            0 if symbol.is_nonpositive else 6
+        )
     if low == -sp.oo:
         return high - 6, high
     return low, low + 6 if high == sp.oo else high
@@ -90,15 +118,31 @@ Indices = Mapping[sp.Symbol, sp.Integer]
 
 
 def _instances(condition: sp.Basic, point: Mapping) -> list[tuple[sp.Basic, Indices]]:
-    """The condition with every value of its free index for which the schedules have entries; none if it names what is not drawn."""
+    """The condition with every value of its free index for which the schedules have entries; none
+    if it names what is not drawn.
+    """
     entries = condition.atoms(sp.Indexed)
-    indices = {s for entry in entries for index in entry.indices for s in index.free_symbols if s not in point}
+    indices = {
+        s
+        for entry in entries
+        for index in entry.indices
+        for s in index.free_symbols
+        if s not in point
+    }
     labels = {entry.base.label for entry in entries}
-    named = {s for s in condition.free_symbols if s.is_Symbol} - labels - indices | {entry.base for entry in entries}
+    named = {s for s in condition.free_symbols if s.is_Symbol} - labels - indices | {
+        entry.base for entry in entries
+    }
     if not named <= set(point):
         return []
-    values = [dict.fromkeys(indices, sp.Integer(value)) for value in range(LENGTH)] if indices else [{}]
-    return [(condition, at) for at in values if all(_inside(index, at) for entry in entries for index in entry.indices)]
+    values = (
+        [dict.fromkeys(indices, sp.Integer(value)) for value in range(LENGTH)] if indices else [{}]
+    )
+    return [
+        (condition, at)
+        for at in values
+        if all(_inside(index, at) for entry in entries for index in entry.indices)
+    ]
 
 
 def _inside(index: sp.Expr, at: Indices) -> bool:
@@ -113,8 +157,12 @@ def _holds(condition: sp.Basic, at: Indices, point: Mapping) -> bool:
         return False
 
 
-def _redraw(violated: sp.Basic, at: Indices, point: dict, rng: Random, ranges: Mapping[sp.Basic, Range]) -> None:
-    """New values for what the violated condition names: of a schedule only the entries that it names."""
+def _redraw(
+    violated: sp.Basic, at: Indices, point: dict, rng: Random, ranges: Mapping[sp.Basic, Range]
+) -> None:
+    """New values for what the violated condition names: of a schedule only the entries that it
+    names.
+    """
     names = violated.free_symbols | {a for a in violated.atoms(sp.Function) if a in point}
     for symbol in sorted((s for s in names if s in point), key=str):
         point[symbol] = _value(symbol, rng, ranges.get(symbol))

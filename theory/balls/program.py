@@ -1,10 +1,10 @@
 """A SymPy tree compiled to Python closures over one environment.
 
-The environment is a dict: a value per symbol, a callable per indexed base, `memo` for what does not depend on a bound variable, and
-`analytic`, the integrator's flag. A closure is compiled for a scope, the variables bound around it, so that whatever does not depend on
-them is evaluated once. Functions made while an expression is compiled or evaluated have no annotations, which the suite's type checker
-would compile anew for each.
-"""
+The environment is a dict: a value per symbol, a callable per indexed base, `memo` for what does not
+depend on a bound variable, and `analytic`, the integrator's flag. A closure is compiled for a
+scope, the variables bound around it, so that whatever does not depend on them is evaluated once.
+Functions made while an expression is compiled or evaluated have no annotations, which the suite's
+type checker would compile anew for each."""
 
 from __future__ import annotations
 
@@ -19,13 +19,26 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
 
-from theory.balls.arithmetic import Number, dyadic, integer, integer_power, negative, number, power, reciprocal, settle, square_root, zero
+from theory.balls.arithmetic import (
+    Number,
+    dyadic,
+    integer,
+    integer_power,
+    negative,
+    number,
+    power,
+    reciprocal,
+    settle,
+    square_root,
+    zero,
+)
 from theory.balls.errors import DomainError, NotApplicable, Undecided
 from theory.balls.functions import FUNCTIONS, hypergeometric, reciprocal_gamma
 
 Environment = dict
 Closure = Callable[[Environment], Number]
-#: What integrals that depend on no bound variable are, at a precision and for values of their symbols: claims share many.
+#: What integrals that depend on no bound variable are, at a precision and for values of their
+#: symbols: claims share many.
 INTEGRALS: dict[tuple[sp.Integral, int, tuple[int | fmpq, ...]], Number] = {}
 MOST_INTEGRALS = 2**14
 CONSTANTS = {
@@ -40,7 +53,9 @@ CONSTANTS = {
 
 @dataclass(frozen=True)
 class Scope:
-    """The indices of sums and the variables of integrals bound around an expression, outermost first."""
+    """The indices of sums and the variables of integrals bound around an expression, outermost
+    first.
+    """
 
     indices: tuple[sp.Symbol, ...] = ()
     variables: frozenset[sp.Symbol] = frozenset()
@@ -62,7 +77,9 @@ class Scope:
 
 @dataclass(eq=False)
 class Program:
-    """The closures of one expression. `opaque` parts are read from the values; `constant` bases have one value at every index."""
+    """The closures of one expression. `opaque` parts are read from the values; `constant` bases
+    have one value at every index.
+    """
 
     opaque: frozenset = frozenset()
     constant: frozenset = frozenset()
@@ -117,13 +134,17 @@ class Program:
         if scope and not self.free(expr) & scope.bound:
             scope, hoisted = Scope(), bool(expr.args)
         else:
-            hoisted = not scope and isinstance(expr, sp.Integral)  # computed once, however often it stands there
+            hoisted = not scope and isinstance(
+                expr, sp.Integral
+            )  # computed once, however often it stands there
         known = self.closures.get((expr, scope, hoisted))
         if known is None:
             known = self._build(expr, scope)
             if hoisted and isinstance(expr, sp.Integral):
                 known = self._shared(expr, known)
-            known = self.closures[expr, scope, hoisted] = self._remembered(known) if hoisted else known
+            known = self.closures[expr, scope, hoisted] = (
+                self._remembered(known) if hoisted else known
+            )
         return known
 
     def _remembered(self, closure: Closure) -> Closure:
@@ -138,8 +159,12 @@ class Program:
         return remembered
 
     def _shared(self, expr: sp.Integral, closure: Closure) -> Closure:
-        """Computed once for all expressions in which it stands, wherever its symbols have the same exact values."""
-        if not self.opaque.isdisjoint(sp.preorder_traversal(expr)) or any(call.func in self.opaque for call in expr.atoms(AppliedUndef)):
+        """Computed once for all expressions in which it stands, wherever its symbols have the same
+        exact values.
+        """
+        if not self.opaque.isdisjoint(sp.preorder_traversal(expr)) or any(
+            call.func in self.opaque for call in expr.atoms(AppliedUndef)
+        ):
             return closure
         needs = [(key, symbol in self.constant) for symbol, key in self.needs(expr).items()]
 
@@ -242,7 +267,9 @@ class Program:
         upper = [self.closure(a, scope) for a in expr.ap]
         lower = [self.closure(b, scope) for b in expr.bq]
         argument = self.closure(expr.argument, scope)
-        return lambda env: hypergeometric(env["analytic"], [a(env) for a in upper], [b(env) for b in lower], argument(env))
+        return lambda env: hypergeometric(
+            env["analytic"], [a(env) for a in upper], [b(env) for b in lower], argument(env)
+        )
 
     def _piecewise(self, expr: sp.Basic, scope: Scope) -> Closure:
         branches = [(self.closure(c, scope), self.closure(e, scope)) for e, c in expr.args]
@@ -320,7 +347,9 @@ def _number(expr: sp.Number) -> Closure:
 
 
 @lru_cache(maxsize=4096)
-def compiled(expr: sp.Basic, opaque: frozenset, constant: frozenset) -> tuple[Program, Closure, dict[sp.Basic, str]]:
+def compiled(
+    expr: sp.Basic, opaque: frozenset, constant: frozenset
+) -> tuple[Program, Closure, dict[sp.Basic, str]]:
     """The program, the closure of the whole, and what needs a value."""
     program = Program(opaque, constant)
     return program, program.closure(expr), program.needs(expr)

@@ -1,10 +1,11 @@
-"""Sums and products in balls; both are empty, 0 and 1, whenever the upper limit is below the lower one.
+"""Sums and products in balls; both are empty, 0 and 1, whenever the upper limit is below the lower
+one.
 
 (SymPy's own convention for reversed limits is another: its Sum(f, (i, 5, 2)) is -f(3) - f(4).)
 
-A body free of the index is multiplied or raised to a power. A sum within a sum, whose body does not change while the enclosing index
-runs, is remembered as a running prefix (fixed lower limit) or suffix (fixed upper limit), so a nested sum costs the number of its terms.
-"""
+A body free of the index is multiplied or raised to a power. A sum within a sum, whose body does not
+change while the enclosing index runs, is remembered as a running prefix (fixed lower limit) or
+suffix (fixed upper limit), so a nested sum costs the number of its terms."""
 
 from __future__ import annotations
 
@@ -33,14 +34,23 @@ def compile_repeated(program: Program, expr: sp.Sum | sp.Product, scope: Scope) 
 
 
 def _repeated(
-    program: Program, cls: type, body: sp.Expr, index: sp.Symbol, lower: Closure, upper: Closure, bounds: tuple, scope: Scope
+    program: Program,
+    cls: type,
+    body: sp.Expr,
+    index: sp.Symbol,
+    lower: Closure,
+    upper: Closure,
+    bounds: tuple,
+    scope: Scope,
 ) -> Closure:
     neutral = 0 if cls is sp.Sum else 1
     if index not in program.free(body):
         return _constant(program.closure(body, scope), lower, upper, cls, neutral)
     apart, within = _split(program, body, index, cls)
     if apart:
-        factor = _constant(program.closure(sp.Mul(*apart), scope), lower, upper, cls, neutral, multiply=False)
+        factor = _constant(
+            program.closure(sp.Mul(*apart), scope), lower, upper, cls, neutral, multiply=False
+        )
         rest = _repeated(program, cls, sp.Mul(*within), index, lower, upper, bounds, scope)
 
         def scaled(env):
@@ -71,8 +81,12 @@ def _split(program: Program, body: sp.Expr, index: sp.Symbol, cls: type) -> tupl
     return apart, within
 
 
-def _constant(value: Closure, lower: Closure, upper: Closure, cls: type, neutral: int, multiply: bool = True) -> Closure:
-    """count * value for a sum, value**count for a product; with multiply=False a sum's value itself."""
+def _constant(
+    value: Closure, lower: Closure, upper: Closure, cls: type, neutral: int, multiply: bool = True
+) -> Closure:
+    """count * value for a sum, value**count for a product; with multiply=False a sum's value
+    itself.
+    """
 
     def constant(env):
         count = integer(upper(env)) - integer(lower(env)) + 1
@@ -88,7 +102,15 @@ def _constant(value: Closure, lower: Closure, upper: Closure, cls: type, neutral
 class _Terms:
     """The terms of a sum or product over one index."""
 
-    def __init__(self, program: Program, body: sp.Expr, index: sp.Symbol, scope: Scope, operation: Callable, neutral: int):
+    def __init__(
+        self,
+        program: Program,
+        body: sp.Expr,
+        index: sp.Symbol,
+        scope: Scope,
+        operation: Callable,
+        neutral: int,
+    ):
         self.key = program.key(index)
         self.name = program.fresh("prefix")
         self.body = program.closure(body, scope)
@@ -109,8 +131,16 @@ class _Terms:
         return result
 
     def running(self, lower: Closure, upper: Closure, outer: list[str], forward: bool) -> Closure:
-        """Totals from a fixed end, extended term by term; kept for one fixed end and one value of the outer indices at a time."""
-        key, name, body, operation, neutral = self.key, self.name, self.body, self.operation, self.neutral
+        """Totals from a fixed end, extended term by term; kept for one fixed end and one value of
+        the outer indices at a time.
+        """
+        key, name, body, operation, neutral = (
+            self.key,
+            self.name,
+            self.body,
+            self.operation,
+            self.neutral,
+        )
 
         def running(env):
             low, high = integer(lower(env)), integer(upper(env))

@@ -1,4 +1,6 @@
-"""``algebra``: an equation that expansion, cancellation and the functional equation of the gamma function turn into 0 = 0."""
+"""``algebra``: an equation that expansion, cancellation and the functional equation of the gamma
+function turn into 0 = 0.
+"""
 
 from random import Random
 
@@ -26,5 +28,7 @@ def _rewritten(statement: Statement, facts: Facts) -> Statement:
     if isinstance(statement, Equal):
         return Equal(rewrite(statement.lhs, facts), rewrite(statement.rhs, facts))
     if isinstance(statement, AtMost):
-        return AtMost(rewrite(statement.lhs, facts), rewrite(statement.rhs, facts), statement.strict)
+        return AtMost(
+            rewrite(statement.lhs, facts), rewrite(statement.rhs, facts), statement.strict
+        )
     return statement

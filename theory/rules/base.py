@@ -1,4 +1,6 @@
-"""What a rule is: sound, incomplete, with three outcomes, and a second opinion that only balls give."""
+"""What a rule is: sound, incomplete, with three outcomes, and a second opinion that only balls
+give.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +18,10 @@ from theory.words import M, N
 Facts = Mapping[str, Statement]
 Where = tuple[sp.Basic, ...]
 PROBE_BITS, PROBE_POINTS = 128, 4  #: of a second opinion
-INTEGRAL_BITS, INTEGRAL_POINTS = 48, 2  #: where it integrates: tells a wrong integral, cheap at ends without a derivative
+INTEGRAL_BITS, INTEGRAL_POINTS = (
+    48,
+    2,
+)  #: where it integrates: tells a wrong integral, cheap at ends without a derivative
 
 
 class Grade(Enum):
@@ -38,14 +43,18 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Opinion:
-    """Of the second checker: ``consistent`` or ``refuted`` at a point, or ``not applicable``, and why."""
+    """Of the second checker: ``consistent`` or ``refuted`` at a point, or ``not applicable``, and
+    why.
+    """
 
     verdict: str
     detail: str = ""
 
 
 class Rule:
-    """A decision procedure.  ``prove`` may say yes only where the statement holds; ``probe`` looks for a counterexample."""
+    """A decision procedure.  ``prove`` may say yes only where the statement holds; ``probe`` looks
+    for a counterexample.
+    """
 
     name = "rule"
     grade = Grade.PROVED
@@ -56,17 +65,25 @@ class Rule:
         raise NotImplementedError
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        """The second opinion: both sides in ball arithmetic at points drawn from the symbols' own assumptions."""
+        """The second opinion: both sides in ball arithmetic at points drawn from the symbols' own
+        assumptions.
+        """
         raise NotImplementedError
 
-    def decide(self, statement: Statement, facts: Facts, where: Where = (), rng: Random | None = None) -> Outcome:
+    def decide(
+        self, statement: Statement, facts: Facts, where: Where = (), rng: Random | None = None
+    ) -> Outcome:
         """Proved, refuted with a witness, or undecided."""
         if self.prove(statement, facts):
             return Outcome("proved")
         opinion = self.probe(statement, facts, where, rng or Random(0))
         if opinion.verdict == "refuted":
             return Outcome("refuted", opinion.detail)
-        return Outcome("undecided", f"{self.name} does not decide it; the second checker says {opinion.verdict}: {opinion.detail}")
+        return Outcome(
+            "undecided",
+            f"{self.name} does not decide it; the second checker says {opinion.verdict}: "
+            f"{opinion.detail}",
+        )
 
 
 def rewrite(expr: sp.Expr, facts: Facts) -> sp.Expr:
@@ -91,7 +108,11 @@ def unknowns(*expressions: sp.Expr) -> set[sp.Basic]:
         bases = {a.base for a in bare.atoms(sp.Indexed)}
         found |= bases
         labels = {base.label for base in bases}
-        found |= {symbol for symbol in bare.free_symbols if symbol not in labels and not isinstance(symbol, (sp.Indexed, sp.Dummy))}
+        found |= {
+            symbol
+            for symbol in bare.free_symbols
+            if symbol not in labels and not isinstance(symbol, (sp.Indexed, sp.Dummy))
+        }
     return found
 
 
@@ -149,7 +170,9 @@ def probe_relation(statement: Statement, where: Where, rng: Random) -> Opinion:
     bits, points = (INTEGRAL_BITS, INTEGRAL_POINTS) if integrates else (PROBE_BITS, PROBE_POINTS)
 
     def compare(point: Mapping) -> tuple[arb, arb]:
-        return balls.enclose(statement.lhs, point, precision=bits), balls.enclose(statement.rhs, point, precision=bits)
+        return balls.enclose(statement.lhs, point, precision=bits), balls.enclose(
+            statement.rhs, point, precision=bits
+        )
 
     holds = equal_balls if isinstance(statement, Equal) else ordered_balls(statement.strict)
     return probe_points(compare, holds, unknowns(statement.lhs, statement.rhs), where, rng, points)
@@ -157,11 +180,18 @@ def probe_relation(statement: Statement, where: Where, rng: Random) -> Opinion:
 
 def describe(point: Mapping) -> str:
     """A witness point in words."""
-    return ", ".join(f"{key} = {_value(value)}" for key, value in sorted(point.items(), key=lambda item: str(item[0])))
+    return ", ".join(
+        f"{key} = {_value(value)}"
+        for key, value in sorted(point.items(), key=lambda item: str(item[0]))
+    )
 
 
 def _value(value: object) -> str:
-    return "[" + ", ".join(str(item) for item in list(value)[:6]) + ", ...]" if isinstance(value, list | tuple) else str(value)
+    return (
+        "[" + ", ".join(str(item) for item in list(value)[:6]) + ", ...]"
+        if isinstance(value, list | tuple)
+        else str(value)
+    )
 
 
 def short(value: arb) -> str:

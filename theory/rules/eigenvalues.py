@@ -1,4 +1,6 @@
-"""``eigenvalues``: the mean trace of a function of a normal Gram matrix, as an integral against the mean density of its eigenvalues."""
+"""``eigenvalues``: the mean trace of a function of a normal Gram matrix, as an integral against the
+mean density of its eigenvalues.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +12,29 @@ from sympy.polys.matrices import DomainMatrix
 
 import theory.balls as balls
 from theory.eigenvalues import EigenvalueDensity, density
-from theory.rules.base import INTEGRAL_BITS, Facts, Grade, Opinion, Rule, Where, probe_relation, rewrite, short
+from theory.rules.base import (
+    INTEGRAL_BITS,
+    Facts,
+    Grade,
+    Opinion,
+    Rule,
+    Where,
+    probe_relation,
+    rewrite,
+    short,
+)
 from theory.rules.pairings import trace_power
 from theory.rules.zero import is_zero
 from theory.statements import Equal, Statement
 from theory.words import Trace
 
-SIZES = (1, 2, 3, 4, 5)  #: numbers of features for which the density is derived, with any number of rows
+SIZES = (
+    1,
+    2,
+    3,
+    4,
+    5,
+)  #: numbers of features for which the density is derived, with any number of rows
 LARGER = (6, 9)  #: of the second opinion
 _a = sp.Symbol("a", nonnegative=True)  #: by how much rows are more than features
 _y = sp.Symbol("y", positive=True)
@@ -27,12 +45,12 @@ _ratio = sp.Symbol("c")  #: Gamma(a + 1), which is the integral of y h^2, over t
 
 @dataclass(frozen=True)
 class Eigenvalues(Rule):
-    """``Trace(word)`` is the integral of ``f(x) EigenvalueDensity(x, m, k)``: the word's letters are functions of a Gram matrix.
+    """``Trace(word)`` is the integral of ``f(x) EigenvalueDensity(x, m, k)``: the word's letters
+    are functions of a Gram matrix.
 
-    ``values`` says which functions, of an eigenvalue x; the word then has the value f(x), with f(0) = 0, since the density leaves out
-    the eigenvalues that are 0 where rows are fewer than features.  The ``density`` is that of x for the Gram matrix; it is derived for
-    k = 1 to 5, any m.
-    """
+    ``values`` says which functions, of an eigenvalue x; the word then has the value f(x), with f(0)
+    = 0, since the density leaves out the eigenvalues that are 0 where rows are fewer than features.
+    The ``density`` is that of x for the Gram matrix; it is derived for k = 1 to 5, any m."""
 
     values: Mapping[sp.Symbol, sp.Expr]
     density: sp.Expr
@@ -43,7 +61,8 @@ class Eigenvalues(Rule):
         "the joint density of the eigenvalues of a normal Gram matrix (Muirhead 1982)",
         "de Bruijn's integration formula (1955)",
         "Euler's gamma integral",
-        "the density of Adler, Forrester, Nagao and van Moerbeke (2000), derived here for up to 5 features and any number of rows",
+        "the density of Adler, Forrester, Nagao and van Moerbeke (2000), derived here for up to 5 "
+        "features and any number of rows",
     )
 
     def prove(self, statement: Statement, facts: Facts) -> bool:
@@ -51,10 +70,14 @@ class Eigenvalues(Rule):
         if word is None or function is None or function.has(EigenvalueDensity):
             return False
         vanishes = _vanishes_at_zero(function, self.density.args[0])
-        return is_zero(self._value(word, facts) - function) and vanishes and all(map(derived, SIZES))
+        return (
+            is_zero(self._value(word, facts) - function) and vanishes and all(map(derived, SIZES))
+        )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        """The function at random eigenvalues; and a moment of the density at larger sizes against all pairings of the entries."""
+        """The function at random eigenvalues; and a moment of the density at larger sizes against
+        all pairings of the entries.
+        """
         word, function = self._sides(statement)
         if word is None or function is None:
             return Opinion("not applicable", "not an integral against the density of eigenvalues")
@@ -65,9 +88,16 @@ class Eigenvalues(Rule):
         few, order = rng.randint(*LARGER), rng.randint(1, 3)
         many = sp.Integer(few + rng.randint(0, 5))
         moment = sp.Integral(_y**order * density(many, few).at(_y), (_y, 0, sp.oo))
-        found, exact = balls.enclose(moment, {}, precision=INTEGRAL_BITS), balls.enclose(trace_power(order, many, sp.Integer(few)), {})
+        found, exact = (
+            balls.enclose(moment, {}, precision=INTEGRAL_BITS),
+            balls.enclose(trace_power(order, many, sp.Integer(few)), {}),
+        )
         if not found.overlaps(exact):
-            return Opinion("refuted", f"{many} rows, {few} features: moment {order} is {short(found)} against {short(exact)}")
+            return Opinion(
+                "refuted",
+                f"{many} rows, {few} features: moment {order} is {short(found)} against "
+                f"{short(exact)}",
+            )
         return Opinion("consistent", f"{opinion.detail}, 1 moment")
 
     def _value(self, word: sp.Expr, facts: Facts) -> sp.Expr:
@@ -76,12 +106,20 @@ class Eigenvalues(Rule):
 
     def _sides(self, statement: Statement) -> tuple[sp.Expr | None, sp.Expr | None]:
         """The word, and the function that is integrated against the density."""
-        if not isinstance(statement, Equal) or not isinstance(statement.lhs, Trace) or not isinstance(statement.rhs, sp.Integral):
+        if (
+            not isinstance(statement, Equal)
+            or not isinstance(statement.lhs, Trace)
+            or not isinstance(statement.rhs, sp.Integral)
+        ):
             return None, None
         if statement.rhs.limits != ((self.density.args[0], 0, sp.oo),):
             return None, None
         parts = sp.Mul.make_args(statement.rhs.function)
-        return (statement.lhs.args[0], sp.Mul(*(part for part in parts if part != self.density))) if self.density in parts else (None, None)
+        return (
+            (statement.lhs.args[0], sp.Mul(*(part for part in parts if part != self.density)))
+            if self.density in parts
+            else (None, None)
+        )
 
 
 def _vanishes_at_zero(function: sp.Expr, x: sp.Symbol) -> bool:
@@ -92,22 +130,28 @@ def _vanishes_at_zero(function: sp.Expr, x: sp.Symbol) -> bool:
 
 @lru_cache
 def derived(features: int) -> bool:
-    """Whether the density is what de Bruijn's formula makes of the joint density h(x_1) ... h(x_k) prod |x_i - x_j|, for any rows.
+    """Whether the density is what de Bruijn's formula makes of the joint density h(x_1) ... h(x_k)
+    prod |x_i - x_j|, for any rows.
 
-    With g_0 = h and g_j = (x^j h)' the formula has the skew products <g_i, g_j> of the double integral over sgn(y - x); the mean sum of
-    a function is half the trace of their inverse matrix times their derivative, which at a point y is g_i Phi_j - g_j Phi_i, where
-    Phi_j is the integral of sgn(z - y) g_j(z), so that Phi_j = -2 y^j h for j >= 1.  An odd k adds a row of the integrals of g_j, which
-    are those of derivatives for j >= 1.  All is in units of Gamma(a + 1).
-    """
+    With g_0 = h and g_j = (x^j h)' the formula has the skew products <g_i, g_j> of the double
+    integral over sgn(y - x); the mean sum of a function is half the trace of their inverse matrix
+    times their derivative, which at a point y is g_i Phi_j - g_j Phi_i, where Phi_j is the integral
+    of sgn(z - y) g_j(z), so that Phi_j = -2 y^j h for j >= 1.  An odd k adds a row of the integrals
+    of g_j, which are those of derivatives for j >= 1.  All is in units of Gamma(a + 1)."""
     weight = _y ** ((_a - 1) / 2) * sp.exp(-_y / 2)
-    basis = [sp.S.One, *(sp.expand(sp.powsimp(sp.diff(_y**j * weight, _y) / weight)) for j in range(1, features))]  # times h
+    basis = [
+        sp.S.One,
+        *(sp.expand(sp.powsimp(sp.diff(_y**j * weight, _y) / weight)) for j in range(1, features)),
+    ]  # times h
     after = [2 * _tail, *(-2 * _y**j * _h for j in range(1, features))]
     size = features + features % 2
     products, change = sp.zeros(size, size), sp.zeros(size, size)
     for i in range(features):
         for j in range(i + 1, features):
             terms = sp.Poly(basis[i], _y).terms()
-            products[i, j] = sp.Add(*(-2 * factor * sp.rf(_a + 1, power + j - 1) for (power,), factor in terms))
+            products[i, j] = sp.Add(
+                *(-2 * factor * sp.rf(_a + 1, power + j - 1) for (power,), factor in terms)
+            )
             change[i, j] = _h * (basis[i] * after[j] - basis[j] * after[i])
         if features % 2:
             products[i, features], change[i, features] = sp.Integer(i == 0), _h * basis[i] * _ratio

@@ -17,11 +17,11 @@ ENCLOSURE_BITS = (64, 256, 1024)
 
 @dataclass(frozen=True)
 class Enumeration(Rule):
-    """An equation at each of the stated sizes, in exact rationals (and in whatever other symbols it has).
+    """An equation at each of the stated sizes, in exact rationals (and in whatever other symbols it
+    has).
 
-    ``sizes`` gives the values of each symbol.  Where the left side is a finite expectation, ``exact`` computes it from the
-    sizes by summing over all outcomes.
-    """
+    ``sizes`` gives the values of each symbol.  Where the left side is a finite expectation,
+    ``exact`` computes it from the sizes by summing over all outcomes."""
 
     sizes: Mapping[sp.Symbol, tuple[int, ...]]
     exact: Callable[..., sp.Rational] | None = None
@@ -31,7 +31,8 @@ class Enumeration(Rule):
 
     def prove(self, statement: Statement, facts: Facts) -> bool:
         return isinstance(statement, Equal) and all(
-            is_zero(self._left(statement, point) - self._value(statement.rhs, point)) for point in self._points()
+            is_zero(self._left(statement, point) - self._value(statement.rhs, point))
+            for point in self._points()
         )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
@@ -43,11 +44,15 @@ class Enumeration(Rule):
             others = balls.draw(unknowns(*sides), where, rng)
             left, right = (balls.enclose(side, others) for side in sides)
             if not left.overlaps(right):
-                return Opinion("refuted", f"{point | others}: {left.str(12)} against {right.str(12)}")
+                return Opinion(
+                    "refuted", f"{point | others}: {left.str(12)} against {right.str(12)}"
+                )
         return Opinion("consistent", f"{len(list(self._points()))} sizes")
 
     def _points(self) -> list[dict[sp.Symbol, int]]:
-        return [dict(zip(self.sizes, values, strict=True)) for values in product(*self.sizes.values())]
+        return [
+            dict(zip(self.sizes, values, strict=True)) for values in product(*self.sizes.values())
+        ]
 
     def _left(self, statement: Equal, point: Mapping[sp.Symbol, int]) -> sp.Expr:
         if self.exact is not None:
@@ -87,4 +92,8 @@ class Enclosure(Rule):
             return probe_relation(AtMost(left, right, statement.strict), where, rng)
         low, high = sp.N(left, 60), sp.N(right, 60)
         fails = low >= high if statement.strict else low > high
-        return Opinion("refuted", f"{low} against {high}") if fails else Opinion("consistent", "60 digits")
+        return (
+            Opinion("refuted", f"{low} against {high}")
+            if fails
+            else Opinion("consistent", "60 digits")
+        )

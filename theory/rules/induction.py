@@ -1,4 +1,6 @@
-"""``induction`` on a recursion, and ``telescoping``: a first case, and a step from one generation to the next."""
+"""``induction`` on a recursion, and ``telescoping``: a first case, and a step from one generation
+to the next.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +12,16 @@ from flint import arb
 from sympy.core.function import AppliedUndef
 
 import theory.balls as balls
-from theory.rules.base import Facts, Opinion, Rule, Where, equal_balls, probe_points, rewrite, unknowns
+from theory.rules.base import (
+    Facts,
+    Opinion,
+    Rule,
+    Where,
+    equal_balls,
+    probe_points,
+    rewrite,
+    unknowns,
+)
 from theory.rules.zero import explicit, is_zero
 from theory.statements import Equal, Statement
 
@@ -19,7 +30,9 @@ SIZES = 5  #: the second checker unrolls this many generations, the first case i
 
 @dataclass(frozen=True)
 class Induction(Rule):
-    """``X(n) = F(n)`` for n >= base, from the facts ``X(base) = ...`` and ``X(n+1) = ...`` (other facts are rewritten in it)."""
+    """``X(n) = F(n)`` for n >= base, from the facts ``X(base) = ...`` and ``X(n+1) = ...`` (other
+    facts are rewritten in it).
+    """
 
     variable: sp.Symbol
     base: int = 0
@@ -34,20 +47,30 @@ class Induction(Rule):
         first, following, others = parts
         formula = statement.rhs
         hypothesis = _assume(following, statement.lhs, formula, self.variable)
-        return is_zero(_close(self._at_base(formula)) - _close(self._at_base(rewrite(first, others)))) and is_zero(
-            rewrite(hypothesis, others) - formula.subs(self.variable, self.variable + 1)
-        )
+        return is_zero(
+            _close(self._at_base(formula)) - _close(self._at_base(rewrite(first, others)))
+        ) and is_zero(rewrite(hypothesis, others) - formula.subs(self.variable, self.variable + 1))
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        """Unroll the recursion from its first case and compare with the closed form at each generation."""
+        """Unroll the recursion from its first case and compare with the closed form at each
+        generation.
+        """
         parts = self._parts(statement, facts)
         if parts is None:
-            return Opinion("not applicable", "the first case or the recursion is not among the facts")
+            return Opinion(
+                "not applicable", "the first case or the recursion is not among the facts"
+            )
         first, following, others = parts
         following, first = rewrite(following, others), rewrite(first, others)
         bare = following.xreplace({statement.lhs: sp.Dummy()})
         if isinstance(statement.lhs, AppliedUndef) and bare.has(statement.lhs.func):
-            return self._probe_function(statement, first, _assume(following, statement.lhs, statement.rhs, self.variable), where, rng)
+            return self._probe_function(
+                statement,
+                first,
+                _assume(following, statement.lhs, statement.rhs, self.variable),
+                where,
+                rng,
+            )
         symbols = unknowns(bare, first, statement.rhs) - {self.variable}
 
         def compare(point: Mapping) -> tuple[arb, arb]:
@@ -62,21 +85,37 @@ class Induction(Rule):
 
         return probe_points(compare, equal_balls, symbols, where, rng, points=2)
 
-    def _probe_function(self, statement: Equal, first: sp.Expr, following: sp.Expr, where: Where, rng: Random) -> Opinion:
-        """A function of more than the generation: the closed form at a generation against the recursion applied to the closed form."""
+    def _probe_function(
+        self, statement: Equal, first: sp.Expr, following: sp.Expr, where: Where, rng: Random
+    ) -> Opinion:
+        """A function of more than the generation: the closed form at a generation against the
+        recursion applied to the closed form.
+        """
 
         def compare(point: Mapping) -> tuple[arb, arb]:
-            pair = balls.enclose(first, point), balls.enclose(statement.rhs, {**point, self.variable: self.base})
+            pair = (
+                balls.enclose(first, point),
+                balls.enclose(statement.rhs, {**point, self.variable: self.base}),
+            )
             for generation in (self.base + 1, self.base + 3):
                 if not pair[0].overlaps(pair[1]):
                     break
                 pair = (
                     balls.enclose(following, {**point, self.variable: generation}, precision=48),
-                    balls.enclose(statement.rhs, {**point, self.variable: generation + 1}, precision=48),
+                    balls.enclose(
+                        statement.rhs, {**point, self.variable: generation + 1}, precision=48
+                    ),
                 )
             return pair
 
-        return probe_points(compare, equal_balls, unknowns(first, following, statement.rhs) - {self.variable}, where, rng, points=2)
+        return probe_points(
+            compare,
+            equal_balls,
+            unknowns(first, following, statement.rhs) - {self.variable},
+            where,
+            rng,
+            points=2,
+        )
 
     def _parts(self, statement: Statement, facts: Facts) -> tuple[sp.Expr, sp.Expr, Facts] | None:
         if not isinstance(statement, Equal):
@@ -101,14 +140,23 @@ class Induction(Rule):
 def _assume(expr: sp.Expr, unknown: sp.Expr, formula: sp.Expr, variable: sp.Symbol) -> sp.Expr:
     """The induction hypothesis: ``unknown = formula``.
 
-    Where the unknown is a function f(x, ..., n) of symbols, the hypothesis holds for all their values: it is also put in at
-    other arguments f(y, ..., n) that meet the symbols' assumptions.
+    Where the unknown is a function f(x, ..., n) of symbols, the hypothesis holds for all their
+    values: it is also put in at other arguments f(y, ..., n) that meet the symbols' assumptions.
     """
     expr = expr.xreplace({unknown: formula})
-    if not isinstance(unknown, AppliedUndef) or not all(a.is_Symbol for a in unknown.args) or formula.has(sp.Sum, sp.Product, sp.Integral):
+    if (
+        not isinstance(unknown, AppliedUndef)
+        or not all(a.is_Symbol for a in unknown.args)
+        or formula.has(sp.Sum, sp.Product, sp.Integral)
+    ):
         return expr
 
-    shares = {x: 1 / (1 + sp.Dummy(positive=True)) for node in expr.atoms(sp.Integral) for x, *ends in node.limits if ends == [0, 1]}
+    shares = {
+        x: 1 / (1 + sp.Dummy(positive=True))
+        for node in expr.atoms(sp.Integral)
+        for x, *ends in node.limits
+        if ends == [0, 1]
+    }
 
     def fits(e: sp.Basic) -> bool:
         return (
@@ -117,28 +165,43 @@ def _assume(expr: sp.Expr, unknown: sp.Expr, formula: sp.Expr, variable: sp.Symb
             and all(map(_admits, unknown.args, e.args, repeat(variable), repeat(shares)))
         )
 
-    return expr.replace(fits, lambda e: formula.subs(dict(zip(unknown.args, e.args, strict=True)), simultaneous=True))
+    return expr.replace(
+        fits,
+        lambda e: formula.subs(dict(zip(unknown.args, e.args, strict=True)), simultaneous=True),
+    )
 
 
-def _admits(symbol: sp.Symbol, value: sp.Expr, variable: sp.Symbol, shares: Mapping[sp.Symbol, sp.Expr]) -> bool:
-    """The value may stand for the symbol: it has every assumption that the symbol has (the generation stands only for itself).
+def _admits(
+    symbol: sp.Symbol, value: sp.Expr, variable: sp.Symbol, shares: Mapping[sp.Symbol, sp.Expr]
+) -> bool:
+    """The value may stand for the symbol: it has every assumption that the symbol has (the
+    generation stands only for itself).
 
     ``shares`` are the variables of integration over (0, 1), each as 1/(1 + y) with y > 0.
     """
     if symbol == variable:
         return value == variable
     value = sp.factor(value.subs(shares)) if value.has(*shares) else value
-    return all(getattr(value, f"is_{name}") is truth for name, truth in symbol._assumptions_orig.items())
+    return all(
+        getattr(value, f"is_{name}") is truth for name, truth in symbol._assumptions_orig.items()
+    )
 
 
 def _close(expr: sp.Expr) -> sp.Expr:
     """Write out sums and products of numeric length."""
-    return expr.replace(lambda e: isinstance(e, sp.Sum | sp.Product) and (e.limits[0][2] - e.limits[0][1]).is_Integer, explicit)
+    return expr.replace(
+        lambda e: (
+            isinstance(e, sp.Sum | sp.Product) and (e.limits[0][2] - e.limits[0][1]).is_Integer
+        ),
+        explicit,
+    )
 
 
 @dataclass(frozen=True)
 class Telescoping(Rule):
-    """A finite sum or product in closed form: true when empty, and its increment (or ratio) is the next term."""
+    """A finite sum or product in closed form: true when empty, and its increment (or ratio) is the
+    next term.
+    """
 
     name = "telescoping"
     trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")

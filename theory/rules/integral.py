@@ -1,4 +1,6 @@
-"""``integral``: Euler's integrals for the gamma and beta functions, to which every density here reduces."""
+"""``integral``: Euler's integrals for the gamma and beta functions, to which every density here
+reduces.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +11,18 @@ import sympy as sp
 from flint import arb
 
 import theory.balls as balls
-from theory.rules.base import INTEGRAL_BITS, INTEGRAL_POINTS, Facts, Opinion, Rule, Where, equal_balls, probe_points, rewrite, unknowns
+from theory.rules.base import (
+    INTEGRAL_BITS,
+    INTEGRAL_POINTS,
+    Facts,
+    Opinion,
+    Rule,
+    Where,
+    equal_balls,
+    probe_points,
+    rewrite,
+    unknowns,
+)
 from theory.rules.zero import is_zero
 from theory.statements import Equal, Statement
 
@@ -17,11 +30,11 @@ from theory.statements import Equal, Statement
 class Integration(Rule):
     """An integral over a half-line, the line or (0, 1), term by term.
 
-    ``x^p e^(-a x)`` gives Gamma(p+1)/a^(p+1), ``x^(2k) e^(-a x^2)`` on the line Gamma(k+1/2)/a^(k+1/2) and 0 for odd powers
-    (``e^(-a x^2 + c x)`` after completing the square),
-    ``x^p (1-x)^r`` on (0, 1) the beta function, ``x^p e^(-a x)`` on (0, c) the incomplete gamma function: Euler's definitions,
-    not SymPy's integrator.  They say nothing of parameters for which the integral diverges.
-    """
+    ``x^p e^(-a x)`` gives Gamma(p+1)/a^(p+1), ``x^(2k) e^(-a x^2)`` on the line
+    Gamma(k+1/2)/a^(k+1/2) and 0 for odd powers (``e^(-a x^2 + c x)`` after completing the square),
+    ``x^p (1-x)^r`` on (0, 1) the beta function, ``x^p e^(-a x)`` on (0, c) the incomplete gamma
+    function: Euler's definitions, not SymPy's integrator.  They say nothing of parameters for which
+    the integral diverges."""
 
     name = "integral"
     trusts = ("Euler's gamma and beta integrals",)
@@ -29,7 +42,9 @@ class Integration(Rule):
     def prove(self, statement: Statement, facts: Facts) -> bool:
         if not isinstance(statement, Equal):
             return False
-        left, right = (_integrate_all(rewrite(side, facts)) for side in (statement.lhs, statement.rhs))
+        left, right = (
+            _integrate_all(rewrite(side, facts)) for side in (statement.lhs, statement.rhs)
+        )
         return left is not None and right is not None and is_zero(left - right)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
@@ -38,17 +53,22 @@ class Integration(Rule):
         left, right = rewrite(statement.lhs, facts), rewrite(statement.rhs, facts)
 
         def compare(point: Mapping) -> tuple[arb, arb]:
-            return balls.enclose(left, point, precision=INTEGRAL_BITS), balls.enclose(right, point, precision=INTEGRAL_BITS)
+            return balls.enclose(left, point, precision=INTEGRAL_BITS), balls.enclose(
+                right, point, precision=INTEGRAL_BITS
+            )
 
-        return probe_points(compare, equal_balls, unknowns(left, right), where, rng, points=INTEGRAL_POINTS)
+        return probe_points(
+            compare, equal_balls, unknowns(left, right), where, rng, points=INTEGRAL_POINTS
+        )
 
 
 @dataclass(frozen=True)
 class Antiderivative(Rule):
-    """An integral between finite limits, from a function whose derivative is the integrand: the fundamental theorem of calculus.
+    """An integral between finite limits, from a function whose derivative is the integrand: the
+    fundamental theorem of calculus.
 
-    The function is built from polynomials, exponentials and error functions, so that it is smooth on the whole line.
-    """
+    The function is built from polynomials, exponentials and error functions, so that it is smooth
+    on the whole line."""
 
     function: sp.Expr
 
@@ -56,25 +76,39 @@ class Antiderivative(Rule):
     trusts = ("sympy.diff",)
 
     def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Integral) or len(statement.lhs.limits) != 1:
+        if (
+            not isinstance(statement, Equal)
+            or not isinstance(statement.lhs, sp.Integral)
+            or len(statement.lhs.limits) != 1
+        ):
             return False
         variable, *ends = statement.lhs.limits[0]
-        if len(ends) != 2 or any(end.is_finite is not True for end in ends) or not _smooth(self.function, variable):
+        if (
+            len(ends) != 2
+            or any(end.is_finite is not True for end in ends)
+            or not _smooth(self.function, variable)
+        ):
             return False
         low, high = (self.function.subs(variable, end) for end in ends)
-        return is_zero(sp.diff(self.function, variable) - statement.lhs.function) and is_zero(statement.rhs - (high - low))
+        return is_zero(sp.diff(self.function, variable) - statement.lhs.function) and is_zero(
+            statement.rhs - (high - low)
+        )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Integration().probe(statement, facts, where, rng)
 
 
 def _smooth(expr: sp.Expr, variable: sp.Symbol) -> bool:
-    """Polynomials, exponentials and error functions of the variable, with coefficients that do not hold it."""
+    """Polynomials, exponentials and error functions of the variable, with coefficients that do not
+    hold it.
+    """
     if not expr.has(variable) or expr == variable:
         return True
     if isinstance(expr, sp.Pow) and not (expr.exp.is_Integer and expr.exp > 0):
         return False
-    return isinstance(expr, sp.Add | sp.Mul | sp.Pow | sp.exp | sp.erf) and all(_smooth(part, variable) for part in expr.args)
+    return isinstance(expr, sp.Add | sp.Mul | sp.Pow | sp.exp | sp.erf) and all(
+        _smooth(part, variable) for part in expr.args
+    )
 
 
 def _integrate_all(expr: sp.Expr) -> sp.Expr | None:
@@ -139,7 +173,12 @@ def _half_line(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr
         rate = sp.together(-exponent / variable**2)
         power = (power - 1) / 2
         constant = constant / 2
-    if rate.has(variable) or rate.is_positive is False or exponent == 0 or (power + 1).is_positive is False:
+    if (
+        rate.has(variable)
+        or rate.is_positive is False
+        or exponent == 0
+        or (power + 1).is_positive is False
+    ):
         return None
     return constant * sp.gamma(power + 1) * rate ** (-power - 1)
 
@@ -150,13 +189,23 @@ def _line(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | No
         return None
     power, _, exponent = shape
     rate, slope = -exponent.coeff(variable, 2), exponent.coeff(variable, 1)
-    if sp.expand(exponent + rate * variable**2 - slope * variable) != 0 or rate.is_positive is not True or not power.is_integer:
+    if (
+        sp.expand(exponent + rate * variable**2 - slope * variable) != 0
+        or rate.is_positive is not True
+        or not power.is_integer
+    ):
         return None
     if slope != 0:  # complete the square
-        return constant * sp.exp(slope**2 / (4 * rate)) * sp.sqrt(sp.pi / rate) if power == 0 and slope.is_real else None
+        return (
+            constant * sp.exp(slope**2 / (4 * rate)) * sp.sqrt(sp.pi / rate)
+            if power == 0 and slope.is_real
+            else None
+        )
     if power.is_odd:
         return sp.S.Zero
-    return constant * sp.gamma((power + 1) / 2) * rate ** (-(power + 1) / 2) if power.is_even else None
+    return (
+        constant * sp.gamma((power + 1) / 2) * rate ** (-(power + 1) / 2) if power.is_even else None
+    )
 
 
 def _unit(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | None:
@@ -171,8 +220,12 @@ def _unit(constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | No
     return constant * sp.exp(exponent) * sp.gamma(p + 1) * sp.gamma(r + 1) / sp.gamma(p + r + 2)
 
 
-def _incomplete(high: sp.Expr, constant: sp.Expr, part: sp.Expr, variable: sp.Symbol) -> sp.Expr | None:
-    """``x^p e^(-a x)`` on (0, high): the gamma function less the (upper) incomplete one, which is the better one to evaluate."""
+def _incomplete(
+    high: sp.Expr, constant: sp.Expr, part: sp.Expr, variable: sp.Symbol
+) -> sp.Expr | None:
+    """``x^p e^(-a x)`` on (0, high): the gamma function less the (upper) incomplete one, which is
+    the better one to evaluate.
+    """
     shape = _factors(part, variable)
     if shape is None or shape[1] != 0:
         return None
@@ -180,4 +233,8 @@ def _incomplete(high: sp.Expr, constant: sp.Expr, part: sp.Expr, variable: sp.Sy
     rate = sp.together(-exponent / variable)
     if rate.has(variable) or rate.is_positive is not True:
         return None
-    return constant * (sp.gamma(power + 1) - sp.uppergamma(power + 1, rate * high)) * rate ** (-power - 1)
+    return (
+        constant
+        * (sp.gamma(power + 1) - sp.uppergamma(power + 1, rate * high))
+        * rate ** (-power - 1)
+    )

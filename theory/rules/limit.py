@@ -14,7 +14,9 @@ from theory.statements import Equal, Statement
 
 @dataclass(frozen=True)
 class Limit(Rule):
-    """``Limit(f, x, x0) = value``, by SymPy's Gruntz algorithm; ``log`` asks for the limit of the logarithm (positive f)."""
+    """``Limit(f, x, x0) = value``, by SymPy's Gruntz algorithm; ``log`` asks for the limit of the
+    logarithm (positive f).
+    """
 
     log: bool = False
 
@@ -28,7 +30,9 @@ class Limit(Rule):
         body = rewrite(body, facts)
         if self.log:
             body = sp.expand_log(sp.log(body), force=True)
-            body = body.replace(lambda e: isinstance(e, sp.log) and isinstance(e.args[0], sp.gamma), _log_gamma)
+            body = body.replace(
+                lambda e: isinstance(e, sp.log) and isinstance(e.args[0], sp.gamma), _log_gamma
+            )
         try:
             value = sp.limit(body, variable, point, str(side))
         except (NotImplementedError, ValueError):
@@ -37,7 +41,9 @@ class Limit(Rule):
         return is_zero((sp.exp(value) if self.log else value) - wanted)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        """Far out along the variable the distance to the limit must shrink: refuted where it stays above half of what it was."""
+        """Far out along the variable the distance to the limit must shrink: refuted where it stays
+        above half of what it was.
+        """
         if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
             return Opinion("not applicable", "not a limit")
         body, variable, target, _ = statement.lhs.args
@@ -47,9 +53,16 @@ class Limit(Rule):
 
         def compare(point: dict) -> tuple[arb, arb]:
             def gap(power: int) -> arb:
-                far = sp.Integer(10) ** power if target == sp.oo else target + sp.Rational(1, 10**power)
+                far = (
+                    sp.Integer(10) ** power
+                    if target == sp.oo
+                    else target + sp.Rational(1, 10**power)
+                )
                 here = {**point, variable: far}
-                return abs(balls.enclose(left, here, precision=256) - balls.enclose(right, here, precision=256))
+                return abs(
+                    balls.enclose(left, here, precision=256)
+                    - balls.enclose(right, here, precision=256)
+                )
 
             return (gap(4), gap(2)) if left.has(sp.Sum, sp.Product) else (gap(8), gap(4))
 
@@ -59,7 +72,8 @@ class Limit(Rule):
 
 @dataclass(frozen=True)
 class LimitOfProduct(Rule):
-    """The limit of a constant times powers of functions whose limits, finite and not zero, are among the facts.
+    """The limit of a constant times powers of functions whose limits, finite and not zero, are
+    among the facts.
 
     ``exponents`` are those of the limit facts, in the order in which they are used.
     """
@@ -72,9 +86,15 @@ class LimitOfProduct(Rule):
     def prove(self, statement: Statement, facts: Facts) -> bool:
         if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
             return False
-        known = [fact for fact in facts.values() if isinstance(fact, Equal) and isinstance(fact.lhs, sp.Limit)]
+        known = [
+            fact
+            for fact in facts.values()
+            if isinstance(fact, Equal) and isinstance(fact.lhs, sp.Limit)
+        ]
         body, *where = statement.lhs.args
-        if len(known) != len(self.exponents) or any(list(fact.lhs.args[1:]) != where for fact in known):
+        if len(known) != len(self.exponents) or any(
+            list(fact.lhs.args[1:]) != where for fact in known
+        ):
             return False
         if not all(fact.rhs.is_finite and fact.rhs.is_zero is False for fact in known):
             return False
@@ -89,7 +109,9 @@ class LimitOfProduct(Rule):
 
 @dataclass(frozen=True)
 class LimitOfSum(Rule):
-    """The limit of ``constant`` plus a combination, with ``weights``, of functions whose finite limits are the facts in use."""
+    """The limit of ``constant`` plus a combination, with ``weights``, of functions whose finite
+    limits are the facts in use.
+    """
 
     constant: sp.Expr
     weights: tuple[sp.Expr, ...]
@@ -100,11 +122,19 @@ class LimitOfSum(Rule):
     def prove(self, statement: Statement, facts: Facts) -> bool:
         if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
             return False
-        known = [fact for fact in facts.values() if isinstance(fact, Equal) and isinstance(fact.lhs, sp.Limit)]
+        known = [
+            fact
+            for fact in facts.values()
+            if isinstance(fact, Equal) and isinstance(fact.lhs, sp.Limit)
+        ]
         body, *where = statement.lhs.args
-        if len(known) != len(self.weights) or any(list(fact.lhs.args[1:]) != where for fact in known):
+        if len(known) != len(self.weights) or any(
+            list(fact.lhs.args[1:]) != where for fact in known
+        ):
             return False
-        if not all(fact.rhs.is_finite for fact in known) or any(part.has(where[0]) for part in (self.constant, *self.weights)):
+        if not all(fact.rhs.is_finite for fact in known) or any(
+            part.has(where[0]) for part in (self.constant, *self.weights)
+        ):
             return False
         pairs = list(zip(known, self.weights, strict=True))
         combined = sp.Add(self.constant, *(weight * fact.lhs.args[0] for fact, weight in pairs))

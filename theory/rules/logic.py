@@ -9,7 +9,9 @@ from theory.statements import Implies, Statement
 
 @dataclass(frozen=True)
 class Cited(Rule):
-    """A theorem that is used and not proved here; ``theorem`` is its name, ``reference`` a key of references.bib."""
+    """A theorem that is used and not proved here; ``theorem`` is its name, ``reference`` a key of
+    references.bib.
+    """
 
     theorem: str
     reference: str
@@ -26,7 +28,9 @@ class Cited(Rule):
 
 @dataclass(frozen=True)
 class Definition(Rule):
-    """What a word means, or what the experiment is: an assumption of the model, listed in the trust base."""
+    """What a word means, or what the experiment is: an assumption of the model, listed in the trust
+    base.
+    """
 
     assumption: str
 
@@ -40,14 +44,18 @@ class Definition(Rule):
 
 
 class Deduction(Rule):
-    """Modus ponens: an implication among the facts, all of whose premises are among the facts, yields its conclusion."""
+    """Modus ponens: an implication among the facts, all of whose premises are among the facts,
+    yields its conclusion.
+    """
 
     name = "deduction"
 
     def prove(self, statement: Statement, facts: Facts) -> bool:
         known = list(facts.values())
         return any(
-            isinstance(fact, Implies) and fact.conclusion == statement and all(premise in known for premise in fact.premises)
+            isinstance(fact, Implies)
+            and fact.conclusion == statement
+            and all(premise in known for premise in fact.premises)
             for fact in known
         )
 

@@ -1,4 +1,6 @@
-"""``pairings``: expected traces of powers of the Gram matrix of a normal design, by Isserlis' theorem."""
+"""``pairings``: expected traces of powers of the Gram matrix of a normal design, by Isserlis'
+theorem.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,8 +20,14 @@ Letter = tuple[int, int]  #: an entry of the design: which row index, which colu
 
 
 def trace_power(order: int, rows: sp.Expr, columns: sp.Expr) -> sp.Expr:
-    """E tr (X'X)^order for independent standard normal entries: over all pairings, rows^(free rows) columns^(free columns)."""
-    letters = [letter for place in range(order) for letter in ((place, place), (place, (place + 1) % order))]
+    """E tr (X'X)^order for independent standard normal entries: over all pairings, rows^(free rows)
+    columns^(free columns).
+    """
+    letters = [
+        letter
+        for place in range(order)
+        for letter in ((place, place), (place, (place + 1) % order))
+    ]
     free = Counter(_free(pairs, order) for pairs in _pairings(tuple(letters)))
     return sp.Add(*(count * rows**r * columns**c for (r, c), count in free.items()))
 
@@ -35,7 +43,9 @@ def _pairings(letters: tuple[Letter, ...]) -> Iterator[list[tuple[Letter, Letter
 
 def _free(pairs: list[tuple[Letter, Letter]], order: int) -> tuple[int, int]:
     """How many row and column indices stay free where paired entries are the same entry."""
-    return _classes([(left[0], right[0]) for left, right in pairs], order), _classes([(left[1], right[1]) for left, right in pairs], order)
+    return _classes([(left[0], right[0]) for left, right in pairs], order), _classes(
+        [(left[1], right[1]) for left, right in pairs], order
+    )
 
 
 def _classes(equal: list[tuple[int, int]], size: int) -> int:
@@ -48,7 +58,9 @@ def _classes(equal: list[tuple[int, int]], size: int) -> int:
 
 @dataclass(frozen=True)
 class Pairings(Rule):
-    """``Trace(G**j)`` of the Gram matrix G of ``rows`` independent standard normal rows with ``columns`` features."""
+    """``Trace(G**j)`` of the Gram matrix G of ``rows`` independent standard normal rows with
+    ``columns`` features.
+    """
 
     gram: sp.Symbol
     rows: sp.Symbol
@@ -59,7 +71,9 @@ class Pairings(Rule):
 
     def prove(self, statement: Statement, facts: Facts) -> bool:
         order = self._order(statement)
-        return order is not None and is_zero(trace_power(order, self.rows, self.columns) - statement.rhs)
+        return order is not None and is_zero(
+            trace_power(order, self.rows, self.columns) - statement.rhs
+        )
 
     def _order(self, statement: Statement) -> int | None:
         if not isinstance(statement, Equal) or not isinstance(statement.lhs, Trace):

@@ -1,4 +1,6 @@
-"""``sign``: an inequality by factoring, by coefficients after a shift, by a chain of derivatives, or as a sum of squares."""
+"""``sign``: an inequality by factoring, by coefficients after a shift, by a chain of derivatives,
+or as a sum of squares.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,10 +20,10 @@ from theory.words import E
 class Sign(Rule):
     """``rhs - lhs >= 0`` (or > 0).
 
-    ``shift`` writes a symbol as its lower bound plus a nonnegative one (``{nu: 1 + y}``).  ``squares`` are the terms of a sum
-    that equals the difference, each a square times a nonnegative factor.  ``chain`` differentiates in that variable: a
-    function that is nonnegative at the left end (``start``) and has a nonnegative derivative is nonnegative after it.
-    """
+    ``shift`` writes a symbol as its lower bound plus a nonnegative one (``{nu: 1 + y}``).
+    ``squares`` are the terms of a sum that equals the difference, each a square times a nonnegative
+    factor.  ``chain`` differentiates in that variable: a function that is nonnegative at the left
+    end (``start``) and has a nonnegative derivative is nonnegative after it."""
 
     shift: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
     squares: tuple[sp.Expr, ...] = ()
@@ -35,10 +37,16 @@ class Sign(Rule):
     def prove(self, statement: Statement, facts: Facts) -> bool:
         if not isinstance(statement, AtMost):
             return False
-        gap = (rewrite(statement.rhs, facts) - rewrite(statement.lhs, facts)).subs(self.shift, simultaneous=True)
+        gap = (rewrite(statement.rhs, facts) - rewrite(statement.lhs, facts)).subs(
+            self.shift, simultaneous=True
+        )
         if self.squares:
             total = sp.Add(*self.squares).subs(self.shift, simultaneous=True)
-            return not statement.strict and is_zero(gap - total) and all(known_sign(term, False) for term in self.squares)
+            return (
+                not statement.strict
+                and is_zero(gap - total)
+                and all(known_sign(term, False) for term in self.squares)
+            )
         if known_sign(gap, statement.strict):
             return True
         beyond = self.chain is not None and (self.chain - self.start).is_nonnegative
@@ -49,18 +57,25 @@ class Sign(Rule):
             return True
         at_start = sp.limit(gap, self.chain, self.start, "+")
         slope = sp.together(sp.diff(gap, self.chain))
-        return depth > 0 and known_sign(at_start, False) and self._by_derivatives(slope, strict, depth - 1)
+        return (
+            depth > 0
+            and known_sign(at_start, False)
+            and self._by_derivatives(slope, strict, depth - 1)
+        )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Algebra().probe(statement, facts, where, rng)
 
 
 def known_sign(expr: sp.Expr, strict: bool) -> bool:
-    """The expression is >= 0 (> 0) by its factors: assumptions, even powers, or polynomials with nonnegative coefficients.
+    """The expression is >= 0 (> 0) by its factors: assumptions, even powers, or polynomials with
+    nonnegative coefficients.
 
     Cosines are also tried as 1 - 2 sin^2 of the half angle.
     """
-    return _by_factors(expr, strict) or (expr.has(sp.cos) and _by_factors(expr.replace(sp.cos, _half_angle), strict))
+    return _by_factors(expr, strict) or (
+        expr.has(sp.cos) and _by_factors(expr.replace(sp.cos, _half_angle), strict)
+    )
 
 
 def _half_angle(angle: sp.Expr) -> sp.Expr:
@@ -90,12 +105,16 @@ def _term_sign(factor: sp.Expr, strict: bool) -> bool:
     if direct:
         return True
     terms = sp.Add.make_args(sp.expand(factor))
-    return all(term.is_nonnegative for term in terms) and (not strict or any(term.is_positive for term in terms))
+    return all(term.is_nonnegative for term in terms) and (
+        not strict or any(term.is_positive for term in terms)
+    )
 
 
 @dataclass(frozen=True)
 class Chain(Rule):
-    """``a <= c`` from ``a <= b`` and ``b <= c`` (equations count both ways), in the order in which the facts are used."""
+    """``a <= c`` from ``a <= b`` and ``b <= c`` (equations count both ways), in the order in which
+    the facts are used.
+    """
 
     name = "chain of inequalities"
 
@@ -115,7 +134,13 @@ class Chain(Rule):
 
 
 def probe_inequality(statement: Statement, where: Where, rng: Random) -> Opinion:
-    """Second opinion on an inequality that rests on others; an opaque quantity in it has no value of its own."""
-    if isinstance(statement, AtMost) and (statement.lhs.has(E, AppliedUndef) or statement.rhs.has(E, AppliedUndef)):
-        return Opinion("not applicable", "it speaks of a quantity that only the other inequalities bound")
+    """Second opinion on an inequality that rests on others; an opaque quantity in it has no value
+    of its own.
+    """
+    if isinstance(statement, AtMost) and (
+        statement.lhs.has(E, AppliedUndef) or statement.rhs.has(E, AppliedUndef)
+    ):
+        return Opinion(
+            "not applicable", "it speaks of a quantity that only the other inequalities bound"
+        )
     return probe_relation(statement, where, rng)

@@ -15,11 +15,12 @@ from theory.words import Trace
 
 @dataclass(frozen=True)
 class Traces(Rule):
-    """An equation between expected traces; an inequality follows from one between the matrices (the Loewner order), ``times`` a number.
+    """An equation between expected traces; an inequality follows from one between the matrices (the
+    Loewner order), ``times`` a number.
 
-    Facts between matrices are rewritten inside the words, facts about traces outside.  ``transpose`` maps each letter that is
-    not symmetric to its transpose; a word then has the trace of its transpose.
-    """
+    Facts between matrices are rewritten inside the words, facts about traces outside.
+    ``transpose`` maps each letter that is not symmetric to its transpose; a word then has the trace
+    of its transpose."""
 
     transpose: Mapping[sp.Symbol, sp.Symbol] = field(default_factory=dict)
     times: sp.Expr = sp.S.One
@@ -33,28 +34,51 @@ class Traces(Rule):
         gap = self._reduced(statement.rhs - statement.lhs, facts)
         if isinstance(statement, Equal):
             return is_zero(gap)
-        ordered = [fact for fact in facts.values() if isinstance(fact, AtMost) and _is_word(fact.rhs - fact.lhs)]
+        ordered = [
+            fact
+            for fact in facts.values()
+            if isinstance(fact, AtMost) and _is_word(fact.rhs - fact.lhs)
+        ]
         return (
             not statement.strict
             and self.times.is_nonnegative is True
-            and any(is_zero(gap - self.times * self._reduced(Trace(fact.rhs - fact.lhs), facts)) for fact in ordered)
+            and any(
+                is_zero(gap - self.times * self._reduced(Trace(fact.rhs - fact.lhs), facts))
+                for fact in ordered
+            )
         )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        """The traces themselves at random rational 2 x 2 matrices; a fact about an expectation is not drawn."""
-        if not isinstance(statement, Equal) or not all(isinstance(fact, Equal) and _is_word(fact.lhs) for fact in facts.values()):
+        """The traces themselves at random rational 2 x 2 matrices; a fact about an expectation is
+        not drawn.
+        """
+        if not isinstance(statement, Equal) or not all(
+            isinstance(fact, Equal) and _is_word(fact.lhs) for fact in facts.values()
+        ):
             return Opinion("not applicable", "expectations that only the facts relate")
         words = [trace.args[0] for trace in (statement.lhs - statement.rhs).atoms(Trace)]
         point = matrices((*words, *self.transpose, *self.transpose.values()), facts, rng)
         if isinstance(point, str) or self.transpose:
-            return Opinion("not applicable", point if isinstance(point, str) else "transposes are not drawn")
-        gap = (statement.lhs - statement.rhs).replace(Trace, lambda word: evaluate(word, point).trace())
+            return Opinion(
+                "not applicable", point if isinstance(point, str) else "transposes are not drawn"
+            )
+        gap = (statement.lhs - statement.rhs).replace(
+            Trace, lambda word: evaluate(word, point).trace()
+        )
         if gap.free_symbols:
             return Opinion("not applicable", "other quantities take part")
-        return Opinion("consistent", "1 tuple of 2 x 2 matrices") if gap == 0 else Opinion("refuted", f"{point}: off by {gap}")
+        return (
+            Opinion("consistent", "1 tuple of 2 x 2 matrices")
+            if gap == 0
+            else Opinion("refuted", f"{point}: off by {gap}")
+        )
 
     def _reduced(self, expr: sp.Expr, facts: Facts) -> sp.Expr:
-        words = {name: fact for name, fact in facts.items() if isinstance(fact, Equal) and _is_word(fact.lhs)}
+        words = {
+            name: fact
+            for name, fact in facts.items()
+            if isinstance(fact, Equal) and _is_word(fact.lhs)
+        }
         for _ in range(len(facts) + 1):
             expr = expr.replace(Trace, lambda word: self._canonical(word, words))
             for fact in facts.values():
@@ -69,12 +93,19 @@ class Traces(Rule):
         for term in sp.Add.make_args(sp.expand(word_normal_form(word, words))):
             scalar, factors = term.args_cnc()
             letters = [
-                base ** (1 if power > 0 else -1) for base, power in (f.as_base_exp() for f in factors) for _ in range(abs(int(power)))
+                base ** (1 if power > 0 else -1)
+                for base, power in (f.as_base_exp() for f in factors)
+                for _ in range(abs(int(power)))
             ]
             orders = [letters[start:] + letters[:start] for start in range(len(letters))]
             if self.transpose:
-                orders += [[self.transpose.get(letter, letter) for letter in reversed(order)] for order in orders]
-            first = min(orders, key=lambda order: [str(letter) for letter in order]) if letters else []
+                orders += [
+                    [self.transpose.get(letter, letter) for letter in reversed(order)]
+                    for order in orders
+                ]
+            first = (
+                min(orders, key=lambda order: [str(letter) for letter in order]) if letters else []
+            )
             total.append(sp.Mul(*scalar) * Trace(sp.Mul(*first)) if scalar != [0] else sp.S.Zero)
         return sp.Add(*total)
 

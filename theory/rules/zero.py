@@ -1,4 +1,6 @@
-"""Is an expression identically zero?  A chain of rewritings, each an identity: a yes is a proof, a no says nothing."""
+"""Is an expression identically zero?  A chain of rewritings, each an identity: a yes is a proof, a
+no says nothing.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -34,7 +36,9 @@ def _forms(expr: sp.Expr) -> Iterator[sp.Expr]:
     powered = sp.expand_power_exp(sp.expand_power_base(sp.expand_log(flat)))
     yield sp.powsimp(sp.expand(powered))
     if flat.has(sp.gamma, sp.factorial, sp.binomial, sp.polygamma, sp.loggamma, sp.beta):
-        opened = sp.expand_func(flat.rewrite(sp.gamma) if flat.has(sp.factorial, sp.binomial, sp.beta) else flat)
+        opened = sp.expand_func(
+            flat.rewrite(sp.gamma) if flat.has(sp.factorial, sp.binomial, sp.beta) else flat
+        )
         yield sp.powsimp(sp.expand(opened))
         yield sp.powsimp(sp.expand(sp.expand_power_base(sp.gammasimp(opened))))
 
@@ -50,8 +54,12 @@ REWRITINGS: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
 
 
 def canonical_sums(expr: sp.Expr) -> sp.Expr:
-    """Sums and products with their last terms split off, constants pulled out, products split into irreducible factors."""
-    return expr.replace(lambda e: isinstance(e, sp.Sum | sp.Product) and len(e.limits) == 1, _canonical)
+    """Sums and products with their last terms split off, constants pulled out, products split into
+    irreducible factors.
+    """
+    return expr.replace(
+        lambda e: isinstance(e, sp.Sum | sp.Product) and len(e.limits) == 1, _canonical
+    )
 
 
 def _canonical(node: sp.Expr) -> sp.Expr:
@@ -62,7 +70,9 @@ def _canonical(node: sp.Expr) -> sp.Expr:
     anchor, offset = high.as_coeff_Add()[::-1]
     tail: list[sp.Expr] = []
     last = int(offset) if offset.is_Integer else -1
-    for shift in range(last, -1, -1):  # sum up to anchor + shift = sum up to anchor + shift - 1, and its last term
+    for shift in range(
+        last, -1, -1
+    ):  # sum up to anchor + shift = sum up to anchor + shift - 1, and its last term
         if not (anchor + shift - low).is_nonnegative:
             return node
         tail.append(canonical_sums(body.subs(index, anchor + shift)))
@@ -72,7 +82,9 @@ def _canonical(node: sp.Expr) -> sp.Expr:
 
 
 def explicit(node: sp.Expr) -> sp.Expr:
-    """A sum or product with numeric length, written out; empty (also for reversed limits) is 0 or 1."""
+    """A sum or product with numeric length, written out; empty (also for reversed limits) is 0 or
+    1.
+    """
     body, (index, low, high) = node.function, node.limits[0]
     terms = [body.subs(index, low + shift) for shift in range(int(high - low) + 1)]
     return sp.Add(*terms) if isinstance(node, sp.Sum) else sp.Mul(*terms)
@@ -81,15 +93,26 @@ def explicit(node: sp.Expr) -> sp.Expr:
 def _pull_sum(body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr) -> sp.Expr:
     """Split a sum over its terms, each with its index-free factors in front.
 
-    An inner product or sum that ends at ``high + 1 + r`` is shortened to end at ``high`` (the index is at most ``high``).
-    """
-    body = body.replace(lambda e: isinstance(e, sp.Sum | sp.Product) and e.limits[0][1].has(index), lambda e: _shorten(e, index, high))
+    An inner product or sum that ends at ``high + 1 + r`` is shortened to end at ``high`` (the index
+    is at most ``high``)."""
+    body = body.replace(
+        lambda e: isinstance(e, sp.Sum | sp.Product) and e.limits[0][1].has(index),
+        lambda e: _shorten(e, index, high),
+    )
     total: list[sp.Expr] = []
-    common, body = body.as_independent(index, as_Add=False)  # before expand, which would multiply out denominators
+    common, body = body.as_independent(
+        index, as_Add=False
+    )  # before expand, which would multiply out denominators
     for term in sp.Add.make_args(sp.expand(body)):
         constant, rest = term.as_independent(index, as_Add=False)
-        counted = rest == 1 and (high - low + 1).is_nonnegative  # a reversed range is empty, not negative
-        total.append(common * constant * ((high - low + 1) if counted else _bound(sp.Sum, rest, index, low, high)))
+        counted = (
+            rest == 1 and (high - low + 1).is_nonnegative
+        )  # a reversed range is empty, not negative
+        total.append(
+            common
+            * constant
+            * ((high - low + 1) if counted else _bound(sp.Sum, rest, index, low, high))
+        )
     return sp.Add(*total)
 
 
@@ -97,7 +120,13 @@ def _shorten(node: sp.Expr, outer: sp.Symbol, top: sp.Expr) -> sp.Expr:
     body, (index, low, high) = node.function, node.limits[0]
     excess = high - top
     reach = top - low.subs(outer, top)  # low <= top + 1 wherever outer <= top
-    if excess.is_Integer and excess > 0 and low.diff(outer) == 1 and reach.is_Integer and reach >= -1:
+    if (
+        excess.is_Integer
+        and excess > 0
+        and low.diff(outer) == 1
+        and reach.is_Integer
+        and reach >= -1
+    ):
         tail = [body.subs(index, top + shift) for shift in range(1, int(excess) + 1)]
         head = _canonical(type(node)(body, (index, low, top)))
         return sp.Add(head, *tail) if isinstance(node, sp.Sum) else sp.Mul(head, *tail)
@@ -105,11 +134,15 @@ def _shorten(node: sp.Expr, outer: sp.Symbol, top: sp.Expr) -> sp.Expr:
 
 
 def _split_product(body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr) -> sp.Expr:
-    """A product over irreducible factors of canonical sign, one product for each, exponents and constants outside."""
+    """A product over irreducible factors of canonical sign, one product for each, exponents and
+    constants outside.
+    """
     result: sp.Expr = sp.S.One
     counted = (high - low + 1).is_nonnegative  # a reversed range is empty: its product is 1
     body = _without_gamma(body)
-    body = body if body.has(sp.gamma, sp.exp) and not body.is_rational_function() else sp.factor(body)
+    body = (
+        body if body.has(sp.gamma, sp.exp) and not body.is_rational_function() else sp.factor(body)
+    )
     for factor in sp.Mul.make_args(sp.expand_power_base(body)):
         base, exponent = factor.as_base_exp()
         if not factor.has(index) and counted:
@@ -143,14 +176,17 @@ def _without_gamma(body: sp.Expr) -> sp.Expr:
         return body
     lowest = sp.expand(arguments[0] + min(shifts))
     opened = {
-        sp.gamma(argument): sp.gamma(lowest) * sp.Mul(*(lowest + step for step in range(int(shift - min(shifts)))))
+        sp.gamma(argument): sp.gamma(lowest)
+        * sp.Mul(*(lowest + step for step in range(int(shift - min(shifts)))))
         for argument, shift in zip(arguments, shifts, strict=True)
     }
     return body.xreplace(opened)
 
 
 def _renamed(body: sp.Expr, index: sp.Symbol) -> tuple[sp.Expr, sp.Symbol]:
-    """The bound index under a name that only depends on how deeply sums and products are nested in the body."""
+    """The bound index under a name that only depends on how deeply sums and products are nested in
+    the body.
+    """
     name = sp.Symbol(f"_{_height(body)}", **index.assumptions0)
     return (body, index) if body.has(name) else (body.xreplace({index: name}), name)
 

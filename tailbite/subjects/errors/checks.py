@@ -2,4 +2,6 @@
 
 from tailbite.subjects.errors import decomposition, gaussian, replace, wasserstein, workflows
 
-CHECKS = decomposition.CHECKS + replace.CHECKS + workflows.CHECKS + gaussian.CHECKS + wasserstein.CHECKS
+CHECKS = (
+    decomposition.CHECKS + replace.CHECKS + workflows.CHECKS + gaussian.CHECKS + wasserstein.CHECKS
+)

@@ -7,14 +7,24 @@ from tailbite.subjects.errors.replace import POINTS
 
 
 def _with_terms(learner: str, design: Point) -> Point:
-    terms = {term: predicted(f"errors.{learner}.replace_{term}", design.parameters) for term in ("approximation", "statistical")}
+    terms = {
+        term: predicted(f"errors.{learner}.replace_{term}", design.parameters)
+        for term in ("approximation", "statistical")
+    }
     return replace(design, parameters={**design.parameters, **terms})
 
 
 def _centred(design: Point) -> Point:
     """Ridge: with infinitely many rows every fit keeps the share 1/(1 + penalty)."""
     share = predicted("errors.ridge.mean_shrinkage", design.parameters) / design.parameters["seen"]
-    return replace(design, parameters={**design.parameters, "population": 1 / (1 + design.parameters["penalty"]), "kept": share})
+    return replace(
+        design,
+        parameters={
+            **design.parameters,
+            "population": 1 / (1 + design.parameters["penalty"]),
+            "kept": share,
+        },
+    )
 
 
 def _cross(values, parameters):

@@ -1,4 +1,6 @@
-"""Design points of the checks on the three errors: correlated features of which the learner sees the first few."""
+"""Design points of the checks on the three errors: correlated features of which the learner sees
+the first few.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,13 +24,15 @@ ROWWISE = ("sgd",)
 
 
 def point(
-    learner: str, samples: int, generations: int, seen: int, *, variance: float = 0.5, workflow: Any = Replace(), design: str = "fresh",  # noqa: B008
+    # noqa: B008
+    learner: str, samples: int, generations: int, seen: int, *, variance: float = 0.5, workflow: Any = Replace(), design: str = "fresh",
     scale: float = 1.0, noise: float = 1.0, claimed: Mapping[str, Any] | None = None, **further: Any,
 ) -> Point:  # fmt: skip
-    """The experiment and its numbers for ``predict``; the seen features are white, so that every learner sees them whitened.
+    """The experiment and its numbers for ``predict``; the seen features are white, so that every
+    learner sees them whitened.
 
-    ``noise`` is the variance of synthetic label noise over that of the truth's; ``claimed`` are parameters of the workflow.
-    """
+    ``noise`` is the variance of synthetic label noise over that of the truth's; ``claimed`` are
+    parameters of the workflow."""
     p = seen + UNSEEN
     covariance = np.eye(p)
     covariance[seen:, seen:] += BETWEEN * (1 - np.eye(UNSEEN))
@@ -41,7 +45,11 @@ def point(
         covariance=tuple(tuple(row) for row in covariance.tolist()), noise=noise,
     )  # fmt: skip
     experiment = Experiment(
-        sims.Samples(family) if learner in ROWWISE else family, workflow, sims.Normal(variance=variance), samples, generations
+        sims.Samples(family) if learner in ROWWISE else family,
+        workflow,
+        sims.Normal(variance=variance),
+        samples,
+        generations,
     )
     parameters = {
         "samples": samples,
@@ -58,21 +66,38 @@ def point(
 
 
 def subset(
-    samples: int, generations: int, features: int, seen: int, *, variance: float = 0.5, learner: str = "least_squares", **further: Any
+    samples: int,
+    generations: int,
+    features: int,
+    seen: int,
+    *,
+    variance: float = 0.5,
+    learner: str = "least_squares",
+    **further: Any,
 ) -> Point:
     """A learner on a random subset of white features in every generation."""
     weights = np.linspace(1.0, 0.6, features)
     chosen = sims.RandomSubset(seen, LEARNERS[learner](**further))
-    family: Any = sims.LinearRegression(features=features, learner=chosen, weights=tuple(weights.tolist()))
+    family: Any = sims.LinearRegression(
+        features=features, learner=chosen, weights=tuple(weights.tolist())
+    )
     if learner in ROWWISE:
         family = sims.Samples(family)
-    parameters = {"features": features, "seen": seen, "signal": float(weights @ weights), "variance": variance, **further}
+    parameters = {
+        "features": features,
+        "seen": seen,
+        "signal": float(weights @ weights),
+        "variance": variance,
+        **further,
+    }
     experiment = Experiment(family, Replace(), sims.Normal(variance=variance), samples, generations)
     return Point(experiment, {"samples": samples, "generations": generations, **parameters})
 
 
 def approximation(values, parameters, share: float):
-    """Of mean |b - E w|^2 where ``share`` is the mean share kept, and smaller where it is not: linear in what is observed."""
+    """Of mean |b - E w|^2 where ``share`` is the mean share kept, and smaller where it is not:
+    linear in what is observed.
+    """
     return parameters["signal"] * (1 - share) * (1 + share - 2 * values["signal"])
 
 
@@ -82,5 +107,9 @@ def squared_length(values, parameters):
 
 
 def spread(values, parameters, share: float):
-    """|w - share b|^2: the statistical error in the mean where ``share`` is the mean share kept, and larger where it is not."""
-    return squared_length(values, parameters) + parameters["signal"] * share * (share - 2 * values["signal"])
+    """|w - share b|^2: the statistical error in the mean where ``share`` is the mean share kept,
+    and larger where it is not.
+    """
+    return squared_length(values, parameters) + parameters["signal"] * share * (
+        share - 2 * values["signal"]
+    )

@@ -1,4 +1,6 @@
-"""The three errors of a refit, stacked over the generations: one figure of four learners, and one for `tailbite errors --plot`."""
+"""The three errors of a refit, stacked over the generations: one figure of four learners, and one
+for `tailbite errors --plot`.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,9 +31,23 @@ def layers(found: Decomposition, panel: str) -> list[Row]:
     stack = [
         row
         for term in TERMS
-        for row in rows("layer", found.generations, getattr(found, term), series=term, panel=panel, claim=found.claims.get(term, ""))
+        for row in rows(
+            "layer",
+            found.generations,
+            getattr(found, term),
+            series=term,
+            panel=panel,
+            claim=found.claims.get(term, ""),
+        )
     ]
-    return stack + rows("theory", found.generations, found.total, series=TOTAL, panel=panel, claim=found.claims["total"])
+    return stack + rows(
+        "theory",
+        found.generations,
+        found.total,
+        series=TOTAL,
+        panel=panel,
+        claim=found.claims["total"],
+    )
 
 
 def draw(canvas: Canvas, table: Table, parameters: Parameters) -> None:
@@ -64,11 +80,15 @@ def _compute(parameters: Parameters, replicates: int, seed: int) -> Table:
 
 
 def _family(learner: Any, parameters: Parameters) -> Any:
-    """The regression that `decompose` is about: equicorrelated features of weight 1, those that the learner sees made white."""
+    """The regression that `decompose` is about: equicorrelated features of weight 1, those that the
+    learner sees made white.
+    """
     features, seen, correlation = (parameters[name] for name in ("features", "seen", "correlation"))
     covariance = np.full((features, features), correlation) + (1 - correlation) * np.eye(features)
     change = np.eye(features)
-    change[:seen, :seen] = np.linalg.cholesky(covariance[:seen, :seen])  # seen features = change @ white ones
+    change[:seen, :seen] = np.linalg.cholesky(
+        covariance[:seen, :seen]
+    )  # seen features = change @ white ones
     inverse = np.linalg.inv(change)
     white = inverse @ covariance @ inverse.T
     return sims.LinearRegression(
@@ -92,7 +112,10 @@ def _claims() -> tuple[str, ...]:
 FIGURES = (
     Figure(
         name="three_errors",
-        title="Expressivity is paid once; approximation compounds where the learner shrinks, and the statistical error where it does not",
+        title=(
+            "Expressivity is paid once; approximation compounds where the learner shrinks, and the "
+            "statistical error where it does not"
+        ),
         claims=_claims(),
         about=(PYTHAGORAS,),
         parameters={

@@ -1,4 +1,6 @@
-"""Checks of refitted independent coordinates: the divergence of one coordinate, times their number, plus the total correlation."""
+"""Checks of refitted independent coordinates: the divergence of one coordinate, times their number,
+plus the total correlation.
+"""
 
 import numpy as np
 
@@ -14,7 +16,9 @@ NOISY = (
 PLAIN = (point(20, 3, 1, **COORDINATES), point(30, 4, 1, truth=SCALED, **COORDINATES))
 MANY = 10**6
 #: so many samples that chance adds less than the test could see, with a ddof that makes the scale
-POPULATION = (point(MANY, 3, MANY - (MANY - 1) / 0.9, functional_error=0.05, scale=0.9, **COORDINATES),)
+POPULATION = (
+    point(MANY, 3, MANY - (MANY - 1) / 0.9, functional_error=0.05, scale=0.9, **COORDINATES),
+)
 
 
 def _coordinate(values, parameters):
@@ -27,14 +31,35 @@ def _coordinates(values, parameters):
 
 
 CHECKS = (
-    Check("errors.gaussian.replace_coordinate", "mean divergence of a coordinate", OBSERVED, _coordinate, NOISY),
+    Check(
+        "errors.gaussian.replace_coordinate",
+        "mean divergence of a coordinate",
+        OBSERVED,
+        _coordinate,
+        NOISY,
+    ),
     Check(
         "errors.gaussian.replace",
         "mean divergence of all coordinates, and the total correlation",
         OBSERVED,
-        lambda values, parameters: _coordinates(values, parameters) + predicted("errors.gaussian.replace_expressivity", parameters),
+        lambda values, parameters: (
+            _coordinates(values, parameters)
+            + predicted("errors.gaussian.replace_expressivity", parameters)
+        ),
         NOISY,
     ),
-    Check("errors.gaussian.replace_statistical", "mean divergence of all coordinates", OBSERVED, _coordinates, PLAIN),
-    Check("errors.gaussian.replace_approximation", "mean divergence, 10^6 samples", OBSERVED, _coordinates, POPULATION),
+    Check(
+        "errors.gaussian.replace_statistical",
+        "mean divergence of all coordinates",
+        OBSERVED,
+        _coordinates,
+        PLAIN,
+    ),
+    Check(
+        "errors.gaussian.replace_approximation",
+        "mean divergence, 10^6 samples",
+        OBSERVED,
+        _coordinates,
+        POPULATION,
+    ),
 )

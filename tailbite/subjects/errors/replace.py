@@ -5,14 +5,29 @@ from tailbite.checks.check import Check, Point, predicted
 from tailbite.subjects.errors.designs import approximation, point, spread, squared_length, subset
 
 POINTS = {
-    "least_squares": (point("least_squares", 20, 3, 4), point("least_squares", 30, 4, 4, variance=1.5)),
-    "ridge": (point("ridge", 14, 3, 4, penalty=0.3), point("ridge", 3, 3, 4, penalty=0.5, variance=1.5)),
-    "gradient": (point("gradient", 30, 3, 4, steps=4, rate=0.3), point("gradient", 40, 2, 4, steps=1, rate=0.6, variance=1.5)),
+    "least_squares": (
+        point("least_squares", 20, 3, 4),
+        point("least_squares", 30, 4, 4, variance=1.5),
+    ),
+    "ridge": (
+        point("ridge", 14, 3, 4, penalty=0.3),
+        point("ridge", 3, 3, 4, penalty=0.5, variance=1.5),
+    ),
+    "gradient": (
+        point("gradient", 30, 3, 4, steps=4, rate=0.3),
+        point("gradient", 40, 2, 4, steps=1, rate=0.6, variance=1.5),
+    ),
     "sgd": (point("sgd", 10, 3, 3, rate=0.08), point("sgd", 12, 2, 3, rate=0.1, variance=1.5)),
 }
 ONCE = {
-    "ridge": (point("ridge", 6, 1, 4, penalty=0.5), point("ridge", 5, 1, 4, penalty=0.3, variance=4.0)),
-    "gradient": (point("gradient", 16, 1, 4, steps=4, rate=0.5), point("gradient", 12, 1, 4, steps=1, rate=0.7, variance=4.0)),
+    "ridge": (
+        point("ridge", 6, 1, 4, penalty=0.5),
+        point("ridge", 5, 1, 4, penalty=0.3, variance=4.0),
+    ),
+    "gradient": (
+        point("gradient", 16, 1, 4, steps=4, rate=0.5),
+        point("gradient", 12, 1, 4, steps=1, rate=0.7, variance=4.0),
+    ),
     "sgd": (point("sgd", 6, 1, 3, rate=0.15), point("sgd", 6, 1, 3, rate=0.12, variance=4.0)),
 }
 POOLED = (
@@ -21,13 +36,32 @@ POOLED = (
 )
 MIXED = (
     point("least_squares", 10, 3, 3, workflow=FreshMixture(real=8), noise=2.0, claimed={"real": 8}),
-    point("least_squares", 8, 4, 3, variance=0.1, scale=2.0, noise=0.5, workflow=FreshMixture(real=16), claimed={"real": 16}),
+    point(
+        "least_squares",
+        8,
+        4,
+        3,
+        variance=0.1,
+        scale=2.0,
+        noise=0.5,
+        workflow=FreshMixture(real=16),
+        claimed={"real": 16},
+    ),
 )
 
 
 def _averaged(samples: int, generations: int, seen: int, weight: float, **more) -> Point:
     workflow = Weighted(real_weight=weight, real=samples, of="parameters")
-    return point("least_squares", samples, generations, seen, design="same", workflow=workflow, claimed={"real_weight": weight}, **more)
+    return point(
+        "least_squares",
+        samples,
+        generations,
+        seen,
+        design="same",
+        workflow=workflow,
+        claimed={"real_weight": weight},
+        **more,
+    )
 
 
 AVERAGED = (_averaged(18, 3, 3, 0.4), _averaged(16, 5, 3, 0.6, variance=0.2, scale=2.0))
@@ -49,7 +83,13 @@ def terms(learner: str, workflow: str, points: tuple[Point, ...]) -> tuple[Check
         return approximation(values, parameters, share(parameters))
 
     return (
-        Check(f"{id}_signal", "mean share of the target", ("signal",), lambda values, _: values["signal"], points),
+        Check(
+            f"{id}_signal",
+            "mean share of the target",
+            ("signal",),
+            lambda values, _: values["signal"],
+            points,
+        ),
         Check(f"{id}_approximation", "|b - E w|^2", ("signal",), bias, points),
         Check(
             f"{id}_statistical",
@@ -58,7 +98,13 @@ def terms(learner: str, workflow: str, points: tuple[Point, ...]) -> tuple[Check
             lambda values, parameters: spread(values, parameters, share(parameters)),
             points,
         ),
-        Check(id, "mean excess risk", ("excess_risk",), lambda values, _: values["excess_risk"], points),
+        Check(
+            id,
+            "mean excess risk",
+            ("excess_risk",),
+            lambda values, _: values["excess_risk"],
+            points,
+        ),
     )
 
 
@@ -71,10 +117,16 @@ def _constants(learner: str) -> tuple[Check, ...]:
 
     def square(values, parameters):
         noise = _label_noise(parameters) * predicted(id + "noise_gain", parameters)
-        return parameters["seen"] * (squared_length(values, parameters) - noise) / parameters["signal"]
+        return (
+            parameters["seen"] * (squared_length(values, parameters) - noise) / parameters["signal"]
+        )
 
     def gain(values, parameters):
-        target = parameters["signal"] * predicted(id + "square_shrinkage", parameters) / parameters["seen"]
+        target = (
+            parameters["signal"]
+            * predicted(id + "square_shrinkage", parameters)
+            / parameters["seen"]
+        )
         return (squared_length(values, parameters) - target) / _label_noise(parameters)
 
     return (
@@ -87,7 +139,8 @@ def _constants(learner: str) -> tuple[Check, ...]:
     )  # fmt: skip
 
 
-# powers of the Gram matrix: they are what two steps of gradient descent make of it when the steps are long
+# powers of the Gram matrix: they are what two steps of gradient descent make of it when the steps
+# are long
 STEEP = point("gradient", 40, 1, 2, steps=2, rate=24.0, scale=2.0)
 NOISY = point("gradient", 40, 1, 2, steps=2, rate=24.0, scale=0.1, variance=100.0)
 SINGLE = point("gradient", 16, 1, 2, steps=1, rate=1.0)
@@ -108,7 +161,11 @@ def _second(values, parameters):
 
 def _third(values, parameters):
     h = parameters["rate"] / parameters["samples"]
-    target = parameters["signal"] * predicted("errors.gradient.square_shrinkage", parameters) / parameters["seen"]
+    target = (
+        parameters["signal"]
+        * predicted("errors.gradient.square_shrinkage", parameters)
+        / parameters["seen"]
+    )
     gain = (squared_length(values, parameters) - target) / _label_noise(parameters)
     return (gain - 4 * h**2 * _power(1, parameters) + 4 * h**3 * _power(2, parameters)) / h**4
 
@@ -116,7 +173,9 @@ def _third(values, parameters):
 def _fourth(values, parameters):
     h = parameters["rate"] / parameters["samples"]
     noise = _label_noise(parameters) * predicted("errors.gradient.noise_gain", parameters)
-    square = parameters["seen"] * (squared_length(values, parameters) - noise) / parameters["signal"]
+    square = (
+        parameters["seen"] * (squared_length(values, parameters) - noise) / parameters["signal"]
+    )
     return (square - 4 * h**2 * _power(2, parameters) + 4 * h**3 * _power(3, parameters)) / h**4
 
 
@@ -125,7 +184,13 @@ CHECKS = (
     *terms("least_squares", "accumulate", POOLED),
     *terms("least_squares", "fresh_mixture", MIXED),
     *terms("least_squares", "label_mixing", AVERAGED),
-    Check("errors.subset.replace_signal", "mean share of the target", ("signal",), lambda values, _: values["signal"], SUBSETS),
+    Check(
+        "errors.subset.replace_signal",
+        "mean share of the target",
+        ("signal",),
+        lambda values, _: values["signal"],
+        SUBSETS,
+    ),
     Check(
         "errors.subset.replace_expressivity",
         "|b|^2 less what is kept of it",
@@ -137,13 +202,45 @@ CHECKS = (
         "errors.subset.replace_statistical",
         "mean risk less what is not kept of |b|^2",
         ("excess_risk", "signal"),
-        lambda values, parameters: values["excess_risk"] - parameters["signal"] * (1 - values["signal"]),
+        lambda values, parameters: (
+            values["excess_risk"] - parameters["signal"] * (1 - values["signal"])
+        ),
         SUBSETS,
     ),
-    Check("errors.subset.replace", "mean excess risk", ("excess_risk",), lambda values, _: values["excess_risk"], SUBSETS),
+    Check(
+        "errors.subset.replace",
+        "mean excess risk",
+        ("excess_risk",),
+        lambda values, _: values["excess_risk"],
+        SUBSETS,
+    ),
     *(check for learner in ONCE for check in _constants(learner)),
-    Check("errors.design.trace_power_1", "mean trace of G, from one gradient step", ("signal",), _first, (SINGLE,)),
-    Check("errors.design.trace_power_2", "mean trace of G^2, from two gradient steps", ("signal",), _second, (STEEP,)),
-    Check("errors.design.trace_power_3", "mean trace of G^3, from the noise of two gradient steps", OBSERVED, _third, (NOISY,)),
-    Check("errors.design.trace_power_4", "mean trace of G^4, from the length after two gradient steps", OBSERVED, _fourth, (STEEP,)),
+    Check(
+        "errors.design.trace_power_1",
+        "mean trace of G, from one gradient step",
+        ("signal",),
+        _first,
+        (SINGLE,),
+    ),
+    Check(
+        "errors.design.trace_power_2",
+        "mean trace of G^2, from two gradient steps",
+        ("signal",),
+        _second,
+        (STEEP,),
+    ),
+    Check(
+        "errors.design.trace_power_3",
+        "mean trace of G^3, from the noise of two gradient steps",
+        OBSERVED,
+        _third,
+        (NOISY,),
+    ),
+    Check(
+        "errors.design.trace_power_4",
+        "mean trace of G^4, from the length after two gradient steps",
+        OBSERVED,
+        _fourth,
+        (STEEP,),
+    ),
 )

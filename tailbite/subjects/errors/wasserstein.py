@@ -19,11 +19,18 @@ def _best(parameters):
 
 
 def _distance(values, parameters):
-    return parameters["variance"] + values["squared_error"] - 2 * _best(parameters) * values["sigma"] + values["variance"]
+    return (
+        parameters["variance"]
+        + values["squared_error"]
+        - 2 * _best(parameters) * values["sigma"]
+        + values["variance"]
+    )
 
 
 def _approximation(values, parameters):
-    """Of mean (C - E sigma)^2 where the mean of sigma is as predicted, and another where it is not: linear in sigma."""
+    """Of mean (C - E sigma)^2 where the mean of sigma is as predicted, and another where it is not:
+    linear in sigma.
+    """
     scale = predicted(f"{ID}_scale", parameters)
     return (_best(parameters) - scale) * (_best(parameters) + scale - 2 * values["sigma"])
 
@@ -36,6 +43,18 @@ def _statistical(values, parameters):
 CHECKS = (
     Check(f"{ID}_scale", "mean scale", ("sigma",), lambda values, _: values["sigma"], POINTS),
     Check(f"{ID}_approximation", "(C - E sigma)^2", ("sigma",), _approximation, POINTS),
-    Check(f"{ID}_statistical", "variances of scale and mean", ("sigma", "variance", "squared_error"), _statistical, POINTS),
-    Check(ID, "mean squared distance, quantiles coupled", ("sigma", "variance", "squared_error"), _distance, POINTS),
+    Check(
+        f"{ID}_statistical",
+        "variances of scale and mean",
+        ("sigma", "variance", "squared_error"),
+        _statistical,
+        POINTS,
+    ),
+    Check(
+        ID,
+        "mean squared distance, quantiles coupled",
+        ("sigma", "variance", "squared_error"),
+        _distance,
+        POINTS,
+    ),
 )

@@ -1,4 +1,6 @@
-"""Checks of the three errors of learners that shrink, under every workflow but replace, and on random subsets."""
+"""Checks of the three errors of learners that shrink, under every workflow but replace, and on
+random subsets.
+"""
 
 from typing import Any
 
@@ -15,24 +17,57 @@ PASS: dict[str, Any] = {"rate": 0.06}
 def _mixed(learner: str, samples: int, weight: float, **further: Any) -> Point:
     """One set of rows, whose labels are mixed."""
     workflow = Weighted(real_weight=weight, real=samples, of="parameters")
-    return point(learner, samples, 2, 3, design="same", workflow=workflow, claimed={"real_weight": weight}, scale=4.0, **further)
+    return point(
+        learner,
+        samples,
+        2,
+        3,
+        design="same",
+        workflow=workflow,
+        claimed={"real_weight": weight},
+        scale=4.0,
+        **further,
+    )
 
 
-def _pooled(learner: str, samples: int, real: int, generations: int, seen: int, **further: Any) -> Point:
+def _pooled(
+    learner: str, samples: int, real: int, generations: int, seen: int, **further: Any
+) -> Point:
     """New real rows beside the batch."""
-    return point(learner, samples, generations, seen, workflow=FreshMixture(real=real), noise=2.0, claimed={"real": real}, **further)
+    return point(
+        learner,
+        samples,
+        generations,
+        seen,
+        workflow=FreshMixture(real=real),
+        noise=2.0,
+        claimed={"real": real},
+        **further,
+    )
 
 
 def _averaged(samples: int, real: int, weight: float, **further: Any) -> Point:
     """A pass over new real rows and one over the batch."""
     workflow = Weighted(real_weight=weight, real=real, of="parameters")
-    return point("sgd", samples, 2, 4, workflow=workflow, claimed={"real": real, "real_weight": weight}, **further)
+    return point(
+        "sgd",
+        samples,
+        2,
+        4,
+        workflow=workflow,
+        claimed={"real": real, "real_weight": weight},
+        **further,
+    )
 
 
 #: (learner, workflow): the design point
 POINTS = {
-    ("ridge", "accumulate"): point("ridge", 8, 2, 3, design="same", workflow=Accumulate(), scale=2.0, **RIDGE),
-    ("gradient", "accumulate"): point("gradient", 10, 2, 3, design="same", workflow=Accumulate(), scale=2.0, **STEPS),
+    ("ridge", "accumulate"): point(
+        "ridge", 8, 2, 3, design="same", workflow=Accumulate(), scale=2.0, **RIDGE
+    ),
+    ("gradient", "accumulate"): point(
+        "gradient", 10, 2, 3, design="same", workflow=Accumulate(), scale=2.0, **STEPS
+    ),
     ("sgd", "accumulate"): point("sgd", 10, 2, 4, workflow=Accumulate(), **PASS),
     ("warm_gradient", "replace"): point("warm_gradient", 14, 3, 4, **STEPS),
     ("ridge", "label_mixing"): _mixed("ridge", 8, 0.4, **RIDGE),
@@ -53,7 +88,9 @@ def _on_subsets(learner: str, at: Point) -> tuple[Check, ...]:
     id = f"errors.subset_{learner}.replace"
 
     def centre(parameters) -> tuple[float, float]:
-        """Share of the target that all generations saw, in the mean, and what the learner keeps of that."""
+        """Share of the target that all generations saw, in the mean, and what the learner keeps of
+        that.
+        """
         seen = (parameters["seen"] / parameters["features"]) ** parameters["generations"]
         return seen, predicted(f"{id}_signal", parameters) / seen
 
@@ -68,14 +105,26 @@ def _on_subsets(learner: str, at: Point) -> tuple[Check, ...]:
         return squared_length + parameters["signal"] * kept * (seen * kept - 2 * values["signal"])
 
     return (
-        Check(f"{id}_signal", "mean share of the target", ("signal",), lambda values, _: values["signal"], (at,)),
+        Check(
+            f"{id}_signal",
+            "mean share of the target",
+            ("signal",),
+            lambda values, _: values["signal"],
+            (at,),
+        ),
         Check(f"{id}_approximation", "what is not kept of what all saw", ("signal",), bias, (at,)),
         Check(f"{id}_statistical", "mean |w - r|^2", ("excess_risk", "signal"), spread, (at,)),
-        Check(id, "mean excess risk", ("excess_risk",), lambda values, _: values["excess_risk"], (at,)),
+        Check(
+            id, "mean excess risk", ("excess_risk",), lambda values, _: values["excess_risk"], (at,)
+        ),
     )
 
 
 CHECKS = (
-    *(check for (learner, workflow), at in POINTS.items() for check in terms(learner, workflow, (at,))),
+    *(
+        check
+        for (learner, workflow), at in POINTS.items()
+        for check in terms(learner, workflow, (at,))
+    ),
     *(check for learner, at in SUBSETS.items() for check in _on_subsets(learner, at)),
 )

@@ -7,17 +7,35 @@ import sims
 from sims import Accumulate, Replace
 from tailbite.checks.check import Check, Experiment, Point
 
-CURVATURES = {"normal": 0.0, "poisson": 0.0, "gamma": 1.0, "binomial": -1.0, "negative_binomial": 1.0, "hyperbolic_secant": 1.0}
+CURVATURES = {
+    "normal": 0.0,
+    "poisson": 0.0,
+    "gamma": 1.0,
+    "binomial": -1.0,
+    "negative_binomial": 1.0,
+    "hyperbolic_secant": 1.0,
+}
 SCHEDULE = (3, 2, 5, 4)  #: neither constant nor monotone
 
 
-def point(kind: str, convolution: float, mean: float, samples: int | Sequence[int], generations: int, workflow: Any) -> Point:
+def point(
+    kind: str,
+    convolution: float,
+    mean: float,
+    samples: int | Sequence[int],
+    generations: int,
+    workflow: Any,
+) -> Point:
     """The experiment and the same numbers for ``predict``."""
     family = sims.ExponentialFamily(kind, convolution=convolution)
     schedule = samples if isinstance(samples, int) else tuple(samples)
     experiment = Experiment(family, workflow, family.at(mean), schedule, generations)
     curvature = CURVATURES[kind] / convolution
-    known = {"samples": schedule, "generations": generations, "variance": float(family.variance(mean))}
+    known = {
+        "samples": schedule,
+        "generations": generations,
+        "variance": float(family.variance(mean)),
+    }
     return Point(experiment, {**known, "curvature": curvature} if curvature else known)
 
 
@@ -26,7 +44,11 @@ def _error(values, _):
 
 
 #: variances that are convex in the mean, and one that is concave
-GAMMA, NEGATIVE_BINOMIAL, BINOMIAL = ("gamma", 2.0, 3.0), ("negative_binomial", 4.0, 12.0), ("binomial", 1.0, 0.4)
+GAMMA, NEGATIVE_BINOMIAL, BINOMIAL = (
+    ("gamma", 2.0, 3.0),
+    ("negative_binomial", 4.0, 12.0),
+    ("binomial", 1.0, 0.4),
+)
 SECANT = ("hyperbolic_secant", 4.0, 1.0)
 
 CHECKS = (
@@ -58,6 +80,9 @@ CHECKS = (
         "mean of d^2",
         ("squared_error",),
         _error,
-        (point("poisson", 1.0, 8.0, 4, 3, Accumulate()), point("normal", 2.0, 1.0, SCHEDULE, 4, Accumulate())),
+        (
+            point("poisson", 1.0, 8.0, 4, 3, Accumulate()),
+            point("normal", 2.0, 1.0, SCHEDULE, 4, Accumulate()),
+        ),
     ),
 )

@@ -1,6 +1,14 @@
 """Checks of the one-dimensional Gaussian claims, file by file."""
 
-from tailbite.subjects.gaussian import accumulate, accumulate_subsample, distances, errors, laws, real_data, replace
+from tailbite.subjects.gaussian import (
+    accumulate,
+    accumulate_subsample,
+    distances,
+    errors,
+    laws,
+    real_data,
+    replace,
+)
 
 FILES = (replace, distances, errors, laws, accumulate, accumulate_subsample, real_data)
 CHECKS = tuple(check for file in FILES for check in file.CHECKS)

@@ -23,12 +23,27 @@ def point(
     tilt: float = 0.0,
     **more: float,
 ) -> Point:
-    """The experiment and the same numbers for ``predict``; ``more`` are parameters of the family, or of the claim alone."""
-    options = {name: float(more[name]) for name in ("temperature", "functional_error", "ridge") if name in more}
+    """The experiment and the same numbers for ``predict``; ``more`` are parameters of the family,
+    or of the claim alone.
+    """
+    options = {
+        name: float(more[name])
+        for name in ("temperature", "functional_error", "ridge")
+        if name in more
+    }
     family: Any = Gaussian(ddof=float(ddof), **options)
     schedule = samples if isinstance(samples, int) else tuple(samples)
-    experiment = Experiment(sims.Samples(family) if raw else family, workflow, truth, schedule, generations, tilt)
-    parameters = {"samples": schedule, "generations": generations, "ddof": ddof, "variance": truth.variance, "tilt": tilt, **more}
+    experiment = Experiment(
+        sims.Samples(family) if raw else family, workflow, truth, schedule, generations, tilt
+    )
+    parameters = {
+        "samples": schedule,
+        "generations": generations,
+        "ddof": ddof,
+        "variance": truth.variance,
+        "tilt": tilt,
+        **more,
+    }
     return Point(experiment, parameters)
 
 

@@ -11,7 +11,13 @@ def _wasserstein_deviation(parameters):
 
 
 CHECKS = (
-    Check("gaussian.replace.kl_to_truth", "mean of KL(model, truth)", ("kl_to_truth",), lambda values, _: values["kl_to_truth"], FEW),
+    Check(
+        "gaussian.replace.kl_to_truth",
+        "mean of KL(model, truth)",
+        ("kl_to_truth",),
+        lambda values, _: values["kl_to_truth"],
+        FEW,
+    ),
     Check(
         "gaussian.replace.kl_from_truth",
         "mean of KL(truth, model)",
@@ -23,7 +29,9 @@ CHECKS = (
         "gaussian.replace.entropy_change",
         "mean of the entropy less the truth's",
         ("entropy",),
-        lambda values, parameters: values["entropy"] - (1 + log(2 * pi * parameters["variance"])) / 2,
+        lambda values, parameters: (
+            values["entropy"] - (1 + log(2 * pi * parameters["variance"])) / 2
+        ),
         FEW,
     ),
     Check(
@@ -45,7 +53,9 @@ CHECKS = (
         "gaussian.replace.wasserstein_variance",
         "mean of (W_2^2 - E W_2^2)^2",
         ("wasserstein2",),
-        lambda values, parameters: (values["wasserstein2"] - predicted("gaussian.replace.wasserstein", parameters)) ** 2,
+        lambda values, parameters: (
+            (values["wasserstein2"] - predicted("gaussian.replace.wasserstein", parameters)) ** 2
+        ),
         TWO[1:],
     ),
 )

@@ -1,4 +1,6 @@
-"""Checks of replace with other errors: temperature, functional error, ridge, and a truth outside the family."""
+"""Checks of replace with other errors: temperature, functional error, ridge, and a truth outside
+the family.
+"""
 
 import numpy as np
 
@@ -21,14 +23,24 @@ def _error(values, _):
     return values["squared_error"]
 
 
-SETTLING = ((point(10, 80, 0, ridge=0.1, strength=1.0), point(40, 320, 0, ridge=0.025, strength=1.0)),)
+SETTLING = (
+    (point(10, 80, 0, ridge=0.1, strength=1.0), point(40, 320, 0, ridge=0.025, strength=1.0)),
+)
 
 CHECKS = (
     Check("gaussian.replace.temperature_variance", "mean of v", ("variance",), _variance, COOL),
-    Check("gaussian.replace.temperature_mean_error", "mean of d^2", ("squared_error",), _error, COOL),
+    Check(
+        "gaussian.replace.temperature_mean_error", "mean of d^2", ("squared_error",), _error, COOL
+    ),
     Check("gaussian.replace.functional_error", "mean of d^2", ("squared_error",), _error, NOISY),
     Check("gaussian.replace.ridge_variance", "mean of v", ("variance",), _variance, RIDGE),
-    Check("gaussian.replace.ridge_floor", "mean of v", ("variance",), _variance, (point(20, 5, 0, ridge=0.1),)),
+    Check(
+        "gaussian.replace.ridge_floor",
+        "mean of v",
+        ("variance",),
+        _variance,
+        (point(20, 5, 0, ridge=0.1),),
+    ),
     Check(
         "gaussian.replace.ridge_law",
         "law of v late in the run with ridge 1/M, for M = 10 and 40",
@@ -38,7 +50,13 @@ CHECKS = (
         test="law",
         grid=tuple(np.geomspace(0.1, 12.0, 50)),
     ),
-    Check("gaussian.replace.any_truth_variance_mean", "mean of v", ("variance",), _variance, (FLAT, SKEWED)),
+    Check(
+        "gaussian.replace.any_truth_variance_mean",
+        "mean of v",
+        ("variance",),
+        _variance,
+        (FLAT, SKEWED),
+    ),
     Check(
         "gaussian.replace.any_truth_variance_square",
         "mean of v^2",

@@ -12,12 +12,24 @@ import theory
 from sims import checks
 from sims.observables import first_passage
 from tailbite.figures.drawing import generation_axis, panels, show
-from tailbite.figures.figure import RUNS, Figure, Parameters, Table, quantile_rows, rows, simulation_rows, theory_rows
+from tailbite.figures.figure import (
+    RUNS,
+    Figure,
+    Parameters,
+    Table,
+    quantile_rows,
+    rows,
+    simulation_rows,
+    theory_rows,
+)
 from tailbite.figures.numbers import crossing, evenly, simulated
 from theory.words import normal_density, z
 
 ID = "gaussian.replace."
-LATE = {0: 8, 1: 24}  #: generations, in units of samples, after which next to nothing moves, by ddof
+LATE = {
+    0: 8,
+    1: 24,
+}  #: generations, in units of samples, after which next to nothing moves, by ddof
 
 
 def _replaced(ddof: float, recorded: Sequence[int], observe: Sequence[Any], **run: Any) -> Any:
@@ -42,15 +54,30 @@ def _decay(parameters: Parameters, replicates: int, seed: int) -> Table:
                 "gaussian.accumulate_subsample.variance_mean",
             ),
             ("augment", sims.Augment(), "gaussian.augment.variance_mean"),
-            (f"fresh mixture, {real} real", sims.FreshMixture(real=real), "gaussian.fresh_mixture.variance_mean"),
+            (
+                f"fresh mixture, {real} real",
+                sims.FreshMixture(real=real),
+                "gaussian.fresh_mixture.variance_mean",
+            ),
         ):
-            given = {**parameters, "ddof": ddof, "budget": samples, "real": samples if name == "augment" else real}
+            given = {
+                **parameters,
+                "ddof": ddof,
+                "budget": samples,
+                "real": samples if name == "augment" else real,
+            }
             found += theory_rows(claim, every, given, series=name, panel=panel)
             family: Any = sims.Gaussian(ddof=float(ddof))
             raw = isinstance(workflow, sims.AccumulateSubsample)
             runs = fewer if raw else replicates
             values = simulated(
-                sims.Samples(family) if raw else family, workflow, recorded, ["variance"], samples=samples, replicates=runs, seed=seed
+                sims.Samples(family) if raw else family,
+                workflow,
+                recorded,
+                ["variance"],
+                samples=samples,
+                replicates=runs,
+                seed=seed,
             )
             found += simulation_rows(recorded, values["variance"], series=name, panel=panel)
     return Table(tuple(found))
@@ -60,7 +87,10 @@ def _draw_decay(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     both = panels(canvas, 2, sharey=True)
     for axes, panel in zip(both, table.panels(), strict=True):
         show(axes, table, panel)
-        axes.set(title=f"{panel}, {parameters['samples']} samples per generation", ylabel="mean variance $E\\,v_n / v_0$")
+        axes.set(
+            title=f"{panel}, {parameters['samples']} samples per generation",
+            ylabel="mean variance $E\\,v_n / v_0$",
+        )
         generation_axis(axes)
         axes.label_outer()
     both[0].set_ylim(bottom=0)
@@ -76,7 +106,13 @@ def _trap(parameters: Parameters, replicates: int, seed: int) -> Table:
     found = []
     for number, path in enumerate(logs[:shown], 1):
         found += rows("path", recorded, path, series=f"run {number}")
-    found += theory_rows(f"{ID}variance_mean", recorded, given, series="log of the mean $E\\,v_n$: the truth", log=True)
+    found += theory_rows(
+        f"{ID}variance_mean",
+        recorded,
+        given,
+        series="log of the mean $E\\,v_n$: the truth",
+        log=True,
+    )
     means, errors = np.exp(logs).mean(axis=0), np.exp(logs).std(axis=0, ddof=1) / np.sqrt(len(logs))
     name = "log of the mean of these runs"
     found += rows("simulation", few, np.log(means)[::8], (errors / means)[::8], series=name)
@@ -91,7 +127,10 @@ def _trap(parameters: Parameters, replicates: int, seed: int) -> Table:
 def _draw_trap(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     (axes,) = panels(canvas, 1, height=7)
     show(axes, table, "")
-    axes.set(title=f"replace, ddof = 1, {parameters['samples']} samples per generation", ylabel="log variance, $\\log(v_n / v_0)$")
+    axes.set(
+        title=f"replace, ddof = 1, {parameters['samples']} samples per generation",
+        ylabel="log variance, $\\log(v_n / v_0)$",
+    )
     generation_axis(axes)
 
 
@@ -105,25 +144,43 @@ def _place(parameters: Parameters, replicates: int, seed: int) -> Table:
         )["mean_offset"]  # fmt: skip
         for panel, grid in grids.items():
             series = f"ddof = {ddof}: {law}"
-            inside = theory_rows(f"{ID}place", grid, {"ddof": ddof}, series=series, panel=panel, over="at")
+            inside = theory_rows(
+                f"{ID}place", grid, {"ddof": ddof}, series=series, panel=panel, over="at"
+            )
             within = np.abs(ends) <= grid[None, ::4]
             if panel == "beyond it":
                 inside = [row._replace(y=1 - row.y) for row in inside]
             share = within if panel == "within it" else ~within
             seen = share.any(axis=0)
-            found += [*inside, *simulation_rows(grid[::4][seen], share[:, seen], series=series, panel=panel)]
+            found += [
+                *inside,
+                *simulation_rows(grid[::4][seen], share[:, seen], series=series, panel=panel),
+            ]
     return Table(tuple(found))
 
 
 def _draw_place(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     for axes, panel in zip(panels(canvas, 2), table.panels(), strict=True):
         show(axes, table, panel)
-        least = min((row.y for row in table.rows if row.panel == panel and row.kind == "simulation"), default=1e-3)
-        axes.set(xlabel="distance of the final mean from the true one, in true s.d.", ylabel=f"share of runs that end {panel}")
+        least = min(
+            (row.y for row in table.rows if row.panel == panel and row.kind == "simulation"),
+            default=1e-3,
+        )
+        axes.set(
+            xlabel="distance of the final mean from the true one, in true s.d.",
+            ylabel=f"share of runs that end {panel}",
+        )
         if panel == "within it":
-            axes.set(title=f"the bulk, {parameters['samples']} samples per generation", ylim=(0, 1.02))
+            axes.set(
+                title=f"the bulk, {parameters['samples']} samples per generation", ylim=(0, 1.02)
+            )
         else:
-            axes.set(title="the tail: straight lines are power laws", xscale="log", yscale="log", ylim=(least / 2, 1.2))
+            axes.set(
+                title="the tail: straight lines are power laws",
+                xscale="log",
+                yscale="log",
+                ylim=(least / 2, 1.2),
+            )
 
 
 def _risk(parameters: Parameters, replicates: int, seed: int) -> Table:
@@ -131,17 +188,30 @@ def _risk(parameters: Parameters, replicates: int, seed: int) -> Table:
     recorded = evenly(parameters["generations"], 12)
     found = []
     for ddof in (0, 1):
-        values = _replaced(ddof, recorded, list(RISKS), samples=parameters["samples"], replicates=replicates, seed=seed)
+        values = _replaced(
+            ddof,
+            recorded,
+            list(RISKS),
+            samples=parameters["samples"],
+            replicates=replicates,
+            seed=seed,
+        )
         for observable, (claim, panel, _) in RISKS.items():
             series = f"ddof = {ddof}"
-            found += theory_rows(claim, every, {**parameters, "ddof": ddof}, series=series, panel=panel)
+            found += theory_rows(
+                claim, every, {**parameters, "ddof": ddof}, series=series, panel=panel
+            )
             found += simulation_rows(recorded, values[observable], series=series, panel=panel)
     return Table(tuple(found))
 
 
 #: observable -> claim, panel, label of the axis
 RISKS = {
-    "squared_error": (f"{ID}mean_error", "the mean drifts", "squared error of the mean, $E\\,d_n^2 / v_0$"),
+    "squared_error": (
+        f"{ID}mean_error",
+        "the mean drifts",
+        "squared error of the mean, $E\\,d_n^2 / v_0$",
+    ),
     "wasserstein2": (f"{ID}wasserstein", "Wasserstein risk", "squared distance, $E\\,W_2^2 / v_0$"),
     "kl_to_truth": (f"{ID}kl_to_truth", "Kullback-Leibler risk", "$E$ KL(model || truth), in nats"),
 }
@@ -165,12 +235,24 @@ def _passage(parameters: Parameters, replicates: int, seed: int) -> Table:
     for ddof in (0, 1):
         panel = f"ddof = {ddof}"
         times = np.stack(
-            [_replaced(ddof, [LATE[ddof] * m], [time], samples=m, replicates=replicates, seed=seed)[time.name][:, 0] for m in sizes],
+            [
+                _replaced(
+                    ddof, [LATE[ddof] * m], [time], samples=m, replicates=replicates, seed=seed
+                )[time.name][:, 0]
+                for m in sizes
+            ],
             axis=1,
         )
         for share, series in SHARES.items():
             scale = _reached(share, ddof, level)
-            found += rows("theory", sizes, [scale * m for m in sizes], series=series, panel=panel, claim=f"{ID}passage")
+            found += rows(
+                "theory",
+                sizes,
+                [scale * m for m in sizes],
+                series=series,
+                panel=panel,
+                claim=f"{ID}passage",
+            )
             found += quantile_rows("simulation", sizes, times, share, series=series, panel=panel)
     return Table(tuple(found))
 
@@ -181,14 +263,21 @@ def _reached(share: float, ddof: int, level: float) -> float:
     return crossing(lambda at: law.predict(ddof=ddof, level=level, at=at), share)
 
 
-LEVELS = (0.001, 0.9)  #: of the collapse: next to 1 it is over at once, next to 0 not within the generations simulated
+LEVELS = (
+    0.001,
+    0.9,
+)  #: of the collapse: next to 1 it is over at once, next to 0 not within the generations simulated
 SHARES = {0.9: "9 in 10 runs have collapsed", 0.5: "half have", 0.1: "1 in 10 has"}
 
 
 def _draw_passage(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     for axes, panel in zip(panels(canvas, 2, sharey=True), table.panels(), strict=True):
         show(axes, table, panel)
-        axes.set(title=f"{panel}: variance below {parameters['level']:g} of the truth's", xscale="log", yscale="log")
+        axes.set(
+            title=f"{panel}: variance below {parameters['level']:g} of the truth's",
+            xscale="log",
+            yscale="log",
+        )
         axes.set(xlabel="samples per generation $M$", ylabel="generations until then, $T$")
         axes.label_outer()
 
@@ -207,13 +296,21 @@ def _densities(parameters: Parameters, replicates: int, seed: int) -> Table:
         found += rows("truth", units, density, series="truth", panel=panel)
         for run in range(replicates):
             centre, scale = (float(values[name][run, column]) for name in ("mean_offset", "sigma"))
-            found += rows("path", centre + scale * units, density / scale, series=f"run {run + 1}", panel=panel)
+            found += rows(
+                "path",
+                centre + scale * units,
+                density / scale,
+                series=f"run {run + 1}",
+                panel=panel,
+            )
     return Table(tuple(found))
 
 
 def _draw_densities(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     names = table.panels()
-    for axes, panel in zip(panels(canvas, len(names), height=3.4, across=3, sharex=True), names, strict=True):
+    for axes, panel in zip(
+        panels(canvas, len(names), height=3.4, across=3, sharex=True), names, strict=True
+    ):
         show(axes, table, panel)
         axes.set(title=panel, xlim=(-5, 5))
         axes.set_ylim(bottom=0)
@@ -222,7 +319,9 @@ def _draw_densities(canvas: Canvas, table: Table, parameters: Parameters) -> Non
         if place.is_first_col():
             axes.set_ylabel("density")
         if panel == names[0]:
-            axes.set_title(f"{panel}: {parameters['samples']} samples, ddof = {parameters['ddof']:g}")
+            axes.set_title(
+                f"{panel}: {parameters['samples']} samples, ddof = {parameters['ddof']:g}"
+            )
         if place.is_last_row():
             axes.set_xlabel("true s.d. from the true mean")
 
@@ -245,7 +344,10 @@ FIGURES = (
     ),
     Figure(
         name="rare_event_trap",
-        title="The mean variance stays 1 while almost every run collapses: runs too rare to see carry the mean",
+        title=(
+            "The mean variance stays 1 while almost every run collapses: runs too rare to see "
+            "carry the mean"
+        ),
         claims=(f"{ID}variance_mean", f"{ID}log_variance_mean"),
         parameters={"samples": 20, "generations": 400, "paths": 10},
         replicates=20_000,
@@ -254,7 +356,10 @@ FIGURES = (
     ),
     Figure(
         name="place",
-        title="The mean of a collapsing model stops at a random place: a Student t, with power-law tails",
+        title=(
+            "The mean of a collapsing model stops at a random place: a Student t, with power-law "
+            "tails"
+        ),
         claims=(f"{ID}place",),
         parameters={"samples": 20},
         replicates=20_000,
@@ -263,7 +368,10 @@ FIGURES = (
     ),
     Figure(
         name="risk",
-        title="Drift of the mean and Wasserstein risk are bounded with ddof 0 and grow for ever with ddof 1",
+        title=(
+            "Drift of the mean and Wasserstein risk are bounded with ddof 0 and grow for ever with "
+            "ddof 1"
+        ),
         claims=tuple(claim for claim, _, _ in RISKS.values()),
         parameters={"samples": 50, "generations": 150},
         replicates=20_000,

@@ -17,7 +17,9 @@ PASSAGE, STOPPED = observables.first_passage(LEVEL), observables.stopped(LEVEL)
 MAXIMUM = observables.running_maximum(observables.log_ratio)
 
 TAIL, BODY = observables.tail_mass(2.0), observables.tail_mass(1.0)
-WALK = 5  #: samples per generation of the run whose mean is divided by its own conditional deviation
+WALK = (
+    5  #: samples per generation of the run whose mean is divided by its own conditional deviation
+)
 
 
 def _standardised() -> Observable:
@@ -25,8 +27,13 @@ def _standardised() -> Observable:
     return Observable(
         "standardised_mean",
         init=lambda model, truth: (0.0 * model.log_ratio, model.log_ratio),
-        update=lambda memory, model, truth, generation: (memory[0] + jnp.exp(memory[1]) / WALK, model.log_ratio),
-        read=lambda memory, model, truth: model.displacement / jnp.sqrt(jnp.maximum(memory[0], 1e-30)),
+        update=lambda memory, model, truth, generation: (
+            memory[0] + jnp.exp(memory[1]) / WALK,
+            model.log_ratio,
+        ),
+        read=lambda memory, model, truth: (
+            model.displacement / jnp.sqrt(jnp.maximum(memory[0], 1e-30))
+        ),
     )
 
 
@@ -131,7 +138,10 @@ CHECKS = (
             values["variance"] ** (parameters["tilt"] + parameters["order"])
             / predicted("gaussian.replace.variance_moment", parameters, order=parameters["tilt"])
         ),
-        (untilted(point(30, 2, 0, tilt=1.0, order=0.5)), untilted(point(30, 2, 1, tilt=-0.5, order=1))),
+        (
+            untilted(point(30, 2, 0, tilt=1.0, order=0.5)),
+            untilted(point(30, 2, 1, tilt=-0.5, order=1)),
+        ),
     ),
     Check(
         "gaussian.replace.tilted_log_mean",
@@ -211,7 +221,9 @@ CHECKS = (
         "law of T/M, for M = 5 and 80",
         (PASSAGE,),
         lambda values, parameters: values[PASSAGE.name] / parameters["samples"],
-        decay=tuple((point(5, 20, ddof, level=LEVEL), point(80, 320, ddof, level=LEVEL)) for ddof in (0, 1)),
+        decay=tuple(
+            (point(5, 20, ddof, level=LEVEL), point(80, 320, ddof, level=LEVEL)) for ddof in (0, 1)
+        ),
         test="law",
         grid=TIMES,
     ),
@@ -220,7 +232,9 @@ CHECKS = (
         "law of v_n/v_0 at n = M, for M = 8 and 128",
         ("variance",),
         _ratio,
-        decay=tuple((point(8, 8, ddof, horizon=1.0), point(128, 128, ddof, horizon=1.0)) for ddof in (0, 1)),
+        decay=tuple(
+            (point(8, 8, ddof, horizon=1.0), point(128, 128, ddof, horizon=1.0)) for ddof in (0, 1)
+        ),
         test="law",
         grid=RATIOS,
     ),

@@ -11,7 +11,9 @@ STANDARD = Normal()
 
 
 def _fresh(real: int, samples: int, generations: int, ddof: float, truth: Any = STANDARD) -> Point:
-    return point(samples, generations, ddof, workflow=FreshMixture(real=real), truth=truth, real=real)
+    return point(
+        samples, generations, ddof, workflow=FreshMixture(real=real), truth=truth, real=real
+    )
 
 
 def _kept(real: int, samples: int, generations: int, ddof: float, truth: Any = STANDARD) -> Point:
@@ -28,7 +30,19 @@ CHECKS = tuple(
     check
     for workflow, points in (("fresh_mixture", FRESH), ("augment", KEPT))
     for check in (
-        Check(f"gaussian.{workflow}.variance_mean", "mean of v", ("variance",), lambda values, _: values["variance"], points),
-        Check(f"gaussian.{workflow}.mean_error", "mean of d^2", ("squared_error",), lambda values, _: values["squared_error"], points),
+        Check(
+            f"gaussian.{workflow}.variance_mean",
+            "mean of v",
+            ("variance",),
+            lambda values, _: values["variance"],
+            points,
+        ),
+        Check(
+            f"gaussian.{workflow}.mean_error",
+            "mean of d^2",
+            ("squared_error",),
+            lambda values, _: values["squared_error"],
+            points,
+        ),
     )
 )

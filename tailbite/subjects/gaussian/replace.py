@@ -29,7 +29,9 @@ def _central_square(values, parameters):
 
 def _cumulant(values, parameters):
     """Cumulants 2 and 3 are central moments, here around theory's mean."""
-    return (values["log_variance"] - predicted("gaussian.replace.log_variance_mean", parameters)) ** parameters["order"]
+    return (
+        values["log_variance"] - predicted("gaussian.replace.log_variance_mean", parameters)
+    ) ** parameters["order"]
 
 
 CHECKS = (
@@ -48,7 +50,13 @@ CHECKS = (
         lambda values, parameters: values["variance"] ** parameters["order"],
         HALVES,
     ),
-    Check("gaussian.replace.variance_variance", "mean of (v - E v)^2", ("variance",), _central_square, TWO),
+    Check(
+        "gaussian.replace.variance_variance",
+        "mean of (v - E v)^2",
+        ("variance",),
+        _central_square,
+        TWO,
+    ),
     Check(
         "gaussian.replace.mean_error",
         "mean of d^2",
@@ -68,7 +76,9 @@ CHECKS = (
         "gaussian.replace.error_variance_moment",
         "mean of d^2 v^order",
         ("variance", "squared_error"),
-        lambda values, parameters: values["squared_error"] * values["variance"] ** parameters["order"],
+        lambda values, parameters: (
+            values["squared_error"] * values["variance"] ** parameters["order"]
+        ),
         JOINT,
     ),
     Check(
@@ -86,5 +96,11 @@ CHECKS = (
         (*FEW, point(20, 60, 0)),
         deviation=_log_deviation,
     ),
-    Check("gaussian.replace.log_variance_cumulant", "cumulant of log v", ("log_variance",), _cumulant, CUMULANTS),
+    Check(
+        "gaussian.replace.log_variance_cumulant",
+        "cumulant of log v",
+        ("log_variance",),
+        _cumulant,
+        CUMULANTS,
+    ),
 )

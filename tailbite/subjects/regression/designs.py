@@ -1,4 +1,6 @@
-"""Design points of the regression checks: the experiment, and the same numbers by the names that ``predict`` takes."""
+"""Design points of the regression checks: the experiment, and the same numbers by the names that
+``predict`` takes.
+"""
 
 from collections.abc import Callable, Sequence
 from math import sqrt
@@ -23,10 +25,20 @@ def point(
     claimed: dict[str, Any] | None = None,
     **family: Any,
 ) -> Point:
-    """``family`` are options of ``sims.LinearRegression``; ``claimed`` are parameters of the claim that no option gives."""
-    model: Any = sims.LinearRegression(features, weights=weights, noise=noise, start=start, **family)
+    """``family`` are options of ``sims.LinearRegression``; ``claimed`` are parameters of the claim
+    that no option gives.
+    """
+    model: Any = sims.LinearRegression(
+        features, weights=weights, noise=noise, start=start, **family
+    )
     schedule = samples if isinstance(samples, int) else tuple(samples)
-    experiment = Experiment(sims.Samples(model) if raw else model, workflow, Normal(variance=variance), schedule, generations)
+    experiment = Experiment(
+        sims.Samples(model) if raw else model,
+        workflow,
+        Normal(variance=variance),
+        schedule,
+        generations,
+    )
     parameters = {
         "samples": schedule,
         "generations": generations,

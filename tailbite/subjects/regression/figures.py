@@ -1,4 +1,6 @@
-"""Figures on linear regression that is refit on its own labels: what grows, what stays bounded, and what new real labels do."""
+"""Figures on linear regression that is refit on its own labels: what grows, what stays bounded, and
+what new real labels do.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,7 +13,15 @@ from matplotlib.ticker import MaxNLocator
 import sims
 import theory
 from tailbite.figures.drawing import generation_axis, panels, show, styles
-from tailbite.figures.figure import Figure, Parameters, Row, Table, rows, simulation_rows, theory_rows
+from tailbite.figures.figure import (
+    Figure,
+    Parameters,
+    Row,
+    Table,
+    rows,
+    simulation_rows,
+    theory_rows,
+)
 from tailbite.figures.numbers import crossing, simulated, whole
 from theory.balls import evaluate
 from theory.render import latex
@@ -19,10 +29,15 @@ from theory.statements import AtMost
 
 REPLACE, REPLACE_SAME = "regression.replace.risk_mean", "regression.replace_same.risk_mean"
 SAME, SAME_BOUND = "regression.accumulate_same.risk_mean", "regression.accumulate_same.risk_bound"
-FRESH, FRESH_LIMIT = "regression.accumulate.risk_mean_equal_batches", "regression.accumulate.risk_mean_limit"
+FRESH, FRESH_LIMIT = (
+    "regression.accumulate.risk_mean_equal_batches",
+    "regression.accumulate.risk_mean_limit",
+)
 SCHEDULE, SHARP = "regression.accumulate.risk_mean", "regression.accumulate.bound_sharp"
 TRICKLE = "regression.accumulate.risk_mean_trickle"
-MIXTURE, FACTOR, CRITICAL = (f"regression.fresh_mixture.{name}" for name in ("risk_mean", "factor_limit", "critical_ratio"))
+MIXTURE, FACTOR, CRITICAL = (
+    f"regression.fresh_mixture.{name}" for name in ("risk_mean", "factor_limit", "critical_ratio")
+)
 GOLDEN = "regression.label_mixing.golden_ratio"
 
 RATIO = "mean excess risk / first fit's"
@@ -40,9 +55,24 @@ def _over(unit: float, found: Iterable[Row]) -> list[Row]:
     return [row._replace(y=row.y / unit, error=row.error / unit) for row in found]
 
 
-def _risks(family: Any, workflow: Any, samples: int | Sequence[int], recorded: Sequence[int], replicates: int, seed: int) -> np.ndarray:
+def _risks(
+    family: Any,
+    workflow: Any,
+    samples: int | Sequence[int],
+    recorded: Sequence[int],
+    replicates: int,
+    seed: int,
+) -> np.ndarray:
     """Excess risks [replicates, recorded] in noise variances."""
-    return simulated(family, workflow, recorded, ["excess_risk"], samples=samples, replicates=replicates, seed=seed)["excess_risk"]
+    return simulated(
+        family,
+        workflow,
+        recorded,
+        ["excess_risk"],
+        samples=samples,
+        replicates=replicates,
+        seed=seed,
+    )["excess_risk"]
 
 
 def _powers(most: int) -> list[int]:
@@ -51,8 +81,16 @@ def _powers(most: int) -> list[int]:
 
 
 def _linear(parameters: Parameters, replicates: int, seed: int) -> Table:
-    samples, features, generations = parameters["samples"], parameters["features"], parameters["generations"]
-    every, recorded, first = range(1, generations + 1), _powers(generations), _first(samples, features)
+    samples, features, generations = (
+        parameters["samples"],
+        parameters["features"],
+        parameters["generations"],
+    )
+    every, recorded, first = (
+        range(1, generations + 1),
+        _powers(generations),
+        _first(samples, features),
+    )
     found: list[Row] = []
     for panel, workflow, claims in (
         ("replace", sims.Replace(), {"same": REPLACE_SAME, "fresh": REPLACE}),
@@ -60,16 +98,39 @@ def _linear(parameters: Parameters, replicates: int, seed: int) -> Table:
     ):
         for design, claim in claims.items():
             series: dict[str, Any] = {"panel": panel, "series": f"{design} rows"}
-            values = _risks(sims.LinearRegression(features, design=design), workflow, samples, recorded, replicates, seed)
+            values = _risks(
+                sims.LinearRegression(features, design=design),
+                workflow,
+                samples,
+                recorded,
+                replicates,
+                seed,
+            )
             found += _over(first, theory_rows(claim, every, parameters, **series))
             found += _over(first, simulation_rows(recorded, values, **series))
     ends = {"bound, same rows": SAME_BOUND, "limit, fresh rows": FRESH_LIMIT}
     for name, claim in ends.items():
-        limit = theory_rows(claim, [samples], {"features": features}, over="samples", panel="accumulate", series=name)
+        limit = theory_rows(
+            claim,
+            [samples],
+            {"features": features},
+            over="samples",
+            panel="accumulate",
+            series=name,
+        )
         found += _over(first, [row._replace(x=n) for row in limit for n in (1, generations)])
         for count in whole(features * np.geomspace(1 + 2 / features, 40, 24)):
-            limit = theory_rows(claim, [count], {"features": features}, over="samples", panel="for ever", series=name)
-            found += _over(_first(count, features), [row._replace(x=features / count) for row in limit])
+            limit = theory_rows(
+                claim,
+                [count],
+                {"features": features},
+                over="samples",
+                panel="for ever",
+                series=name,
+            )
+            found += _over(
+                _first(count, features), [row._replace(x=features / count) for row in limit]
+            )
     return Table(tuple(found))
 
 
@@ -80,7 +141,9 @@ def _draw_linear(canvas: Canvas, table: Table, parameters: Parameters) -> None:
         axes.set_ylabel(RATIO)
     for axes, name in ((replace, "Replace: no bound"), (accumulate, "Accumulate: bounded")):
         axes.set_title(name)
-        generation_axis(axes, f"generation $n$ ($m = {parameters['samples']}$, $p = {parameters['features']}$)")
+        generation_axis(
+            axes, f"generation $n$ ($m = {parameters['samples']}$, $p = {parameters['features']}$)"
+        )
     replace.set_ylim(bottom=0)
     replace.yaxis.set_major_locator(MaxNLocator(integer=True))
     for axes in (accumulate, for_ever):
@@ -100,24 +163,46 @@ def _schedules(real: int, generations: int) -> dict[str, list[int]]:
 
 
 def _band(parameters: Parameters, replicates: int, seed: int) -> Table:
-    real, features, generations = parameters["real"], parameters["features"], max(parameters["generations"], 2)
+    real, features, generations = (
+        parameters["real"],
+        parameters["features"],
+        max(parameters["generations"], 2),
+    )
     first, found = _first(real, features), []
     most = theory.claim(SHARP).predict()
     real_rows = whole(np.geomspace(features + 2, 100 * real, 16))
-    for panel, ends in (("schedules", (1, generations)), ("for ever", (real_rows[0], real_rows[-1]))):
+    for panel, ends in (
+        ("schedules", (1, generations)),
+        ("for ever", (real_rows[0], real_rows[-1])),
+    ):
         for kind, edge, claim in (("low", 1.0, ""), ("high", most, SHARP)):
-            found += rows(kind, ends, (edge, edge), panel=panel, series="where every schedule ends: [1, 2)", claim=claim)
+            found += rows(
+                kind,
+                ends,
+                (edge, edge),
+                panel=panel,
+                series="where every schedule ends: [1, 2)",
+                claim=claim,
+            )
     for name, schedule in _schedules(real, generations).items():
         recorded = _powers(len(schedule))
         series: dict[str, Any] = {"panel": "schedules", "series": name}
-        values = _risks(sims.LinearRegression(features), sims.Accumulate(), schedule, recorded, replicates, seed)
+        values = _risks(
+            sims.LinearRegression(features), sims.Accumulate(), schedule, recorded, replicates, seed
+        )
         every = whole([*recorded, *np.geomspace(1, len(schedule), 24)])
-        found += _over(first, theory_rows(SCHEDULE, every, {"samples": schedule, "features": features}, **series))
+        found += _over(
+            first,
+            theory_rows(SCHEDULE, every, {"samples": schedule, "features": features}, **series),
+        )
         found += _over(first, simulation_rows(recorded, values, **series))
     for count in real_rows:
         given = {"generations": FOR_EVER, "features": features}
         found += _over(
-            _first(count, features), theory_rows(TRICKLE, [count], given, over="first", panel="for ever", series="one row at a time")
+            _first(count, features),
+            theory_rows(
+                TRICKLE, [count], given, over="first", panel="for ever", series="one row at a time"
+            ),
         )
     return Table(tuple(found))
 
@@ -128,7 +213,10 @@ def _draw_band(canvas: Canvas, table: Table, parameters: Parameters) -> None:
         show(axes, table, panel)
         axes.set(xscale="log", ylabel=RATIO, ylim=(0.95, 2.05))
         axes.xaxis.set_major_formatter("{x:g}")
-    schedules.set(xlabel="generation $n$", title=f"Accumulate after {parameters['real']} real rows, {parameters['features']} features")
+    schedules.set(
+        xlabel="generation $n$",
+        title=f"Accumulate after {parameters['real']} real rows, {parameters['features']} features",
+    )
     for_ever.set(xlabel="real rows", title="One row at a time, for ever: as close to 2 as you like")
 
 
@@ -138,26 +226,44 @@ def _fraction(parameters: Parameters, replicates: int, seed: int) -> Table:
     for level in LEVELS:
         shares = np.linspace(0.01, 0.999, 24) * min(1.0, level**0.5)
         found += rows(
-            "theory", [_ratio_at(level, share) for share in shares], 1 - shares, panel="phases", series=_factor(level), claim=FACTOR
+            "theory",
+            [_ratio_at(level, share) for share in shares],
+            1 - shares,
+            panel="phases",
+            series=_factor(level),
+            claim=FACTOR,
         )
     every, recorded = range(1, generations + 1), _powers(generations)
     for real, samples in zip(parameters["real"], parameters["samples"], strict=True):
         series: dict[str, Any] = {"panel": "risk", "series": _setting(real, samples)}
         given = {"real": real, "samples": samples, "features": features, "start": 0}
-        values = _risks(sims.LinearRegression(features), sims.FreshMixture(real=real), samples, recorded, replicates, seed)
-        found += theory_rows(MIXTURE, every, given, **series) + simulation_rows(recorded, values, **series)
+        values = _risks(
+            sims.LinearRegression(features),
+            sims.FreshMixture(real=real),
+            samples,
+            recorded,
+            replicates,
+            seed,
+        )
+        found += theory_rows(MIXTURE, every, given, **series) + simulation_rows(
+            recorded, values, **series
+        )
     return Table(tuple(found))
 
 
 def _ratio_at(level: float, share: float) -> float:
-    """Features per row at which the factor of one generation has this level; it increases with them."""
+    """Features per row at which the factor of one generation has this level; it increases with
+    them.
+    """
     factor = theory.claim(FACTOR)
 
     def ratio(odds: float) -> float:
         """Features per row, from 0 to 1, of features per row that is left over."""
         return odds / (1 + odds)
 
-    return ratio(crossing(lambda odds: factor.predict(share=share, features_per_row=ratio(odds)), level))
+    return ratio(
+        crossing(lambda odds: factor.predict(share=share, features_per_row=ratio(odds)), level)
+    )
 
 
 def _factor(level: float) -> str:
@@ -181,8 +287,20 @@ def _draw_fraction(canvas: Canvas, table: Table, parameters: Parameters) -> None
     phases.text(0.7, 0.03, "no bound")
     for real, samples in zip(parameters["real"], parameters["samples"], strict=True):
         look, total = styles(table)[_setting(real, samples)], real + samples
-        phases.plot(parameters["features"] / total, real / total, color=look["color"], marker=look["marker"], markersize=5, linestyle="")
-    phases.set(xlim=(0, 1), ylim=(0, 1), xlabel="features per row $\\phi = p/N$", ylabel="real fraction of the rows, $1 - w$")
+        phases.plot(
+            parameters["features"] / total,
+            real / total,
+            color=look["color"],
+            marker=look["marker"],
+            markersize=5,
+            linestyle="",
+        )
+    phases.set(
+        xlim=(0, 1),
+        ylim=(0, 1),
+        xlabel="features per row $\\phi = p/N$",
+        ylabel="real fraction of the rows, $1 - w$",
+    )
     phases.set_title("Factor $\\kappa$ of the inherited error, one generation")
     risk.set(yscale="log", ylabel="mean excess risk (noise variances)")
     risk.set_title(f"$p = {parameters['features']}$ features, the settings marked")
@@ -191,23 +309,34 @@ def _draw_fraction(canvas: Canvas, table: Table, parameters: Parameters) -> None
 
 
 def _golden(parameters: Parameters, replicates: int, seed: int) -> Table:
-    features, real, generations = parameters["features"], parameters["real"], parameters["generations"]
+    features, real, generations = (
+        parameters["features"],
+        parameters["real"],
+        parameters["generations"],
+    )
     first, found = _first(real, features), []
     family, simulated = sims.LinearRegression(features), [0.2, 0.4, 0.7, 0.95]
 
     def mixed(of: str, samples: int, series: str) -> list[Row]:
         """The simulated risk after the last generation at each weight."""
         workflows = [sims.Weighted(real_weight=weight, real=real, of=of) for weight in simulated]
-        runs = [_risks(family, workflow, samples, [generations], replicates, seed) for workflow in workflows]
+        runs = [
+            _risks(family, workflow, samples, [generations], replicates, seed)
+            for workflow in workflows
+        ]
         return _over(first, simulation_rows(simulated, np.hstack(runs), series=series))
 
     for samples in parameters["samples"]:
         ratio = _first(samples, features) / first
         weights = np.sort([*np.geomspace(0.1, 0.99, 40), *simulated, best_weight(ratio)])
-        found += theory_rows(GOLDEN, weights, {"ratio": ratio}, over="real_weight", series=_ratio(ratio))
+        found += theory_rows(
+            GOLDEN, weights, {"ratio": ratio}, over="real_weight", series=_ratio(ratio)
+        )
         found += mixed("parameters", samples, _ratio(ratio))
     best = [best_weight(ratio) for ratio in np.geomspace(0.01, 100, 24)]
-    found += rows("theory", best, best, series="best weight, any $k$: the risk is the weight", claim=GOLDEN)
+    found += rows(
+        "theory", best, best, series="best weight, any $k$: the risk is the weight", claim=GOLDEN
+    )
     return Table((*found, *mixed("points", real, "rows pooled instead, $k = 1$")))
 
 
@@ -216,7 +345,9 @@ def _ratio(ratio: float) -> str:
 
 
 def best_weight(ratio: float) -> float:
-    """The weight of the real labels with the least risk for ever: the left side of the claim, which is that risk."""
+    """The weight of the real labels with the least risk for ever: the left side of the claim, which
+    is that risk.
+    """
     claim = theory.claim(GOLDEN)
     assert isinstance(claim.statement, AtMost)
     return evaluate(claim.statement.lhs, {claim.parameters["ratio"]: ratio})
@@ -234,7 +365,9 @@ def _draw_golden(canvas: Canvas, table: Table, parameters: Parameters) -> None:
         )  # fmt: skip
     axes.axhline(1, color="black", linewidth=0.6)
     axes.text(0.99, 1.02, "real labels alone", ha="right")
-    axes.set_title("$k$: risk of a fit on one synthetic batch,\nover that of a fit on the real rows")
+    axes.set_title(
+        "$k$: risk of a fit on one synthetic batch,\nover that of a fit on the real rows"
+    )
     axes.set(xlim=(0, 1), ylim=(0, 2.3), xlabel="weight $w$ of the real labels in every generation")
     axes.set_ylabel("mean excess risk for ever,\nin units of the real labels' alone")
 
@@ -242,7 +375,10 @@ def _draw_golden(canvas: Canvas, table: Table, parameters: Parameters) -> None:
 FIGURES = (
     Figure(
         name="linear_regression",
-        title="Refitting least squares on its own labels: replace loses without end, accumulate at most pi^2/6 of the first fit's loss",
+        title=(
+            "Refitting least squares on its own labels: replace loses without end, accumulate at "
+            "most pi^2/6 of the first fit's loss"
+        ),
         claims=(REPLACE, REPLACE_SAME, SAME, SAME_BOUND, FRESH, FRESH_LIMIT),
         parameters={"samples": 12, "features": 4, "generations": 16},
         replicates=10_000,
@@ -251,7 +387,10 @@ FIGURES = (
     ),
     Figure(
         name="universal_band",
-        title="Accumulate never doubles the loss of the first fit, whatever the batches, and no constant below 2 would do",
+        title=(
+            "Accumulate never doubles the loss of the first fit, whatever the batches, and no "
+            "constant below 2 would do"
+        ),
         claims=(SCHEDULE, TRICKLE, SHARP),
         parameters={"real": 60, "features": 3, "generations": 256},
         replicates=4_000,
@@ -260,7 +399,10 @@ FIGURES = (
     ),
     Figure(
         name="fresh_real_fraction",
-        title="New real rows in every generation keep the risk bounded only where the rows are many, or most of them real",
+        title=(
+            "New real rows in every generation keep the risk bounded only where the rows are many, "
+            "or most of them real"
+        ),
         claims=(FACTOR, MIXTURE),
         about=(CRITICAL,),
         parameters={"features": 20, "real": (7, 20, 11), "samples": (20, 7, 29), "generations": 8},
@@ -270,7 +412,10 @@ FIGURES = (
     ),
     Figure(
         name="golden_ratio",
-        title="Real labels mixed with synthetic ones: the best weight of the real ones is the risk left, 0.618 for equal batches",
+        title=(
+            "Real labels mixed with synthetic ones: the best weight of the real ones is the risk "
+            "left, 0.618 for equal batches"
+        ),
         claims=(GOLDEN,),
         parameters={"features": 4, "real": 35, "samples": (95, 35, 15), "generations": 25},
         replicates=10_000,

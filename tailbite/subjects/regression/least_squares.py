@@ -1,4 +1,6 @@
-"""Checks of least squares: replace and accumulate, fresh rows and the same rows, and real rows kept or new in every generation."""
+"""Checks of least squares: replace and accumulate, fresh rows and the same rows, and real rows kept
+or new in every generation.
+"""
 
 from dataclasses import replace
 
@@ -20,19 +22,35 @@ SCHEDULES = (
     point((24, 30), 2, 3, noise=LOUDER, covariance=CORRELATED, weights=(1.0, -2.0, 0.5), raw=True),
 )
 POOLED = (point((60, 12, 1), 3, 8, variance=2.0, noise=LOUDER, workflow=POOL),)
-SAME = (point(60, 3, 8, variance=2.0, noise=LOUDER, design="same"),)  # the square of the risk has a light tail
+SAME = (
+    point(60, 3, 8, variance=2.0, noise=LOUDER, design="same"),
+)  # the square of the risk has a light tail
 SHARED = tuple(replace(each, experiment=replace(each.experiment, workflow=POOL)) for each in SAME)
 EQUAL = point(16, 3, 4, workflow=POOL)
 TRICKLE = point((40,) + (5,) * 59, 60, 4, workflow=POOL)
 SINGLES = point((40,) + (1,) * 4, 5, 4, workflow=POOL, claimed={"first": 40})
 #: far below and far above as many rows as features, so that the risk has moments
-FEW_ROWS = (point((2, 24), 2, 8, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),)
+FEW_ROWS = (
+    point((2, 24), 2, 8, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),
+)
 #: synthetic rows that copy the real ones, with louder labels
-ANCHORED = point(40, 4, 8, workflow=KEPT, design="same", noise=(1.0, 3.0), claimed={"noise": 3.0, "ratio": 1.0})
-COPIED = point(24, 4, 3, workflow=KEPT, design="same", variance=2.0, noise=LOUDER, claimed={"share": 0.5})
+ANCHORED = point(
+    40, 4, 8, workflow=KEPT, design="same", noise=(1.0, 3.0), claimed={"noise": 3.0, "ratio": 1.0}
+)
+COPIED = point(
+    24, 4, 3, workflow=KEPT, design="same", variance=2.0, noise=LOUDER, claimed={"share": 0.5}
+)
 TEACHER = (1.0, -2.0, 0.5, 0.0, 0.7, -0.3)  #: weights of generation 0 minus the true ones
 POOLS = tuple(
-    point(samples, generations, 6, workflow=FreshMixture(real=real), noise=2.0, start=TEACHER, claimed={"real": real})
+    point(
+        samples,
+        generations,
+        6,
+        workflow=FreshMixture(real=real),
+        noise=2.0,
+        start=TEACHER,
+        claimed={"real": real},
+    )
     for samples, real, generations in ((14, 20, 3), (30, 10, 2))
 )
 SOURCE = tuple(replace(each, experiment=replace(each.experiment, generations=1)) for each in POOLS)
@@ -62,22 +80,65 @@ CHECKS = (
         "mean risk of the first fit, in units of the noise",
         RISK,
         lambda values, parameters: values["excess_risk"] / parameters["variance"],
-        (replace(point((30, 60), 2, 8, variance=2.0, noise=LOUDER, claimed={"samples": 30}), generation=1),),
+        (
+            replace(
+                point((30, 60), 2, 8, variance=2.0, noise=LOUDER, claimed={"samples": 30}),
+                generation=1,
+            ),
+        ),
     ),
     Check(
         "regression.design.mixing_factor",
-        "mean risk of a pooled fit to labels without noise, times the features, over that of their source",
+        "mean risk of a pooled fit to labels without noise, times the features, over that of their "
+        "source",
         RISK,
-        lambda values, parameters: values["excess_risk"] * parameters["features"] / parameters["start"],
+        lambda values, parameters: (
+            values["excess_risk"] * parameters["features"] / parameters["start"]
+        ),
         tuple(
-            point(samples, 1, 6, variance=1e-12, noise=2.0, start=TEACHER, workflow=FreshMixture(real=real), claimed={"real": real})
+            point(
+                samples,
+                1,
+                6,
+                variance=1e-12,
+                noise=2.0,
+                start=TEACHER,
+                workflow=FreshMixture(real=real),
+                claimed={"real": real},
+            )
             for samples, real in ((14, 20), (30, 10))
         ),
     ),
-    Check("regression.replace.risk_mean", "mean risk", RISK, risk, SCHEDULES, deviation=deviation_of_risk("replace")),
-    Check("regression.replace.risk_second_moment", "mean square of the risk", RISK, square_of_risk, SCHEDULES[:1]),
-    Check("regression.replace_same.risk_mean", "mean risk", RISK, risk, SAME, deviation=deviation_of_risk("replace_same")),
-    Check("regression.replace_same.risk_second_moment", "mean square of the risk", RISK, square_of_risk, SAME),
+    Check(
+        "regression.replace.risk_mean",
+        "mean risk",
+        RISK,
+        risk,
+        SCHEDULES,
+        deviation=deviation_of_risk("replace"),
+    ),
+    Check(
+        "regression.replace.risk_second_moment",
+        "mean square of the risk",
+        RISK,
+        square_of_risk,
+        SCHEDULES[:1],
+    ),
+    Check(
+        "regression.replace_same.risk_mean",
+        "mean risk",
+        RISK,
+        risk,
+        SAME,
+        deviation=deviation_of_risk("replace_same"),
+    ),
+    Check(
+        "regression.replace_same.risk_second_moment",
+        "mean square of the risk",
+        RISK,
+        square_of_risk,
+        SAME,
+    ),
     Check(
         "regression.replace_same.risk_law",
         "law of the risk",
@@ -87,8 +148,21 @@ CHECKS = (
         test="law",
         grid=tuple(np.geomspace(0.5, 60.0, 40)),
     ),
-    Check("regression.accumulate_same.risk_mean", "mean risk", RISK, risk, SHARED, deviation=deviation_of_risk("accumulate_same")),
-    Check("regression.accumulate_same.risk_second_moment", "mean square of the risk", RISK, square_of_risk, SHARED),
+    Check(
+        "regression.accumulate_same.risk_mean",
+        "mean risk",
+        RISK,
+        risk,
+        SHARED,
+        deviation=deviation_of_risk("accumulate_same"),
+    ),
+    Check(
+        "regression.accumulate_same.risk_second_moment",
+        "mean square of the risk",
+        RISK,
+        square_of_risk,
+        SHARED,
+    ),
     Check(
         "regression.accumulate_same.risk_law",
         "law of the risk",
@@ -109,8 +183,21 @@ CHECKS = (
     ),
     Check("regression.accumulate.risk_mean", "mean risk", RISK, risk, POOLED),
     Check("regression.accumulate.risk_mean_equal_batches", "mean risk", RISK, risk, (EQUAL,)),
-    Check("regression.accumulate.risk_mean_limit", "mean risk, at generations 2 and 8", RISK, risk, decay=((_settling(2), _settling(8)),)),
-    Check("regression.accumulate.risk_below_same_rows", "mean risk", RISK, risk, (EQUAL, point(24, 4, 4, workflow=POOL)), side=1),
+    Check(
+        "regression.accumulate.risk_mean_limit",
+        "mean risk, at generations 2 and 8",
+        RISK,
+        risk,
+        decay=((_settling(2), _settling(8)),),
+    ),
+    Check(
+        "regression.accumulate.risk_below_same_rows",
+        "mean risk",
+        RISK,
+        risk,
+        (EQUAL, point(24, 4, 4, workflow=POOL)),
+        side=1,
+    ),
     Check("regression.accumulate.risk_bound", "mean risk", RISK, risk, (TRICKLE,), side=1),
     Check("regression.accumulate.risk_mean_trickle", "mean risk", RISK, risk, (SINGLES,)),
     Check("regression.accumulate_few.risk_mean", "mean risk", RISK, risk, FEW_ROWS),
@@ -124,8 +211,20 @@ CHECKS = (
         decay=((replace(ANCHORED, generation=2), ANCHORED),),
     ),
     Check("regression.fresh_mixture.risk_mean", "mean risk", RISK, risk, POOLS),
-    Check("regression.fresh_mixture.strong_collapse", "mean risk of one pooled fit", RISK, risk, SOURCE),
+    Check(
+        "regression.fresh_mixture.strong_collapse",
+        "mean risk of one pooled fit",
+        RISK,
+        risk,
+        SOURCE,
+    ),
     Check("regression.label_mixing.risk_mean", "mean risk", RISK, risk, MIXED),
-    Check("regression.label_mixing.risk_limit", "mean risk, at generations 1 and 3", RISK, risk, decay=(SETTLING,)),
+    Check(
+        "regression.label_mixing.risk_limit",
+        "mean risk, at generations 1 and 3",
+        RISK,
+        risk,
+        decay=(SETTLING,),
+    ),
     Check("regression.label_mixing_fixed.risk_mean", "mean risk", RISK, risk, (FIXED,)),
 )

@@ -1,4 +1,6 @@
-"""Checks of logistic regression: the law of the squared error comes nearer to its limit as the rows of a batch become many."""
+"""Checks of logistic regression: the law of the squared error comes nearer to its limit as the rows
+of a batch become many.
+"""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +13,9 @@ from tailbite.checks.check import Check, Experiment, Point
 
 
 class Design(NamedTuple):
-    """True weights, the law of the entries of rows, and the number that times the identity is the information of a row."""
+    """True weights, the law of the entries of rows, and the number that times the identity is the
+    information of a row.
+    """
 
     weights: tuple[float, ...]
     rows: Any
@@ -23,14 +27,28 @@ def _slope(y):
     return special.expit(y) * special.expit(-y)
 
 
-ONE = Design((1.0,), Normal(), integrate.quad(lambda x: x**2 * _slope(x) * stats.norm.pdf(x), -np.inf, np.inf)[0])
+ONE = Design(
+    (1.0,),
+    Normal(),
+    integrate.quad(lambda x: x**2 * _slope(x) * stats.norm.pdf(x), -np.inf, np.inf)[0],
+)
 SIGNS = Design((0.5, 0.0), Rademacher(), float(_slope(0.5)))
 
 
 def _point(design: Design, workflow: Any, samples: int, generations: int) -> Point:
     features = len(design.weights)
-    experiment = Experiment(sims.LogisticRegression(features, design.weights), workflow, design.rows, samples, generations)
-    named = {"signal": design.weights[0] ** 2, "features": features, "information": design.information}
+    experiment = Experiment(
+        sims.LogisticRegression(features, design.weights),
+        workflow,
+        design.rows,
+        samples,
+        generations,
+    )
+    named = {
+        "signal": design.weights[0] ** 2,
+        "features": features,
+        "information": design.information,
+    }
     return Point(experiment, {"generations": generations, "samples": samples, **named})
 
 
@@ -42,7 +60,15 @@ def _in_the_metric(values, parameters):
     return parameters["information"] * _error(values, parameters)
 
 
-def _check(claim: str, measured: Any, design: Design, workflow: Any, generations: int, least: int, grid: tuple[float, float]) -> Check:
+def _check(
+    claim: str,
+    measured: Any,
+    design: Design,
+    workflow: Any,
+    generations: int,
+    least: int,
+    grid: tuple[float, float],
+) -> Check:
     """Batches of ``least`` rows and of four times as many."""
     near, far = (_point(design, workflow, rows, generations) for rows in (least, 4 * least))
     return Check(

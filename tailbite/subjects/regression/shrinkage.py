@@ -1,4 +1,6 @@
-"""Checks of learners that shrink: gradient steps, ridge, and least norm below as many rows as features."""
+"""Checks of learners that shrink: gradient steps, ridge, and least norm below as many rows as
+features.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,11 +30,20 @@ def point(
     noise: float | tuple[float, ...] = 1.0,
     **claimed: float,
 ) -> Point:
-    """The experiment with isotropic features and these true weights; ``claimed`` are parameters of the claim alone."""
+    """The experiment with isotropic features and these true weights; ``claimed`` are parameters of
+    the claim alone.
+    """
     true = weights if isinstance(weights, tuple) else (weights,)
-    family = sims.LinearRegression(len(true), design=design, learner=learner, weights=true, noise=noise)
+    family = sims.LinearRegression(
+        len(true), design=design, learner=learner, weights=true, noise=noise
+    )
     schedule = samples if isinstance(samples, int) else tuple(samples)
-    parameters = {"samples": schedule, "generations": generations, "features": len(true), "signal": sum(w * w for w in true)}
+    parameters = {
+        "samples": schedule,
+        "generations": generations,
+        "features": len(true),
+        "signal": sum(w * w for w in true),
+    }
     return Point(
         Experiment(family, workflow, Normal(variance=variance), schedule, generations),
         {**parameters, "variance": variance, "noise": noise, **claimed},
@@ -67,13 +78,21 @@ def _gram_square(values, parameters):
 
 def _taught(run: Point) -> Point:
     """The student is the last fit of the run: the claim counts the fits of the chain before it."""
-    return replace(run, parameters={**run.parameters, "generations": run.experiment.generations - 1})
+    return replace(
+        run, parameters={**run.parameters, "generations": run.experiment.generations - 1}
+    )
 
 
 THREE = (1.0, -0.5, 0.8)
 WIDE = (0.5,) * 12
-WIDER = (0.5,) * 20  # the same rows are inverted again and again: with fewer features the tail is heavy
-STEP_MOMENTS: dict[str, Any] = {"shrink": 0.6, "square_shrink": 0.36 * (12 + 3 + 1) / 12, "gain": 0.36 * 3 / 12}
+WIDER = (
+    0.5,
+) * 20  # the same rows are inverted again and again: with fewer features the tail is heavy
+STEP_MOMENTS: dict[str, Any] = {
+    "shrink": 0.6,
+    "square_shrink": 0.36 * (12 + 3 + 1) / 12,
+    "gain": 0.36 * 3 / 12,
+}
 STEPS = (
     point(12, 3, THREE, ONE_STEP, rate=0.6, noise=LOUDER, **STEP_MOMENTS),
     point(12, 2, THREE, ONE_STEP, variance=2.0, rate=0.6, noise=QUIETER, **STEP_MOMENTS),
@@ -103,16 +122,34 @@ CHECKS = (
         _risk,
         (
             _taught(point((24, 30, 12), 3, THREE, STUDENT, noise=(3.0, 5.0, 1.0), **STEP_MOMENTS)),
-            _taught(point((20, 14, 6), 3, 1.2, sims.Student(RIDGE, generations=2), noise=(3.0, 5.0, 1.0), **ridge_moments(6, 0.3))),
+            _taught(
+                point(
+                    (20, 14, 6),
+                    3,
+                    1.2,
+                    sims.Student(RIDGE, generations=2),
+                    noise=(3.0, 5.0, 1.0),
+                    **ridge_moments(6, 0.3),
+                )
+            ),
         ),
     ),
-    Check("regression.replace.gradient_step_risk_mean", "mean excess risk", ("excess_risk",), _risk, STEPS),
+    Check(
+        "regression.replace.gradient_step_risk_mean",
+        "mean excess risk",
+        ("excess_risk",),
+        _risk,
+        STEPS,
+    ),
     Check(
         "regression.replace.min_norm_risk_mean",
         "mean excess risk",
         ("excess_risk",),
         _risk,
-        (point(3, 3, WIDE, LEAST_NORM, variance=0.25, noise=LOUDER), point(2, 2, WIDE, LEAST_NORM, variance=0.5, noise=QUIETER)),
+        (
+            point(3, 3, WIDE, LEAST_NORM, variance=0.25, noise=LOUDER),
+            point(2, 2, WIDE, LEAST_NORM, variance=0.5, noise=QUIETER),
+        ),
     ),
     Check(
         "regression.replace.min_norm_same_rows",
@@ -129,7 +166,10 @@ CHECKS = (
         "mean excess risk",
         ("excess_risk",),
         _risk,
-        (point(3, 3, WIDE, LEAST_NORM, variance=0.5, noise=SILENT), point(2, 2, WIDE, LEAST_NORM, noise=SILENT)),
+        (
+            point(3, 3, WIDE, LEAST_NORM, variance=0.5, noise=SILENT),
+            point(2, 2, WIDE, LEAST_NORM, noise=SILENT),
+        ),
     ),
     Check(
         "regression.replace.ridge_same_rows",
@@ -144,7 +184,15 @@ CHECKS = (
         ("excess_risk",),
         _risk,
         tuple(
-            point(size, 4, 1.2, RIDGE, workflow=Weighted(real_weight=weight, real=size, of="points"), weight=weight, **SAME)
+            point(
+                size,
+                4,
+                1.2,
+                RIDGE,
+                workflow=Weighted(real_weight=weight, real=size, of="points"),
+                weight=weight,
+                **SAME,
+            )
             for size, weight in ((6, 0.3), (5, 0.7))
         ),
     ),
@@ -153,13 +201,25 @@ CHECKS = (
         "mean share of the truth",
         ("signal",),
         _signal,
-        (point(6, 5, 2.0, RIDGE, workflow=Accumulate(), **SAME), point(5, 8, 2.0, RIDGE, workflow=Accumulate(), **SAME)),
+        (
+            point(6, 5, 2.0, RIDGE, workflow=Accumulate(), **SAME),
+            point(5, 8, 2.0, RIDGE, workflow=Accumulate(), **SAME),
+        ),
     ),
     Check(
         "regression.accumulate.ridge_one_penalty",
         "mean share of the truth",
         ("signal",),
         _signal,
-        (point((6, 3, 10), 3, 2.0, sims.Ridge(penalty=2.0, per_sample=False), workflow=Accumulate(), penalty=2.0),),
+        (
+            point(
+                (6, 3, 10),
+                3,
+                2.0,
+                sims.Ridge(penalty=2.0, per_sample=False),
+                workflow=Accumulate(),
+                penalty=2.0,
+            ),
+        ),
     ),
 )

@@ -1,9 +1,10 @@
-"""Accumulate in 60 digits, from the power sums S1, S2 of all points so far (the truth has mean 0), never from the kernel.
+"""Accumulate in 60 digits, from the power sums S1, S2 of all points so far (the truth has mean 0),
+never from the kernel.
 
-A batch of M points of N(mu, v) adds M mu + sqrt(v) u to S1 and M mu^2 + 2 mu sqrt(v) u + v w to S2, where u and w are the sum and
-the sum of squares of M standard normal numbers.  As mu = S1/N and v = (S2 - S1^2/N)/(N - b), expectations of S2 and S1^2, and of
-S2^2, S2 S1^2 and S1^4, are linear maps of the ones before.
-"""
+A batch of M points of N(mu, v) adds M mu + sqrt(v) u to S1 and M mu^2 + 2 mu sqrt(v) u + v w to S2,
+where u and w are the sum and the sum of squares of M standard normal numbers.  As mu = S1/N and v =
+(S2 - S1^2/N)/(N - b), expectations of S2 and S1^2, and of S2^2, S2 S1^2 and S1^4, are linear maps
+of the ones before."""
 
 from mpmath import mp, mpf
 
@@ -33,7 +34,13 @@ class Pool:
     def forms(self, M):
         N = self.N
         v = (1 / (N - self.b), -1 / (N * (N - self.b)))
-        return v, (mpf(1), M / N**2), (mpf(0), (1 + M / N) ** 2), (mpf(0), 1 / N**2), (mpf(0), (1 + M / N) / N)
+        return (
+            v,
+            (mpf(1), M / N**2),
+            (mpf(0), (1 + M / N) ** 2),
+            (mpf(0), 1 / N**2),
+            (mpf(0), (1 + M / N) / N),
+        )
 
     def add(self, M):
         v, C, AA, mm, mA = self.forms(M)
@@ -43,7 +50,9 @@ class Pool:
             return form[0] * two[0] + form[1] * two[1]
 
         def mean4(*terms):
-            return mp.fsum(weight * mp.fdot(times(left, right), four) for weight, left, right in terms)
+            return mp.fsum(
+                weight * mp.fdot(times(left, right), four) for weight, left, right in terms
+            )
 
         both = M * (M + 2)
         self.two, self.four = (
@@ -63,7 +72,9 @@ class Pool:
         return self.two[1] / self.N**2
 
     def v_square(self):
-        return (self.four[0] - 2 * self.four[1] / self.N + self.four[2] / self.N**2) / (self.N - self.b) ** 2
+        return (self.four[0] - 2 * self.four[1] / self.N + self.four[2] / self.N**2) / (
+            self.N - self.b
+        ) ** 2
 
     def error_times_v(self):
         return (self.four[1] - self.four[2] / self.N) / (self.N**2 * (self.N - self.b))

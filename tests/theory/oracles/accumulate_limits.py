@@ -1,4 +1,6 @@
-"""Closed forms and limits of accumulate in 60 digits: power sums, zeta series of log products, and an Euler-Maclaurin tail."""
+"""Closed forms and limits of accumulate in 60 digits: power sums, zeta series of log products, and
+an Euler-Maclaurin tail.
+"""
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -7,7 +9,11 @@ from tests.theory.oracles.accumulate import Pool, pooled
 
 
 def _first_two(samples):
-    return (mpf(samples), mpf(samples)) if isinstance(samples, int) else (mpf(samples[0]), mpf(samples[1]))
+    return (
+        (mpf(samples), mpf(samples))
+        if isinstance(samples, int)
+        else (mpf(samples[0]), mpf(samples[1]))
+    )
 
 
 def _limit(samples, ddof=0, variance=1):
@@ -21,9 +27,14 @@ def _limit(samples, ddof=0, variance=1):
             product *= 1 - size / (count * (count - b))
         u, middle, half = real / size + start, b / (2 * size), mp.sqrt(b**2 + 4 * size) / (2 * size)
         points = ((1, u - middle - half), (1, u - middle + half), (-1, u), (-1, u - b / size))
-        tail = -mp.fsum(sign * (x * mp.log(x) - x) for sign, x in points) + mp.fsum(sign * mp.log(x) for sign, x in points) / 2
+        tail = (
+            -mp.fsum(sign * (x * mp.log(x) - x) for sign, x in points)
+            + mp.fsum(sign * mp.log(x) for sign, x in points) / 2
+        )
         for order in range(1, 20):
-            slope = mp.factorial(2 * order - 2) * mp.fsum(sign * x ** (1 - 2 * order) for sign, x in points)
+            slope = mp.factorial(2 * order - 2) * mp.fsum(
+                sign * x ** (1 - 2 * order) for sign, x in points
+            )
             tail -= mp.bernoulli(2 * order) / mp.factorial(2 * order) * slope
         return mpf(variance) * product * mp.exp(tail)
 
@@ -64,7 +75,9 @@ def _bound(samples, variance=1):
 
 
 def _with_square_root(pool, v0):
-    """W^2 + 2 sigma_0 sigma = d^2 + (sigma - sigma_0)^2 + 2 sigma_0 sigma, for any law of sigma with these moments."""
+    """W^2 + 2 sigma_0 sigma = d^2 + (sigma - sigma_0)^2 + 2 sigma_0 sigma, for any law of sigma
+    with these moments.
+    """
     return pool.error() + pool.v() + v0
 
 
@@ -77,7 +90,9 @@ MPMATH = {
     "gaussian.accumulate.mean_error_ddof0": pooled(lambda pool, v0: pool.error()),
     "gaussian.accumulate.mean_error_bound": _bound,
     "gaussian.accumulate.wasserstein": pooled(_with_square_root),
-    "gaussian.accumulate.kl_to_truth": pooled(lambda pool, v0: ((pool.v() + pool.error()) / v0 - 1) / 2),
+    "gaussian.accumulate.kl_to_truth": pooled(
+        lambda pool, v0: ((pool.v() + pool.error()) / v0 - 1) / 2
+    ),
 }
 GENERATIONS = {
     "gaussian.accumulate.variance_mean_equal_batches": 1000,
@@ -92,10 +107,16 @@ def _equal_later(draw):
     generations = draw(st.integers(2, 40))
     real, size = draw(st.integers(2, 10**6)), draw(st.integers(1, 10**6))
     ddof = draw(st.sampled_from([0, 1, 1.5, -1, 0.25]))
-    return {"samples": [real] + [size] * (generations - 1), "generations": generations, "ddof": ddof}
+    return {
+        "samples": [real] + [size] * (generations - 1),
+        "generations": generations,
+        "ddof": ddof,
+    }
 
 
 POINTS = {
     "gaussian.accumulate.variance_mean_equal_batches": _equal_later(),
-    "gaussian.accumulate.variance_mean_limit": _equal_later().map(lambda point: {k: v for k, v in point.items() if k != "generations"}),
+    "gaussian.accumulate.variance_mean_limit": _equal_later().map(
+        lambda point: {k: v for k, v in point.items() if k != "generations"}
+    ),
 }

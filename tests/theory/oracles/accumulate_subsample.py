@@ -1,9 +1,9 @@
 """Accumulate with a budget, in 60 digits, by pairs of points.
 
-Under exchange of points within a batch, second moments of all points are those of pairs: E x^2 in batch i, E x x' for two points of
-batch i, and E x x' across batches.  The chosen points are a random set of all so far, so that the moments of the fit are averages of
-these over pairs; a batch drawn from the fit has E x^2 = E (mean^2 + variance) and, for two points, E mean^2.
-"""
+Under exchange of points within a batch, second moments of all points are those of pairs: E x^2 in
+batch i, E x x' for two points of batch i, and E x x' across batches.  The chosen points are a
+random set of all so far, so that the moments of the fit are averages of these over pairs; a batch
+drawn from the fit has E x^2 = E (mean^2 + variance) and, for two points, E mean^2."""
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -24,7 +24,9 @@ def _fit(samples, generations, budget, ddof, variance):
         fitted = (k * alone - k * mean) / (k - b)
         if step + 1 < generations:
             size = sizes[step + 1]
-            across = (alone + (count - 1) * two) / count  # a point of the pool times the mean of the chosen ones
+            across = (
+                alone + (count - 1) * two
+            ) / count  # a point of the pool times the mean of the chosen ones
             pairs += 2 * size * count * across + size * (size - 1) * mean
             squares += size * (mean + fitted)
             count += size
@@ -57,9 +59,19 @@ MPMATH = {
 def _budgeted(draw):
     budget, generations = draw(st.integers(2, 50)), draw(st.integers(1, 25))
     later = draw(st.lists(st.integers(1, 60), min_size=generations, max_size=generations))
-    samples = draw(st.sampled_from([budget + draw(st.integers(0, 50)), [budget + draw(st.integers(0, 50)), *later]]))
+    samples = draw(
+        st.sampled_from(
+            [budget + draw(st.integers(0, 50)), [budget + draw(st.integers(0, 50)), *later]]
+        )
+    )
     ddof = draw(st.sampled_from([0, 1, 1.5, -1]))
-    return {"samples": samples, "generations": generations, "budget": budget, "ddof": ddof, "variance": draw(st.floats(0.1, 10))}
+    return {
+        "samples": samples,
+        "generations": generations,
+        "budget": budget,
+        "ddof": ddof,
+        "variance": draw(st.floats(0.1, 10)),
+    }
 
 
 POINTS = {

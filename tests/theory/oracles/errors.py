@@ -1,8 +1,9 @@
-"""The three errors of a regression refit: constants by other routes, then one generation after the other.
+"""The three errors of a regression refit: constants by other routes, then one generation after the
+other.
 
-Gram matrices: Gaussian integration by parts for gradient descent; for ridge the Laplace transform of a chi-square (one feature), or the
-determinant r^2 and the trace 2 (r + y), r gamma and y exponential (two), or a Pfaffian (more); for SGD one row after the other.
-"""
+Gram matrices: Gaussian integration by parts for gradient descent; for ridge the Laplace transform
+of a chi-square (one feature), or the determinant r^2 and the trace 2 (r + y), r gamma and y
+exponential (two), or a Pfaffian (more); for SGD one row after the other."""
 
 from functools import lru_cache
 
@@ -23,7 +24,13 @@ def least_squares(samples, seen):
 def ridge(samples, seen, penalty):
     with mp.workdps(QUADRATURE):
         a = mpf(penalty) * samples
-        return _one(samples, a) if seen == 1 else _two(samples, a) if seen == 2 <= samples else _more(samples, seen, a)
+        return (
+            _one(samples, a)
+            if seen == 1
+            else _two(samples, a)
+            if seen == 2 <= samples
+            else _more(samples, seen, a)
+        )
 
 
 def _one(m, a):
@@ -48,20 +55,30 @@ def _two(m, a):
         return mp.exp((m - 2) * mp.log(r) - r - mp.loggamma(m - 1))
 
     width = mp.sqrt(m)
-    grid = [mpf(0), *sorted({max(m + c * width, mpf(1) / 4) for c in (-4, -2, 0, 2, 4, 8, 16)}), 4 * m + 60, mp.inf]
+    grid = [
+        mpf(0),
+        *sorted({max(m + c * width, mpf(1) / 4) for c in (-4, -2, 0, 2, 4, 8, 16)}),
+        4 * m + 60,
+        mp.inf,
+    ]
     shrink, square = (mp.quad(lambda r, k=k: traces(r)[k] * density(r), grid) for k in (0, 1))
     return shrink, square, (shrink - square) / a
 
 
 def _more(m, k, a):
     """Traces from the density of an eigenvalue."""
-    shrink, square = (over_spectrum(lambda x, power=power: (x / (x + a)) ** power, m, k) for power in (1, 2))
+    shrink, square = (
+        over_spectrum(lambda x, power=power: (x / (x + a)) ** power, m, k) for power in (1, 2)
+    )
     return shrink, square, (shrink - square) / a
 
 
 def gradient(samples, seen, steps, rate):
     """The share that is learned as a polynomial in an eigenvalue, a step after the other."""
-    h, traces = mpf(rate) / samples, [mpf(trace_power(order, samples, seen)) for order in range(2 * steps + 1)]
+    h, traces = (
+        mpf(rate) / samples,
+        [mpf(trace_power(order, samples, seen)) for order in range(2 * steps + 1)],
+    )
     share = [mpf(0)]
     for _ in range(steps):
         left = [1 - share[0], *(-c for c in share[1:])]
@@ -95,7 +112,9 @@ WORDS = {"ridge": ("penalty",), "gradient": ("steps", "rate"), "sgd": ("rate",)}
 
 def run(learner, samples, generations, seen, signal=1, expressivity=0, variance=1, **further):
     """(share kept, approximation, statistical error) after that many generations, iterated."""
-    shrink, square, gain = (mpf(value) / seen for value in LEARNERS[learner](samples, seen, **further))
+    shrink, square, gain = (
+        mpf(value) / seen for value in LEARNERS[learner](samples, seen, **further)
+    )
     target, beyond, label = mpf(signal), mpf(expressivity), mpf(variance)
     kept, length = mpf(1), target
     for generation in range(generations):
@@ -107,8 +126,15 @@ def run(learner, samples, generations, seen, signal=1, expressivity=0, variance=
 def _of(learner, what):
     def evaluate(samples, generations, seen, expressivity=0, **more):
         with mp.workdps(60):
-            kept, bias, spread = run(learner, samples, generations, seen, expressivity=expressivity, **more)
-            return {"signal": kept, "approximation": bias, "statistical": spread, "": bias + spread + mpf(expressivity)}[what]
+            kept, bias, spread = run(
+                learner, samples, generations, seen, expressivity=expressivity, **more
+            )
+            return {
+                "signal": kept,
+                "approximation": bias,
+                "statistical": spread,
+                "": bias + spread + mpf(expressivity),
+            }[what]
 
     if learner == "least_squares" and what == "signal":
         return lambda: mpf(1)
@@ -128,7 +154,10 @@ def _constant(learner, position):
 def _pythagoras(expressivity, approximation, statistical):
     """From weights of two coordinates that lie at the given distances."""
     with mp.workdps(60):
-        return mp.norm([mp.sqrt(mpf(part)) for part in (expressivity, approximation, statistical)], 2) ** 2
+        return (
+            mp.norm([mp.sqrt(mpf(part)) for part in (expressivity, approximation, statistical)], 2)
+            ** 2
+        )
 
 
 def _population_centre(generations, signal, population, kept):
@@ -153,7 +182,9 @@ def _projection(features, seen, correlation, weight):
 
 
 def _accumulate(what):
-    """One fit on all rows after the other: of ``count`` rows the inverse Gram matrix has the mean trace of a fit on as many."""
+    """One fit on all rows after the other: of ``count`` rows the inverse Gram matrix has the mean
+    trace of a fit on as many.
+    """
 
     def evaluate(samples, generations, seen, expressivity=0, variance=1):
         with mp.workdps(60):
@@ -177,7 +208,11 @@ def _subset(what):
                 hidden = length * (features - seen) / features
                 length = length - hidden + (mpf(variance) + hidden) * gain
                 kept = kept * seen / features
-            terms = {"signal": kept, "expressivity": target * (1 - kept), "statistical": length - target * kept}
+            terms = {
+                "signal": kept,
+                "expressivity": target * (1 - kept),
+                "statistical": length - target * kept,
+            }
             return terms[what] if what else terms["expressivity"] + terms["statistical"]
 
     return evaluate
@@ -215,7 +250,10 @@ MPMATH = {
     "errors.least_squares.accumulate_approximation": lambda: mpf(0),
     "errors.least_squares.accumulate_statistical": _accumulate("statistical"),
     "errors.least_squares.accumulate": _accumulate(""),
-    **{f"errors.subset.replace{'_' if what else ''}{what}": _subset(what) for what in ("signal", "expressivity", "statistical", "")},
+    **{
+        f"errors.subset.replace{'_' if what else ''}{what}": _subset(what)
+        for what in ("signal", "expressivity", "statistical", "")
+    },
     "errors.decomposition.pythagoras": _pythagoras,
     "errors.decomposition.population_centre": _population_centre,
     "errors.decomposition.expressivity": lambda **given: _projection(**given)[1],
@@ -238,7 +276,12 @@ SIZES = st.floats(0.01, 10).map(lambda value: round(value, 4))
 
 def rows(learner, seen):
     """Numbers of rows that the learner takes and that its oracle does quickly."""
-    least, most = {"least_squares": (seen + 2, 5000), "ridge": (0, 0), "gradient": (1, 5000), "sgd": (1, 200)}[learner]
+    least, most = {
+        "least_squares": (seen + 2, 5000),
+        "ridge": (0, 0),
+        "gradient": (1, 5000),
+        "sgd": (1, 200),
+    }[learner]
     return st.sampled_from([2, 3, 21]) if learner == "ridge" else st.integers(least, most)
 
 
@@ -274,7 +317,9 @@ CORRELATED = st.integers(1, 8).flatmap(
         {
             "features": st.just(features),
             "seen": st.integers(1, features),
-            "correlation": st.floats(-0.9 / max(features - 1, 1), 0.95).map(lambda value: round(value, 4)),
+            "correlation": st.floats(-0.9 / max(features - 1, 1), 0.95).map(
+                lambda value: round(value, 4)
+            ),
             "weight": SIZES,
         }
     )
@@ -290,7 +335,9 @@ POINTS = {
     "errors.least_squares.accumulate_statistical": points("least_squares", NOISE),
     "errors.least_squares.accumulate": points("least_squares", NOISE),
     "errors.subset.replace_signal": points("least_squares", ("generations", "features", "seen")),
-    "errors.subset.replace_expressivity": points("least_squares", ("generations", "features", "seen", "signal")),
+    "errors.subset.replace_expressivity": points(
+        "least_squares", ("generations", "features", "seen", "signal")
+    ),
     "errors.subset.replace_statistical": points("least_squares", SUBSETS),
     "errors.subset.replace": points("least_squares", SUBSETS),
     "errors.decomposition.expressivity": CORRELATED,
@@ -301,7 +348,9 @@ POINTS = {
         for q in ("mean_shrinkage", "square_shrinkage", "noise_gain")
     },
     **{
-        f"errors.{learner}.replace{'_' if what else ''}{what}": points(learner, (*TAKES[what], *WORDS[learner]))
+        f"errors.{learner}.replace{'_' if what else ''}{what}": points(
+            learner, (*TAKES[what], *WORDS[learner])
+        )
         for learner in WORDS
         for what in TAKES
     },

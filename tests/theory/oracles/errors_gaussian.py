@@ -1,4 +1,6 @@
-"""Refitted coordinates in 60 digits, one fit after the other: E 1/v, E d^2/v and E log v from moments of a chi-square draw."""
+"""Refitted coordinates in 60 digits, one fit after the other: E 1/v, E d^2/v and E log v from
+moments of a chi-square draw.
+"""
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -34,7 +36,9 @@ def _interaction(samples, dimension, generations, ddof, functional_error=0, vari
     scale = (samples - 1) / (samples - mpf(ddof))
     whole = dimension * _coordinate(samples, generations, ddof, variance, functional_error)
     statistical = dimension * _coordinate(samples, generations, 1)
-    return whole - statistical - _population(generations, scale, functional_error, variance, dimension)
+    return (
+        whole - statistical - _population(generations, scale, functional_error, variance, dimension)
+    )
 
 
 def precise(function):
@@ -51,7 +55,9 @@ MPMATH = {
     "errors.gaussian.replace_coordinate": precise(_coordinate),
     "errors.gaussian.replace_expressivity": precise(_correlation),
     "errors.gaussian.replace": precise(
-        lambda dimension, correlation, **given: _correlation(dimension, correlation) + dimension * _coordinate(**given)
+        lambda dimension, correlation, **given: (
+            _correlation(dimension, correlation) + dimension * _coordinate(**given)
+        )
     ),
     "errors.gaussian.replace_statistical": precise(
         lambda samples, generations, dimension: dimension * _coordinate(samples, generations, 1)
@@ -86,6 +92,8 @@ POINTS = {
     "errors.gaussian.replace_expressivity": points(("dimension", "correlation")),
     "errors.gaussian.replace": points((*COORDINATE, "dimension", "correlation")),
     "errors.gaussian.replace_statistical": points(("samples", "generations", "dimension")),
-    "errors.gaussian.replace_approximation": points(("generations", "scale", "variance", "functional_error", "dimension")),
+    "errors.gaussian.replace_approximation": points(
+        ("generations", "scale", "variance", "functional_error", "dimension")
+    ),
     "errors.gaussian.replace_interaction": points((*COORDINATE, "dimension")),
 }

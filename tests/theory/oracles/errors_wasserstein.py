@@ -1,4 +1,6 @@
-"""Normal refits of two points, in the squared Wasserstein distance: quantiles integrated, the first sample summed, fits iterated."""
+"""Normal refits of two points, in the squared Wasserstein distance: quantiles integrated, the first
+sample summed, fits iterated.
+"""
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -28,27 +30,46 @@ def _run(samples, generations, ddof=0, variance=1):
         chance = mp.binomial(samples, above) / mpf(2) ** samples
         mean = deviation * (2 * above - samples) / samples
         rest = above * (deviation - mean) ** 2 + (samples - above) * (deviation + mean) ** 2
-        scale, squares, offsets = scale + chance * mp.sqrt(rest / divisor), squares + chance * rest / divisor, offsets + chance * mean**2
+        scale, squares, offsets = (
+            scale + chance * mp.sqrt(rest / divisor),
+            squares + chance * rest / divisor,
+            offsets + chance * mean**2,
+        )
     half = mpf(samples - 1) / 2
     root = mp.sqrt(2 / divisor) * mp.exp(mp.loggamma(half + mpf(1) / 2) - mp.loggamma(half))
     for _ in range(generations - 1):
-        scale, squares, offsets = scale * root, squares * 2 * half / divisor, offsets + squares / samples
+        scale, squares, offsets = (
+            scale * root,
+            squares * 2 * half / divisor,
+            offsets + squares / samples,
+        )
     return scale, squares, offsets
 
 
 def _terms(variance=1, **given):
     scale, squares, offsets = _run(variance=variance, **given)
     best = _best(variance)
-    return scale, (best - scale) ** 2, squares - scale**2 + offsets, mpf(variance) + offsets + squares - 2 * best * scale
+    return (
+        scale,
+        (best - scale) ** 2,
+        squares - scale**2 + offsets,
+        mpf(variance) + offsets + squares - 2 * best * scale,
+    )
 
 
 MPMATH = {
     "errors.gaussian.wasserstein_distance": precise(
-        lambda offset, model_variance, variance=1: _squared(mpf(offset), mp.sqrt(mpf(model_variance)), mp.sqrt(mpf(variance)))
+        lambda offset, model_variance, variance=1: _squared(
+            mpf(offset), mp.sqrt(mpf(model_variance)), mp.sqrt(mpf(variance))
+        )
     ),
-    "errors.gaussian.wasserstein_expressivity": precise(lambda variance=1: _squared(mpf(0), _best(variance), mp.sqrt(mpf(variance)))),
+    "errors.gaussian.wasserstein_expressivity": precise(
+        lambda variance=1: _squared(mpf(0), _best(variance), mp.sqrt(mpf(variance)))
+    ),
     **{
-        f"errors.gaussian.wasserstein{end}": precise(lambda position=position, **given: _terms(**given)[position])
+        f"errors.gaussian.wasserstein{end}": precise(
+            lambda position=position, **given: _terms(**given)[position]
+        )
         for position, end in enumerate(("_scale", "_approximation", "_statistical", ""))
     },
 }
@@ -62,7 +83,12 @@ RUNS = st.fixed_dictionaries(
     }
 )
 POINTS = {
-    "errors.gaussian.wasserstein_distance": st.fixed_dictionaries({"offset": st.floats(-3, 3), "model_variance": SIZES, "variance": SIZES}),
+    "errors.gaussian.wasserstein_distance": st.fixed_dictionaries(
+        {"offset": st.floats(-3, 3), "model_variance": SIZES, "variance": SIZES}
+    ),
     "errors.gaussian.wasserstein_expressivity": st.fixed_dictionaries({"variance": SIZES}),
-    **{f"errors.gaussian.wasserstein{end}": RUNS for end in ("_scale", "_approximation", "_statistical", "")},
+    **{
+        f"errors.gaussian.wasserstein{end}": RUNS
+        for end in ("_scale", "_approximation", "_statistical", "")
+    },
 }

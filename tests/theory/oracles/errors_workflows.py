@@ -1,8 +1,9 @@
-"""The three errors of learners that shrink, workflow by workflow: one label or one row after the other, in many digits.
+"""The three errors of learners that shrink, workflow by workflow: one label or one row after the
+other, in many digits.
 
-On one set of rows a model is a combination of the target, of what unseen features add, and of the noise of every batch: its coefficients
-are followed generation by generation, and the eigenvalue is integrated last.
-"""
+On one set of rows a model is a combination of the target, of what unseen features add, and of the
+noise of every batch: its coefficients are followed generation by generation, and the eigenvalue is
+integrated last."""
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -32,7 +33,9 @@ def _share(x, samples, penalty=None, steps=None, rate=None):
 
 
 def _pooled_labels(a, generations):
-    """Coefficients of target, unseen part and noises in the last model: a fit on the mean of all labels so far."""
+    """Coefficients of target, unseen part and noises in the last model: a fit on the mean of all
+    labels so far.
+    """
     model, labels = [mpf(1), mpf(0)], []
     for batch in range(generations):
         noise = [mpf(0)] * (2 + batch) + [mpf(1)]
@@ -40,7 +43,10 @@ def _pooled_labels(a, generations):
         label = [c + e for c, e in zip(label, noise, strict=True)]
         label[1] += 1 if batch == 0 else 0
         labels.append(label)
-        model = [a * mp.fsum(each[k] for each in labels if k < len(each)) / len(labels) for k in range(len(label))]
+        model = [
+            a * mp.fsum(each[k] for each in labels if k < len(each)) / len(labels)
+            for k in range(len(label))
+        ]
     return model
 
 
@@ -54,18 +60,29 @@ def _mixed_labels(a, generations, w):
     return model
 
 
-def _same_rows(samples, generations, signal=1, expressivity=0, variance=1, real_weight=None, seen=1, **learner):
+def _same_rows(
+    samples, generations, signal=1, expressivity=0, variance=1, real_weight=None, seen=1, **learner
+):
     target, beyond, label = mpf(signal), mpf(expressivity), mpf(variance)
 
     def model(x):
         a = _share(x, samples, **learner)
-        return _pooled_labels(a, generations) if real_weight is None else _mixed_labels(a, generations, mpf(real_weight))
+        return (
+            _pooled_labels(a, generations)
+            if real_weight is None
+            else _mixed_labels(a, generations, mpf(real_weight))
+        )
 
     def length(x):
         along, unseen, *noises = model(x)
-        return target / seen * along**2 + (beyond * unseen**2 + label * mp.fsum(c**2 for c in noises)) / x
+        return (
+            target / seen * along**2
+            + (beyond * unseen**2 + label * mp.fsum(c**2 for c in noises)) / x
+        )
 
-    kept, squared = (over_spectrum(of, samples, seen) for of in (lambda x: model(x)[0] / seen, length))
+    kept, squared = (
+        over_spectrum(of, samples, seen) for of in (lambda x: model(x)[0] / seen, length)
+    )
     return _terms(kept, squared, target, beyond)
 
 
@@ -74,7 +91,10 @@ def _goes_on(learner):
 
     def run(samples, generations, seen, signal=1, expressivity=0, variance=1, **further):
         shrink, square, gain = LEARNERS[learner](samples, seen, **further)
-        kept, length = shrink / seen, square / seen * mpf(signal) + (mpf(variance) + mpf(expressivity)) * gain
+        kept, length = (
+            shrink / seen,
+            square / seen * mpf(signal) + (mpf(variance) + mpf(expressivity)) * gain,
+        )
         for _ in range(generations - 1):
             length += mpf(variance) * gain
         return _terms(kept, length, mpf(signal), mpf(expressivity))
@@ -83,18 +103,29 @@ def _goes_on(learner):
 
 
 def _pooled(numbers):
-    """From the share of the pooled rows that all labels have alike, and the squared length that the model's alone have."""
+    """From the share of the pooled rows that all labels have alike, and the squared length that the
+    model's alone have.
+    """
 
-    def run(real, samples, generations, seen, signal=1, expressivity=0, variance=1, noise=1, **further):
+    def run(
+        real, samples, generations, seen, signal=1, expressivity=0, variance=1, noise=1, **further
+    ):
         rows = real + samples
-        shrink, square, gain, model = (mpf(number) / seen for number in numbers(samples, rows, seen, **further))
+        shrink, square, gain, model = (
+            mpf(number) / seen for number in numbers(samples, rows, seen, **further)
+        )
         batch = mpf(samples) / rows
         both = batch * square - model
         target, kept, length = mpf(signal), mpf(1), mpf(signal)
         for generation in range(generations):
             synthetic = mpf(noise) * mpf(variance) + (mpf(expressivity) if generation == 0 else 0)
             labels = batch * synthetic + (1 - batch) * (mpf(variance) + mpf(expressivity))
-            length = model * length + 2 * both * target * kept + (square - model - 2 * both) * target + seen * gain * labels
+            length = (
+                model * length
+                + 2 * both * target * kept
+                + (square - model - 2 * both) * target
+                + seen * gain * labels
+            )
             kept = shrink * (batch * kept + 1 - batch)
         return _terms(kept, length, target, mpf(expressivity))
 
@@ -102,15 +133,21 @@ def _pooled(numbers):
 
 
 def _pooled_ridge(samples, rows, seen, penalty):
-    """With singular vectors of X apart from its singular values a row's squared lengths have the mean products (1 + 2 [same])/N(N + 2)."""
+    """With singular vectors of X apart from its singular values a row's squared lengths have the
+    mean products (1 + 2 [same])/N(N + 2).
+    """
     shrink, square, gain = ridge(rows, seen, penalty)
-    own = (_product(rows, seen, mpf(penalty) * rows) + 2 * square) / (rows + 2)  # the sum over the rows of E |x|^2 x'D^2 x
+    own = (_product(rows, seen, mpf(penalty) * rows) + 2 * square) / (
+        rows + 2
+    )  # the sum over the rows of E |x|^2 x'D^2 x
     others = (square - own) / (rows * (rows - mpf(1)))  # E (x'y) x'D^2 y of two rows
     return shrink, square, gain, mpf(samples) / rows * own + samples * (samples - 1) * others
 
 
 def _product(m, k, a):
-    """E tr P tr D P D, with the eigenvalues x/(x + a)^2 of D P D; for two features by determinant r^2 and trace 2 (r + y)."""
+    """E tr P tr D P D, with the eigenvalues x/(x + a)^2 of D P D; for two features by determinant
+    r^2 and trace 2 (r + y).
+    """
     if k == 1:
         return ridge(m, 1, a / m)[1]
 
@@ -120,7 +157,12 @@ def _product(m, k, a):
         return trace * (top * (2 * a + trace) - trace * bottom) / bottom**2
 
     def inner(r):
-        return r ** (m - 2) * mp.exp(-r) / mp.gamma(m - 1) * mp.quad(lambda y: mp.exp(-y) * given(r, y), [0, 2, 12, 50])
+        return (
+            r ** (m - 2)
+            * mp.exp(-r)
+            / mp.gamma(m - 1)
+            * mp.quad(lambda y: mp.exp(-y) * given(r, y), [0, 2, 12, 50])
+        )
 
     with mp.workdps(20):
         return mp.quad(inner, [0, m / mpf(2), m, 2 * m, 4 * m + 60])
@@ -130,13 +172,19 @@ def _pooled_gradient(samples, rows, seen, steps, rate):
     """E tr G D^2 G as words in the batch's and the whole Gram matrix."""
     shrink, square, gain = gradient(rows, seen, steps, rate)
     h = mpf(rate) / rows
-    learner = {1: (h**2,), 2: (4 * h**2, -4 * h**3, h**4)}[steps]  # D^2 in powers of the Gram matrix
-    model = mp.fsum(c * word(power + 2, {0, power + 1}, rows, samples, seen) for power, c in enumerate(learner))
+    learner = {1: (h**2,), 2: (4 * h**2, -4 * h**3, h**4)}[
+        steps
+    ]  # D^2 in powers of the Gram matrix
+    model = mp.fsum(
+        c * word(power + 2, {0, power + 1}, rows, samples, seen) for power, c in enumerate(learner)
+    )
     return shrink, square, gain, model
 
 
 def _rows(rate, seen, count, deviation, square, label):
-    """A pass: the mean deviation from the labelling weights along something fixed, and its mean square."""
+    """A pass: the mean deviation from the labelling weights along something fixed, and its mean
+    square.
+    """
     rate = mpf(rate)
     for _ in range(count):
         deviation -= rate * deviation
@@ -152,14 +200,18 @@ def _passes(real, samples, generations, seen, rate, signal=1, expressivity=0, va
         missing, square = _rows(rate, seen, real, mpf(1), target, mpf(variance) + mpf(expressivity))
         learned = 1 - missing  # of the target, in the mean
         reached = target - 2 * target * missing + square  # mean squared length after the real rows
-        apart = reached - 2 * learned * target * kept + length  # from the weights that label the batch
+        apart = (
+            reached - 2 * learned * target * kept + length
+        )  # from the weights that label the batch
         left, square = _rows(rate, seen, samples, mpf(1), apart, synthetic)
         along = left * (learned * target * kept - length)  # of the deviation, with those weights
         length, kept = length + 2 * along + square, kept + left * (learned - kept)
     return _terms(kept, length, target, mpf(expressivity))
 
 
-def _averaged(real, samples, generations, seen, rate, real_weight, signal=1, expressivity=0, variance=1):
+def _averaged(
+    real, samples, generations, seen, rate, real_weight, signal=1, expressivity=0, variance=1
+):
     """Two passes from zero, averaged."""
     w, target, kept, length = mpf(real_weight), mpf(signal), mpf(1), mpf(signal)
     first, second = one_pass(real, seen, rate), one_pass(samples, seen, rate)
@@ -184,7 +236,13 @@ def _subsets(learner):
             length = square / seen * (length - hidden) + (mpf(variance) + hidden) * gain
             all_saw, kept = all_saw * seen / features, kept * shrink / seen
         bias, spread = target * all_saw * (1 - kept) ** 2, length - target * all_saw * kept**2
-        return dict(zip(ENDS, (all_saw * kept, bias, spread, target * (1 - all_saw) + bias + spread), strict=True))
+        return dict(
+            zip(
+                ENDS,
+                (all_saw * kept, bias, spread, target * (1 - all_saw) + bias + spread),
+                strict=True,
+            )
+        )
 
     return run
 
@@ -204,15 +262,27 @@ RUNS = {
 }
 
 
-MPMATH = {f"errors.{id}{end}": precise(lambda run=run, end=end, **given: run(**given)[end]) for id, run in RUNS.items() for end in ENDS}
+MPMATH = {
+    f"errors.{id}{end}": precise(lambda run=run, end=end, **given: run(**given)[end])
+    for id, run in RUNS.items()
+    for end in ENDS
+}
 
 RUN = {"signal": SIZES, "expressivity": SIZES | st.just(0.0), "variance": SIZES}
 REAL, WEIGHT = st.integers(1, 40), st.floats(0.05, 0.95).map(lambda value: round(value, 4))
 #: integrals over the spectrum are slow on both sides: few points
-SPECTRAL = {"samples": st.sampled_from([3, 12]), "generations": st.sampled_from([1, 3]), "seen": st.integers(1, 3)}
+SPECTRAL = {
+    "samples": st.sampled_from([3, 12]),
+    "generations": st.sampled_from([1, 3]),
+    "seen": st.integers(1, 3),
+}
 PENALTY = {"penalty": st.sampled_from([0.3, 2.0])}
 STEPS = {"steps": st.sampled_from([1, 3]), "rate": st.sampled_from([0.3, 0.8])}
-FEW = {"signal": st.just(1.5), "expressivity": st.sampled_from([0.0, 0.7]), "variance": st.just(0.4)}
+FEW = {
+    "signal": st.just(1.5),
+    "expressivity": st.sampled_from([0.0, 0.7]),
+    "variance": st.just(0.4),
+}
 
 
 @st.composite
@@ -224,12 +294,23 @@ def passes(draw, **further):
 
 _POINTS = {
     "ridge.accumulate": st.fixed_dictionaries({**SPECTRAL, **PENALTY, **FEW}),
-    "ridge.label_mixing": st.fixed_dictionaries({**SPECTRAL, **PENALTY, **FEW, "real_weight": st.sampled_from([0.3, 0.8])}),
+    "ridge.label_mixing": st.fixed_dictionaries(
+        {**SPECTRAL, **PENALTY, **FEW, "real_weight": st.sampled_from([0.3, 0.8])}
+    ),
     "ridge.fresh_mixture": st.fixed_dictionaries(
-        {**SPECTRAL, "seen": st.integers(1, 2), **PENALTY, **FEW, "real": st.sampled_from([4, 9]), "noise": st.sampled_from([1.0, 2.5])}
+        {
+            **SPECTRAL,
+            "seen": st.integers(1, 2),
+            **PENALTY,
+            **FEW,
+            "real": st.sampled_from([4, 9]),
+            "noise": st.sampled_from([1.0, 2.5]),
+        }
     ),
     "gradient.accumulate": st.fixed_dictionaries({**SPECTRAL, **STEPS, **FEW}),
-    "gradient.label_mixing": st.fixed_dictionaries({**SPECTRAL, **STEPS, **FEW, "real_weight": st.sampled_from([0.3, 0.8])}),
+    "gradient.label_mixing": st.fixed_dictionaries(
+        {**SPECTRAL, **STEPS, **FEW, "real_weight": st.sampled_from([0.3, 0.8])}
+    ),
     "gradient.fresh_mixture": st.fixed_dictionaries(
         {
             **RUN,
@@ -245,9 +326,14 @@ _POINTS = {
     "sgd.accumulate": passes(),
     "sgd.fresh_mixture": passes(real=REAL, noise=SIZES),
     "sgd.label_mixing": passes(real=REAL, real_weight=WEIGHT),
-    "warm_gradient.replace": points("gradient", ("samples", "generations", "seen", *RUN, *WORDS["gradient"])),
+    "warm_gradient.replace": points(
+        "gradient", ("samples", "generations", "seen", *RUN, *WORDS["gradient"])
+    ),
     **{
-        f"subset_{learner}.replace": points(learner, ("samples", "generations", "features", "seen", "signal", "variance", *WORDS[learner]))
+        f"subset_{learner}.replace": points(
+            learner,
+            ("samples", "generations", "features", "seen", "signal", "variance", *WORDS[learner]),
+        )
         for learner in ("ridge", "gradient", "sgd")
     },
 }

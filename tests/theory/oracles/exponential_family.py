@@ -1,4 +1,6 @@
-"""Errors of the mean in exponential families, in 60 digits: the recursion of the second moment, and zeta series of log products."""
+"""Errors of the mean in exponential families, in 60 digits: the recursion of the second moment, and
+zeta series of log products.
+"""
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -7,7 +9,9 @@ from tests.theory.oracles.accumulate import batches
 
 
 def _pooled(samples, generations, curvature=0, variance=1):
-    """The mean of a batch of M points has the variance (v0 + v2 u)/M around the current model; the fit weighs it by M/N."""
+    """The mean of a batch of M points has the variance (v0 + v2 u)/M around the current model; the
+    fit weighs it by M/N.
+    """
     with mp.workdps(60):
         error = count = mpf(0)
         for size in batches(samples, generations):
@@ -25,7 +29,9 @@ def _newest(samples, generations, curvature, variance=1):
 
 
 def _product(ratio):
-    """log of the product of 1 + ratio/i^2 over all i, by the zeta function; a few factors apart where the series is slow."""
+    """log of the product of 1 + ratio/i^2 over all i, by the zeta function; a few factors apart
+    where the series is slow.
+    """
     far = 40
     near = mp.fsum(mp.log1p(ratio / i**2) for i in range(1, far))
     series, order = mpf(0), 1

@@ -6,7 +6,11 @@ from mpmath import arange, exp, mp, mpf, pi, rgamma, sqrt
 def even_moment(order):
     with mp.workdps(30):
         step = mpf(1) / 16
-        return step * sum(z ** (2 * order) * exp(-z * z / 2) for z in arange(-16, 16, step)) / sqrt(2 * pi)
+        return (
+            step
+            * sum(z ** (2 * order) * exp(-z * z / 2) for z in arange(-16, 16, step))
+            / sqrt(2 * pi)
+        )
 
 
 def odd_moment(order=0):

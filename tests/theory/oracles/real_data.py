@@ -1,8 +1,8 @@
 """Real data kept or new, in 60 digits, by the second moments of points.
 
-A pool holds points of two kinds.  Its mean square and the mean square of its mean follow from E x^2 of a point and E x x' of two
-points, real or synthetic; the next batch has E x^2 = E (mean^2 + variance), and E mean^2 for two of its points.
-"""
+A pool holds points of two kinds.  Its mean square and the mean square of its mean follow from E x^2
+of a point and E x x' of two points, real or synthetic; the next batch has E x^2 = E (mean^2 +
+variance), and E mean^2 for two of its points."""
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -23,7 +23,9 @@ def _pooled(real, samples, generations, ddof, variance, kept):
         squares = r * v0 + m * square
         mean = (squares + m * (m - 1) * pair + 2 * r * m * across) / total**2
         fitted = (squares - total * mean) / (total - b)
-        across = (v0 + m * across) / total if kept else mpf(0)  # a real point times the mean of the pool
+        across = (
+            (v0 + m * across) / total if kept else mpf(0)
+        )  # a real point times the mean of the pool
         square, pair = fitted + mean, mean
     return fitted, mean
 

@@ -1,4 +1,6 @@
-"""Least squares in 60 digits: recursions iterated generation by generation, moments of the draws by gamma functions or quadrature."""
+"""Least squares in 60 digits: recursions iterated generation by generation, moments of the draws by
+gamma functions or quadrature.
+"""
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -12,7 +14,11 @@ def by_batch(value, batch):
 
 
 def batches(samples, generations):
-    return [mpf(samples)] * generations if isinstance(samples, int) else [mpf(count) for count in samples][:generations]
+    return (
+        [mpf(samples)] * generations
+        if isinstance(samples, int)
+        else [mpf(count) for count in samples][:generations]
+    )
 
 
 def reciprocal(freedom, power=1):
@@ -33,7 +39,11 @@ def inverse(samples, features):
     """By quadrature over the chi-square draw, from its density."""
     half = mpf(samples - features + 1) / 2
     return (
-        features * mp.quad(lambda x: x ** (half - 2) * mp.exp(-x / 2), [0, 1, half, 4 * half, 300 + 20 * half]) / (2**half * mp.gamma(half))
+        features
+        * mp.quad(
+            lambda x: x ** (half - 2) * mp.exp(-x / 2), [0, 1, half, 4 * half, 300 + 20 * half]
+        )
+        / (2**half * mp.gamma(half))
     )
 
 
@@ -62,24 +72,42 @@ def accumulate(samples, generations, features, variance=1, noise=1):
     risk, rows = mpf(0), mpf(0)
     for batch, count in enumerate(batches(samples, generations)):
         rows += count
-        risk += by_batch(noise, batch) * mpf(variance) * count / rows * features * reciprocal(rows - features + 1)
+        risk += (
+            by_batch(noise, batch)
+            * mpf(variance)
+            * count
+            / rows
+            * features
+            * reciprocal(rows - features + 1)
+        )
     return risk
 
 
 def forever(samples, features, variance=1):
     with mp.workdps(DIGITS):
-        return mp.nsum(lambda k: mpf(variance) * features / (k * (k * samples - features - 1)), [1, mp.inf])
+        return mp.nsum(
+            lambda k: mpf(variance) * features / (k * (k * samples - features - 1)), [1, mp.inf]
+        )
 
 
 @many_digits
 def at_most_twice(samples, generations, features, variance=1):
     """The height of the staircase at its ends."""
     counts = batches(samples, generations)
-    return mpf(variance) * features * (2 * reciprocal(counts[0] - features + 1) - reciprocal(sum(counts) - features + 1))
+    return (
+        mpf(variance)
+        * features
+        * (2 * reciprocal(counts[0] - features + 1) - reciprocal(sum(counts) - features + 1))
+    )
 
 
 def trickle(first, generations, features, variance=1):
-    return accumulate(samples=[first] + [1] * (generations - 1), generations=generations, features=features, variance=variance)
+    return accumulate(
+        samples=[first] + [1] * (generations - 1),
+        generations=generations,
+        features=features,
+        variance=variance,
+    )
 
 
 def _sharp():
@@ -93,7 +121,9 @@ def _same(weight):
     @many_digits
     def run(samples, generations, features, variance=1, noise=1):
         one = mpf(variance) * features * reciprocal(samples - features + 1)
-        return one * mp.fsum(by_batch(noise, batch) * weight(batch + 1) for batch in range(generations))
+        return one * mp.fsum(
+            by_batch(noise, batch) * weight(batch + 1) for batch in range(generations)
+        )
 
     return run
 
@@ -101,7 +131,9 @@ def _same(weight):
 def _same_square(weight):
     @many_digits
     def run(samples, generations, features, variance=1, noise=1):
-        total = mpf(variance) * mp.fsum(by_batch(noise, batch) * weight(batch + 1) for batch in range(generations))
+        total = mpf(variance) * mp.fsum(
+            by_batch(noise, batch) * weight(batch + 1) for batch in range(generations)
+        )
         return total**2 * features * (features + 2) * reciprocal(samples - features + 1, 2)
 
     return run
@@ -111,7 +143,9 @@ def _law(weight):
     @many_digits
     def run(samples, generations, features, at, variance=1):
         y = mpf(at) / (mpf(variance) * mp.fsum(weight(batch + 1) for batch in range(generations)))
-        return mp.betainc(mpf(features) / 2, mpf(samples - features + 1) / 2, 0, y / (1 + y), regularized=True)
+        return mp.betainc(
+            mpf(features) / 2, mpf(samples - features + 1) / 2, 0, y / (1 + y), regularized=True
+        )
 
     return run
 
@@ -126,7 +160,12 @@ def shared(number):
 
 @many_digits
 def basel(samples, generations, features, variance=1):
-    return mpf(variance) * features * reciprocal(samples - features + 1) * mp.nsum(lambda k: 1 / k**2, [1, mp.inf])
+    return (
+        mpf(variance)
+        * features
+        * reciprocal(samples - features + 1)
+        * mp.nsum(lambda k: 1 / k**2, [1, mp.inf])
+    )
 
 
 @many_digits
@@ -137,7 +176,14 @@ def few(samples, generations, features, signal, variance=1, noise=1):
         risk += mpf(signal) * (features - count) / features if batch == 0 else 0
         rows += count
         least, most = min(rows, features), max(rows, features)
-        risk += by_batch(noise, batch) * mpf(variance) * count / rows * least * reciprocal(most - least + 1)
+        risk += (
+            by_batch(noise, batch)
+            * mpf(variance)
+            * count
+            / rows
+            * least
+            * reciprocal(most - least + 1)
+        )
     return risk
 
 
@@ -148,8 +194,13 @@ def anchored(samples, generations, features, variance=1, noise=1):
 
 
 def _copied(samples, generations, features, share, variance=1, noise=1):
-    """The distance from the real fit, refitted generation by generation on copies in the ratio share to 1 - share."""
-    one, copies = mpf(variance) * features * reciprocal(samples - features + 1), mpf(share) / (1 - mpf(share))
+    """The distance from the real fit, refitted generation by generation on copies in the ratio
+    share to 1 - share.
+    """
+    one, copies = (
+        mpf(variance) * features * reciprocal(samples - features + 1),
+        mpf(share) / (1 - mpf(share)),
+    )
     apart = mpf(0)
     for batch in range(1, generations):
         apart = (copies**2 * apart + copies * by_batch(noise, batch) * one) / (1 + copies) ** 2
@@ -160,7 +211,12 @@ def _copied(samples, generations, features, share, variance=1, noise=1):
 def _copied_forever(samples, features, ratio, variance=1, noise=1):
     """The fixed point of A = (c^2 A + c g)/(1 + c)^2 for c copies."""
     copies = 1 / mpf(ratio)
-    return mpf(variance) * features * reciprocal(samples - features + 1) * (1 + copies * mpf(noise) / ((1 + copies) ** 2 - copies**2))
+    return (
+        mpf(variance)
+        * features
+        * reciprocal(samples - features + 1)
+        * (1 + copies * mpf(noise) / ((1 + copies) ** 2 - copies**2))
+    )
 
 
 def _pair(real, samples):
@@ -172,7 +228,9 @@ def _pair(real, samples):
 
 @many_digits
 def mixing(real, samples, features):
-    """From the coefficients as they stand in the definition of a matrix beta mean, and Haff's identity for traces."""
+    """From the coefficients as they stand in the definition of a matrix beta mean, and Haff's
+    identity for traces.
+    """
     q, along = _pair(real, samples)
     rows = real + samples
     return along * features + q * mpf(rows * features - 2) * features / (rows - features - 1)
@@ -183,7 +241,9 @@ def pooled(real, samples, generations, features, variance=1, noise=1, start=0):
     rows, risk = real + samples, mpf(start)
     kept = mixing(real=real, samples=samples, features=features) / features
     for _ in range(generations):
-        risk = kept * risk + mpf(variance) * (real + mpf(noise) * samples) / rows * features * reciprocal(rows - features + 1)
+        risk = kept * risk + mpf(variance) * (
+            real + mpf(noise) * samples
+        ) / rows * features * reciprocal(rows - features + 1)
     return risk
 
 
@@ -196,7 +256,8 @@ def proportional(share, features_per_row):
     """At 10^20 and 2 10^20 rows, the first order extrapolated away (the next is of order 10^-40)."""
     w, phi = mpf(share), mpf(features_per_row)
     half, whole = (
-        mixing(real=(1 - w) * rows, samples=w * rows, features=phi * rows) / (phi * rows) for rows in (mpf(10) ** 20, mpf(2) * 10**20)
+        mixing(real=(1 - w) * rows, samples=w * rows, features=phi * rows) / (phi * rows)
+        for rows in (mpf(10) ** 20, mpf(2) * 10**20)
     )
     return 2 * whole - half
 
@@ -209,7 +270,10 @@ def critical(share):
 def _mixed(fresh):
     @many_digits
     def run(real_weight, samples, generations, features, real=None, variance=1, noise=1, start=0):
-        w, one = mpf(real_weight), mpf(noise) * mpf(variance) * features * reciprocal(samples - features + 1)
+        w, one = (
+            mpf(real_weight),
+            mpf(noise) * mpf(variance) * features * reciprocal(samples - features + 1),
+        )
         if fresh:
             first, risk = mpf(variance) * features * reciprocal(real - features + 1), mpf(start)
             for _ in range(generations):
@@ -232,10 +296,16 @@ def settled(real_weight, ratio):
 
 @many_digits
 def _settled_risk(excess, real, samples, features, variance=1, noise=1):
-    """The noise of all generations, each older one shrunken once more: 1 + q + q^2 + ... is the product of 1 + q^(2^j)."""
-    first, second = (mpf(variance) * features * reciprocal(rows - features + 1) for rows in (real, samples))
+    """The noise of all generations, each older one shrunken once more: 1 + q + q^2 + ... is the
+    product of 1 + q^(2^j).
+    """
+    first, second = (
+        mpf(variance) * features * reciprocal(rows - features + 1) for rows in (real, samples)
+    )
     kept = mpf(excess) / (1 + mpf(excess))
-    return ((1 - kept) ** 2 * first + kept**2 * mpf(noise) * second) * mp.fprod(1 + kept ** (2 ** (j + 1)) for j in range(16))
+    return ((1 - kept) ** 2 * first + kept**2 * mpf(noise) * second) * mp.fprod(
+        1 + kept ** (2 ** (j + 1)) for j in range(16)
+    )
 
 
 @many_digits
@@ -249,7 +319,9 @@ NOISE = st.floats(0.1, 5) | st.lists(st.floats(0.1, 5), min_size=1, max_size=4)
 
 @st.composite
 def points(draw, names, *, spare=5, schedule=True):
-    """Features, rows with room to spare, generations, and the numbers that a claim asks for besides."""
+    """Features, rows with room to spare, generations, and the numbers that a claim asks for
+    besides.
+    """
     features, generations = draw(st.integers(1, 30)), draw(st.integers(1, 20))
     rows = st.integers(features + spare, features + 10**4)
     found = {
@@ -269,7 +341,10 @@ def points(draw, names, *, spare=5, schedule=True):
         "excess": draw(st.floats(0.05, 10)),
     }
     if schedule and draw(st.booleans()):
-        found["samples"] = [draw(rows), *draw(st.lists(rows, min_size=generations - 1, max_size=generations - 1))]
+        found["samples"] = [
+            draw(rows),
+            *draw(st.lists(rows, min_size=generations - 1, max_size=generations - 1)),
+        ]
     return {name: found[name] for name in names}
 
 
@@ -279,7 +354,9 @@ def growing(draw):
     features = draw(st.integers(6, 40))
     counts = [draw(st.integers(1, features - 2))]
     for _ in range(draw(st.integers(0, 8))):
-        counts.append(draw(st.integers(1, 12).filter(lambda count: abs(sum(counts) + count - features) > 1)))
+        counts.append(
+            draw(st.integers(1, 12).filter(lambda count: abs(sum(counts) + count - features) > 1))
+        )
     return {
         "features": features,
         "generations": len(counts),
@@ -296,7 +373,12 @@ _plain = _run[:-1]
 
 @st.composite
 def pools(draw, timed=True, weight=False):
-    given_points = draw(points(("real", "samples", "features", "variance", "start", "generations", "real_weight"), schedule=False))
+    given_points = draw(
+        points(
+            ("real", "samples", "features", "variance", "start", "generations", "real_weight"),
+            schedule=False,
+        )
+    )
     given_points["noise"] = draw(st.floats(0.1, 5))
     dropped = {name for name, kept in (("generations", timed), ("real_weight", weight)) if not kept}
     return {name: value for name, value in given_points.items() if name not in dropped}
@@ -343,7 +425,9 @@ MPMATH = {
     "regression.label_mixing_fixed.risk_mean": _mixed(fresh=False),
 }
 POINTS = {
-    "regression.design.inverse": st.builds(lambda p, more: {"samples": p + more, "features": p}, st.integers(1, 20), st.integers(2, 80)),
+    "regression.design.inverse": st.builds(
+        lambda p, more: {"samples": p + more, "features": p}, st.integers(1, 20), st.integers(2, 80)
+    ),
     "regression.replace.risk_mean": points(_run),
     "regression.replace.risk_second_moment": points(_run),
     "regression.replace_same.risk_mean": points(_run, schedule=False),
@@ -355,21 +439,33 @@ POINTS = {
     "regression.accumulate_same.risk_bound": points(_plain, schedule=False),
     "regression.accumulate.risk_mean": points(_run),
     "regression.accumulate.risk_mean_equal_batches": points(_plain, schedule=False),
-    "regression.accumulate.risk_mean_limit": points(("samples", "features", "variance"), schedule=False),
+    "regression.accumulate.risk_mean_limit": points(
+        ("samples", "features", "variance"), schedule=False
+    ),
     "regression.accumulate.risk_below_same_rows": points(_plain, schedule=False),
     "regression.accumulate.risk_bound": points(_plain),
-    "regression.accumulate.risk_mean_trickle": points(("first", "generations", "features", "variance")),
+    "regression.accumulate.risk_mean_trickle": points(
+        ("first", "generations", "features", "variance")
+    ),
     "regression.accumulate_few.risk_mean": growing(),
     "regression.augment.risk_bound": points(_plain).flatmap(_one_noise),
     "regression.augment.risk_mean_same_rows": points((*_run, "share"), schedule=False),
-    "regression.augment.risk_limit_same_rows": points(("samples", "features", "variance", "ratio"), schedule=False).flatmap(_one_noise),
+    "regression.augment.risk_limit_same_rows": points(
+        ("samples", "features", "variance", "ratio"), schedule=False
+    ).flatmap(_one_noise),
     "regression.design.mixing_factor": points(("real", "samples", "features"), schedule=False),
     "regression.fresh_mixture.risk_mean": pools(),
     "regression.fresh_mixture.strong_collapse": pools(timed=False),
-    "regression.fresh_mixture.factor_limit": st.fixed_dictionaries({"share": SHARE, "features_per_row": SHARE}),
+    "regression.fresh_mixture.factor_limit": st.fixed_dictionaries(
+        {"share": SHARE, "features_per_row": SHARE}
+    ),
     "regression.fresh_mixture.critical_ratio": st.fixed_dictionaries({"share": SHARE}),
     "regression.label_mixing.risk_mean": pools(weight=True),
-    "regression.label_mixing.risk_limit": points(("excess", "real", "samples", "features", "variance"), schedule=False).flatmap(_one_noise),
-    "regression.label_mixing.golden_ratio": st.fixed_dictionaries({"real_weight": SHARE, "ratio": st.floats(0.1, 5)}),
+    "regression.label_mixing.risk_limit": points(
+        ("excess", "real", "samples", "features", "variance"), schedule=False
+    ).flatmap(_one_noise),
+    "regression.label_mixing.golden_ratio": st.fixed_dictionaries(
+        {"real_weight": SHARE, "ratio": st.floats(0.1, 5)}
+    ),
     "regression.label_mixing_fixed.risk_mean": points(("real_weight", *_plain), schedule=False),
 }

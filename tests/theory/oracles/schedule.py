@@ -25,7 +25,11 @@ def _quadratic(samples, generations, variance=1):
 @st.composite
 def _squares(draw):
     first, generations = draw(st.integers(2, 10**6)), draw(st.integers(2, 40))
-    return {"samples": [first * (k + 1) ** 2 for k in range(generations)], "generations": generations, "variance": draw(st.floats(0.1, 10))}
+    return {
+        "samples": [first * (k + 1) ** 2 for k in range(generations)],
+        "generations": generations,
+        "variance": draw(st.floats(0.1, 10)),
+    }
 
 
 MPMATH = {

@@ -1,4 +1,6 @@
-"""Regression by learners that shrink, in many digits: recursions iterated, means over rows by quadrature, fixed points solved."""
+"""Regression by learners that shrink, in many digits: recursions iterated, means over rows by
+quadrature, fixed points solved.
+"""
 
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -20,7 +22,9 @@ def _iterate(shrink, square_shrink, gain, generations, signal, variance, noise):
 
 def _any(shrink, square_shrink, gain, generations, signal, variance=1, noise=1):
     with mp.workdps(60):
-        return _iterate(mpf(shrink), mpf(square_shrink), mpf(gain), generations, signal, variance, noise)
+        return _iterate(
+            mpf(shrink), mpf(square_shrink), mpf(gain), generations, signal, variance, noise
+        )
 
 
 def _gram_square(samples, features):
@@ -32,7 +36,15 @@ def _gram_square(samples, features):
 def _gradient(samples, generations, features, rate, signal, variance=1, noise=1):
     with mp.workdps(60):
         eta, m, p = mpf(rate), mpf(samples), mpf(features)
-        return _iterate(eta, eta**2 * _gram_square(m, p) / (m**2 * p), eta**2 * p / m, generations, signal, variance, noise)
+        return _iterate(
+            eta,
+            eta**2 * _gram_square(m, p) / (m**2 * p),
+            eta**2 * p / m,
+            generations,
+            signal,
+            variance,
+            noise,
+        )
 
 
 def _inverse(freedom):
@@ -53,13 +65,19 @@ def _min_norm(samples, generations, features, signal, variance=1, noise=1):
 def _same_rows(samples, generations, features, signal, variance=1, noise=1):
     with mp.workdps(60):
         spent = mp.fsum(by_batch(noise, batch) for batch in range(generations))
-        return mpf(signal) * (features - samples) / features + _gain(samples, features) * mpf(variance) * spent
+        return (
+            mpf(signal) * (features - samples) / features
+            + _gain(samples, features) * mpf(variance) * spent
+        )
 
 
 def _pseudo_labels(samples, generations, features, signal, variance=1):
     with mp.workdps(60):
         kept = mpf(samples) / features
-        product, length = mpf(signal) * kept, mpf(signal) * kept + mpf(variance) * _gain(samples, features)
+        product, length = (
+            mpf(signal) * kept,
+            mpf(signal) * kept + mpf(variance) * _gain(samples, features),
+        )
         for _ in range(generations - 1):
             product, length = product * kept, length * kept
         return mpf(signal) - 2 * product + length
@@ -71,8 +89,26 @@ def over_rows(value, samples):
         half = mpf(samples) / 2
         scale = 2 / (mpf(2) ** half * mp.gamma(half))
         centre, reach = mp.sqrt(samples), 15
-        cuts = [0, *(mp.mpf(cut) for cut in (centre / 8, centre / 3, centre - 5, centre - 2, centre, centre + 2, centre + 5) if cut > 0)]
-        return mp.quad(lambda y: scale * y ** (samples - 1) * mp.exp(-y * y / 2) * value(y * y), [*sorted(cuts), centre + reach])
+        cuts = [
+            0,
+            *(
+                mp.mpf(cut)
+                for cut in (
+                    centre / 8,
+                    centre / 3,
+                    centre - 5,
+                    centre - 2,
+                    centre,
+                    centre + 2,
+                    centre + 5,
+                )
+                if cut > 0
+            ),
+        ]
+        return mp.quad(
+            lambda y: scale * y ** (samples - 1) * mp.exp(-y * y / 2) * value(y * y),
+            [*sorted(cuts), centre + reach],
+        )
 
 
 def _along(x, samples, generations, penalty, signal, variance, share):
@@ -81,12 +117,17 @@ def _along(x, samples, generations, penalty, signal, variance, share):
     noise = x * mpf(variance) / (x + samples * mpf(penalty)) ** 2 * (share**2 + (1 - share) ** 2)
     level, spread = mpf(1), mpf(0)
     for _ in range(generations):
-        level, spread = shrink * (share + (1 - share) * level), (shrink * (1 - share)) ** 2 * spread + noise
+        level, spread = (
+            shrink * (share + (1 - share) * level),
+            (shrink * (1 - share)) ** 2 * spread + noise,
+        )
     return mpf(signal) * (1 - level) ** 2 + spread
 
 
 def _mixed(samples, generations, penalty, signal, weight, variance=1):
-    return over_rows(lambda x: _along(x, samples, generations, penalty, signal, variance, mpf(weight)), samples)
+    return over_rows(
+        lambda x: _along(x, samples, generations, penalty, signal, variance, mpf(weight)), samples
+    )
 
 
 def _replaced(samples, generations, penalty, signal, variance=1):
@@ -102,7 +143,9 @@ def _spectrum(weight, gram, signal, features, penalty, variance=1):
             shrink = x / (x + mpf(penalty))
             level = shrink * share / (1 - shrink * (1 - share))
             noise = shrink**2 / x * mpf(variance) * (share**2 + (1 - share) ** 2)
-            total += by_batch(signal, index) * (1 - level) ** 2 + noise / (1 - (shrink * (1 - share)) ** 2)
+            total += by_batch(signal, index) * (1 - level) ** 2 + noise / (
+                1 - (shrink * (1 - share)) ** 2
+            )
         return total
 
 
@@ -132,13 +175,17 @@ def _one_penalty(samples, penalty):
         return 1 - half * mp.exp(half) * mp.expint(m / 2, half)
 
 
-def _student(samples, generations, features, shrink, square_shrink, gain, signal, variance=1, noise=1):
+def _student(
+    samples, generations, features, shrink, square_shrink, gain, signal, variance=1, noise=1
+):
     """The length of the chain's weights, then the student's."""
     with mp.workdps(60):
         a, length = mpf(signal), mpf(signal)
         for batch in range(generations):
             size = samples if isinstance(samples, int) else samples[batch]
-            length += features * _inverse(size - features + 1) * mpf(variance) * by_batch(noise, batch)
+            length += (
+                features * _inverse(size - features + 1) * mpf(variance) * by_batch(noise, batch)
+            )
         last = mpf(gain) * mpf(variance) * by_batch(noise, generations)
         return mpf(square_shrink) * length + last - 2 * mpf(shrink) * a + a
 
@@ -166,7 +213,11 @@ _positive = st.floats(0.1, 5)
 @st.composite
 def _few_rows(draw):
     samples = draw(st.integers(1, 50))
-    given = {"samples": samples, "generations": draw(st.integers(1, 40)), "features": samples + draw(st.integers(2, 100))}
+    given = {
+        "samples": samples,
+        "generations": draw(st.integers(1, 40)),
+        "features": samples + draw(st.integers(2, 100)),
+    }
     return {**given, "signal": draw(_positive), "variance": draw(_positive)}
 
 
@@ -175,7 +226,11 @@ def _noisy_few_rows(draw):
     return {**draw(_few_rows()), "noise": draw(_noise)}
 
 
-_rows = {"samples": st.integers(1, 40), "generations": st.integers(1, 6), "penalty": st.floats(0.05, 3)}
+_rows = {
+    "samples": st.integers(1, 40),
+    "generations": st.integers(1, 6),
+    "penalty": st.floats(0.05, 3),
+}
 _ridge = {**_rows, "signal": _positive, "variance": _positive}
 _share = st.floats(0.05, 0.95)
 
@@ -184,10 +239,18 @@ _share = st.floats(0.05, 0.95)
 def _taught(draw):
     features, generations = draw(st.integers(1, 20)), draw(st.integers(1, 20))
     sizes = draw(st.lists(st.integers(features + 2, 200), min_size=1, max_size=5))
-    samples = [sizes[k % len(sizes)] for k in range(generations)] if draw(st.booleans()) else sizes[0]
+    samples = (
+        [sizes[k % len(sizes)] for k in range(generations)] if draw(st.booleans()) else sizes[0]
+    )
     moments = {name: draw(st.floats(0.1, 1.2)) for name in ("shrink", "square_shrink", "gain")}
     others = {"signal": draw(_positive), "variance": draw(_positive), "noise": draw(_noise)}
-    return {"samples": samples, "generations": generations, "features": features, **moments, **others}
+    return {
+        "samples": samples,
+        "generations": generations,
+        "features": features,
+        **moments,
+        **others,
+    }
 
 
 POINTS = {
@@ -219,6 +282,10 @@ POINTS = {
         }
     ),
     "regression.accumulate.ridge_signal": st.fixed_dictionaries(_rows),
-    "regression.accumulate.ridge_signal_decay": st.fixed_dictionaries({"loss": st.floats(0.01, 0.99)}),
-    "regression.accumulate.ridge_one_penalty": st.fixed_dictionaries({"samples": st.integers(1, 60), "penalty": st.floats(0.05, 20)}),
+    "regression.accumulate.ridge_signal_decay": st.fixed_dictionaries(
+        {"loss": st.floats(0.01, 0.99)}
+    ),
+    "regression.accumulate.ridge_one_penalty": st.fixed_dictionaries(
+        {"samples": st.integers(1, 60), "penalty": st.floats(0.05, 20)}
+    ),
 }

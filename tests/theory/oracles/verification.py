@@ -14,7 +14,9 @@ def _threshold(flip, keep_right, keep_wrong, signal):
         epsilon, phi, psi = mpf(flip), mpf(keep_right), mpf(keep_wrong)
         kinds = [(label, given) for label in (1, -1) for given in (1, -1)]
         weight = {1: (1 - epsilon) * phi, -1: epsilon * psi}
-        return mp.fsum(weight[label * given] / 2 * given * label * mpf(signal) for label, given in kinds)
+        return mp.fsum(
+            weight[label * given] / 2 * given * label * mpf(signal) for label, given in kinds
+        )
 
 
 def _window(offset, radius, deviation):
@@ -44,10 +46,19 @@ MPMATH = {
 }
 POINTS = {
     "mitigation.verification.threshold": st.fixed_dictionaries(
-        {"flip": st.floats(0.05, 0.95), "keep_right": st.floats(0.1, 1), "keep_wrong": st.floats(0.1, 1), "signal": st.floats(0.1, 3)}
+        {
+            "flip": st.floats(0.05, 0.95),
+            "keep_right": st.floats(0.1, 1),
+            "keep_wrong": st.floats(0.1, 1),
+            "signal": st.floats(0.1, 3),
+        }
     ),
     "mitigation.verification.fixed_point": st.fixed_dictionaries(
-        {"offset": st.floats(0.1, 3) | st.floats(-3, -0.1), "radius": st.floats(0.3, 4), "deviation": st.floats(0.5, 3)}
+        {
+            "offset": st.floats(0.1, 3) | st.floats(-3, -0.1),
+            "radius": st.floats(0.3, 4),
+            "deviation": st.floats(0.5, 3),
+        }
     ),
     "mitigation.verification.contraction": st.fixed_dictionaries({"radius": st.floats(0.1, 8)}),
 }

@@ -1,4 +1,6 @@
-"""The three errors of a refit, statistical, expressivity and approximation: the claims, file by file."""
+"""The three errors of a refit, statistical, expressivity and approximation: the claims, file by
+file.
+"""
 
 from theory.subjects.errors import (
     accumulate,

@@ -1,4 +1,6 @@
-"""Accumulate with least squares and rows of its own in every batch: two errors are paid once, the third stays bounded."""
+"""Accumulate with least squares and rows of its own in every batch: two errors are paid once, the
+third stays bounded.
+"""
 
 import sympy as sp
 
@@ -32,13 +34,31 @@ from theory.words import E, Trace, i, kept, m, n, p, spread, t, v0
 
 ID = "errors.least_squares.accumulate"
 k = features
-_about = {"assumptions": MODEL, "references": ("gerstgrasser2024",), "domain": (ROOM,), "parameters": PARAMETERS}
+_about = {
+    "assumptions": MODEL,
+    "references": ("gerstgrasser2024",),
+    "domain": (ROOM,),
+    "parameters": PARAMETERS,
+}
 
 _fit = (
-    Step("batch", Equal(G, S - P), Definition("S is the Gram matrix of all rows, P of those before, G of the batch")),
+    Step(
+        "batch",
+        Equal(G, S - P),
+        Definition("S is the Gram matrix of all rows, P of those before, G of the batch"),
+    ),
     Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
-    Step("fit", Equal(f, R * (P * w + G * w + u)), Definition("the rows before put P w into the normal equations, the batch G w + u")),
-    Step("what is fitted", Equal(R * (P * w + G * w + u), w + R * u), Words(), uses=("batch", "inverse")),
+    Step(
+        "fit",
+        Equal(f, R * (P * w + G * w + u)),
+        Definition("the rows before put P w into the normal equations, the batch G w + u"),
+    ),
+    Step(
+        "what is fitted",
+        Equal(R * (P * w + G * w + u), w + R * u),
+        Words(),
+        uses=("batch", "inverse"),
+    ),
 )
 _fitted = ("fit", "what is fitted", "batch", "inverse")
 
@@ -62,7 +82,9 @@ def _distance(word: sp.Expr, transposed: sp.Expr) -> sp.Expr:
 _kept = Equal(E(kept, n), sp.S.One)
 _bias = Equal(approximation(), sp.S.Zero)
 _spread = Equal(E(spread, t), _statistical())
-_about_target = Definition("S is the squared distance of the weights to their mean, the target: all of it is kept")
+_about_target = Definition(
+    "S is the squared distance of the weights to their mean, the target: all of it is kept"
+)
 _step = Equal(E(spread, n + 1), E(spread, n) + _term(n + 1, noise[n]))
 
 CLAIMS = (
@@ -93,7 +115,10 @@ CLAIMS = (
                 Step("all generations", _kept, Induction(n), uses=("start", "one generation")),
             )
         ),
-        rivals={"a share lost for each feature": (1 - k / m) ** n, "shrunk as by one more row": (m / (m + 1)) ** n},
+        rivals={
+            "a share lost for each feature": (1 - k / m) ** n,
+            "shrunk as by one more row": (m / (m + 1)) ** n,
+        },
         **{**_about, "parameters": {**PARAMETERS, "generations": n}},
     ),
     Claim(
@@ -101,12 +126,17 @@ CLAIMS = (
         kind="equality",
         title="Approximation error after n fits: what the learner does not reach even in the mean.",
         statement=_bias,
-        proof=Proof((Step("share of the target", _bias, Algebra(), uses=((f"{ID}_signal", {n: t}),)),)),
+        proof=Proof(
+            (Step("share of the target", _bias, Algebra(), uses=((f"{ID}_signal", {n: t}),)),)
+        ),
         rivals={
             "a share lost for each feature": signal * (1 - (1 - k / m) ** t) ** 2,
             "shrunk as by one more row": signal * (1 - (m / (m + 1)) ** t) ** 2,
         },
-        remark="It vanishes: least squares reaches the best linear predictor in the mean, in every generation.",
+        remark=(
+            "It vanishes: least squares reaches the best linear predictor in the mean, in every "
+            "generation."
+        ),
         **_about,
     ),
     Claim(
@@ -116,13 +146,36 @@ CLAIMS = (
         statement=_spread,
         proof=Proof(
             (
-                Step("start", Equal(E(spread, 0), sp.S.Zero), Definition("generation 0 is the best linear predictor")),
+                Step(
+                    "start",
+                    Equal(E(spread, 0), sp.S.Zero),
+                    Definition("generation 0 is the best linear predictor"),
+                ),
                 *_fit,
-                Step("fit, transposed", Equal(fT, wT + uT * R), Transposed(TRANSPOSE), uses=("fit", "batch", "inverse")),
-                Step("spread now", Equal(E(spread, n), _distance(w, wT)), _about_target, uses=(f"{ID}_signal",)),
-                Step("spread next", Equal(E(spread, n + 1), _distance(f, fT)), _about_target, uses=(f"{ID}_signal",)),
+                Step(
+                    "fit, transposed",
+                    Equal(fT, wT + uT * R),
+                    Transposed(TRANSPOSE),
+                    uses=("fit", "batch", "inverse"),
+                ),
+                Step(
+                    "spread now",
+                    Equal(E(spread, n), _distance(w, wT)),
+                    _about_target,
+                    uses=(f"{ID}_signal",),
+                ),
+                Step(
+                    "spread next",
+                    Equal(E(spread, n + 1), _distance(f, fT)),
+                    _about_target,
+                    uses=(f"{ID}_signal",),
+                ),
                 Step("noise is centred", Equal(Trace(R * u * wT), sp.S.Zero), CENTRED),
-                Step("noise is centred about the target", Equal(Trace(R * u * bT), sp.S.Zero), CENTRED),
+                Step(
+                    "noise is centred about the target",
+                    Equal(Trace(R * u * bT), sp.S.Zero),
+                    CENTRED,
+                ),
                 Step(
                     "noise is uncorrelated",
                     Equal(Trace(R * u * uT * R), noise[n] * Trace(R * G * R)),
@@ -131,7 +184,10 @@ CLAIMS = (
                 Step(
                     "exchangeable rows",
                     Equal(Trace(R * G * R), Trace(R * S * R) / (n + 1)),
-                    Definition("the rows of n + 1 batches of one size are exchangeable: in the mean each has the same share"),
+                    Definition(
+                        "the rows of n + 1 batches of one size are exchangeable: in the mean each "
+                        "has the same share"
+                    ),
                 ),
                 Step("all rows", Equal(Trace(R * S * R), Trace(R)), Traces(), uses=("inverse",)),
                 Step(
@@ -179,7 +235,13 @@ CLAIMS = (
                     uses=(("one generation", {n: t}), "synthetic labels"),
                     where=(m > k + 1,),
                 ),
-                Step("all generations", _spread, Induction(t, 1), uses=("first fit", "later fits"), where=(m > k + 1,)),
+                Step(
+                    "all generations",
+                    _spread,
+                    Induction(t, 1),
+                    uses=("first fit", "later fits"),
+                    where=(m > k + 1,),
+                ),
             )
         ),
         rivals={
@@ -188,16 +250,25 @@ CLAIMS = (
             "same rows": _same,
             "replace": k / (m - k - 1) * (v0 * t + unseen),
         },
-        remark="It converges: the sum over all later generations is finite, and the noise of the unseen features is never paid again.",
+        remark=(
+            "It converges: the sum over all later generations is finite, and the noise of the "
+            "unseen features is never paid again."
+        ),
         **_about,
     ),
     total(
         ID,
         sp.S.Zero,
         _statistical(),
-        {"expressivity error in every generation": _statistical() + t * unseen, "same rows": unseen + _same},
+        {
+            "expressivity error in every generation": _statistical() + t * unseen,
+            "same rows": unseen + _same,
+        },
         (m > k + 1,),
-        remark="The expressivity error is paid once, and the statistical error is bounded: nothing compounds.",
+        remark=(
+            "The expressivity error is paid once, and the statistical error is bounded: nothing "
+            "compounds."
+        ),
         **_about,
     ),
 )

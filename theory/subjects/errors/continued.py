@@ -1,8 +1,9 @@
-"""Learners that go on from the current model: it labels the new rows as they find it, so that later fits only add noise.
+"""Learners that go on from the current model: it labels the new rows as they find it, so that later
+fits only add noise.
 
-One pass of stochastic gradient descent over all rows so far, oldest first, is the pass that made the current model and then one over
-the newest batch.  Gradient descent that starts where the model before stopped is in the same place.
-"""
+One pass of stochastic gradient descent over all rows so far, oldest first, is the pass that made
+the current model and then one over the newest batch.  Gradient descent that starts where the model
+before stopped is in the same place."""
 
 from dataclasses import replace
 
@@ -75,16 +76,33 @@ _SIGNAL = (
         Traces(TRANSPOSE),
         uses=("first fit", "noise part is centred", "rotation", "target"),
     ),
-    Step("target in a later fit", Equal(Trace(y * bT), Trace(w * bT)), Traces(TRANSPOSE), uses=("later fit", "noise part is centred")),
+    Step(
+        "target in a later fit",
+        Equal(Trace(y * bT), Trace(w * bT)),
+        Traces(TRANSPOSE),
+        uses=("later fit", "noise part is centred"),
+    ),
     Step("share at first", Equal(E(kept, 1), Trace(f * bT) / signal), STATES),
     Step("share now", Equal(E(kept, t), Trace(w * bT) / signal), STATES),
     Step("share next", Equal(E(kept, t + 1), Trace(y * bT) / signal), STATES),
-    Step("first generation", Equal(E(kept, 1), SHRINK / features), Algebra(), uses=("share at first", "target in the first fit")),
-    Step("one generation", Equal(E(kept, t + 1), E(kept, t)), Algebra(), uses=("share next", "target in a later fit", "share now")),
+    Step(
+        "first generation",
+        Equal(E(kept, 1), SHRINK / features),
+        Algebra(),
+        uses=("share at first", "target in the first fit"),
+    ),
+    Step(
+        "one generation",
+        Equal(E(kept, t + 1), E(kept, t)),
+        Algebra(),
+        uses=("share next", "target in a later fit", "share now"),
+    ),
     Step("all generations", _KEPT, Induction(t, 1), uses=("first generation", "one generation")),
 )
 _SQUARES = (
-    Step("first fit, transposed", Equal(fT, bT * AT + uT), Transposed(TRANSPOSE), uses=("first fit",)),
+    Step(
+        "first fit, transposed", Equal(fT, bT * AT + uT), Transposed(TRANSPOSE), uses=("first fit",)
+    ),
     Step("later fit, transposed", Equal(yT, wT + uT), Transposed(TRANSPOSE), uses=("later fit",)),
     Step("noise part and target", Equal(Trace(A * b * uT), sp.S.Zero), CENTRED),
     Step("noise part and weights", Equal(Trace(w * uT), sp.S.Zero), CENTRED),
@@ -95,7 +113,13 @@ _SQUARES = (
         "length of the first fit",
         Equal(Trace(f * fT), SQUARE / features * Trace(b * bT) + noise[0] * GAIN),
         Traces(TRANSPOSE),
-        uses=("first fit", "first fit, transposed", "noise part and target", "noise part", "rotation"),
+        uses=(
+            "first fit",
+            "first fit, transposed",
+            "noise part and target",
+            "noise part",
+            "rotation",
+        ),
     ),
     Step(
         "length of a later fit",
@@ -132,7 +156,9 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
     """`learner` (by the name of its claims) where a later fit goes on from the current model."""
     id = f"errors.{learner.name}.{workflow}"
     plain = replace(learner, name=learner.name.removeprefix("warm_"))
-    share, squared, gain = (learner.put_in(trace) for trace in (SHRINK / features, SQUARE / features, GAIN))
+    share, squared, gain = (
+        learner.put_in(trace) for trace in (SHRINK / features, SQUARE / features, GAIN)
+    )
     inside = tuple(condition.relation for condition in learner.domain)
     bias = signal * (1 - share) ** 2
     variance = signal * (squared - share**2) + (t * v0 + unseen) * gain
@@ -145,10 +171,29 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
         "parameters": learner.public,
     }
 
-    def claim(what: str, title: str, statement: Equal, steps: tuple[Step, ...], rivals: dict[str, sp.Expr], **more: str) -> Claim:
-        return Claim(f"{id}_{what}", "equality", title, statement, Proof(steps), rivals=rivals, **{**about, **more})  # type: ignore[arg-type]
+    def claim(
+        what: str,
+        title: str,
+        statement: Equal,
+        steps: tuple[Step, ...],
+        rivals: dict[str, sp.Expr],
+        **more: str,
+    ) -> Claim:
+        return Claim(
+            f"{id}_{what}",
+            "equality",
+            title,
+            statement,
+            Proof(steps),
+            rivals=rivals,
+            **{**about, **more},
+        )  # type: ignore[arg-type]
 
-    signal_value, bias_value, spread_value = Equal(E(kept, t), share), Equal(approximation(), bias), Equal(E(spread, t), variance)
+    signal_value, bias_value, spread_value = (
+        Equal(E(kept, t), share),
+        Equal(approximation(), bias),
+        Equal(E(spread, t), variance),
+    )
     return (
         claim(
             "signal",
@@ -157,7 +202,13 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
             (
                 *_fits(learner, goes_on),
                 *_SIGNAL,
-                Step("constants", signal_value, Algebra(), uses=("all generations", *_constants(plain, SHRINK)), where=inside),
+                Step(
+                    "constants",
+                    signal_value,
+                    Algebra(),
+                    uses=("all generations", *_constants(plain, SHRINK)),
+                    where=inside,
+                ),
             ),
             {"every fit from zero": share**t, "root mean square": sp.sqrt(squared)},
         ),
@@ -165,8 +216,19 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
             "approximation",
             "Approximation error after n fits: what the learner does not reach even in the mean.",
             bias_value,
-            (Step("share of the target", bias_value, Algebra(), uses=(f"{id}_signal",), where=inside),),
-            {"every fit from zero": signal * (1 - share**t) ** 2, "not squared": signal * (1 - share)},
+            (
+                Step(
+                    "share of the target",
+                    bias_value,
+                    Algebra(),
+                    uses=(f"{id}_signal",),
+                    where=inside,
+                ),
+            ),
+            {
+                "every fit from zero": signal * (1 - share**t) ** 2,
+                "not squared": signal * (1 - share),
+            },
             remark="It stays: the first fit pays it, and later ones go on from where that stopped.",
         ),
         claim(
@@ -182,7 +244,12 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
                     "constants",
                     spread_value,
                     Algebra(),
-                    uses=("spread", "all generations", f"{id}_signal", *_constants(plain, SQUARE, GAIN)),
+                    uses=(
+                        "spread",
+                        "all generations",
+                        f"{id}_signal",
+                        *_constants(plain, SQUARE, GAIN),
+                    ),
                     where=inside,
                 ),
             ),
@@ -205,18 +272,24 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
     )
 
 
-WARM = replace(GRADIENT, name="warm_gradient", sentence=f"{GRADIENT.sentence}, in the first generation")
+WARM = replace(
+    GRADIENT, name="warm_gradient", sentence=f"{GRADIENT.sentence}, in the first generation"
+)
 CLAIMS = (
     *_claims(
         SGD,
         "accumulate",
-        "a pass over the rows so far, oldest first, ends at the current weights; on the rows that these label it finds nothing but noise",
-        "It grows without bound, by the same amount in every generation: with steps of one size, rows that are kept do not help.",
+        "a pass over the rows so far, oldest first, ends at the current weights; on the rows that "
+        "these label it finds nothing but noise",
+        "It grows without bound, by the same amount in every generation: with steps of one size, "
+        "rows that are kept do not help.",
     ),
     *_claims(
         WARM,
         "replace",
-        "later fits start at the current weights, which the labels of the rows do not contradict but for noise",
-        "It grows without bound, as that of least squares does: the start decides which error compounds.",
+        "later fits start at the current weights, which the labels of the rows do not contradict "
+        "but for noise",
+        "It grows without bound, as that of least squares does: the start decides which error "
+        "compounds.",
     ),
 )

@@ -1,4 +1,6 @@
-"""Three errors and no cross term: the normal equations and the mean split the risk; another centre leaves an interaction."""
+"""Three errors and no cross term: the normal equations and the mean split the risk; another centre
+leaves an interaction.
+"""
 
 import sympy as sp
 
@@ -39,7 +41,8 @@ _three = Equal(E(Q, t), unseen + bias + variance)
 alpha, mu = sp.symbols("alpha mu", real=True)
 _cross = Equal(2 * Trace((b - h) * (hT - wT)), 2 * signal * (1 - alpha**t) * (alpha**t - mu**t))
 
-# p features with one correlation and one weight: the seen ones are k of them, of weight beta in the best linear predictor
+# p features with one correlation and one weight: the seen ones are k of them, of weight beta in the
+# best linear predictor
 p = sp.Symbol("p", integer=True, positive=True)
 rho, weight = sp.symbols("rho a", real=True)
 _hidden = p - features
@@ -51,7 +54,9 @@ _residual = (
     + _hidden * (1 + (_hidden - 1) * rho) * weight**2
 )
 _normal = Equal(_gap * (1 + (features - 1) * rho) + weight * _hidden * rho, sp.S.Zero)
-_missed = Equal(_residual, weight**2 * _hidden * (1 - rho) * (1 + (p - 1) * rho) / (1 + (features - 1) * rho))
+_missed = Equal(
+    _residual, weight**2 * _hidden * (1 - rho) * (1 + (p - 1) * rho) / (1 + (features - 1) * rho)
+)
 _explained = Equal(
     weight**2 * p * (1 + (p - 1) * rho) - _residual,
     weight**2 * features * (1 + (p - 1) * rho) ** 2 / (1 + (features - 1) * rho),
@@ -69,14 +74,27 @@ CLAIMS = (
     Claim(
         id=PYTHAGORAS_ID,
         kind="equality",
-        title="Excess risk is expressivity plus approximation plus statistical error, without a cross term.",
+        title=(
+            "Excess risk is expressivity plus approximation plus statistical error, without a "
+            "cross term."
+        ),
         statement=_three,
         proof=Proof(
             (
                 *PYTHAGORAS,
-                Step("approximation", Equal(approximation(), bias), Definition("a_n is the approximation error |b - E w|^2")),
-                Step("statistical", Equal(E(spread, t), variance), Definition("s_n is the statistical error E|w - E w|^2")),
-                Step("sum", _three, Algebra(), uses=("three errors", "approximation", "statistical")),
+                Step(
+                    "approximation",
+                    Equal(approximation(), bias),
+                    Definition("a_n is the approximation error |b - E w|^2"),
+                ),
+                Step(
+                    "statistical",
+                    Equal(E(spread, t), variance),
+                    Definition("s_n is the statistical error E|w - E w|^2"),
+                ),
+                Step(
+                    "sum", _three, Algebra(), uses=("three errors", "approximation", "statistical")
+                ),
             )
         ),
         assumptions=(LABELS, ROWS),
@@ -88,20 +106,44 @@ CLAIMS = (
             "no approximation error": unseen + variance,
             "no expressivity error": bias + variance,
         },
-        remark="Around another centre than the mean of the weights a cross term appears (errors.decomposition.population_centre).",
+        remark=(
+            "Around another centre than the mean of the weights a cross term appears "
+            "(errors.decomposition.population_centre)."
+        ),
     ),
     Claim(
         id="errors.decomposition.population_centre",
         kind="equality",
-        title="The cross term that appears where the population iterate, not the mean of the weights, separates bias from chance.",
+        title=(
+            "The cross term that appears where the population iterate, not the mean of the "
+            "weights, separates bias from chance."
+        ),
         statement=_cross,
         proof=Proof(
             (
-                Step("population iterate", Equal(h, alpha**t * b), Definition("with infinitely many rows every fit keeps the share alpha")),
-                Step("transposed", Equal(hT, alpha**t * bT), Transposed(TRANSPOSE), uses=("population iterate",)),
+                Step(
+                    "population iterate",
+                    Equal(h, alpha**t * b),
+                    Definition("with infinitely many rows every fit keeps the share alpha"),
+                ),
+                Step(
+                    "transposed",
+                    Equal(hT, alpha**t * bT),
+                    Transposed(TRANSPOSE),
+                    uses=("population iterate",),
+                ),
                 Step("target", Equal(Trace(b * bT), signal), TARGET),
-                Step("kept", Equal(Trace(w * bT), signal * mu**t), Definition("in the mean every fit keeps the share mu")),
-                Step("cross term", _cross, Traces(TRANSPOSE), uses=("population iterate", "transposed", "target", "kept")),
+                Step(
+                    "kept",
+                    Equal(Trace(w * bT), signal * mu**t),
+                    Definition("in the mean every fit keeps the share mu"),
+                ),
+                Step(
+                    "cross term",
+                    _cross,
+                    Traces(TRANSPOSE),
+                    uses=("population iterate", "transposed", "target", "kept"),
+                ),
             )
         ),
         assumptions=(LABELS, ROWS, FRESH),
@@ -113,17 +155,29 @@ CLAIMS = (
             "other sign": -_cross.rhs,
             "one generation": _cross.rhs.subs(t, 1),
         },
-        remark="It vanishes for a learner whose population iterate reaches the target, and as fast as 1/samples for the others.",
+        remark=(
+            "It vanishes for a learner whose population iterate reaches the target, and as fast as "
+            "1/samples for the others."
+        ),
     ),
     Claim(
         id=EXPRESSIVITY,
         kind="deterministic",
-        title="Expressivity error where k of p equicorrelated features are seen: what the unseen ones add beyond the seen ones.",
+        title=(
+            "Expressivity error where k of p equicorrelated features are seen: what the unseen "
+            "ones add beyond the seen ones."
+        ),
         statement=_missed,
         proof=Proof(
             (
                 Step("normal equations", _normal, Algebra(), where=_where),
-                Step("variance of the residual", _missed, Algebra(), uses=("normal equations",), where=_where),
+                Step(
+                    "variance of the residual",
+                    _missed,
+                    Algebra(),
+                    uses=("normal equations",),
+                    where=_where,
+                ),
             )
         ),
         assumptions=(EQUAL,),
@@ -140,7 +194,10 @@ CLAIMS = (
     Claim(
         id=SIGNAL,
         kind="deterministic",
-        title="Variance of what k of p equicorrelated features explain: the squared length of the target of every fit.",
+        title=(
+            "Variance of what k of p equicorrelated features explain: the squared length of the "
+            "target of every fit."
+        ),
         statement=_explained,
         proof=Proof((Step("variance without the residual", _explained, Algebra(), where=_where),)),
         assumptions=(EQUAL,),

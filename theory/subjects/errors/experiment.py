@@ -1,17 +1,20 @@
-"""The three errors of a regression refit: what the family cannot say, what the learner does not reach, what chance adds.
+"""The three errors of a regression refit: what the family cannot say, what the learner does not
+reach, what chance adds.
 
-Labels are y = x'w* + noise of variance v0, and the learner sees only some of the features.  The best linear predictor on the seen
-ones has weights b in coordinates that whiten them; what it misses has mean square epsilon, and for normal features it is noise in
-the labels of the real data, independent of the seen features.  A model is its weights w on the seen features, and
+Labels are y = x'w* + noise of variance v0, and the learner sees only some of the features.  The
+best linear predictor on the seen ones has weights b in coordinates that whiten them; what it misses
+has mean square epsilon, and for normal features it is noise in the labels of the real data,
+independent of the seen features.  A model is its weights w on the seen features, and
 
     excess risk = epsilon + |b - E w|^2 + E|w - E w|^2
 
-splits into the expressivity, the approximation and the statistical error.  By rotation E w = E(c) b, where c = <w, b>/|b|^2 is the
-share of the target that the weights keep; S = |w - E w|^2 and L = |w|^2 are the other states.
+splits into the expressivity, the approximation and the statistical error.  By rotation E w = E(c)
+b, where c = <w, b>/|b|^2 is the share of the target that the weights keep; S = |w - E w|^2 and L =
+|w|^2 are the other states.
 
-A learner fits f = A w + u to rows that the weights w label: A depends on the rows alone, and the noise part u has, given the rows,
-mean 0 and covariance s C, s the variance of the label noise.  Matrices are noncommutative letters, as in ``regression.experiment``.
-"""
+A learner fits f = A w + u to rows that the weights w label: A depends on the rows alone, and the
+noise part u has, given the rows, mean 0 and covariance s C, s the variance of the label noise.
+Matrices are noncommutative letters, as in ``regression.experiment``."""
 
 import sympy as sp
 
@@ -24,7 +27,9 @@ from theory.words import E, Q, Trace, kept, length, m, n, spread, t, v0
 
 features = sp.Symbol("k", integer=True, positive=True)  #: features that the learner sees
 signal = sp.Symbol("B", positive=True)  #: |b|^2, the variance of what the seen features explain
-unseen = sp.Symbol("epsilon", nonnegative=True)  #: mean square of what the best linear predictor misses: the expressivity error
+unseen = sp.Symbol(
+    "epsilon", nonnegative=True
+)  #: mean square of what the best linear predictor misses: the expressivity error
 
 #: public names of the parameters
 PARAMETERS = {
@@ -36,34 +41,75 @@ PARAMETERS = {
     "variance": v0,
 }
 
-LABELS = "labels are those of the current model (real ones: of the truth) plus noise, independent of the rows and of all before"
-ROWS = "rows are drawn independently and normal, and the learner acts in coordinates that whiten the seen features"
+LABELS = (
+    "labels are those of the current model (real ones: of the truth) plus noise, independent of "
+    "the rows and of all before"
+)
+ROWS = (
+    "rows are drawn independently and normal, and the learner acts in coordinates that whiten the "
+    "seen features"
+)
 FRESH = "every batch has rows of its own"
 MODEL = (LABELS, ROWS, FRESH)
 
 A, C, w, b, s, r, h = sp.symbols("A C w b s r h", commutative=False)
 AT, wT, bT, sT, rT, hT = sp.symbols("A' w' b' s' r' h'", commutative=False)
 K, KT, D = sp.symbols("K K' D", commutative=False)
-TRANSPOSE = {u: uT, uT: u, f: fT, fT: f, A: AT, AT: A, w: wT, wT: w, b: bT, bT: b, s: sT, sT: s, r: rT, rT: r, h: hT, hT: h, K: KT, KT: K}
+TRANSPOSE = {
+    u: uT,
+    uT: u,
+    f: fT,
+    fT: f,
+    A: AT,
+    AT: A,
+    w: wT,
+    wT: w,
+    b: bT,
+    bT: b,
+    s: sT,
+    sT: s,
+    r: rT,
+    rT: r,
+    h: hT,
+    hT: h,
+    K: KT,
+    KT: K,
+}
 
-noise = sp.IndexedBase("s", positive=True)  #: variance of the label noise in batch n, as the seen features see it
+noise = sp.IndexedBase(
+    "s", positive=True
+)  #: variance of the label noise in batch n, as the seen features see it
 
-#: traces that a learner's constants give: of A, of A'A, and of the covariance of the noise part per unit of label noise
+#: traces that a learner's constants give: of A, of A'A, and of the covariance of the noise part per
+#: unit of label noise
 SHRINK, SQUARE, GAIN = Trace(A), Trace(AT * A), Trace(C)
 
 CENTRED = Definition("given the rows and all before, the noise part of a fit has mean 0")
-COVARIANCE = Definition("given the rows, the noise part of a fit has the covariance C times the variance of the label noise")
+COVARIANCE = Definition(
+    "given the rows, the noise part of a fit has the covariance C times the variance of the label "
+    "noise"
+)
 ROTATION = Cited(
-    "the law of a normal design does not change under rotations, and a matrix that no rotation changes is a multiple of 1", MUIRHEAD
+    "the law of a normal design does not change under rotations, and a matrix that no rotation "
+    "changes is a multiple of 1",
+    MUIRHEAD,
 )
 AXIS = Cited(
-    "the law of a normal design does not change under rotations about b, and a vector that none of them changes is a multiple of b",
+    "the law of a normal design does not change under rotations about b, and a vector that none of "
+    "them changes is a multiple of b",
     MUIRHEAD,
 )
 TARGET = Definition("B is the squared length of b")
-STATES = Definition("c is <w, b>/|b|^2 and L is |w|^2 for the weights w of a model; f are those of the next one")
-REAL = Definition("what normal unseen features add to a real label, given the seen ones, is independent noise of variance epsilon")
-SYNTHETIC = Definition("the labels of a model carry noise of the truth's variance, and nothing of the unseen features")
+STATES = Definition(
+    "c is <w, b>/|b|^2 and L is |w|^2 for the weights w of a model; f are those of the next one"
+)
+REAL = Definition(
+    "what normal unseen features add to a real label, given the seen ones, is independent noise of "
+    "variance epsilon"
+)
+SYNTHETIC = Definition(
+    "the labels of a model carry noise of the truth's variance, and nothing of the unseen features"
+)
 
 ROOM = Condition(m > features + 1, "at least two samples more than features seen")
 
@@ -120,14 +166,25 @@ LENGTH_OF_ONE_FIT = (
 #: the mean of the weights lies along the target
 MEAN_MODEL = (
     Step("mean model", Equal(h, E(kept, t) * b), AXIS),
-    Step("mean model, transposed", Equal(hT, E(kept, t) * bT), Transposed(TRANSPOSE), uses=("mean model",)),
+    Step(
+        "mean model, transposed",
+        Equal(hT, E(kept, t) * bT),
+        Transposed(TRANSPOSE),
+        uses=("mean model",),
+    ),
     Step("target", Equal(Trace(b * bT), signal), TARGET),
 )
 
 #: the statistical error is what the mean squared length has beyond that of the mean
 SPREAD = (
-    Step("statistical error", Equal(E(spread, t), Trace((w - h) * (wT - hT))), Definition("S is the squared distance of w to h = E w")),
-    Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), Definition("h is the mean of w")),
+    Step(
+        "statistical error",
+        Equal(E(spread, t), Trace((w - h) * (wT - hT))),
+        Definition("S is the squared distance of w to h = E w"),
+    ),
+    Step(
+        "mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), Definition("h is the mean of w")
+    ),
     *MEAN_MODEL,
     Step(
         "length of the mean",
@@ -146,7 +203,12 @@ SPREAD = (
         "spread",
         Equal(E(spread, t), E(length, t) - signal * E(kept, t) ** 2),
         Algebra(),
-        uses=("statistical error", "beyond the mean", "length of the mean", "length of the weights"),
+        uses=(
+            "statistical error",
+            "beyond the mean",
+            "length of the mean",
+            "length of the weights",
+        ),
     ),
 )
 
@@ -159,14 +221,28 @@ PYTHAGORAS = (
     Step(
         "excess risk",
         Equal(E(Q, t), Trace(_risk)),
-        Definition("the risk of w against weights s on the seen, r on the unseen features, with covariances 1, K and D"),
+        Definition(
+            "the risk of w against weights s on the seen, r on the unseen features, with "
+            "covariances 1, K and D"
+        ),
     ),
-    Step("best predictor", Equal(s, b - K * r), Definition("b solves the normal equations on the seen features")),
-    Step("best predictor, transposed", Equal(sT, bT - rT * KT), Transposed(TRANSPOSE), uses=("best predictor",)),
+    Step(
+        "best predictor",
+        Equal(s, b - K * r),
+        Definition("b solves the normal equations on the seen features"),
+    ),
+    Step(
+        "best predictor, transposed",
+        Equal(sT, bT - rT * KT),
+        Transposed(TRANSPOSE),
+        uses=("best predictor",),
+    ),
     Step(
         "expressivity error",
         Equal(Trace(D * r * rT), unseen + Trace(KT * K * r * rT)),
-        Definition("epsilon is the variance of the unseen part beyond what the seen features explain"),
+        Definition(
+            "epsilon is the variance of the unseen part beyond what the seen features explain"
+        ),
     ),
     Step(
         "risk of the best predictor, and the distance to it",
@@ -174,8 +250,14 @@ PYTHAGORAS = (
         Traces(TRANSPOSE),
         uses=("best predictor", "best predictor, transposed", "expressivity error"),
     ),
-    Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), Definition("h is the mean of w")),
-    Step("mean of the share", Equal(Trace(w * bT), Trace(h * bT)), Definition("h is the mean of w, and b is fixed")),
+    Step(
+        "mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), Definition("h is the mean of w")
+    ),
+    Step(
+        "mean of the share",
+        Equal(Trace(w * bT), Trace(h * bT)),
+        Definition("h is the mean of w, and b is fixed"),
+    ),
     Step(
         "distance through the mean",
         _bias,
@@ -189,7 +271,11 @@ PYTHAGORAS = (
         Traces(TRANSPOSE),
         uses=("mean model", "mean model, transposed", "target"),
     ),
-    Step("statistical error", Equal(Trace((w - h) * (wT - hT)), E(spread, t)), Definition("S is the squared distance of w to h = E w")),
+    Step(
+        "statistical error",
+        Equal(Trace((w - h) * (wT - hT)), E(spread, t)),
+        Definition("S is the squared distance of w to h = E w"),
+    ),
     Step(
         "three errors",
         PYTHAGOREAN,

@@ -1,4 +1,6 @@
-"""New real rows pooled with the newest synthetic batch, least squares: the unseen features come again with the real rows of every fit."""
+"""New real rows pooled with the newest synthetic batch, least squares: the unseen features come
+again with the real rows of every fit.
+"""
 
 import sympy as sp
 
@@ -6,11 +8,37 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Cited, Definition, Induction, Traces, Transposed, Words
 from theory.statements import Equal
-from theory.subjects.errors.experiment import MODEL, PARAMETERS, TARGET, approximation, b, bT, features, signal, unseen, w
+from theory.subjects.errors.experiment import (
+    MODEL,
+    PARAMETERS,
+    TARGET,
+    approximation,
+    b,
+    bT,
+    features,
+    signal,
+    unseen,
+    w,
+)
 from theory.subjects.errors.experiment import noise as label
 from theory.subjects.errors.replace import START
 from theory.subjects.errors.total import total
-from theory.subjects.regression.experiment import CENTRED, INVERSE, INVERSE_RULE, MUIRHEAD, TRANSPOSE, G, R, S, e, eT, f, fT, u, uT
+from theory.subjects.regression.experiment import (
+    CENTRED,
+    INVERSE,
+    INVERSE_RULE,
+    MUIRHEAD,
+    TRANSPOSE,
+    G,
+    R,
+    S,
+    e,
+    eT,
+    f,
+    fT,
+    u,
+    uT,
+)
 from theory.subjects.regression.fresh_mixture import FACTOR, N, factor, kappa, noise, r
 from theory.words import E, Trace, kept, m, n, p, spread, t, v0
 
@@ -19,7 +47,10 @@ k = features
 NEW = "new real rows come in every generation, the first included"
 INSIDE = (
     Condition(N > k + 1, "at least two rows more than features seen, real and synthetic together"),
-    Condition(sp.Ne(factor.subs(p, k), 1), "a factor of one generation other than 1, where the formula is 0/0"),
+    Condition(
+        sp.Ne(factor.subs(p, k), 1),
+        "a factor of one generation other than 1, where the formula is 0/0",
+    ),
 )
 _inside = tuple(condition.relation for condition in INSIDE)
 _about = {
@@ -51,7 +82,9 @@ _real = v0 + unseen
 _square = Equal(Trace(R * u * uT * R), label[n] * Trace(R * G * R) + _real * Trace(R * (S - G) * R))
 _carried = Equal(Trace(R * G * e * eT * G * R), Trace(G * R * R * G) / k * Trace(e * eT))
 _grown = Trace(G * R * R * G) / k * Trace(e * eT) + (m * label[n] + r * _real) / N * Trace(R)
-_about_target = Definition("S is the squared length of e, the distance of the weights to their mean, the target")
+_about_target = Definition(
+    "S is the squared length of e, the distance of the weights to their mean, the target"
+)
 _share = Definition("the pooled rows are exchangeable: in the mean each has the same share")
 _rotation = "the law of a normal design does not change under rotations"
 _first = Equal(E(spread, 1), gained(FIRST))
@@ -68,79 +101,155 @@ CLAIMS = (
             (
                 START,
                 Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
-                Step("fit", Equal(f, R * (G * w + (S - G) * b + u)), Definition("w labels the batch, the target the other pooled rows")),
+                Step(
+                    "fit",
+                    Equal(f, R * (G * w + (S - G) * b + u)),
+                    Definition("w labels the batch, the target the other pooled rows"),
+                ),
                 Step("noise is centred", Equal(Trace(R * u * bT), sp.S.Zero), CENTRED),
                 Step(
                     "rotation",
                     Equal(Trace(R * G * w * bT), Trace(R * G) / k * Trace(w * bT)),
-                    Cited(f"the weights are independent of the new rows, and {_rotation}", MUIRHEAD),
+                    Cited(
+                        f"the weights are independent of the new rows, and {_rotation}", MUIRHEAD
+                    ),
                 ),
-                Step("rotation of the target", Equal(Trace(R * G * b * bT), Trace(R * G) / k * Trace(b * bT)), Cited(_rotation, MUIRHEAD)),
+                Step(
+                    "rotation of the target",
+                    Equal(Trace(R * G * b * bT), Trace(R * G) / k * Trace(b * bT)),
+                    Cited(_rotation, MUIRHEAD),
+                ),
                 Step("exchangeable rows", Equal(Trace(R * G), m / N * Trace(R * S)), _share),
-                Step("features", Equal(Trace(sp.S.One), k), Definition("the trace of the identity counts the features")),
+                Step(
+                    "features",
+                    Equal(Trace(sp.S.One), k),
+                    Definition("the trace of the identity counts the features"),
+                ),
                 Step("all rows", Equal(Trace(R * S), k), Traces(), uses=("inverse", "features")),
                 Step("target", Equal(Trace(b * bT), signal), TARGET),
-                Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), Definition("c is <w, b>/|b|^2 for the weights w of a model")),
-                Step("share next", Equal(E(kept, n + 1), Trace(f * bT) / signal), Definition("f are the weights of the next model")),
+                Step(
+                    "share now",
+                    Equal(E(kept, n), Trace(w * bT) / signal),
+                    Definition("c is <w, b>/|b|^2 for the weights w of a model"),
+                ),
+                Step(
+                    "share next",
+                    Equal(E(kept, n + 1), Trace(f * bT) / signal),
+                    Definition("f are the weights of the next model"),
+                ),
                 Step(
                     "target in one fit",
-                    Equal(Trace(f * bT), Trace(b * bT) + Trace(R * G) / k * (Trace(w * bT) - Trace(b * bT))),
+                    Equal(
+                        Trace(f * bT),
+                        Trace(b * bT) + Trace(R * G) / k * (Trace(w * bT) - Trace(b * bT)),
+                    ),
                     Traces({**TRANSPOSE, w: w, b: bT, bT: b}),
-                    uses=("fit", "inverse", "noise is centred", "rotation", "rotation of the target"),
+                    uses=(
+                        "fit",
+                        "inverse",
+                        "noise is centred",
+                        "rotation",
+                        "rotation of the target",
+                    ),
                 ),
                 Step(
                     "one generation",
                     Equal(E(kept, n + 1), m / N * E(kept, n) + r / N),
                     Algebra(),
-                    uses=("share next", "target in one fit", "exchangeable rows", "all rows", "target", "share now"),
+                    uses=(
+                        "share next",
+                        "target in one fit",
+                        "exchangeable rows",
+                        "all rows",
+                        "target",
+                        "share now",
+                    ),
                 ),
                 Step("all generations", _kept, Induction(n), uses=("start", "one generation")),
             )
         ),
-        rivals={"real rows forgotten": (m / N) ** n, "shrunk as by one more row": (N / (N + 1)) ** n},
-        **{**_about, "domain": INSIDE[:1], "parameters": {"real": r, **PARAMETERS, "generations": n}},
+        rivals={
+            "real rows forgotten": (m / N) ** n,
+            "shrunk as by one more row": (N / (N + 1)) ** n,
+        },
+        **{
+            **_about,
+            "domain": INSIDE[:1],
+            "parameters": {"real": r, **PARAMETERS, "generations": n},
+        },
     ),
     Claim(
         id=f"{ID}_approximation",
         kind="equality",
-        title="Approximation error after n fits with new real rows in each: what the learner does not reach even in the mean.",
+        title=(
+            "Approximation error after n fits with new real rows in each: what the learner does "
+            "not reach even in the mean."
+        ),
         statement=_bias,
-        proof=Proof((Step("share of the target", _bias, Algebra(), uses=((f"{ID}_signal", {n: t}),)),)),
+        proof=Proof(
+            (Step("share of the target", _bias, Algebra(), uses=((f"{ID}_signal", {n: t}),)),)
+        ),
         rivals={
             "real rows forgotten": signal * (1 - (m / N) ** t) ** 2,
             "shrunk as by one more row": signal * (1 - (N / (N + 1)) ** t) ** 2,
         },
-        remark="It vanishes: least squares reaches the best linear predictor in the mean, in every generation.",
+        remark=(
+            "It vanishes: least squares reaches the best linear predictor in the mean, in every "
+            "generation."
+        ),
         **{**_about, "domain": INSIDE[:1], "parameters": {"real": r, **PARAMETERS}},
     ),
     Claim(
         id=f"{ID}_statistical",
         kind="equality",
-        title="Statistical error after n fits with new real rows in each: the spread of the weights about their mean.",
+        title=(
+            "Statistical error after n fits with new real rows in each: the spread of the weights "
+            "about their mean."
+        ),
         statement=_spread,
         proof=Proof(
             (
-                Step("start", Equal(E(spread, 0), sp.S.Zero), Definition("generation 0 is the best linear predictor")),
+                Step(
+                    "start",
+                    Equal(E(spread, 0), sp.S.Zero),
+                    Definition("generation 0 is the best linear predictor"),
+                ),
                 Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
                 Step(
                     "fit",
                     Equal(f, R * (G * e + u)),
-                    Definition("least squares on the pooled rows, whose labels err by those of the model on the synthetic ones"),
+                    Definition(
+                        "least squares on the pooled rows, whose labels err by those of the model "
+                        "on the synthetic ones"
+                    ),
                 ),
                 Step("error of the fit", Equal(R * (G * e + u), R * G * e + R * u), Words()),
-                Step("transposed", Equal(fT, eT * G * R + uT * R), Transposed(TRANSPOSE), uses=("fit",)),
+                Step(
+                    "transposed",
+                    Equal(fT, eT * G * R + uT * R),
+                    Transposed(TRANSPOSE),
+                    uses=("fit",),
+                ),
                 Step("noise is centred", Equal(Trace(R * u * eT * G * R), sp.S.Zero), CENTRED),
                 Step(
                     "error is independent of the rows",
                     _carried,
-                    Cited(f"the error of the model is independent of the new rows, and {_rotation}", MUIRHEAD),
+                    Cited(
+                        f"the error of the model is independent of the new rows, and {_rotation}",
+                        MUIRHEAD,
+                    ),
                 ),
                 Step(
                     "noise is uncorrelated",
                     _square,
-                    Definition("the noise of different rows is uncorrelated; in a real label it holds what unseen features add"),
+                    Definition(
+                        "the noise of different rows is uncorrelated; in a real label it holds "
+                        "what unseen features add"
+                    ),
                 ),
-                Step("exchangeable rows", Equal(Trace(R * G * R), m / N * Trace(R * S * R)), _share),
+                Step(
+                    "exchangeable rows", Equal(Trace(R * G * R), m / N * Trace(R * S * R)), _share
+                ),
                 Step(
                     "squared error",
                     Equal(Trace(f * fT), _grown),
@@ -157,42 +266,93 @@ CLAIMS = (
                     ),
                 ),
                 Step("factor", Equal(Trace(G * R * R * G), k * kappa), _named),
-                Step("spread now", Equal(E(spread, n), Trace(e * eT)), _about_target, uses=(f"{ID}_signal",)),
-                Step("spread next", Equal(E(spread, n + 1), Trace(f * fT)), _about_target, uses=(f"{ID}_signal",)),
+                Step(
+                    "spread now",
+                    Equal(E(spread, n), Trace(e * eT)),
+                    _about_target,
+                    uses=(f"{ID}_signal",),
+                ),
+                Step(
+                    "spread next",
+                    Equal(E(spread, n + 1), Trace(f * fT)),
+                    _about_target,
+                    uses=(f"{ID}_signal",),
+                ),
                 Step(
                     "one generation",
-                    Equal(E(spread, n + 1), kappa * E(spread, n) + gained((m * label[n] + r * _real) / N)),
+                    Equal(
+                        E(spread, n + 1),
+                        kappa * E(spread, n) + gained((m * label[n] + r * _real) / N),
+                    ),
                     Algebra(),
-                    uses=("spread next", "squared error", "factor", (INVERSE, {p: k, m: N}), "spread now"),
+                    uses=(
+                        "spread next",
+                        "squared error",
+                        "factor",
+                        (INVERSE, {p: k, m: N}),
+                        "spread now",
+                    ),
                     where=(N > k + 1,),
                 ),
                 Step(
                     "real labels of the batch",
                     Equal(label[0], noise * v0 + unseen),
-                    Definition("generation 0 has all features: what normal unseen ones add, given the seen, is independent noise"),
+                    Definition(
+                        "generation 0 has all features: what normal unseen ones add, given the "
+                        "seen, is independent noise"
+                    ),
                 ),
                 Step(
                     "synthetic labels",
                     Equal(label[t], noise * v0),
                     Definition("the labels of a later model hold nothing of the unseen features"),
                 ),
-                Step("first fit", _first, Algebra(), uses=(("one generation", {n: 0}), "start", "real labels of the batch")),
-                Step("later fits", _later, Algebra(), uses=(("one generation", {n: t}), "synthetic labels")),
-                Step("all generations", Equal(E(spread, t), _statistical(kappa)), Induction(t, 1), uses=("first fit", "later fits")),
+                Step(
+                    "first fit",
+                    _first,
+                    Algebra(),
+                    uses=(("one generation", {n: 0}), "start", "real labels of the batch"),
+                ),
+                Step(
+                    "later fits",
+                    _later,
+                    Algebra(),
+                    uses=(("one generation", {n: t}), "synthetic labels"),
+                ),
+                Step(
+                    "all generations",
+                    Equal(E(spread, t), _statistical(kappa)),
+                    Induction(t, 1),
+                    uses=("first fit", "later fits"),
+                ),
                 Step("kappa", Equal(kappa, Trace(G * R * R * G) / k), _named),
-                Step("value of kappa", Equal(kappa, _factor), Algebra(), uses=("kappa", (FACTOR, {p: k}))),
-                Step("value of the factor", _spread, Algebra(), uses=("all generations", "value of kappa")),
+                Step(
+                    "value of kappa",
+                    Equal(kappa, _factor),
+                    Algebra(),
+                    uses=("kappa", (FACTOR, {p: k})),
+                ),
+                Step(
+                    "value of the factor",
+                    _spread,
+                    Algebra(),
+                    uses=("all generations", "value of kappa"),
+                ),
             )
         ),
         rivals={
-            "unseen features in the first fit alone": _statistical(_factor, FIRST, LATER.subs(unseen, 0)),
+            "unseen features in the first fit alone": _statistical(
+                _factor, FIRST, LATER.subs(unseen, 0)
+            ),
             "unseen features in every label": _statistical(_factor, FIRST, FIRST),
             "unseen features in real rows alone": _statistical(_factor, LATER, LATER),
             "leading order": _statistical((m / N) ** 2),
         },
         remark=(
-            "The unseen features are noise in all labels of the first fit, whose batch generation 0 labels, and in the real share of those "
-            "of every later one. Where the factor is below 1 the error settles; above it, it grows without bound."
+            "The unseen features are noise in all labels of the first fit, whose batch generation "
+            "0 labels, and in the real share of those "
+            "of every later one. Where the factor is below 1 the error settles; above it, it grows "
+            "without bound."
         ),
         **_about,
     ),
@@ -202,10 +362,14 @@ CLAIMS = (
         _value,
         {
             "expressivity error in every generation": _value + t * unseen,
-            "unseen features in the first fit alone": unseen + _statistical(_factor, FIRST, LATER.subs(unseen, 0)),
+            "unseen features in the first fit alone": unseen
+            + _statistical(_factor, FIRST, LATER.subs(unseen, 0)),
         },
         (),
-        remark="The expressivity error itself stays as it is; as noise in the real labels it is paid again in every generation.",
+        remark=(
+            "The expressivity error itself stays as it is; as noise in the real labels it is paid "
+            "again in every generation."
+        ),
         **_about,
     ),
 )

@@ -1,4 +1,6 @@
-"""Steps of gradient descent from zero: polynomials of the Gram matrix, whose mean traces are rational."""
+"""Steps of gradient descent from zero: polynomials of the Gram matrix, whose mean traces are
+rational.
+"""
 
 import sympy as sp
 
@@ -31,27 +33,53 @@ GRADIENT = Learner(
 )
 
 
-def _constant(quantity: str, word: sp.Expr, as_word: sp.Expr, trace: sp.Expr, function: sp.Expr, population: sp.Expr) -> Claim:
+def _constant(
+    quantity: str,
+    word: sp.Expr,
+    as_word: sp.Expr,
+    trace: sp.Expr,
+    function: sp.Expr,
+    population: sp.Expr,
+) -> Claim:
     proof = (
         Step("start", Equal(_learned(0), sp.S.Zero), Definition("gradient descent starts at zero")),
         Step(
             "one step",
             Equal(_learned(i + 1), _learned(i) + _step_size * x * (1 - _learned(i))),
-            Definition("along an eigenvector of G with eigenvalue x a step learns the share rate x/m of what is left"),
+            Definition(
+                "along an eigenvector of G with eigenvalue x a step learns the share rate x/m of "
+                "what is left"
+            ),
         ),
-        Step("all steps", Equal(_learned(i), 1 - (1 - _step_size * x) ** i), Induction(i), uses=("start", "one step")),
+        Step(
+            "all steps",
+            Equal(_learned(i), 1 - (1 - _step_size * x) ** i),
+            Induction(i),
+            uses=("start", "one step"),
+        ),
         Step(
             "in the Gram matrix",
             Equal(word, as_word),
             Definition(
-                "L has the eigenvectors of G and the share r(K) for eigenvalues, J the reciprocals of those of G that are not 0: A is L, "
+                "L has the eigenvectors of G and the share r(K) for eigenvalues, J the reciprocals "
+                "of those of G that are not 0: A is L, "
                 "which is symmetric, and C is L J L"
             ),
         ),
-        by_spectrum("spectrum", trace, function, {L: _learned(steps), J: 1 / x}, ("in the Gram matrix", ("all steps", {i: steps}))),
+        by_spectrum(
+            "spectrum",
+            trace,
+            function,
+            {L: _learned(steps), J: 1 / x},
+            ("in the Gram matrix", ("all steps", {i: steps})),
+        ),
     )
     whole = over_spectrum(function)
-    rivals = {"population": population, "one row fewer": whole.subs(m, m - 1), "one feature more": whole.subs(features, features + 1)}
+    rivals = {
+        "population": population,
+        "one row fewer": whole.subs(m, m - 1),
+        "one feature more": whole.subs(features, features + 1),
+    }
     return GRADIENT.claim(quantity, proof, rivals)
 
 

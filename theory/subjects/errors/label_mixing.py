@@ -1,4 +1,6 @@
-"""New real labels and the model's mixed on one set of rows, least squares: the unseen features stay, and are never averaged out."""
+"""New real labels and the model's mixed on one set of rows, least squares: the unseen features
+stay, and are never averaged out.
+"""
 
 import sympy as sp
 
@@ -6,7 +8,19 @@ from theory.claim import Claim
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Definition, Induction, Limit, Traces, Transposed, Words
 from theory.statements import Equal
-from theory.subjects.errors.experiment import LABELS, PARAMETERS, ROOM, ROWS, TARGET, approximation, b, bT, features, signal, unseen
+from theory.subjects.errors.experiment import (
+    LABELS,
+    PARAMETERS,
+    ROOM,
+    ROWS,
+    TARGET,
+    approximation,
+    b,
+    bT,
+    features,
+    signal,
+    unseen,
+)
 from theory.subjects.errors.total import total
 from theory.subjects.regression.experiment import INVERSE, MUIRHEAD, SAME, R, f, fT
 from theory.subjects.regression.label_mixing import BELOW_ONE, w
@@ -23,11 +37,27 @@ _about = {
 }
 _inside = (w < 1, m > k + 1)
 
-# least squares on the rows: a is what the unseen features of the real labels make of it, x and y what the noise of real and of
-# synthetic labels does; h fits the labels of a model without noise, s those of the truth, and d is h - s for the model, c for the next
+# least squares on the rows: a is what the unseen features of the real labels make of it, x and y
+# what the noise of real and of synthetic labels does; h fits the labels of a model without noise, s
+# those of the truth, and d is h - s for the model, c for the next
 a, x, y, h, s, d, c = sp.symbols("a x y h s d c", commutative=False)
 aT, xT, yT, dT, cT = sp.symbols("a' x' y' d' c'", commutative=False)
-TRANSPOSE = {a: aT, aT: a, x: xT, xT: x, y: yT, yT: y, d: dT, dT: d, c: cT, cT: c, b: bT, bT: b, f: fT, fT: f}
+TRANSPOSE = {
+    a: aT,
+    aT: a,
+    x: xT,
+    xT: x,
+    y: yT,
+    yT: y,
+    d: dT,
+    dT: d,
+    c: cT,
+    cT: c,
+    b: bT,
+    bT: b,
+    f: fT,
+    fT: f,
+}
 distance = sp.IndexedBase("A", nonnegative=True)  #: mean of |d|^2 at generation n
 along = sp.IndexedBase("C", real=True)  #: mean of <d, b> at generation n
 
@@ -50,22 +80,49 @@ _limit = Equal(sp.Limit(_value.subs(_weight), t, sp.oo), _forever.subs(_weight))
 _mixed = w * (s + x) + (1 - w) * (h + y)
 _moves = (1 - w) * d + w * x + (1 - w) * y
 
-_NOISE = Definition("noise is centred given the rows and all before, and that of the real and of the synthetic labels is independent")
-_SPREADS = Definition("the noise of different rows is uncorrelated: a fit on it spreads as the inverse Gram matrix R")
-_UNSEEN = Definition("what normal unseen features add to a real label, given the seen ones, is independent noise of variance epsilon")
-_NAMED = Definition("A names the mean of |d|^2 and C that of <d, b>, by generation; c is d at the next one")
+_NOISE = Definition(
+    "noise is centred given the rows and all before, and that of the real and of the synthetic "
+    "labels is independent"
+)
+_SPREADS = Definition(
+    "the noise of different rows is uncorrelated: a fit on it spreads as the inverse Gram matrix R"
+)
+_UNSEEN = Definition(
+    "what normal unseen features add to a real label, given the seen ones, is independent noise of "
+    "variance epsilon"
+)
+_NAMED = Definition(
+    "A names the mean of |d|^2 and C that of <d, b>, by generation; c is d at the next one"
+)
 _FIT = (
-    Step("fit", Equal(f, _mixed), Definition("the weights of least squares on the real labels and on the model's are averaged")),
+    Step(
+        "fit",
+        Equal(f, _mixed),
+        Definition(
+            "the weights of least squares on the real labels and on the model's are averaged"
+        ),
+    ),
     Step("distance of the model", Equal(h, s + d), Definition("d is the distance of h from s")),
     Step(
         "distance of the next",
         Equal(c, f - s),
-        Definition("the next model labels without unseen features: least squares finds its weights again"),
+        Definition(
+            "the next model labels without unseen features: least squares finds its weights again"
+        ),
     ),
     Step("mixed", Equal(_mixed - s, w * x + (1 - w) * (h - s) + (1 - w) * y), Words()),
-    Step("one fit", Equal(c, _moves), Words(), uses=("distance of the next", "fit", "mixed", "distance of the model")),
+    Step(
+        "one fit",
+        Equal(c, _moves),
+        Words(),
+        uses=("distance of the next", "fit", "mixed", "distance of the model"),
+    ),
 )
-_TRUTH = Step("fit on the truth's labels", Equal(s, b + a), Definition("a is what least squares makes of the unseen features"))
+_TRUTH = Step(
+    "fit on the truth's labels",
+    Equal(s, b + a),
+    Definition("a is what least squares makes of the unseen features"),
+)
 
 CLAIMS = (
     Claim(
@@ -75,9 +132,16 @@ CLAIMS = (
         statement=_kept,
         proof=Proof(
             (
-                Step("start", Equal(along[0], sp.S.Zero), Definition("generation 0 labels as the truth does: its distance is 0")),
+                Step(
+                    "start",
+                    Equal(along[0], sp.S.Zero),
+                    Definition("generation 0 labels as the truth does: its distance is 0"),
+                ),
                 *_FIT,
-                *(Step(f"{name} noise is centred", Equal(Trace(z * bT), sp.S.Zero), _NOISE) for name, z in (("real", x), ("synthetic", y))),
+                *(
+                    Step(f"{name} noise is centred", Equal(Trace(z * bT), sp.S.Zero), _NOISE)
+                    for name, z in (("real", x), ("synthetic", y))
+                ),
                 Step(
                     "distance along the target",
                     Equal(Trace(c * bT), (1 - w) * Trace(d * bT)),
@@ -92,9 +156,18 @@ CLAIMS = (
                     Algebra(),
                     uses=("next", "distance along the target", "now"),
                 ),
-                Step("all generations", Equal(along[n], sp.S.Zero), Induction(n), uses=("start", "one generation")),
+                Step(
+                    "all generations",
+                    Equal(along[n], sp.S.Zero),
+                    Induction(n),
+                    uses=("start", "one generation"),
+                ),
                 _TRUTH,
-                Step("weights", Equal(f, s + c), Definition("c is the distance of the next model from s")),
+                Step(
+                    "weights",
+                    Equal(f, s + c),
+                    Definition("c is the distance of the next model from s"),
+                ),
                 Step("unseen features are centred", Equal(Trace(a * bT), sp.S.Zero), _UNSEEN),
                 Step("target", Equal(Trace(b * bT), signal), TARGET),
                 Step("distance after", Equal(Trace(c * bT), along[n + 1]), _NAMED),
@@ -102,9 +175,19 @@ CLAIMS = (
                     "share of the weights",
                     Equal(Trace(f * bT), signal + along[n + 1]),
                     Traces(TRANSPOSE),
-                    uses=("weights", "fit on the truth's labels", "unseen features are centred", "target", "distance after"),
+                    uses=(
+                        "weights",
+                        "fit on the truth's labels",
+                        "unseen features are centred",
+                        "target",
+                        "distance after",
+                    ),
                 ),
-                Step("share", Equal(E(kept, n + 1), Trace(f * bT) / signal), Definition("f are the weights of the next model")),
+                Step(
+                    "share",
+                    Equal(E(kept, n + 1), Trace(f * bT) / signal),
+                    Definition("f are the weights of the next model"),
+                ),
                 Step(
                     "every fit",
                     Equal(E(kept, n + 1), sp.S.One),
@@ -114,30 +197,46 @@ CLAIMS = (
                 Step("from the first fit on", _kept, Algebra(), uses=(("every fit", {n: t - 1}),)),
             )
         ),
-        rivals={"real labels forgotten": (1 - w) ** t, "shrunk as by one more row": (m / (m + 1)) ** t},
+        rivals={
+            "real labels forgotten": (1 - w) ** t,
+            "shrunk as by one more row": (m / (m + 1)) ** t,
+        },
         **_about,
     ),
     Claim(
         id=f"{ID}_approximation",
         kind="equality",
-        title="Approximation error after n fits on mixed labels: what the learner does not reach even in the mean.",
+        title=(
+            "Approximation error after n fits on mixed labels: what the learner does not reach "
+            "even in the mean."
+        ),
         statement=_bias,
         proof=Proof((Step("share of the target", _bias, Algebra(), uses=(f"{ID}_signal",)),)),
         rivals={
             "real labels forgotten": signal * (1 - (1 - w) ** t) ** 2,
             "shrunk as by one more row": signal * (1 - (m / (m + 1)) ** t) ** 2,
         },
-        remark="It vanishes: least squares reaches the best linear predictor in the mean, in every generation.",
+        remark=(
+            "It vanishes: least squares reaches the best linear predictor in the mean, in every "
+            "generation."
+        ),
         **_about,
     ),
     Claim(
         id=f"{ID}_statistical",
         kind="equality",
-        title="Statistical error after n fits on mixed labels: the spread of the weights about their mean.",
+        title=(
+            "Statistical error after n fits on mixed labels: the spread of the weights about their "
+            "mean."
+        ),
         statement=_spread,
         proof=Proof(
             (
-                Step("start", Equal(distance[0], sp.S.Zero), Definition("generation 0 labels as the truth does: its distance is 0")),
+                Step(
+                    "start",
+                    Equal(distance[0], sp.S.Zero),
+                    Definition("generation 0 labels as the truth does: its distance is 0"),
+                ),
                 *_FIT,
                 Step(
                     "one fit, transposed",
@@ -151,9 +250,18 @@ CLAIMS = (
                 ),
                 Step(
                     "squared distance",
-                    Equal(Trace(c * cT), (1 - w) ** 2 * (Trace(d * dT) + Trace(y * yT)) + w**2 * Trace(x * xT)),
+                    Equal(
+                        Trace(c * cT),
+                        (1 - w) ** 2 * (Trace(d * dT) + Trace(y * yT)) + w**2 * Trace(x * xT),
+                    ),
                     Traces(TRANSPOSE),
-                    uses=("one fit", "one fit, transposed", "no cross term 1", "no cross term 2", "no cross term 3"),
+                    uses=(
+                        "one fit",
+                        "one fit, transposed",
+                        "no cross term 1",
+                        "no cross term 2",
+                        "no cross term 3",
+                    ),
                 ),
                 Step("real noise", Equal(Trace(x * xT), v0 * Trace(R)), _SPREADS),
                 Step("synthetic noise", Equal(Trace(y * yT), v0 * Trace(R)), _SPREADS),
@@ -161,9 +269,18 @@ CLAIMS = (
                 Step("next", Equal(distance[n + 1], Trace(c * cT)), _NAMED),
                 Step(
                     "one generation",
-                    Equal(distance[n + 1], (1 - w) ** 2 * (distance[n] + v0 * _one) + w**2 * v0 * _one),
+                    Equal(
+                        distance[n + 1], (1 - w) ** 2 * (distance[n] + v0 * _one) + w**2 * v0 * _one
+                    ),
                     Algebra(),
-                    uses=("next", "squared distance", "real noise", "synthetic noise", (INVERSE, {p: k}), "now"),
+                    uses=(
+                        "next",
+                        "squared distance",
+                        "real noise",
+                        "synthetic noise",
+                        (INVERSE, {p: k}),
+                        "now",
+                    ),
                 ),
                 Step(
                     "all generations",
@@ -173,19 +290,34 @@ CLAIMS = (
                     where=_inside,
                 ),
                 _TRUTH,
-                Step("weights", Equal(f, s + c), Definition("c is the distance of the next model from s")),
-                Step("beyond the target", Equal(f - b, a + c), Words(), uses=("weights", "fit on the truth's labels")),
+                Step(
+                    "weights",
+                    Equal(f, s + c),
+                    Definition("c is the distance of the next model from s"),
+                ),
+                Step(
+                    "beyond the target",
+                    Equal(f - b, a + c),
+                    Words(),
+                    uses=("weights", "fit on the truth's labels"),
+                ),
                 Step(
                     "spread",
                     Equal(E(spread, n + 1), Trace((a + c) * (aT + cT))),
-                    Definition("S is the squared distance of the weights to their mean, the target, which is a + c"),
+                    Definition(
+                        "S is the squared distance of the weights to their mean, the target, which "
+                        "is a + c"
+                    ),
                     uses=(f"{ID}_signal", "beyond the target"),
                 ),
                 Step("unseen features", Equal(Trace(a * aT), unseen * Trace(R)), _UNSEEN),
                 Step(
                     "unseen features and noise",
                     Equal(Trace(c * aT), sp.S.Zero),
-                    Definition("c is made of label noise, which is centred given the rows and their unseen features"),
+                    Definition(
+                        "c is made of label noise, which is centred given the rows and their "
+                        "unseen features"
+                    ),
                 ),
                 Step("distance after", Equal(Trace(c * cT), distance[n + 1]), _NAMED),
                 Step(
@@ -198,21 +330,35 @@ CLAIMS = (
                     "every fit",
                     Equal(E(spread, n + 1), _value.subs(t, n + 1)),
                     Algebra(),
-                    uses=("spread", "two parts", (INVERSE, {p: k}), ("all generations", {n: n + 1})),
+                    uses=(
+                        "spread",
+                        "two parts",
+                        (INVERSE, {p: k}),
+                        ("all generations", {n: n + 1}),
+                    ),
                     where=_inside,
                 ),
-                Step("from the first fit on", _spread, Algebra(), uses=(("every fit", {n: t - 1}),), where=_inside),
+                Step(
+                    "from the first fit on",
+                    _spread,
+                    Algebra(),
+                    uses=(("every fit", {n: t - 1}),),
+                    where=_inside,
+                ),
             )
         ),
         rivals={
             "unseen features in real labels alone": _one * (v0 * _moved(t) + unseen * w**2),
             "unseen features new in every generation": _one * (v0 + unseen) * _moved(t),
             "nothing unseen": _one * v0 * _moved(t),
-            "the same real labels": _one * (v0 * (1 + (1 - w) ** 2 * (1 - (1 - w) ** (2 * t - 2)) / (w * (2 - w))) + unseen),
+            "the same real labels": _one
+            * (v0 * (1 + (1 - w) ** 2 * (1 - (1 - w) ** (2 * t - 2)) / (w * (2 - w))) + unseen),
         },
         remark=(
-            "It settles at k (f sigma^2 + tau^2)/(M - k - 1) with f = (w^2 + (1 - w)^2)/(w (2 - w)): mixing averages the label noise, but "
-            "what unseen features add on the one set of rows is the same in every generation, and stays whole."
+            "It settles at k (f sigma^2 + tau^2)/(M - k - 1) with f = (w^2 + (1 - w)^2)/(w (2 - "
+            "w)): mixing averages the label noise, but "
+            "what unseen features add on the one set of rows is the same in every generation, and "
+            "stays whole."
         ),
         **_about,
     ),
@@ -225,18 +371,30 @@ CLAIMS = (
             "unseen features new in every generation": unseen + _one * (v0 + unseen) * _moved(t),
         },
         _inside,
-        remark="The expressivity error stays as it is, also as noise on the one set of rows: nothing compounds.",
+        remark=(
+            "The expressivity error stays as it is, also as noise on the one set of rows: nothing "
+            "compounds."
+        ),
         **_about,
     ),
     Claim(
         id=f"{ID}_limit",
         kind="limit",
-        title="Statistical error for ever on mixed labels: the label noise averaged, the unseen features whole.",
+        title=(
+            "Statistical error for ever on mixed labels: the label noise averaged, the unseen "
+            "features whole."
+        ),
         statement=_limit,
         proof=Proof((Step("limit", _limit, Limit()),)),
         references=("he2025",),
         domain=(ROOM,),
-        parameters={"excess": excess, "samples": m, "seen": k, "expressivity": unseen, "variance": v0},
+        parameters={
+            "excess": excess,
+            "samples": m,
+            "seen": k,
+            "expressivity": unseen,
+            "variance": v0,
+        },
         rivals={
             "unseen features averaged": (_one * (v0 + unseen) * _settled).subs(_weight),
             "the same real labels": (_one * (v0 / (w * (2 - w)) + unseen)).subs(_weight),

@@ -1,4 +1,6 @@
-"""Learners that are linear in the labels, and the three constants of each: E tr A, E tr A'A and the gain E tr C of label noise."""
+"""Learners that are linear in the labels, and the three constants of each: E tr A, E tr A'A and the
+gain E tr C of label noise.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,21 +11,39 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step, Use
 from theory.rules import Definition
 from theory.statements import Equal
-from theory.subjects.errors.experiment import GAIN, MODEL, PARAMETERS, SHRINK, SQUARE, A, features, u, w
+from theory.subjects.errors.experiment import (
+    GAIN,
+    MODEL,
+    PARAMETERS,
+    SHRINK,
+    SQUARE,
+    A,
+    features,
+    u,
+    w,
+)
 from theory.subjects.regression.experiment import MUIRHEAD, f
 from theory.words import m
 
 QUANTITY = {SHRINK: "mean_shrinkage", SQUARE: "square_shrinkage", GAIN: "noise_gain"}
 WORDS = {
-    "mean_shrinkage": "What one fit keeps of the labelling weights, in the mean: the expected trace of A.",
-    "square_shrinkage": "What one fit keeps of the squared length of the labelling weights: the expected trace of A'A.",
-    "noise_gain": "Variance that one fit takes from label noise of variance 1: the expected trace of C.",
+    "mean_shrinkage": (
+        "What one fit keeps of the labelling weights, in the mean: the expected trace of A."
+    ),
+    "square_shrinkage": (
+        "What one fit keeps of the squared length of the labelling weights: the expected trace of "
+        "A'A."
+    ),
+    "noise_gain": (
+        "Variance that one fit takes from label noise of variance 1: the expected trace of C."
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Learner:
-    """``f = A w + u`` by ``sentence``; ``shrink``, ``square``, ``gain`` are the expected traces of A, A'A and C.
+    """``f = A w + u`` by ``sentence``; ``shrink``, ``square``, ``gain`` are the expected traces of
+    A, A'A and C.
 
     ``population`` is the share of the target that one fit keeps where rows are infinitely many.
     """
@@ -40,7 +60,9 @@ class Learner:
     given: Mapping[sp.Expr, tuple[tuple[Step, ...], tuple[Use, ...]]] = field(default_factory=dict)
 
     def constant(self, trace: sp.Expr) -> tuple[tuple[Step, ...], tuple[Use, ...]]:
-        """Steps to an expected trace, and what they and the claims that say it are called in `uses`."""
+        """Steps to an expected trace, and what they and the claims that say it are called in
+        `uses`.
+        """
         return self.given.get(trace, ((), (f"errors.{self.name}.{QUANTITY[trace]}",)))
 
     @property
@@ -57,7 +79,13 @@ class Learner:
         """Public names of the parameters of a run."""
         return {**PARAMETERS, **self.parameters}
 
-    def claim(self, quantity: str, steps: tuple[Step, ...], rivals: Mapping[str, sp.Expr], remark: str | None = None) -> Claim:
+    def claim(
+        self,
+        quantity: str,
+        steps: tuple[Step, ...],
+        rivals: Mapping[str, sp.Expr],
+        remark: str | None = None,
+    ) -> Claim:
         """The claim that one of the constants has its value; the steps say the expected trace."""
         trace = next(each for each, name in QUANTITY.items() if name == quantity)
         return Claim(

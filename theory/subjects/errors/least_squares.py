@@ -14,7 +14,10 @@ _whole = Definition("least squares keeps all of the labelling weights: A is 1, o
 
 LEAST_SQUARES = Learner(
     name="least_squares",
-    sentence="least squares solves the normal equations, which the labelling weights solve but for the noise",
+    sentence=(
+        "least squares solves the normal equations, which the labelling weights solve but for the "
+        "noise"
+    ),
     shrink=features,
     square=features,
     gain=features / (m - features - 1),
@@ -22,9 +25,18 @@ LEAST_SQUARES = Learner(
     domain=(ROOM,),
     given={
         SHRINK: ((Step("mean shrinkage", Equal(SHRINK, features), _whole),), ("mean shrinkage",)),
-        SQUARE: ((Step("square shrinkage", Equal(SQUARE, features), _whole),), ("square shrinkage",)),
+        SQUARE: (
+            (Step("square shrinkage", Equal(SQUARE, features), _whole),),
+            ("square shrinkage",),
+        ),
         GAIN: (
-            (Step("noise gain", Equal(GAIN, Trace(R)), Definition("the noise part of least squares has the covariance R, G inverted")),),
+            (
+                Step(
+                    "noise gain",
+                    Equal(GAIN, Trace(R)),
+                    Definition("the noise part of least squares has the covariance R, G inverted"),
+                ),
+            ),
             ("noise gain", (INVERSE, {p: features})),
         ),
     },

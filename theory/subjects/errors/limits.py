@@ -35,27 +35,48 @@ _spread = (
 )
 _floor = row_rate * features / (2 - row_rate * (features + 2))
 _contracts = Step(
-    "factor of a row", Equal(row_factor, _square), Definition("a rate below 2/(k + 2) makes the factor of a row smaller than 1: 1/(1 + y)")
+    "factor of a row",
+    Equal(row_factor, _square),
+    Definition("a rate below 2/(k + 2) makes the factor of a row smaller than 1: 1/(1 + y)"),
 )
 
 
 _few = Condition(steps <= 2, "one or two steps")
-_left = 1 - gradient_rate * x / m  #: by a step of gradient descent, along an eigenvector of the Gram matrix with eigenvalue x
+_left = (
+    1 - gradient_rate * x / m
+)  #: by a step of gradient descent, along an eigenvector of the Gram matrix with eigenvalue x
 
 
 def _polynomial(at: sp.Expr | tuple[sp.Expr, ...], coefficients: tuple[sp.Expr, ...]) -> sp.Expr:
-    """With coefficients of rate x/m, (rate x/m)^2, ...; or of the mean traces of powers of the Gram matrix in the place of x."""
-    powers = at if isinstance(at, tuple) else tuple(at**order for order in range(1, len(coefficients) + 1))
-    scaled = (coefficient * (gradient_rate / m) ** order for order, coefficient in enumerate(coefficients, 1))
-    return sp.Add(*(coefficient * power for coefficient, power in zip(scaled, powers, strict=False)))
+    """With coefficients of rate x/m, (rate x/m)^2, ...; or of the mean traces of powers of the Gram
+    matrix in the place of x.
+    """
+    powers = (
+        at
+        if isinstance(at, tuple)
+        else tuple(at**order for order in range(1, len(coefficients) + 1))
+    )
+    scaled = (
+        coefficient * (gradient_rate / m) ** order
+        for order, coefficient in enumerate(coefficients, 1)
+    )
+    return sp.Add(
+        *(coefficient * power for coefficient, power in zip(scaled, powers, strict=False))
+    )
 
 
 _pairs = sp.binomial(steps, 2)
 _SHARE = (steps, -_pairs)
-_NOISE = (sp.binomial(2 * steps, 2) - 2 * _pairs, -sp.binomial(2 * steps, 3), sp.binomial(2 * steps, 4))
+_NOISE = (
+    sp.binomial(2 * steps, 2) - 2 * _pairs,
+    -sp.binomial(2 * steps, 3),
+    sp.binomial(2 * steps, 4),
+)
 
 
-def _descent(word: sp.Expr, trace: sp.Expr, share: sp.Expr, coefficients: tuple[sp.Expr, ...], scale: sp.Expr) -> tuple[Step, ...]:
+def _descent(
+    word: sp.Expr, trace: sp.Expr, share: sp.Expr, coefficients: tuple[sp.Expr, ...], scale: sp.Expr
+) -> tuple[Step, ...]:
     """A constant of one or two steps in the mean traces of powers of the Gram matrix."""
     powers = scale * _polynomial(x, coefficients)
     return (
@@ -63,7 +84,10 @@ def _descent(word: sp.Expr, trace: sp.Expr, share: sp.Expr, coefficients: tuple[
         Step(
             "in the Gram matrix",
             Equal(word, scale * _polynomial(G, coefficients)),
-            Definition("A has the eigenvectors of G and the share learned for eigenvalues; C has the share squared over the eigenvalue"),
+            Definition(
+                "A has the eigenvectors of G and the share learned for eigenvalues; C has the "
+                "share squared over the eigenvalue"
+            ),
             uses=("powers",),
         ),
         Step(
@@ -95,7 +119,18 @@ def _limit(
         kind="limit",
         title=title,
         statement=statement,
-        proof=Proof((*before, Step("limit", statement, Limit(), uses=tuple(step.name for step in before), where=where))),
+        proof=Proof(
+            (
+                *before,
+                Step(
+                    "limit",
+                    statement,
+                    Limit(),
+                    uses=tuple(step.name for step in before),
+                    where=where,
+                ),
+            )
+        ),
         references=("dohmatob2024",),
         parameters=parameters,
         rivals=rivals,
@@ -107,7 +142,8 @@ def _limit(
 CLAIMS = (
     _limit(
         "shrinkage.replace_approximation_limit",
-        "A learner that shrinks loses the whole target over the generations: the approximation error compounds.",
+        "A learner that shrinks loses the whole target over the generations: the approximation "
+        "error compounds.",
         _bias,
         t,
         sp.oo,
@@ -117,18 +153,27 @@ CLAIMS = (
     ),
     _limit(
         "shrinkage.replace_statistical_limit",
-        "A learner that shrinks keeps a bounded statistical error for ever: the noise of the last fits.",
+        "A learner that shrinks keeps a bounded statistical error for ever: the noise of the last "
+        "fits.",
         _spread,
         t,
         sp.oo,
         v0 * gain * (1 + shrunk) / shrunk,
         {"variance": v0, "noise_gain": gain, "excess": shrunk},
-        {"noise of one fit": v0 * gain, "unseen features for ever": (v0 + unseen) * gain * (1 + shrunk) / shrunk, "none": sp.S.Zero},
-        remark="excess is y where a fit keeps the share 1/(1 + y) of the squared length of the weights.",
+        {
+            "noise of one fit": v0 * gain,
+            "unseen features for ever": (v0 + unseen) * gain * (1 + shrunk) / shrunk,
+            "none": sp.S.Zero,
+        },
+        remark=(
+            "excess is y where a fit keeps the share 1/(1 + y) of the squared length of the "
+            "weights."
+        ),
     ),
     _limit(
         "subset.replace_expressivity_limit",
-        "Random subsets lose the whole target over the generations: the expressivity error compounds.",
+        "Random subsets lose the whole target over the generations: the expressivity error "
+        "compounds.",
         expressivity.subs(p, features * (1 + lost)),
         n,
         sp.oo,
@@ -148,16 +193,24 @@ CLAIMS = (
     ),
     _limit(
         "gradient.mean_shrinkage_samples",
-        "With ever more samples the approximation error of gradient descent stays: it is that of the population.",
+        "With ever more samples the approximation error of gradient descent stays: it is that of "
+        "the population.",
         _polynomial(TRACE_POWERS, _SHARE),
         m,
         sp.oo,
         features * (steps * gradient_rate - _pairs * gradient_rate**2),
         {"seen": features, "steps": steps, "rate": gradient_rate},
-        {"nothing lost": features, "first order": features * steps * gradient_rate, "one step": features * gradient_rate},
+        {
+            "nothing lost": features,
+            "first order": features * steps * gradient_rate,
+            "one step": features * gradient_rate,
+        },
         *_descent(A, SHRINK, 1 - _left**steps, _SHARE, sp.S.One),
         domain=(_few,),
-        remark="It is k (1 - (1 - rate)^K), the value of errors.gradient.mean_shrinkage for infinitely many rows.",
+        remark=(
+            "It is k (1 - (1 - rate)^K), the value of errors.gradient.mean_shrinkage for "
+            "infinitely many rows."
+        ),
     ),
     _limit(
         "gradient.noise_gain_samples",
@@ -173,7 +226,8 @@ CLAIMS = (
     ),
     _limit(
         "sgd.noise_floor",
-        "However many rows, one pass of stochastic gradient descent keeps step-size noise, in every generation.",
+        "However many rows, one pass of stochastic gradient descent keeps step-size noise, in "
+        "every generation.",
         SGD.gain,
         m,
         sp.oo,
@@ -186,7 +240,10 @@ CLAIMS = (
         },
         _contracts,
         domain=(Condition(row_rate * (features + 2) < 2, "a rate below 2/(features seen + 2)"),),
-        remark="So the statistical error of stochastic gradient descent vanishes only where the rate goes to 0 with the samples.",
+        remark=(
+            "So the statistical error of stochastic gradient descent vanishes only where the rate "
+            "goes to 0 with the samples."
+        ),
     ),
     _limit(
         "sgd.noise_floor_rate",

@@ -1,11 +1,13 @@
-"""Learners that shrink, with new real labels in every generation: beside the newest batch, or averaged with it.
+"""Learners that shrink, with new real labels in every generation: beside the newest batch, or
+averaged with it.
 
-A fit is f = Y w + Z b + noise: Y and Z depend on the rows alone, w are the weights that label the batch and b is the target.  Seven
-numbers say all about the mean risk: what a fit keeps of the model and takes of the target, the mean squares and product of both, and
-what the noise of synthetic and of real labels adds.
+A fit is f = Y w + Z b + noise: Y and Z depend on the rows alone, w are the weights that label the
+batch and b is the target.  Seven numbers say all about the mean risk: what a fit keeps of the model
+and takes of the target, the mean squares and product of both, and what the noise of synthetic and
+of real labels adds.
 
-Which numbers: ``pooled`` for ridge and gradient descent, ``passes`` for stochastic gradient descent.
-"""
+Which numbers: ``pooled`` for ridge and gradient descent, ``passes`` for stochastic gradient
+descent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,13 +64,18 @@ NUMBERS = {
     loud: Trace(S),
     true: Trace(R),
 }
-NAMED = Definition("the seven numbers are the mean traces of Y, Z, Y'Y, Z'Y and Z'Z per feature, and of the covariances of unit noise")
+NAMED = Definition(
+    "the seven numbers are the mean traces of Y, Z, Y'Y, Z'Y and Z'Z per feature, and of the "
+    "covariances of unit noise"
+)
 REAL = v0 + unseen
 
 
 def _named(letter: sp.Symbol) -> Step:
     trace = next(iter(NUMBERS[letter].atoms(Trace)))
-    return Step(f"{letter}, read back", Equal(trace, NUMBERS[letter].subs(trace, 1) ** -1 * letter), NAMED)
+    return Step(
+        f"{letter}, read back", Equal(trace, NUMBERS[letter].subs(trace, 1) ** -1 * letter), NAMED
+    )
 
 
 def _share(upto: sp.Expr) -> sp.Expr:
@@ -80,11 +87,25 @@ def _length() -> sp.Expr:
     """E L at generation t."""
     settled = takes / (1 - keeps)
     added = signal * (2 * both * settled + drawn) + noise * v0 * loud + REAL * true
-    past, way = sp.Sum(squared ** (t - 1 - i), (i, 0, t - 1)), sp.Sum(squared ** (t - 1 - i) * keeps**i, (i, 0, t - 1))
-    return signal * squared**t + unseen * loud * squared ** (t - 1) + added * past + 2 * both * signal * (1 - settled) * way
+    past, way = (
+        sp.Sum(squared ** (t - 1 - i), (i, 0, t - 1)),
+        sp.Sum(squared ** (t - 1 - i) * keeps**i, (i, 0, t - 1)),
+    )
+    return (
+        signal * squared**t
+        + unseen * loud * squared ** (t - 1)
+        + added * past
+        + 2 * both * signal * (1 - settled) * way
+    )
 
 
-_step = squared * E(length, n) + 2 * both * signal * E(kept, n) + drawn * signal + label[n] * loud + REAL * true
+_step = (
+    squared * E(length, n)
+    + 2 * both * signal * E(kept, n)
+    + drawn * signal
+    + label[n] * loud
+    + REAL * true
+)
 _kept, _mean_length = Equal(E(kept, n), _share(n)), Equal(E(length, t), _length())
 _NOISE = Step("noise part is centred", Equal(Trace(u * bT), sp.S.Zero), CENTRED)
 _TARGET = Step("target", Equal(Trace(b * bT), signal), TARGET)
@@ -92,8 +113,16 @@ _SIGNAL = (
     START,
     _NOISE,
     _TARGET,
-    Step("rotation of the model", Equal(Trace(Y * w * bT), Trace(Y) / features * Trace(w * bT)), ROTATION),
-    Step("rotation of the target", Equal(Trace(Z * b * bT), Trace(Z) / features * Trace(b * bT)), ROTATION),
+    Step(
+        "rotation of the model",
+        Equal(Trace(Y * w * bT), Trace(Y) / features * Trace(w * bT)),
+        ROTATION,
+    ),
+    Step(
+        "rotation of the target",
+        Equal(Trace(Z * b * bT), Trace(Z) / features * Trace(b * bT)),
+        ROTATION,
+    ),
     _named(keeps),
     _named(takes),
     Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
@@ -102,25 +131,51 @@ _SIGNAL = (
         "target in one fit",
         Equal(Trace(f * bT), Trace(Y) / features * Trace(w * bT) + Trace(Z) / features * signal),
         Traces(TRANSPOSE),
-        uses=("fit", "noise part is centred", "rotation of the model", "rotation of the target", "target"),
+        uses=(
+            "fit",
+            "noise part is centred",
+            "rotation of the model",
+            "rotation of the target",
+            "target",
+        ),
     ),
     Step(
         "share after a fit",
         Equal(E(kept, n + 1), keeps * E(kept, n) + takes),
         Algebra(),
-        uses=("share next", "target in one fit", f"{keeps}, read back", f"{takes}, read back", "share now"),
+        uses=(
+            "share next",
+            "target in one fit",
+            f"{keeps}, read back",
+            f"{takes}, read back",
+            "share now",
+        ),
     ),
     Step("share", _kept, Induction(n), uses=("start", "share after a fit")),
 )
 _SQUARES = (
     WHOLE,
-    Step("fit, transposed", Equal(fT, wT * YT + bT * ZT + uT), Transposed(TRANSPOSE), uses=("fit",)),
+    Step(
+        "fit, transposed", Equal(fT, wT * YT + bT * ZT + uT), Transposed(TRANSPOSE), uses=("fit",)
+    ),
     Step("noise part and weights", Equal(Trace(Y * w * uT), sp.S.Zero), CENTRED),
     Step("noise part and target", Equal(Trace(Z * b * uT), sp.S.Zero), CENTRED),
     Step("noise part", Equal(Trace(u * uT), label[n] * Trace(S) + REAL * Trace(R)), COVARIANCE),
-    Step("rotation of the weights", Equal(Trace(YT * Y * w * wT), Trace(YT * Y) / features * Trace(w * wT)), ROTATION),
-    Step("rotation of both", Equal(Trace(ZT * Y * w * bT), Trace(ZT * Y) / features * Trace(w * bT)), ROTATION),
-    Step("rotation of the target, twice", Equal(Trace(ZT * Z * b * bT), Trace(ZT * Z) / features * Trace(b * bT)), ROTATION),
+    Step(
+        "rotation of the weights",
+        Equal(Trace(YT * Y * w * wT), Trace(YT * Y) / features * Trace(w * wT)),
+        ROTATION,
+    ),
+    Step(
+        "rotation of both",
+        Equal(Trace(ZT * Y * w * bT), Trace(ZT * Y) / features * Trace(w * bT)),
+        ROTATION,
+    ),
+    Step(
+        "rotation of the target, twice",
+        Equal(Trace(ZT * Z * b * bT), Trace(ZT * Z) / features * Trace(b * bT)),
+        ROTATION,
+    ),
     *map(_named, (squared, both, drawn, loud, true)),
     Step(
         "length in one fit",
@@ -163,18 +218,39 @@ _SQUARES = (
     Step(
         "labels of the first batch",
         Equal(label[0], noise * v0 + unseen),
-        Definition("generation 0 has all features: what normal unseen ones add, given the seen, is independent noise"),
+        Definition(
+            "generation 0 has all features: what normal unseen ones add, given the seen, is "
+            "independent noise"
+        ),
     ),
-    Step("synthetic labels", Equal(label[t], noise * v0), Definition("the labels of a later model hold nothing of the unseen features")),
+    Step(
+        "synthetic labels",
+        Equal(label[t], noise * v0),
+        Definition("the labels of a later model hold nothing of the unseen features"),
+    ),
     Step(
         "first fit",
-        Equal(E(length, 1), signal * (squared + 2 * both + drawn) + (noise * v0 + unseen) * loud + REAL * true),
+        Equal(
+            E(length, 1),
+            signal * (squared + 2 * both + drawn) + (noise * v0 + unseen) * loud + REAL * true,
+        ),
         Algebra(),
-        uses=(("one generation", {n: 0}), "length at the start", "start", "labels of the first batch"),
+        uses=(
+            ("one generation", {n: 0}),
+            "length at the start",
+            "start",
+            "labels of the first batch",
+        ),
     ),
     Step(
         "later fits",
-        Equal(E(length, t + 1), squared * E(length, t) + signal * (2 * both * _share(t) + drawn) + noise * v0 * loud + REAL * true),
+        Equal(
+            E(length, t + 1),
+            squared * E(length, t)
+            + signal * (2 * both * _share(t) + drawn)
+            + noise * v0 * loud
+            + REAL * true,
+        ),
         Algebra(),
         uses=(("one generation", {n: t}), ("share", {n: t}), "synthetic labels"),
     ),
@@ -184,10 +260,11 @@ _SQUARES = (
 
 @dataclass(frozen=True)
 class Mixture:
-    """A learner under a workflow: the seven numbers, in the order of ``NUMBERS``, and the steps that say them.
+    """A learner under a workflow: the seven numbers, in the order of ``NUMBERS``, and the steps
+    that say them.
 
-    ``facts`` are steps, claims and substitutions that give the traces of ``NUMBERS`` their values, to be used in this order.
-    """
+    ``facts`` are steps, claims and substitutions that give the traces of ``NUMBERS`` their values,
+    to be used in this order."""
 
     learner: Learner
     workflow: str
@@ -233,8 +310,24 @@ class Mixture:
             ]
         return (*self.steps, *found), tuple(f"value of {letter}" for letter in letters)
 
-    def claim(self, what: str, title: str, statement: Equal, steps: tuple[Step, ...], rivals: Mapping[str, sp.Expr], **more: Any) -> Claim:
-        return Claim(f"{self.id}_{what}", "equality", title, statement, Proof(steps), rivals=rivals, **{**self.about, **more})
+    def claim(
+        self,
+        what: str,
+        title: str,
+        statement: Equal,
+        steps: tuple[Step, ...],
+        rivals: Mapping[str, sp.Expr],
+        **more: Any,
+    ) -> Claim:
+        return Claim(
+            f"{self.id}_{what}",
+            "equality",
+            title,
+            statement,
+            Proof(steps),
+            rivals=rivals,
+            **{**self.about, **more},
+        )
 
     @property
     def about(self) -> dict[str, Any]:
@@ -256,7 +349,11 @@ class Mixture:
         )
         forgotten, later = self.put_in(keeps), sp.Sum(squared ** (t - 1 - i), (i, 1, t - 1))
         fixed = tuple(
-            Step(f"{letter} here", Equal(letter, value), Definition("synthetic noise has the truth's variance"))
+            Step(
+                f"{letter} here",
+                Equal(letter, value),
+                Definition("synthetic noise has the truth's variance"),
+            )
             for letter, value in self.fixed.items()
         )
         taken, named = self.values_of(keeps, takes)
@@ -264,28 +361,47 @@ class Mixture:
         return (
             self.claim(
                 "signal",
-                "Share of the target that the weights keep after n fits with new real labels in each.",
+                "Share of the target that the weights keep after n fits with new real labels in "
+                "each.",
                 kept_statement,
                 (
                     self.fit,
                     *_SIGNAL,
                     *taken,
-                    Step("constants", kept_statement, Algebra(), uses=("share", *named), where=inside),
+                    Step(
+                        "constants", kept_statement, Algebra(), uses=("share", *named), where=inside
+                    ),
                 ),
                 {"real labels forgotten": forgotten**n, "one fit more": share.subs(n, n + 1)},
                 parameters={**self.parameters, "generations": n},
             ),
             self.claim(
                 "approximation",
-                "Approximation error after n fits with new real labels in each: what the learner does not reach even in the mean.",
+                "Approximation error after n fits with new real labels in each: what the learner "
+                "does not reach even in the mean.",
                 bias_statement,
-                (Step("share of the target", bias_statement, Algebra(), uses=((f"{self.id}_signal", {n: t}),), where=inside),),
-                {"real labels forgotten": signal * (1 - forgotten**t) ** 2, "not squared": self.put_in(signal * (1 - _share(t)))},
-                remark="Where a fit keeps less than all of the model it settles below the whole target: real labels pull every fit back.",
+                (
+                    Step(
+                        "share of the target",
+                        bias_statement,
+                        Algebra(),
+                        uses=((f"{self.id}_signal", {n: t}),),
+                        where=inside,
+                    ),
+                ),
+                {
+                    "real labels forgotten": signal * (1 - forgotten**t) ** 2,
+                    "not squared": self.put_in(signal * (1 - _share(t))),
+                },
+                remark=(
+                    "Where a fit keeps less than all of the model it settles below the whole "
+                    "target: real labels pull every fit back."
+                ),
             ),
             self.claim(
                 "statistical",
-                "Statistical error after n fits with new real labels in each: the spread of the weights about their mean.",
+                "Statistical error after n fits with new real labels in each: the spread of the "
+                "weights about their mean.",
                 spread_statement,
                 (
                     self.fit,
@@ -298,13 +414,20 @@ class Mixture:
                         "constants",
                         spread_statement,
                         Algebra(),
-                        uses=("spread", "all generations", ("share", {n: t}), *valued, *(step.name for step in fixed)),
+                        uses=(
+                            "spread",
+                            "all generations",
+                            ("share", {n: t}),
+                            *valued,
+                            *(step.name for step in fixed),
+                        ),
                         where=inside,
                     ),
                 ),
                 {
                     "nothing unseen": variance.subs(unseen, 0),
-                    "unseen features in the first fit alone": variance - self.put_in(unseen * true * later),
+                    "unseen features in the first fit alone": variance
+                    - self.put_in(unseen * true * later),
                     "unseen features in every label": variance + self.put_in(unseen * loud * later),
                 },
                 remark=self.remark or None,
@@ -315,7 +438,10 @@ class Mixture:
                 variance,
                 {"expressivity error in every generation": bias + variance + t * unseen},
                 inside,
-                remark="The expressivity error stays as it is; as noise in the real labels it is paid again in every generation.",
+                remark=(
+                    "The expressivity error stays as it is; as noise in the real labels it is paid "
+                    "again in every generation."
+                ),
                 **self.about,
             ),
         )

@@ -1,4 +1,5 @@
-"""Passes of stochastic gradient descent over new real rows and over the newest batch: one after the other, or averaged.
+"""Passes of stochastic gradient descent over new real rows and over the newest batch: one after the
+other, or averaged.
 
 A and C belong to the pass over the batch, H and D to that over the real rows.
 """
@@ -23,19 +24,45 @@ from theory.words import Trace, m
 D = sp.Symbol("D", commutative=False)
 _PASSES = {A: H, TRANSPOSE[A]: HT, C: D, m: r}
 _left = features - 2 * SHRINK + SQUARE  #: trace of (1 - A)'(1 - A)
-_of_real = {name: trace.subs(_PASSES) for name, trace in (("shrink", SHRINK), ("square", SQUARE), ("gain", GAIN))}
+_of_real = {
+    name: trace.subs(_PASSES)
+    for name, trace in (("shrink", SHRINK), ("square", SQUARE), ("gain", GAIN))
+}
 _ALONE = Cited(
-    "the two passes have rows of their own, the law of a normal design does not change under rotations, and a matrix that no rotation "
+    "the two passes have rows of their own, the law of a normal design does not change under "
+    "rotations, and a matrix that no rotation "
     "changes is a multiple of 1",
     MUIRHEAD,
 )
 _CONTINUED = (
-    Step("share of the model", Equal(Trace(Y), SHRINK), Definition("Y is A, what the last pass takes from the labels of the batch")),
-    Step("share of real rows", Equal(Trace(Z), (features - SHRINK) * _of_real["shrink"] / features), _ALONE),
-    Step("square of the model", Equal(Trace(YT * Y), SQUARE), Definition("Y is A, what the last pass takes from the labels of the batch")),
-    Step("product of both", Equal(Trace(ZT * Y), (SHRINK - SQUARE) * _of_real["shrink"] / features), _ALONE),
-    Step("square of real rows", Equal(Trace(ZT * Z), _left * _of_real["square"] / features), _ALONE),
-    Step("synthetic noise", Equal(Trace(S), GAIN), Definition("the noise of the batch is met by the last pass")),
+    Step(
+        "share of the model",
+        Equal(Trace(Y), SHRINK),
+        Definition("Y is A, what the last pass takes from the labels of the batch"),
+    ),
+    Step(
+        "share of real rows",
+        Equal(Trace(Z), (features - SHRINK) * _of_real["shrink"] / features),
+        _ALONE,
+    ),
+    Step(
+        "square of the model",
+        Equal(Trace(YT * Y), SQUARE),
+        Definition("Y is A, what the last pass takes from the labels of the batch"),
+    ),
+    Step(
+        "product of both",
+        Equal(Trace(ZT * Y), (SHRINK - SQUARE) * _of_real["shrink"] / features),
+        _ALONE,
+    ),
+    Step(
+        "square of real rows", Equal(Trace(ZT * Z), _left * _of_real["square"] / features), _ALONE
+    ),
+    Step(
+        "synthetic noise",
+        Equal(Trace(S), GAIN),
+        Definition("the noise of the batch is met by the last pass"),
+    ),
     Step("real noise", Equal(Trace(R), _left * _of_real["gain"] / features), _ALONE),
 )
 _AVERAGE = Definition("Y is (1 - omega) A and Z is omega H for real labels of weight omega")
@@ -43,18 +70,38 @@ _AVERAGED = (
     Step("share of the model", Equal(Trace(Y), (1 - weight) * SHRINK), _AVERAGE),
     Step("share of real rows", Equal(Trace(Z), weight * _of_real["shrink"]), _AVERAGE),
     Step("square of the model", Equal(Trace(YT * Y), (1 - weight) ** 2 * SQUARE), _AVERAGE),
-    Step("product of both", Equal(Trace(ZT * Y), weight * (1 - weight) * SHRINK * _of_real["shrink"] / features), _ALONE),
+    Step(
+        "product of both",
+        Equal(Trace(ZT * Y), weight * (1 - weight) * SHRINK * _of_real["shrink"] / features),
+        _ALONE,
+    ),
     Step("square of real rows", Equal(Trace(ZT * Z), weight**2 * _of_real["square"]), _AVERAGE),
     Step("synthetic noise", Equal(Trace(S), (1 - weight) ** 2 * GAIN), _AVERAGE),
     Step("real noise", Equal(Trace(R), weight**2 * _of_real["gain"]), _AVERAGE),
 )
 
 
-def _passes(workflow: str, sentence: str, steps: tuple[Step, ...], domain: tuple[Condition, ...], more: dict, **further: Any) -> Mixture:
-    constants = tuple((f"errors.sgd.{quantity}", _PASSES) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain"))
-    own = tuple(f"errors.sgd.{quantity}" for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain"))
+def _passes(
+    workflow: str,
+    sentence: str,
+    steps: tuple[Step, ...],
+    domain: tuple[Condition, ...],
+    more: dict,
+    **further: Any,
+) -> Mixture:
+    constants = tuple(
+        (f"errors.sgd.{quantity}", _PASSES)
+        for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")
+    )
+    own = tuple(
+        f"errors.sgd.{quantity}"
+        for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")
+    )
     known = {trace: SGD.put_in(trace) for trace in (SHRINK, SQUARE, GAIN)}
-    known |= {_of_real[name]: SGD.put_in(trace).subs(m, r) for name, trace in (("shrink", SHRINK), ("square", SQUARE), ("gain", GAIN))}
+    known |= {
+        _of_real[name]: SGD.put_in(trace).subs(m, r)
+        for name, trace in (("shrink", SHRINK), ("square", SQUARE), ("gain", GAIN))
+    }
     given = {step.statement.lhs: step.statement.rhs.xreplace(known) for step in steps}
     values = tuple(NUMBERS[letter].xreplace(given) for letter in NUMBERS)
     return Mixture(
@@ -70,17 +117,24 @@ MIXTURES = (
         _CONTINUED,
         (),
         {"noise": noise},
-        remark="The pass ends with the batch: the more of it, the less is left of what the real rows taught.",
+        remark=(
+            "The pass ends with the batch: the more of it, the less is left of what the real rows "
+            "taught."
+        ),
     ),
     _passes(
         "label_mixing",
-        "a pass over new real rows and one over the batch, both from zero, are averaged with weights omega and 1 - omega",
+        "a pass over new real rows and one over the batch, both from zero, are averaged with "
+        "weights omega and 1 - omega",
         _AVERAGED,
         (BELOW_ONE,),
         {"real_weight": weight},
         references=("he2025", MUIRHEAD),
         fixed={noise: sp.S.One},
-        remark="With rows of their own the real and the synthetic labels are learned in two passes, whose weights are averaged.",
+        remark=(
+            "With rows of their own the real and the synthetic labels are learned in two passes, "
+            "whose weights are averaged."
+        ),
     ),
 )
 CLAIMS = tuple(claim for mixture in MIXTURES for claim in mixture.claims())

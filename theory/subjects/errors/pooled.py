@@ -1,8 +1,8 @@
 """Ridge and gradient descent on new real rows pooled with the newest batch.
 
-Both make of the least-squares weights along an eigenvector of the pooled Gram matrix P, of eigenvalue x, the share a(x).  So a fit is
-D (G w + (P - G) b + noise) with the Gram matrix G of the batch and the symmetric D that has the eigenvectors of P and eigenvalues a(x)/x.
-"""
+Both make of the least-squares weights along an eigenvector of the pooled Gram matrix P, of
+eigenvalue x, the share a(x).  So a fit is D (G w + (P - G) b + noise) with the Gram matrix G of the
+batch and the symmetric D that has the eigenvectors of P and eigenvalues a(x)/x."""
 
 import sympy as sp
 
@@ -17,16 +17,33 @@ from theory.subjects.errors.mixtures import YT, ZT, Mixture, R, S, Y, Z
 from theory.subjects.errors.ridge import RIDGE, penalty
 from theory.subjects.errors.spectrum import by_spectrum, over_spectrum
 from theory.subjects.regression.experiment import MUIRHEAD, G
-from theory.subjects.regression.fresh_mixture import BETA, ENTRY, MINOR, N, across, along, noise, r, traces
+from theory.subjects.regression.fresh_mixture import (
+    BETA,
+    ENTRY,
+    MINOR,
+    N,
+    across,
+    along,
+    noise,
+    r,
+    traces,
+)
 from theory.words import Trace, m, x
 
 P, D, F, X, XT, U = sp.symbols("P D F X X' U", commutative=False)
 SYMMETRIC = {letter: letter for letter in (P, D, G)}
 _share, _real_share = m / N, r / N
 _along, _across = (2 * ENTRY + MINOR) / 3, (ENTRY - MINOR) / 3
-_ROWS = Definition("the pooled rows are exchangeable: in the mean each has the same share of what the pool decides")
-_DESIGN = Definition("X has all N rows, and U projects on those of the batch: P is X' X, and G is X' U X")
-_FIT = Definition("Y is D G and Z is D (P - G): w labels the batch, the target the other pooled rows; A is D P and C is D P D")
+_ROWS = Definition(
+    "the pooled rows are exchangeable: in the mean each has the same share of what the pool decides"
+)
+_DESIGN = Definition(
+    "X has all N rows, and U projects on those of the batch: P is X' X, and G is X' U X"
+)
+_FIT = Definition(
+    "Y is D G and Z is D (P - G): w labels the batch, the target the other pooled rows; A is D P "
+    "and C is D P D"
+)
 _model, _real = G * D * D * G, (P - G) * D * D * (P - G)
 _turned = U * X * D * D * XT * U * X * XT
 _STEPS = (
@@ -37,7 +54,11 @@ _STEPS = (
     Step("square of the model", Equal(Trace(YT * Y), Trace(_model)), _FIT),
     Step("product of both", Equal(Trace(ZT * Y), Trace((P - G) * D * D * G)), _FIT),
     Step("square of real rows", Equal(Trace(ZT * Z), Trace(_real)), _FIT),
-    Step("product opened", Equal(Trace((P - G) * D * D * G), Trace(P * D * D * G) - Trace(_model)), Traces()),
+    Step(
+        "product opened",
+        Equal(Trace((P - G) * D * D * G), Trace(P * D * D * G) - Trace(_model)),
+        Traces(),
+    ),
     Step(
         "square opened",
         Equal(Trace(_real), Trace(P * D * D * P) - 2 * Trace(P * D * D * G) + Trace(_model)),
@@ -51,18 +72,25 @@ _STEPS = (
         "rotated rows",
         Equal(Trace(_turned), along * Trace(X * D * D * XT * X * XT) + across * traces),
         Cited(
-            "the law of X does not change under rotations of its rows, so that U may be any projection on m of N dimensions, at random; "
+            "the law of X does not change under rotations of its rows, so that U may be any "
+            "projection on m of N dimensions, at random; "
             "its blocks on the diagonal have matrix beta laws",
             MUIRHEAD,
         ),
     ),
-    Step("all rows", Equal(Trace(X * D * D * XT * X * XT), Trace(P * D * D * P)), Traces(), uses=("pool",)),
+    Step(
+        "all rows",
+        Equal(Trace(X * D * D * XT * X * XT), Trace(P * D * D * P)),
+        Traces(),
+        uses=("pool",),
+    ),
     Step("square of the learner", Equal(Trace(P * D * D * P), SQUARE), _FIT),
     Step(
         "trace, and trace of a function",
         Equal(traces, features * N * GAIN + 2 * Trace(P * F)),
         Cited(
-            "partial integration of the normal density of X along X itself: the mean of tr P tr h(P) is k N E tr h(P) + 2 E tr P h'(P), "
+            "partial integration of the normal density of X along X itself: the mean of tr P tr "
+            "h(P) is k N E tr h(P) + 2 E tr P h'(P), "
             "here with C = h(P); F is h'(P)",
             MUIRHEAD,
         ),
@@ -72,28 +100,45 @@ _STEPS = (
 
 
 def _pooled(learner: Learner, share: sp.Expr, slope: sp.Expr) -> Mixture:
-    """From what the learner makes of an eigenvalue x of all N rows: the share a(x), and x h'(x) for the noise h(x) = a(x)^2/x.
+    """From what the learner makes of an eigenvalue x of all N rows: the share a(x), and x h'(x) for
+    the noise h(x) = a(x)^2/x.
 
     The slope is written so that that of gradient descent is seen to be a polynomial.
     """
     pool = {m: N}
     shrink, square, gain = (learner.put_in(trace).subs(pool) for trace in (SHRINK, SQUARE, GAIN))
     model = _along * square + _across * (features * N * gain + 2 * over_spectrum(slope, N))
-    weights = (_share * shrink, _real_share * shrink, model, _share * square - model, square - 2 * _share * square + model)
-    proof = (*_STEPS, by_spectrum("slope", Trace(P * F), slope, {P: x, F: sp.diff(share**2 / x, x)}, rows=N))
+    weights = (
+        _share * shrink,
+        _real_share * shrink,
+        model,
+        _share * square - model,
+        square - 2 * _share * square + model,
+    )
+    proof = (
+        *_STEPS,
+        by_spectrum("slope", Trace(P * F), slope, {P: x, F: sp.diff(share**2 / x, x)}, rows=N),
+    )
     return Mixture(
         learner,
         "fresh_mixture",
-        f"{learner.sentence}, on the pooled rows, of which w labels the batch and the target the others",
+        f"{learner.sentence}, on the pooled rows, of which w labels the batch and the target the "
+        f"others",
         (*(trace / features for trace in weights), _share * gain, _real_share * gain),
         proof,
         (
             *(step.name for step in proof if step.name not in ("pool", "batch")),
-            *((f"errors.{learner.name}.{quantity}", pool) for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")),
+            *(
+                (f"errors.{learner.name}.{quantity}", pool)
+                for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")
+            ),
         ),
         (),
         {"real": r, **learner.public, "noise": noise},
-        remark="As for least squares, what unseen features add to the real labels is paid again in every generation.",
+        remark=(
+            "As for least squares, what unseen features add to the real labels is paid again in "
+            "every generation."
+        ),
     )
 
 

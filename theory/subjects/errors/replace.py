@@ -1,4 +1,6 @@
-"""Replace with a linear learner and rows of its own in every batch: what each of the three errors becomes, for every learner."""
+"""Replace with a linear learner and rows of its own in every batch: what each of the three errors
+becomes, for every learner.
+"""
 
 import sympy as sp
 
@@ -29,8 +31,14 @@ from theory.words import E, kept, length, m, n, spread, t, v0
 
 LEARNERS = (LEAST_SQUARES, RIDGE, GRADIENT, SGD)
 KEPT, LENGTH = E(kept, n), E(length, t)
-START = Step("start", Equal(E(kept, 0), sp.S.One), Definition("generation 0 is the best linear predictor"))
-WHOLE = Step("length at the start", Equal(E(length, 0), signal), Definition("generation 0 is the best linear predictor"))
+START = Step(
+    "start", Equal(E(kept, 0), sp.S.One), Definition("generation 0 is the best linear predictor")
+)
+WHOLE = Step(
+    "length at the start",
+    Equal(E(length, 0), signal),
+    Definition("generation 0 is the best linear predictor"),
+)
 
 
 def name(learner: Learner, what: str = "") -> str:
@@ -38,12 +46,18 @@ def name(learner: Learner, what: str = "") -> str:
     return f"errors.{learner.name}.replace{what and '_'}{what}"
 
 
-def _length(learner: Learner, first: sp.Expr = v0 + unseen, later: sp.Expr = v0, square: sp.Expr = SQUARE) -> sp.Expr:
+def _length(
+    learner: Learner, first: sp.Expr = v0 + unseen, later: sp.Expr = v0, square: sp.Expr = SQUARE
+) -> sp.Expr:
     """E|w|^2 in the expected traces; the noise of the first labels and of later ones."""
     if learner is LEAST_SQUARES:
         return signal + GAIN * (first + later * (t - 1))
     factor = square / features
-    return signal * factor**t + first * GAIN * factor ** (t - 1) + later * GAIN * (1 - factor ** (t - 1)) / (1 - factor)
+    return (
+        signal * factor**t
+        + first * GAIN * factor ** (t - 1)
+        + later * GAIN * (1 - factor ** (t - 1)) / (1 - factor)
+    )
 
 
 def _terms(learner: Learner) -> tuple[sp.Expr, sp.Expr]:
@@ -61,7 +75,9 @@ def statistical(learner: Learner) -> sp.Expr:
 
 def _constants(learner: Learner, *traces: sp.Expr) -> tuple[tuple[Step, ...], tuple[Use, ...]]:
     found = [learner.constant(trace) for trace in traces]
-    return tuple(step for steps, _ in found for step in steps), tuple(use for _, uses in found for use in uses)
+    return tuple(step for steps, _ in found for step in steps), tuple(
+        use for _, uses in found for use in uses
+    )
 
 
 def _inside(learner: Learner) -> tuple[sp.Basic, ...]:
@@ -84,11 +100,23 @@ def _signal(learner: Learner) -> Claim:
             *SIGNAL_OF_ONE_FIT,
             Step("all generations", in_traces, Induction(n), uses=("start", "one generation")),
             *steps,
-            Step("constants", statement, Algebra(), uses=("all generations", *uses), where=_inside(learner)),
+            Step(
+                "constants",
+                statement,
+                Algebra(),
+                uses=("all generations", *uses),
+                where=_inside(learner),
+            ),
         ),
-        {"a share lost for each feature": (1 - features / m) ** n, "shrunk as by one more row": (m / (m + 1)) ** n}
+        {
+            "a share lost for each feature": (1 - features / m) ** n,
+            "shrunk as by one more row": (m / (m + 1)) ** n,
+        }
         if learner is LEAST_SQUARES
-        else {"one fit more": late, "root mean square": sp.sqrt(learner.put_in(SQUARE) / features) ** n},
+        else {
+            "one fit more": late,
+            "root mean square": sp.sqrt(learner.put_in(SQUARE) / features) ** n,
+        },
         timed=n,
     )
 
@@ -102,7 +130,15 @@ def _approximation(learner: Learner) -> Claim:
         "approximation",
         "Approximation error after n fits: what the learner does not reach even in the mean.",
         statement,
-        (Step("share of the target", statement, Algebra(), uses=((name(learner, "signal"), {n: t}),), where=_inside(learner)),),
+        (
+            Step(
+                "share of the target",
+                statement,
+                Algebra(),
+                uses=((name(learner, "signal"), {n: t}),),
+                where=_inside(learner),
+            ),
+        ),
         {
             "a share lost for each feature": signal * (1 - (1 - features / m) ** t) ** 2,
             "shrunk as by one more row": signal * (1 - (m / (m + 1)) ** t) ** 2,
@@ -113,7 +149,8 @@ def _approximation(learner: Learner) -> Claim:
             "square of each fit": signal * (1 - share**2) ** t,
             "not squared": signal * (1 - share**t),
         },
-        "It vanishes: least squares reaches the best linear predictor in the mean, in every generation."
+        "It vanishes: least squares reaches the best linear predictor in the mean, in every "
+        "generation."
         if learner is LEAST_SQUARES
         else "It compounds: every generation keeps the same share of what is left; below 1, at last nothing of the target is.",
     )
@@ -126,7 +163,11 @@ def _statistical(learner: Learner) -> Claim:
     first = Equal(E(length, 1), SQUARE / features * signal + (v0 + unseen) * GAIN)
     later = Equal(E(length, t + 1), SQUARE / features * E(length, t) + v0 * GAIN)
     in_traces = Equal(LENGTH, _length(learner))
-    induction = ("first fit", "later fits", "square shrinkage") if learner is LEAST_SQUARES else ("first fit", "later fits")
+    induction = (
+        ("first fit", "later fits", "square shrinkage")
+        if learner is LEAST_SQUARES
+        else ("first fit", "later fits")
+    )
     return _claim(
         learner,
         "statistical",
@@ -136,8 +177,18 @@ def _statistical(learner: Learner) -> Claim:
             WHOLE,
             learner.fit,
             *LENGTH_OF_ONE_FIT,
-            Step("first fit", first, Algebra(), uses=(("one generation", {n: 0}), "length at the start", "real labels")),
-            Step("later fits", later, Algebra(), uses=(("one generation", {n: t}), "synthetic labels")),
+            Step(
+                "first fit",
+                first,
+                Algebra(),
+                uses=(("one generation", {n: 0}), "length at the start", "real labels"),
+            ),
+            Step(
+                "later fits",
+                later,
+                Algebra(),
+                uses=(("one generation", {n: t}), "synthetic labels"),
+            ),
             *steps,
             Step("all generations", in_traces, Induction(t, 1), uses=induction),
             *SPREAD,
@@ -151,8 +202,12 @@ def _statistical(learner: Learner) -> Claim:
         ),
         {
             "nothing unseen": value.subs(unseen, 0),
-            "unseen features in every label": learner.put_in(_length(learner, v0 + unseen, v0 + unseen)) - _squared_mean(learner),
-            "noise of the real data alone": learner.put_in(_length(learner, v0 + unseen, sp.S.Zero)) - _squared_mean(learner),
+            "unseen features in every label": learner.put_in(
+                _length(learner, v0 + unseen, v0 + unseen)
+            )
+            - _squared_mean(learner),
+            "noise of the real data alone": learner.put_in(_length(learner, v0 + unseen, sp.S.Zero))
+            - _squared_mean(learner),
         },
         "Every generation adds the same: it grows without bound."
         if learner is LEAST_SQUARES
@@ -161,7 +216,11 @@ def _statistical(learner: Learner) -> Claim:
 
 
 def _squared_mean(learner: Learner) -> sp.Expr:
-    return signal if learner is LEAST_SQUARES else signal * learner.put_in((SHRINK / features) ** t) ** 2
+    return (
+        signal
+        if learner is LEAST_SQUARES
+        else signal * learner.put_in((SHRINK / features) ** t) ** 2
+    )
 
 
 def _total(learner: Learner) -> Claim:
@@ -176,7 +235,10 @@ def _total(learner: Learner) -> Claim:
         references=learner.references,
         domain=learner.domain,
         parameters=learner.public,
-        remark="The expressivity error is paid once: from the second generation on the labels are those of the family.",
+        remark=(
+            "The expressivity error is paid once: from the second generation on the labels are "
+            "those of the family."
+        ),
     )
 
 
@@ -205,4 +267,8 @@ def _claim(
     )
 
 
-CLAIMS = tuple(make(learner) for learner in LEARNERS for make in (_signal, _approximation, _statistical, _total))
+CLAIMS = tuple(
+    make(learner)
+    for learner in LEARNERS
+    for make in (_signal, _approximation, _statistical, _total)
+)

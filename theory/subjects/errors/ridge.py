@@ -1,4 +1,6 @@
-"""Ridge regression with a penalty per sample: the constants are integrals over the spectrum of the Gram matrix."""
+"""Ridge regression with a penalty per sample: the constants are integrals over the spectrum of the
+Gram matrix.
+"""
 
 import sympy as sp
 
@@ -26,9 +28,20 @@ RIDGE = Learner(
 )
 
 
-def _constant(quantity: str, word: sp.Expr, as_word: sp.Expr, function: sp.Expr, trace: sp.Expr, population: sp.Expr) -> Claim:
+def _constant(
+    quantity: str,
+    word: sp.Expr,
+    as_word: sp.Expr,
+    function: sp.Expr,
+    trace: sp.Expr,
+    population: sp.Expr,
+) -> Claim:
     steps = (
-        Step("ridge", Equal(word, as_word), Definition("R is the inverse of G + lambda m: the fit is R (G w + X' noise)")),
+        Step(
+            "ridge",
+            Equal(word, as_word),
+            Definition("R is the inverse of G + lambda m: the fit is R (G w + X' noise)"),
+        ),
         by_spectrum("spectrum", trace, function, {G: x, R: 1 / (x + penalty * m)}, ("ridge",)),
     )
     value = over_spectrum(function)

@@ -1,10 +1,12 @@
-"""Ridge and gradient descent with one set of rows in all batches: accumulate, and real labels mixed with the model's.
+"""Ridge and gradient descent with one set of rows in all batches: accumulate, and real labels mixed
+with the model's.
 
-Along an eigenvector of the Gram matrix, of eigenvalue x, both make of labels whose least-squares weight is y the weight a y, where the
-share a depends on x alone: x/(x + lambda m) for ridge, 1 - (1 - rate x/m)^K for K steps from zero.  On several batches with the same
-rows, labels count by their mean.  Eigenvectors point anywhere alike, whatever the eigenvalues: the mean square of the target's
-component along one is B/k, and what unseen features add to the least-squares weight there has variance epsilon/x.
-"""
+Along an eigenvector of the Gram matrix, of eigenvalue x, both make of labels whose least-squares
+weight is y the weight a y, where the share a depends on x alone: x/(x + lambda m) for ridge, 1 - (1
+- rate x/m)^K for K steps from zero.  On several batches with the same rows, labels count by their
+mean.  Eigenvectors point anywhere alike, whatever the eigenvalues: the mean square of the target's
+component along one is B/k, and what unseen features add to the least-squares weight there has
+variance epsilon/x."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,9 +15,28 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Definition, Induction, Kernel, Normal, Start, Telescoping, Tower
+from theory.rules import (
+    Algebra,
+    Cited,
+    Definition,
+    Induction,
+    Kernel,
+    Normal,
+    Start,
+    Telescoping,
+    Tower,
+)
 from theory.statements import Equal
-from theory.subjects.errors.experiment import LABELS, ROWS, SPREAD, approximation, features, noise, signal, unseen
+from theory.subjects.errors.experiment import (
+    LABELS,
+    ROWS,
+    SPREAD,
+    approximation,
+    features,
+    noise,
+    signal,
+    unseen,
+)
 from theory.subjects.errors.experiment import REAL as REAL_LABELS
 from theory.subjects.errors.experiment import SYNTHETIC as SYNTHETIC_LABELS
 from theory.subjects.errors.gradient import GRADIENT, steps
@@ -31,14 +52,23 @@ from theory.subjects.regression.label_mixing import BELOW_ONE
 from theory.subjects.regression.label_mixing import w as weight
 from theory.words import E, i, j, k, kept, length, m, n, spread, t, v0, x, z
 
-W = sp.Symbol("W", real=True)  #: state: the weight along an eigenvector of the Gram matrix, given its eigenvalue x
-reach = sp.Symbol("h", positive=True)  #: least-squares weight of the labels of generation 0 along it, without noise
+W = sp.Symbol(
+    "W", real=True
+)  #: state: the weight along an eigenvector of the Gram matrix, given its eigenvalue x
+reach = sp.Symbol(
+    "h", positive=True
+)  #: least-squares weight of the labels of generation 0 along it, without noise
 share = sp.Symbol("a", real=True)  #: of a least-squares weight, what a fit makes of it
-ratio, pull = sp.symbols("rho p", real=True)  #: what a mixed fit keeps of the model's weight, and takes of the truth's labels
+ratio, pull = sp.symbols(
+    "rho p", real=True
+)  #: what a mixed fit keeps of the model's weight, and takes of the truth's labels
 y = sp.Symbol("y", real=True)  #: another standard normal draw
 
 SHARES = {"ridge": x / (x + penalty * m), "gradient": 1 - (1 - step_size * x / m) ** steps}
-DIRECTIONS = Cited("the eigenvectors of a normal Gram matrix have a uniform direction, whatever the eigenvalues", MUIRHEAD)
+DIRECTIONS = Cited(
+    "the eigenvectors of a normal Gram matrix have a uniform direction, whatever the eigenvalues",
+    MUIRHEAD,
+)
 ENOUGH = Condition(m >= features, "at least as many samples as features seen")
 
 #: a fit on n + 1 batches with the same rows
@@ -66,7 +96,9 @@ def _left(each: sp.Expr, first: sp.Expr | int, upto: sp.Expr) -> sp.Expr:
 def _pool_square(each: sp.Expr, square: sp.Expr, upto: sp.Expr = t) -> sp.Expr:
     """E W^2, from the mean square of the weight of generation 0."""
     batches = sp.Sum(_left(each, i + 1, upto) ** 2 / (i + 1) ** 2, (i, 0, upto - 1))
-    return square * _left(each, 0, upto) ** 2 + each**2 / x * (v0 * batches + unseen * _left(each, 1, upto) ** 2)
+    return square * _left(each, 0, upto) ** 2 + each**2 / x * (
+        v0 * batches + unseen * _left(each, 1, upto) ** 2
+    )
 
 
 def _geometric(of: sp.Expr, upto: sp.Expr, power: int = 1) -> sp.Expr:
@@ -78,23 +110,38 @@ def _mix_level(kept_of: sp.Expr, taken: sp.Expr, upto: sp.Expr) -> sp.Expr:
 
 
 def _mix_square(kept_of: sp.Expr, taken: sp.Expr, square: sp.Expr, upto: sp.Expr = t) -> sp.Expr:
-    return square * _mix_level(kept_of, taken, upto) ** 2 + v0 / x * (kept_of**2 + taken**2) * _geometric(kept_of, upto, 2)
+    return square * _mix_level(kept_of, taken, upto) ** 2 + v0 / x * (
+        kept_of**2 + taken**2
+    ) * _geometric(kept_of, upto, 2)
 
 
 _pool_weight = Equal(E(W, n), reach * _left(share, 0, n))
-_pool_once = Equal(E(W**2, n + 1), (1 - (1 - share) / (n + 1)) ** 2 * E(W**2, n) + share**2 * noise[n] / (x * (n + 1) ** 2))
+_pool_once = Equal(
+    E(W**2, n + 1),
+    (1 - (1 - share) / (n + 1)) ** 2 * E(W**2, n) + share**2 * noise[n] / (x * (n + 1) ** 2),
+)
 _POOLED_FIT = (
     Step(
-        "batches so far", Equal(_pooled, n * W / share), Definition("a fit is the share a of the mean least-squares weight of its batches")
+        "batches so far",
+        Equal(_pooled, n * W / share),
+        Definition("a fit is the share a of the mean least-squares weight of its batches"),
     ),
     Step(
-        "next fit", Equal(share * (_pooled + W + sp.sqrt(noise[n] / x) * z) / (n + 1), POOL.update[W]), Algebra(), uses=("batches so far",)
+        "next fit",
+        Equal(share * (_pooled + W + sp.sqrt(noise[n] / x) * z) / (n + 1), POOL.update[W]),
+        Algebra(),
+        uses=("batches so far",),
     ),
 )
 _POOL_MEAN = (
     *_POOLED_FIT,
     Step("start", Equal(E(W, 0), reach), Start(POOL)),
-    Step("one fit", Equal(E(W, n + 1), (1 - (1 - share) / (n + 1)) * E(W, n)), Tower(POOL), uses=(EVEN, ODD, "next fit")),
+    Step(
+        "one fit",
+        Equal(E(W, n + 1), (1 - (1 - share) / (n + 1)) * E(W, n)),
+        Tower(POOL),
+        uses=(EVEN, ODD, "next fit"),
+    ),
     Step("given the rows", _pool_weight, Induction(n), uses=("start", "one fit")),
 )
 _POOL_SQUARE = (
@@ -109,26 +156,53 @@ _POOL_SQUARE = (
         Algebra(),
         uses=(("one fit", {n: 0}), "start", "real labels"),
     ),
-    Step("later fits", _pool_once.subs({n: t, noise[n]: v0}), Algebra(), uses=(("one fit", {n: t}), "synthetic labels")),
-    Step("given the rows", Equal(E(W**2, t), _pool_square(share, reach**2)), Induction(t, 1), uses=("first fit", "later fits")),
+    Step(
+        "later fits",
+        _pool_once.subs({n: t, noise[n]: v0}),
+        Algebra(),
+        uses=(("one fit", {n: t}), "synthetic labels"),
+    ),
+    Step(
+        "given the rows",
+        Equal(E(W**2, t), _pool_square(share, reach**2)),
+        Induction(t, 1),
+        uses=("first fit", "later fits"),
+    ),
 )
 _level = reach * (ratio**n + pull * (1 - ratio**n) / (1 - ratio))
-_SUM = Step("geometric sum", Equal(_geometric(ratio, n), (1 - ratio**n) / (1 - ratio)), Telescoping())
+_SUM = Step(
+    "geometric sum", Equal(_geometric(ratio, n), (1 - ratio**n) / (1 - ratio)), Telescoping()
+)
 _MIX_MEAN = (
     Step("start", Equal(E(W, 0), reach), Start(MIX)),
-    Step("one fit", Equal(E(W, n + 1), ratio * E(W, n) + pull * reach), Tower(MIX), uses=(EVEN, ODD)),
+    Step(
+        "one fit", Equal(E(W, n + 1), ratio * E(W, n) + pull * reach), Tower(MIX), uses=(EVEN, ODD)
+    ),
     Step("closed form", Equal(E(W, n), _level), Induction(n), uses=("start", "one fit")),
     _SUM,
-    Step("given the rows", Equal(E(W, n), reach * _mix_level(ratio, pull, n)), Algebra(), uses=("closed form", "geometric sum")),
+    Step(
+        "given the rows",
+        Equal(E(W, n), reach * _mix_level(ratio, pull, n)),
+        Algebra(),
+        uses=("closed form", "geometric sum"),
+    ),
 )
-_twice = ratio**2 * E(W**2, n) + 2 * ratio * pull * reach * E(W, n) + pull**2 * reach**2 + v0 / x * (ratio**2 + pull**2)
+_twice = (
+    ratio**2 * E(W**2, n)
+    + 2 * ratio * pull * reach * E(W, n)
+    + pull**2 * reach**2
+    + v0 / x * (ratio**2 + pull**2)
+)
 _MIX_SQUARE = (
     *_MIX_MEAN[:3],
     Step("start, squared", Equal(E(W**2, 0), reach**2), Start(MIX)),
     Step("one fit, squared", Equal(E(W**2, n + 1), _twice), Tower(MIX), uses=(EVEN, ODD)),
     Step(
         "closed form, squared",
-        Equal(E(W**2, n), _level**2 + v0 / x * (ratio**2 + pull**2) * (1 - ratio ** (2 * n)) / (1 - ratio**2)),
+        Equal(
+            E(W**2, n),
+            _level**2 + v0 / x * (ratio**2 + pull**2) * (1 - ratio ** (2 * n)) / (1 - ratio**2),
+        ),
         Induction(n),
         uses=("start, squared", "one fit, squared", "closed form"),
     ),
@@ -143,22 +217,43 @@ _MIX_SQUARE = (
 
 
 class Run:
-    """One learner under one of the two workflows: what an eigenvector keeps, by its share, and what the proofs begin with."""
+    """One learner under one of the two workflows: what an eigenvector keeps, by its share, and what
+    the proofs begin with.
+    """
 
     def __init__(self, learner: Learner, workflow: str) -> None:
-        self.learner, self.id, self.mixed = learner, f"errors.{learner.name}.{workflow}", workflow == "label_mixing"
+        self.learner, self.id, self.mixed = (
+            learner,
+            f"errors.{learner.name}.{workflow}",
+            workflow == "label_mixing",
+        )
         self.own = SHARES[learner.name]
         self.about: dict[str, Any] = {
             "assumptions": (LABELS, ROWS, SAME, NEW) if self.mixed else (LABELS, ROWS, SAME),
-            "references": (*learner.references, "garg2025") if self.mixed else (*learner.references, "gerstgrasser2024"),
+            "references": (*learner.references, "garg2025")
+            if self.mixed
+            else (*learner.references, "gerstgrasser2024"),
             "domain": (BELOW_ONE, ENOUGH) if self.mixed else (ENOUGH,),
-            "parameters": {"real_weight": weight, **learner.public} if self.mixed else learner.public,
+            "parameters": {"real_weight": weight, **learner.public}
+            if self.mixed
+            else learner.public,
         }
-        #: few features and generations are enough for a second opinion on integrals whose integrands are sums of products
-        self.where = (features <= 3, m >= features, n <= 2, t <= 2, *((weight < 1,) if self.mixed else ()))
+        #: few features and generations are enough for a second opinion on integrals whose
+        #: integrands are sums of products
+        self.where = (
+            features <= 3,
+            m >= features,
+            n <= 2,
+            t <= 2,
+            *((weight < 1,) if self.mixed else ()),
+        )
         self.steps = (_MIX_MEAN, _MIX_SQUARE) if self.mixed else (_POOL_MEAN, _POOL_SQUARE)
         self.target = signal / features + unseen / x if self.mixed else signal / features
-        self.letters = {ratio: self.own * (1 - weight), pull: self.own * weight} if self.mixed else {share: self.own}
+        self.letters = (
+            {ratio: self.own * (1 - weight), pull: self.own * weight}
+            if self.mixed
+            else {share: self.own}
+        )
 
     def keeps(self, upto: sp.Expr = t) -> sp.Expr:
         """Share of the target after so many fits."""
@@ -182,26 +277,55 @@ class Run:
         )
         return over_spectrum(fresh) - signal * (over_spectrum(self.own**t) / features) ** 2
 
-    def claim(self, what: str, title: str, statement: Equal, steps: tuple[Step, ...], rivals: Mapping[str, sp.Expr], **more: Any) -> Claim:
-        return Claim(f"{self.id}_{what}", "equality", title, statement, Proof(steps), rivals=rivals, **{**self.about, **more})
+    def claim(
+        self,
+        what: str,
+        title: str,
+        statement: Equal,
+        steps: tuple[Step, ...],
+        rivals: Mapping[str, sp.Expr],
+        **more: Any,
+    ) -> Claim:
+        return Claim(
+            f"{self.id}_{what}",
+            "equality",
+            title,
+            statement,
+            Proof(steps),
+            rivals=rivals,
+            **{**self.about, **more},
+        )
 
     def claims(self) -> tuple[Claim, ...]:
         once, replaced = over_spectrum(self.own) / features, over_spectrum(self.own**t) / features
         kept_statement, bias = Equal(E(kept, n), self.keeps(n)), Equal(approximation(), self.bias())
-        variance, mean_length = Equal(E(spread, t), self.variance()), Equal(E(length, t), self.length())
+        variance, mean_length = (
+            Equal(E(spread, t), self.variance()),
+            Equal(E(length, t), self.length()),
+        )
         conditional = {**self.letters, reach: sp.sqrt(self.target)}
         beyond = self.variance().subs(unseen, 0)
         return (
             self.claim(
                 "signal",
-                "Share of the target that the weights keep after n fits, all batches with the same rows.",
+                "Share of the target that the weights keep after n fits, all batches with the same "
+                "rows.",
                 kept_statement,
                 (
                     *self.steps[0],
                     SPECTRUM,
-                    Step("spectrum", Equal(E(kept, n), over_spectrum(E(W, n) / reach) / features), DIRECTIONS, uses=(SPECTRUM.name,)),
                     Step(
-                        "all generations", kept_statement, Algebra(), uses=("spectrum", ("given the rows", self.letters)), where=self.where
+                        "spectrum",
+                        Equal(E(kept, n), over_spectrum(E(W, n) / reach) / features),
+                        DIRECTIONS,
+                        uses=(SPECTRUM.name,),
+                    ),
+                    Step(
+                        "all generations",
+                        kept_statement,
+                        Algebra(),
+                        uses=("spectrum", ("given the rows", self.letters)),
+                        where=self.where,
                     ),
                 ),
                 {"shrunken once": once + 0 * n, "replace": over_spectrum(self.own**n) / features},
@@ -209,22 +333,43 @@ class Run:
             ),
             self.claim(
                 "approximation",
-                "Approximation error after n fits, all batches with the same rows: what the learner does not reach even in the mean.",
+                "Approximation error after n fits, all batches with the same rows: what the "
+                "learner does not reach even in the mean.",
                 bias,
-                (Step("share of the target", bias, Algebra(), uses=((f"{self.id}_signal", {n: t}),), where=self.where),),
-                {"shrunken once": signal * (1 - once) ** 2, "replace": signal * (1 - replaced) ** 2},
-                remark="Real labels come again: it settles below the whole target, unless steps are so long that they overshoot."
+                (
+                    Step(
+                        "share of the target",
+                        bias,
+                        Algebra(),
+                        uses=((f"{self.id}_signal", {n: t}),),
+                        where=self.where,
+                    ),
+                ),
+                {
+                    "shrunken once": signal * (1 - once) ** 2,
+                    "replace": signal * (1 - replaced) ** 2,
+                },
+                remark=(
+                    "Real labels come again: it settles below the whole target, unless steps are "
+                    "so long that they overshoot."
+                )
                 if self.mixed
                 else "It compounds, though only like a power of the generation: old rows carry the labels of models that had shrunk less.",
             ),
             self.claim(
                 "statistical",
-                "Statistical error after n fits, all batches with the same rows: the spread of the weights about their mean.",
+                "Statistical error after n fits, all batches with the same rows: the spread of the "
+                "weights about their mean.",
                 variance,
                 (
                     *self.steps[1],
                     SPECTRUM,
-                    Step("spectrum", Equal(E(length, t), over_spectrum(E(W**2, t))), DIRECTIONS, uses=(SPECTRUM.name,)),
+                    Step(
+                        "spectrum",
+                        Equal(E(length, t), over_spectrum(E(W**2, t))),
+                        DIRECTIONS,
+                        uses=(SPECTRUM.name,),
+                    ),
                     Step(
                         "all generations",
                         mean_length,
@@ -241,8 +386,14 @@ class Run:
                         where=self.where,
                     ),
                 ),
-                {"replace": self.replaced(), "nothing unseen": beyond, "no spread over the rows": over_spectrum(self._noise())},
-                remark="Unseen features of the one set of rows are the same in every generation." if self.mixed else None,
+                {
+                    "replace": self.replaced(),
+                    "nothing unseen": beyond,
+                    "no spread over the rows": over_spectrum(self._noise()),
+                },
+                remark="Unseen features of the one set of rows are the same in every generation."
+                if self.mixed
+                else None,
             ),
             total(
                 self.id,
@@ -260,5 +411,8 @@ class Run:
 
 
 CLAIMS = tuple(
-    claim for learner in (RIDGE, GRADIENT) for workflow in ("accumulate", "label_mixing") for claim in Run(learner, workflow).claims()
+    claim
+    for learner in (RIDGE, GRADIENT)
+    for workflow in ("accumulate", "label_mixing")
+    for claim in Run(learner, workflow).claims()
 )

@@ -1,4 +1,6 @@
-"""Replace with least squares on a random subset of the features in every generation: the expressivity error compounds."""
+"""Replace with least squares on a random subset of the features in every generation: the
+expressivity error compounds.
+"""
 
 import sympy as sp
 
@@ -32,18 +34,37 @@ ASSUMPTIONS = (
     LABELS,
     FRESH,
     "rows are drawn independently, and the features are independent and normal, of variance 1",
-    "every generation sees a subset of the features of one size, drawn uniformly and independently of all else",
+    "every generation sees a subset of the features of one size, drawn uniformly and independently "
+    "of all else",
 )
-PARAMETERS = {"samples": m, "generations": n, "features": features, "seen": seen, "signal": signal, "variance": v0}
+PARAMETERS = {
+    "samples": m,
+    "generations": n,
+    "features": features,
+    "seen": seen,
+    "signal": signal,
+    "variance": v0,
+}
 WITHIN = Condition(seen <= features, "at most as many features seen as there are")
-MEANS = (Condition(m > seen, "more samples than features seen"), WITHIN)  #: for weights to have a mean
+MEANS = (
+    Condition(m > seen, "more samples than features seen"),
+    WITHIN,
+)  #: for weights to have a mean
 DOMAIN = (
     Condition(m > seen + 1, "at least two samples more than features seen"),
     WITHIN,
-    Condition(sp.Ne(m, 2 * seen + 1), "a number of samples other than twice the features seen and one, where the formula is 0/0"),
+    Condition(
+        sp.Ne(m, 2 * seen + 1),
+        "a number of samples other than twice the features seen and one, where the formula is 0/0",
+    ),
 )
 _inside = tuple(condition.relation for condition in DOMAIN)
-_about = {"assumptions": ASSUMPTIONS, "references": ("muirhead1982",), "domain": DOMAIN, "parameters": PARAMETERS}
+_about = {
+    "assumptions": ASSUMPTIONS,
+    "references": ("muirhead1982",),
+    "domain": DOMAIN,
+    "parameters": PARAMETERS,
+}
 _of_means = {**_about, "domain": MEANS}
 
 share, gain = seen / features, seen / (m - seen - 1)
@@ -63,7 +84,9 @@ MEAN = Definition("given the subsets, the weights have the mean h")
 SPREAD = Definition("S is the squared distance of w to its mean h, given the subsets")
 SEEN = Definition("h is b on the features that every generation saw, and 0 elsewhere")
 SUBSET = Definition("least squares on a subset finds the weights there, A w, but for noise")
-_uniform = Definition("a coordinate is in the subset with probability seen/features, independently of the weights")
+_uniform = Definition(
+    "a coordinate is in the subset with probability seen/features, independently of the weights"
+)
 _fit = (
     Step("fit", Equal(f, A * w + u), SUBSET),
     Step(
@@ -74,7 +97,9 @@ _fit = (
 )
 _composed = (
     Step(
-        "projection", Equal(Trace(h * hT), Trace(h * bT)), Definition("h is b on the features that every generation saw, and 0 elsewhere")
+        "projection",
+        Equal(Trace(h * hT), Trace(h * bT)),
+        Definition("h is b on the features that every generation saw, and 0 elsewhere"),
     ),
     Step("noise of all fits is centred", Equal(Trace(w * bT), Trace(h * bT)), MEAN),
     Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
@@ -88,7 +113,10 @@ CLAIMS = (
     Claim(
         id=f"{ID}_signal",
         kind="equality",
-        title="Share of the target that is left where every generation sees a random subset of the features.",
+        title=(
+            "Share of the target that is left where every generation sees a random subset of the "
+            "features."
+        ),
         statement=_kept,
         proof=Proof(
             (
@@ -112,26 +140,47 @@ CLAIMS = (
                 Step("all generations", _kept, Induction(n), uses=("start", "one generation")),
             )
         ),
-        rivals={"paid once": share + 0 * n, "one generation more": share ** (n + 1), "square": share ** (2 * n)},
+        rivals={
+            "paid once": share + 0 * n,
+            "one generation more": share ** (n + 1),
+            "square": share ** (2 * n),
+        },
         **_of_means,
     ),
     Claim(
         id=f"{ID}_expressivity",
         kind="equality",
-        title="Expressivity error where every generation sees a random subset of the features: what some generation did not see.",
+        title=(
+            "Expressivity error where every generation sees a random subset of the features: what "
+            "some generation did not see."
+        ),
         statement=_lost,
         proof=Proof(
             (
                 *_composed,
-                Step("target", Equal(Trace(b * bT), signal), Definition("B is the squared length of b")),
+                Step(
+                    "target",
+                    Equal(Trace(b * bT), signal),
+                    Definition("B is the squared length of b"),
+                ),
                 Step(
                     "distance to the projection",
                     Equal(Trace((b - h) * (bT - hT)), signal - Trace(w * bT)),
                     Traces(TRANSPOSE),
                     uses=("projection", "noise of all fits is centred", "target"),
                 ),
-                Step("share", Equal(Trace(w * bT), signal * E(kept, n)), Algebra(), uses=("share now",)),
-                Step("all generations", _lost, Algebra(), uses=("distance to the projection", "share", f"{ID}_signal")),
+                Step(
+                    "share",
+                    Equal(Trace(w * bT), signal * E(kept, n)),
+                    Algebra(),
+                    uses=("share now",),
+                ),
+                Step(
+                    "all generations",
+                    _lost,
+                    Algebra(),
+                    uses=("distance to the projection", "share", f"{ID}_signal"),
+                ),
             )
         ),
         rivals={
@@ -139,41 +188,75 @@ CLAIMS = (
             "squared": signal * (1 - share**n) ** 2,
             "one generation more": signal * (1 - share ** (n + 1)),
         },
-        remark="It compounds to the loss of the whole target, though every single generation could express a fixed share of it.",
+        remark=(
+            "It compounds to the loss of the whole target, though every single generation could "
+            "express a fixed share of it."
+        ),
         **_of_means,
     ),
     Claim(
         id=f"{ID}_statistical",
         kind="equality",
-        title="Statistical error where every generation sees a random subset: spread about what all of them saw.",
+        title=(
+            "Statistical error where every generation sees a random subset: spread about what all "
+            "of them saw."
+        ),
         statement=_spread,
         proof=Proof(
             (
                 WHOLE,
                 Step("fit", Equal(f, A * w + u), SUBSET),
-                Step("fit, transposed", Equal(fT, wT * A + uT), Transposed({**TRANSPOSE, A: A}), uses=("fit",)),
+                Step(
+                    "fit, transposed",
+                    Equal(fT, wT * A + uT),
+                    Transposed({**TRANSPOSE, A: A}),
+                    uses=("fit",),
+                ),
                 Step("noise part is centred", Equal(Trace(A * w * uT), sp.S.Zero), CENTRED),
                 Step("projection of weights", Equal(A * A, A), Definition("A is a projection")),
                 Step("subset", Equal(Trace(A * w * wT), share * Trace(w * wT)), _uniform),
                 Step(
                     "noise part",
                     Equal(Trace(u * uT), (v0 + Trace(w * wT) - Trace(A * w * wT)) * Trace(R)),
-                    Definition("unseen normal features add their squared weights to the variance of the labels; R inverts G"),
+                    Definition(
+                        "unseen normal features add their squared weights to the variance of the "
+                        "labels; R inverts G"
+                    ),
                 ),
                 Step("length now", Equal(E(length, n), Trace(w * wT)), STATES),
                 Step("length next", Equal(E(length, n + 1), Trace(f * fT)), STATES),
-                Step("factor", Equal(_named, factor), Definition("phi names the factor of the squared length in one fit")),
+                Step(
+                    "factor",
+                    Equal(_named, factor),
+                    Definition("phi names the factor of the squared length in one fit"),
+                ),
                 Step(
                     "length in one fit",
-                    Equal(Trace(f * fT), share * Trace(w * wT) + (v0 + (1 - share) * Trace(w * wT)) * Trace(R)),
+                    Equal(
+                        Trace(f * fT),
+                        share * Trace(w * wT) + (v0 + (1 - share) * Trace(w * wT)) * Trace(R),
+                    ),
                     Traces({**TRANSPOSE, A: A}),
-                    uses=("fit", "fit, transposed", "noise part is centred", "noise part", "projection of weights", "subset"),
+                    uses=(
+                        "fit",
+                        "fit, transposed",
+                        "noise part is centred",
+                        "noise part",
+                        "projection of weights",
+                        "subset",
+                    ),
                 ),
                 Step(
                     "one generation",
                     Equal(E(length, n + 1), _named * E(length, n) + v0 * gain),
                     Algebra(),
-                    uses=("length next", "length in one fit", (INVERSE, {p: seen}), "length now", "factor"),
+                    uses=(
+                        "length next",
+                        "length in one fit",
+                        (INVERSE, {p: seen}),
+                        "length now",
+                        "factor",
+                    ),
                     where=_inside,
                 ),
                 Step(
@@ -192,19 +275,34 @@ CLAIMS = (
                     Traces(TRANSPOSE),
                     uses=("mean of the weights", "projection", "noise of all fits is centred"),
                 ),
-                Step("share", Equal(Trace(w * bT), signal * E(kept, n)), Algebra(), uses=("share now",)),
+                Step(
+                    "share",
+                    Equal(Trace(w * bT), signal * E(kept, n)),
+                    Algebra(),
+                    uses=("share now",),
+                ),
                 Step("length of the weights", Equal(Trace(w * wT), E(length, n)), STATES),
                 Step(
                     "constants",
                     _spread,
                     Algebra(),
-                    uses=("spread", "beyond the mean", "length of the weights", "share", f"{ID}_signal", "all generations", "factor"),
+                    uses=(
+                        "spread",
+                        "beyond the mean",
+                        "length of the weights",
+                        "share",
+                        f"{ID}_signal",
+                        "all generations",
+                        "factor",
+                    ),
                     where=_inside,
                 ),
             )
         ),
         rivals={
-            "unseen features silent": signal * share**n + v0 * gain * (1 - share**n) / (1 - share) - signal * share**n,
+            "unseen features silent": signal * share**n
+            + v0 * gain * (1 - share**n) / (1 - share)
+            - signal * share**n,
             "length kept": _length(factor) - signal * share ** (2 * n),
             "one generation late": _statistical.subs(n, n + 1),
         },
@@ -217,22 +315,40 @@ CLAIMS = (
         statement=_total,
         proof=Proof(
             (
-                Step("excess risk", Equal(E(Q, n), Trace((b - w) * (bT - wT))), Definition("with white features the risk is |b - w|^2")),
+                Step(
+                    "excess risk",
+                    Equal(E(Q, n), Trace((b - w) * (bT - wT))),
+                    Definition("with white features the risk is |b - w|^2"),
+                ),
                 Step("spread", Equal(E(spread, n), Trace((w - h) * (wT - hT))), SPREAD),
                 Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), MEAN),
                 Step("mean of the share", Equal(Trace(w * bT), Trace(h * bT)), MEAN),
                 Step(
                     "through the projection",
-                    Equal(Trace((b - w) * (bT - wT)), Trace((b - h) * (bT - hT)) + Trace((w - h) * (wT - hT))),
+                    Equal(
+                        Trace((b - w) * (bT - wT)),
+                        Trace((b - h) * (bT - hT)) + Trace((w - h) * (wT - hT)),
+                    ),
                     Traces(TRANSPOSE),
                     uses=("mean of the weights", "mean of the share"),
                 ),
-                Step("statistical error", Equal(Trace((w - h) * (wT - hT)), E(spread, n)), Algebra(), uses=("spread",)),
+                Step(
+                    "statistical error",
+                    Equal(Trace((w - h) * (wT - hT)), E(spread, n)),
+                    Algebra(),
+                    uses=("spread",),
+                ),
                 Step(
                     "sum of the terms",
                     _total,
                     Algebra(),
-                    uses=("excess risk", "through the projection", "statistical error", f"{ID}_expressivity", f"{ID}_statistical"),
+                    uses=(
+                        "excess risk",
+                        "through the projection",
+                        "statistical error",
+                        f"{ID}_expressivity",
+                        f"{ID}_statistical",
+                    ),
                     where=_inside,
                 ),
             )
@@ -242,7 +358,10 @@ CLAIMS = (
             "no expressivity error": _statistical,
             "unseen features silent": expressivity + v0 * gain * (1 - share**n) / (1 - share),
         },
-        remark="There is no approximation error: given the subsets, least squares reaches the best predictor in the mean.",
+        remark=(
+            "There is no approximation error: given the subsets, least squares reaches the best "
+            "predictor in the mean."
+        ),
         **_about,
     ),
 )

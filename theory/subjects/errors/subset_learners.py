@@ -1,7 +1,8 @@
-"""Replace on a random subset of the features in every generation, by learners that shrink: two errors compound.
+"""Replace on a random subset of the features in every generation, by learners that shrink: two
+errors compound.
 
-What some generation did not see is lost to the family; of what all saw, the learner keeps less and less.
-"""
+What some generation did not see is lost to the family; of what all saw, the learner keeps less and
+less."""
 
 from typing import Any
 
@@ -42,15 +43,20 @@ from theory.subjects.errors.subset import ID as LEAST_SQUARES
 from theory.subjects.regression.experiment import f, fT, u, uT
 from theory.words import E, Q, Trace, i, kept, length, n, spread, v0
 
-J = sp.Symbol("J", commutative=False)  #: the projection on the subset of one generation; A acts on it alone
+J = sp.Symbol(
+    "J", commutative=False
+)  #: the projection on the subset of one generation; A acts on it alone
 _each, _gain, _squared = SHRINK / seen, GAIN, SQUARE / seen
 _named = sp.Symbol("phi", positive=True)  #: factor of the squared length in one fit
 _factor = share * _squared + (1 - share) * _gain
 
-_UNIFORM = Definition("a coordinate is in the subset with probability seen/features, independently of the weights")
+_UNIFORM = Definition(
+    "a coordinate is in the subset with probability seen/features, independently of the weights"
+)
 _MEAN = Definition("r is the mean of the weights given the subsets")
 _SHRUNK = Definition(
-    "given the subsets every fit keeps of the coordinates that it sees the mean share E tr A/seen: r is that power of h, which is b on the "
+    "given the subsets every fit keeps of the coordinates that it sees the mean share E tr A/seen: "
+    "r is that power of h, which is b on the "
     "features that every generation saw"
 )
 
@@ -94,16 +100,30 @@ _LENGTH = (
     Step(
         "noise part",
         Equal(Trace(u * uT), (v0 + Trace(w * wT) - Trace(J * w * wT)) * Trace(C)),
-        Definition("unseen normal features add their squared weights to the variance of the labels, which C takes"),
+        Definition(
+            "unseen normal features add their squared weights to the variance of the labels, which "
+            "C takes"
+        ),
     ),
     Step("length now", Equal(E(length, n), Trace(w * wT)), STATES),
     Step("length next", Equal(E(length, n + 1), Trace(f * fT)), STATES),
-    Step("factor", Equal(_named, _factor), Definition("phi names the factor of the squared length in one fit")),
+    Step(
+        "factor",
+        Equal(_named, _factor),
+        Definition("phi names the factor of the squared length in one fit"),
+    ),
     Step(
         "length in one fit",
         Equal(Trace(f * fT), _factor * Trace(w * wT) + v0 * Trace(C)),
         Traces(TRANSPOSE),
-        uses=("fit", "fit, transposed", "noise part is centred", "noise part", "rotation", "subset"),
+        uses=(
+            "fit",
+            "fit, transposed",
+            "noise part is centred",
+            "noise part",
+            "rotation",
+            "subset",
+        ),
     ),
     Step(
         "one generation",
@@ -116,9 +136,16 @@ _LENGTH = (
 #: what the mean of the weights given the subsets is, and how long
 _CENTRE = (
     Step("mean given the subsets", Equal(r, _each**n * h), _SHRUNK),
-    Step("mean, transposed", Equal(rT, _each**n * hT), Transposed(TRANSPOSE), uses=("mean given the subsets",)),
     Step(
-        "projection", Equal(Trace(h * bT), Trace(h * hT)), Definition("h is b on the features that every generation saw, and 0 elsewhere")
+        "mean, transposed",
+        Equal(rT, _each**n * hT),
+        Transposed(TRANSPOSE),
+        uses=("mean given the subsets",),
+    ),
+    Step(
+        "projection",
+        Equal(Trace(h * bT), Trace(h * hT)),
+        Definition("h is b on the features that every generation saw, and 0 elsewhere"),
     ),
     Step("target", Equal(Trace(b * bT), signal), Definition("B is the squared length of b")),
     Step(
@@ -156,25 +183,56 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
     def constants(*traces: sp.Expr) -> tuple[Use, ...]:
         return tuple(use for trace in traces for use in learner.constant(trace)[1])
 
-    def claim(what: str, title: str, statement: Equal, steps: tuple[Step, ...], rivals: dict[str, sp.Expr], **more: str) -> Claim:
-        return Claim(f"{id}_{what}", "equality", title, statement, Proof(steps), rivals=rivals, **{**about, **more})
+    def claim(
+        what: str,
+        title: str,
+        statement: Equal,
+        steps: tuple[Step, ...],
+        rivals: dict[str, sp.Expr],
+        **more: str,
+    ) -> Claim:
+        return Claim(
+            f"{id}_{what}",
+            "equality",
+            title,
+            statement,
+            Proof(steps),
+            rivals=rivals,
+            **{**about, **more},
+        )
 
     once, factor = (learner.put_in(part) for part in (_each, _factor))
     left, bias, variance = (learner.put_in(part) for part in (_kept.rhs, _bias_of, _spread_of))
-    kept_statement, bias_statement, spread_statement = Equal(_kept.lhs, left), Equal(_lost.lhs, bias), Equal(E(spread, n), variance)
+    kept_statement, bias_statement, spread_statement = (
+        Equal(_kept.lhs, left),
+        Equal(_lost.lhs, bias),
+        Equal(E(spread, n), variance),
+    )
     whole = Equal(E(Q, n), expressivity + bias + variance)
     seen_all = learner.put_in(_length(_squared)) - signal * once ** (2 * n)
     return (
         claim(
             "signal",
-            "Share of the target that is left where every generation fits a random subset of the features.",
+            "Share of the target that is left where every generation fits a random subset of the "
+            "features.",
             kept_statement,
-            (fit, *_SIGNAL, Step("constants", kept_statement, Algebra(), uses=("all generations", *constants(SHRINK)), where=inside)),
+            (
+                fit,
+                *_SIGNAL,
+                Step(
+                    "constants",
+                    kept_statement,
+                    Algebra(),
+                    uses=("all generations", *constants(SHRINK)),
+                    where=inside,
+                ),
+            ),
             {"nothing lost to subsets": once**n, "nothing lost to the learner": share**n},
         ),
         claim(
             "approximation",
-            "Approximation error on random subsets: what the learner does not reach of what every generation saw.",
+            "Approximation error on random subsets: what the learner does not reach of what every "
+            "generation saw.",
             bias_statement,
             (
                 *_CENTRE,
@@ -184,21 +242,37 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                     Traces(TRANSPOSE),
                     uses=("mean given the subsets", "mean, transposed", "length of the projection"),
                 ),
-                Step("constants", bias_statement, Algebra(), uses=("distance of the mean", *constants(SHRINK)), where=inside),
+                Step(
+                    "constants",
+                    bias_statement,
+                    Algebra(),
+                    uses=("distance of the mean", *constants(SHRINK)),
+                    where=inside,
+                ),
             ),
-            {"all features seen": signal * (1 - once**n) ** 2, "first fit": signal * share**n * (1 - once) ** 2},
-            remark="It rises, and falls again where the subsets have lost what the learner could lose.",
+            {
+                "all features seen": signal * (1 - once**n) ** 2,
+                "first fit": signal * share**n * (1 - once) ** 2,
+            },
+            remark=(
+                "It rises, and falls again where the subsets have lost what the learner could lose."
+            ),
         ),
         claim(
             "statistical",
-            "Statistical error where every generation fits a random subset: spread about the mean given the subsets.",
+            "Statistical error where every generation fits a random subset: spread about the mean "
+            "given the subsets.",
             spread_statement,
             (
                 fit,
                 *_LENGTH,
                 *_CENTRE,
                 _MEANS[0],
-                Step("spread", Equal(E(spread, n), Trace((w - r) * (wT - rT))), Definition("S is the squared distance of w to r")),
+                Step(
+                    "spread",
+                    Equal(E(spread, n), Trace((w - r) * (wT - rT))),
+                    Definition("S is the squared distance of w to r"),
+                ),
                 Step(
                     "beyond the mean",
                     Equal(Trace((w - r) * (wT - rT)), Trace(w * wT) - Trace(r * rT)),
@@ -246,13 +320,17 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                         uses=("mean given the subsets", "mean, transposed", "projection"),
                     ),
                     Step(
-                        "excess risk", Equal(E(Q, n), Trace((b - w) * (bT - wT))), Definition("with white features the risk is |b - w|^2")
+                        "excess risk",
+                        Equal(E(Q, n), Trace((b - w) * (bT - wT))),
+                        Definition("with white features the risk is |b - w|^2"),
                     ),
                     Step(
                         "through the means",
                         Equal(
                             Trace((b - w) * (bT - wT)),
-                            Trace((b - h) * (bT - hT)) + Trace((h - r) * (hT - rT)) + Trace((w - r) * (wT - rT)),
+                            Trace((b - h) * (bT - hT))
+                            + Trace((h - r) * (hT - rT))
+                            + Trace((w - r) * (wT - rT)),
                         ),
                         Traces(TRANSPOSE),
                         uses=(
@@ -288,7 +366,10 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                 "no expressivity error": bias + variance,
                 "all features seen": signal * (1 - once**n) ** 2 + seen_all,
             },
-            remark="Expressivity and approximation error both compound: the target is lost to the subsets and to the learner.",
+            remark=(
+                "Expressivity and approximation error both compound: the target is lost to the "
+                "subsets and to the learner."
+            ),
             **about,
         ),
     )

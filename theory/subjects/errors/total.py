@@ -13,8 +13,17 @@ from theory.subjects.errors.experiment import PYTHAGORAS, unseen
 from theory.words import E, Q, t
 
 
-def total(id: str, bias: sp.Expr, variance: sp.Expr, rivals: Mapping[str, sp.Expr], where: tuple[sp.Basic, ...], **about: Any) -> Claim:
-    """Excess risk under a learner and a workflow whose terms are the claims ``id_approximation`` and ``id_statistical``."""
+def total(
+    id: str,
+    bias: sp.Expr,
+    variance: sp.Expr,
+    rivals: Mapping[str, sp.Expr],
+    where: tuple[sp.Basic, ...],
+    **about: Any,
+) -> Claim:
+    """Excess risk under a learner and a workflow whose terms are the claims ``id_approximation``
+    and ``id_statistical``.
+    """
     statement = Equal(E(Q, t), unseen + bias + variance)
     return Claim(
         id=id,

@@ -1,15 +1,28 @@
-"""A normal refit of a truth on two points, in the squared Wasserstein distance: three errors and no cross term.
+"""A normal refit of a truth on two points, in the squared Wasserstein distance: three errors and no
+cross term.
 
-In one dimension the distance couples quantiles: it is the mean square of F^-1(u) - (mu + sigma z), u the probability below z, so that
-a normal model is a linear regression of F^-1 on 1 and z.  The best one has the truth's mean and the scale C = E F^-1 z, below the
-truth's standard deviation: refits aim at another point than the best of the family.
-"""
+In one dimension the distance couples quantiles: it is the mean square of F^-1(u) - (mu + sigma z),
+u the probability below z, so that a normal model is a linear regression of F^-1 on 1 and z.  The
+best one has the truth's mean and the scale C = E F^-1 z, below the truth's standard deviation:
+refits aim at another point than the best of the family."""
 
 import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, AnyLaw, ChiSquare, Definition, Induction, Integration, Kernel, Linearity, Normal, Start, Tower
+from theory.rules import (
+    Algebra,
+    AnyLaw,
+    ChiSquare,
+    Definition,
+    Induction,
+    Integration,
+    Kernel,
+    Linearity,
+    Normal,
+    Start,
+    Tower,
+)
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import CHI, EVEN, ODD, SAMPLE
 from theory.words import E, b, d, i, j, m, normal_density, q, t, v, v0, x, z
@@ -31,7 +44,11 @@ _point = sp.Symbol("x", real=True)
 POINTS = Kernel(
     index=_count,
     update={T: T + _point},
-    draws=(AnyLaw(_point, (sp.S.One, sp.S.Zero, v0), ((sp.sqrt(v0), sp.S.Half), (-sp.sqrt(v0), sp.S.Half))),),
+    draws=(
+        AnyLaw(
+            _point, (sp.S.One, sp.S.Zero, v0), ((sp.sqrt(v0), sp.S.Half), (-sp.sqrt(v0), sp.S.Half))
+        ),
+    ),
     initial={T: sp.S.Zero},
 )
 #: later fits
@@ -45,7 +62,9 @@ REFIT = Kernel(
 best = sp.sqrt(2 * v0 / sp.pi)  #: scale of the nearest normal law
 expressivity = v0 * (1 - 2 / sp.pi)
 factor = (m - 1) / (m - b)  #: of the variance in one fit, in the mean
-root = sp.sqrt(2 / (m - b)) * sp.gamma(m / sp.S(2)) / sp.gamma((m - 1) / sp.S(2))  #: of the standard deviation
+root = (
+    sp.sqrt(2 / (m - b)) * sp.gamma(m / sp.S(2)) / sp.gamma((m - 1) / sp.S(2))
+)  #: of the standard deviation
 _probability = sp.binomial(m, j) / 2**m
 first = sp.Sum(_probability * sp.sqrt(j * (m - j)), (j, 0, m)) * 2 * sp.sqrt(v0 / (m * (m - b)))
 _started = sp.Symbol("s_1", positive=True)  #: mean scale after the first fit
@@ -69,29 +88,57 @@ def _apart(scale: sp.Expr) -> sp.Expr:
 
 
 _coupling = sp.Integral(
-    ((sp.sqrt(v0) - d - sp.sqrt(v) * x) ** 2 + (sp.sqrt(v0) + d - sp.sqrt(v) * x) ** 2) * normal_density(x), (x, 0, sp.oo)
+    ((sp.sqrt(v0) - d - sp.sqrt(v) * x) ** 2 + (sp.sqrt(v0) + d - sp.sqrt(v) * x) ** 2)
+    * normal_density(x),
+    (x, 0, sp.oo),
 )
 _function = d**2 + v + v0 - 2 * best * sp.sqrt(v)
 _distance = Equal(_coupling, expressivity + (best - sp.sqrt(v)) ** 2 + d**2)
-_nearest = Equal(sp.Integral(2 * (sp.sqrt(v0) - best * x) ** 2 * normal_density(x), (x, 0, sp.oo)), expressivity)
+_nearest = Equal(
+    sp.Integral(2 * (sp.sqrt(v0) - best * x) ** 2 * normal_density(x), (x, 0, sp.oo)), expressivity
+)
 _mean_scale = Equal(E(sp.sqrt(v), t), _scale())
 _bias = Equal((best - E(sp.sqrt(v), t)) ** 2, approximation)
 _chance = Equal(E(v, t) - E(sp.sqrt(v), t) ** 2 + E(d**2, t) - E(d, t) ** 2, statistical)
 _total = Equal(E(_function, t), expressivity + approximation + statistical)
 
-_FIRST = Definition("generation 1 is fitted on m points of the truth, of mean square v_0; T is their sum, from the truth's mean")
+_FIRST = Definition(
+    "generation 1 is fitted on m points of the truth, of mean square v_0; T is their sum, from the "
+    "truth's mean"
+)
 _sums = (
     Step("no point", Equal(E(T, 0), sp.S.Zero), Start(POINTS)),
     Step("one point more", Equal(E(T, _count + 1), E(T, _count)), Tower(POINTS)),
-    Step("mean of T", Equal(E(T, _count), sp.S.Zero), Induction(_count), uses=("no point", "one point more")),
+    Step(
+        "mean of T",
+        Equal(E(T, _count), sp.S.Zero),
+        Induction(_count),
+        uses=("no point", "one point more"),
+    ),
     Step("no point, squared", Equal(E(T**2, 0), sp.S.Zero), Start(POINTS)),
-    Step("one point more, squared", Equal(E(T**2, _count + 1), E(T**2, _count) + v0), Tower(POINTS)),
-    Step("mean of T^2", Equal(E(T**2, _count), _count * v0), Induction(_count), uses=("no point, squared", "one point more, squared")),
+    Step(
+        "one point more, squared", Equal(E(T**2, _count + 1), E(T**2, _count) + v0), Tower(POINTS)
+    ),
+    Step(
+        "mean of T^2",
+        Equal(E(T**2, _count), _count * v0),
+        Induction(_count),
+        uses=("no point, squared", "one point more, squared"),
+    ),
 )
 
 
-def _moment(h: sp.Expr, of_sum: sp.Expr, spelled: sp.Expr, value: sp.Expr, later: sp.Expr, uses: tuple[str, ...]) -> tuple[Step, ...]:
-    """E h at every generation: what it is for T of the first sample, ``spelled`` linear in moments, and what a later fit adds."""
+def _moment(
+    h: sp.Expr,
+    of_sum: sp.Expr,
+    spelled: sp.Expr,
+    value: sp.Expr,
+    later: sp.Expr,
+    uses: tuple[str, ...],
+) -> tuple[Step, ...]:
+    """E h at every generation: what it is for T of the first sample, ``spelled`` linear in moments,
+    and what a later fit adds.
+    """
     return (
         Step(f"{h}, first fit", Equal(E(h, 1), E(of_sum, m)), _FIRST),
         Step(f"{h}, moments", Equal(E(of_sum, m), spelled), Linearity(POINTS)),
@@ -99,16 +146,39 @@ def _moment(h: sp.Expr, of_sum: sp.Expr, spelled: sp.Expr, value: sp.Expr, later
             f"{h} at 1",
             Equal(E(h, 1), value.subs(t, 1).doit()),
             Algebra(),
-            uses=(f"{h}, first fit", f"{h}, moments", ("mean of T^2" if spelled.has(E(T**2, m)) else "mean of T", {_count: m})),
+            uses=(
+                f"{h}, first fit",
+                f"{h}, moments",
+                ("mean of T^2" if spelled.has(E(T**2, m)) else "mean of T", {_count: m}),
+            ),
             where=INSIDE,
         ),
-        Step(f"{h} after a fit", Equal(E(h, t + 1), later), Tower(REFIT), uses=(CHI, EVEN, ODD), where=INSIDE),
-        Step(str(h), Equal(E(h, t), value), Induction(t, 1), uses=(f"{h} at 1", f"{h} after a fit", *uses), where=INSIDE),
+        Step(
+            f"{h} after a fit",
+            Equal(E(h, t + 1), later),
+            Tower(REFIT),
+            uses=(CHI, EVEN, ODD),
+            where=INSIDE,
+        ),
+        Step(
+            str(h),
+            Equal(E(h, t), value),
+            Induction(t, 1),
+            uses=(f"{h} at 1", f"{h} after a fit", *uses),
+            where=INSIDE,
+        ),
     )
 
 
 _MOMENTS = (
-    *_moment(v, (m * v0 - T**2 / m) / (m - b), (m * v0 - E(T**2, m) / m) / (m - b), _variance, factor * E(v, t), ()),
+    *_moment(
+        v,
+        (m * v0 - T**2 / m) / (m - b),
+        (m * v0 - E(T**2, m) / m) / (m - b),
+        _variance,
+        factor * E(v, t),
+        (),
+    ),
     *_moment(d**2, T**2 / m**2, E(T**2, m) / m**2, _place, E(d**2, t) + E(v, t) / m, ("v",)),
 )
 
@@ -116,7 +186,10 @@ CLAIMS = (
     Claim(
         id=f"{ID}_distance",
         kind="deterministic",
-        title="Squared Wasserstein distance of a normal law from a law on two points: quantiles coupled, and no cross term.",
+        title=(
+            "Squared Wasserstein distance of a normal law from a law on two points: quantiles "
+            "coupled, and no cross term."
+        ),
         statement=_distance,
         proof=Proof((Step("quantiles", _distance, Integration()),)),
         assumptions=(TWO_POINTS,),
@@ -127,12 +200,18 @@ CLAIMS = (
             "cross term": _distance.rhs + 2 * d * (best - sp.sqrt(v)),
             "about the truth's deviation": expressivity + (sp.sqrt(v0) - sp.sqrt(v)) ** 2 + d**2,
         },
-        remark="Left the quantiles of the two laws, coupled: above the median at +, below at -, the latter reflected.",
+        remark=(
+            "Left the quantiles of the two laws, coupled: above the median at +, below at -, the "
+            "latter reflected."
+        ),
     ),
     Claim(
         id=f"{ID}_expressivity",
         kind="deterministic",
-        title="Expressivity error of a normal model of a truth on two points: what the nearest normal law leaves.",
+        title=(
+            "Expressivity error of a normal model of a truth on two points: what the nearest "
+            "normal law leaves."
+        ),
         statement=_nearest,
         proof=Proof((Step("quantiles", _nearest, Integration()),)),
         assumptions=(TWO_POINTS,),
@@ -155,20 +234,49 @@ CLAIMS = (
                     "points above",
                     Equal(_of_count, (m * v0 - (2 * j - m) ** 2 * v0 / m) / (m - b)),
                     Definition(
-                        "U is the fitted variance where j of m points lie above: their mean square is v_0, their sum 2 j - m deviations"
+                        "U is the fitted variance where j of m points lie above: their mean square "
+                        "is v_0, their sum 2 j - m deviations"
                     ),
                 ),
-                Step("product", Equal(_of_count, 4 * v0 * j * (m - j) / (m * (m - b))), Algebra(), uses=("points above",), where=INSIDE),
-                Step("first fit", Equal(E(sp.sqrt(v), 1), _started), Definition("s_1 names the mean scale after the first fit")),
-                Step("one refit", Equal(E(sp.sqrt(v), t + 1), root * E(sp.sqrt(v), t)), Tower(REFIT), uses=(CHI,), where=INSIDE),
-                Step("all refits", Equal(E(sp.sqrt(v), t), _scale(_started)), Induction(t, 1), uses=("first fit", "one refit")),
+                Step(
+                    "product",
+                    Equal(_of_count, 4 * v0 * j * (m - j) / (m * (m - b))),
+                    Algebra(),
+                    uses=("points above",),
+                    where=INSIDE,
+                ),
+                Step(
+                    "first fit",
+                    Equal(E(sp.sqrt(v), 1), _started),
+                    Definition("s_1 names the mean scale after the first fit"),
+                ),
+                Step(
+                    "one refit",
+                    Equal(E(sp.sqrt(v), t + 1), root * E(sp.sqrt(v), t)),
+                    Tower(REFIT),
+                    uses=(CHI,),
+                    where=INSIDE,
+                ),
+                Step(
+                    "all refits",
+                    Equal(E(sp.sqrt(v), t), _scale(_started)),
+                    Induction(t, 1),
+                    uses=("first fit", "one refit"),
+                ),
                 Step(
                     "binomial count",
                     Equal(_started, first),
-                    Definition("the number of points above is binomial: s_1 is the mean of the root of U"),
+                    Definition(
+                        "the number of points above is binomial: s_1 is the mean of the root of U"
+                    ),
                     uses=("product",),
                 ),
-                Step("value of the first", _mean_scale, Algebra(), uses=("all refits", "binomial count")),
+                Step(
+                    "value of the first",
+                    _mean_scale,
+                    Algebra(),
+                    uses=("all refits", "binomial count"),
+                ),
             )
         ),
         rivals={
@@ -181,7 +289,10 @@ CLAIMS = (
     Claim(
         id=f"{ID}_approximation",
         kind="equality",
-        title="Approximation error in the squared Wasserstein distance: the mean scale of the model against that of the nearest law.",
+        title=(
+            "Approximation error in the squared Wasserstein distance: the mean scale of the model "
+            "against that of the nearest law."
+        ),
         statement=_bias,
         proof=Proof((Step("mean scale", _bias, Algebra(), uses=(f"{ID}_scale",), where=INSIDE),)),
         rivals={
@@ -189,20 +300,32 @@ CLAIMS = (
             "normal truth": (best - _scale(sp.sqrt(v0) * root)) ** 2,
             "about the truth's deviation": (sp.sqrt(v0) - _scale()) ** 2,
         },
-        remark="Infinitely many samples leave it: a fit to the moments aims at the truth's deviation, above the nearest law's scale.",
+        remark=(
+            "Infinitely many samples leave it: a fit to the moments aims at the truth's deviation, "
+            "above the nearest law's scale."
+        ),
         **_about,
     ),
     Claim(
         id=f"{ID}_statistical",
         kind="equality",
-        title="Statistical error in the squared Wasserstein distance: variance of the model's scale and of its mean.",
+        title=(
+            "Statistical error in the squared Wasserstein distance: variance of the model's scale "
+            "and of its mean."
+        ),
         statement=_chance,
         proof=Proof(
             (
                 *_sums,
                 *_moment(d, T / m, E(T, m) / m, sp.S.Zero, E(d, t), ()),
                 *_MOMENTS,
-                Step("variances", _chance, Algebra(), uses=("v", "d**2", "d", f"{ID}_scale"), where=INSIDE),
+                Step(
+                    "variances",
+                    _chance,
+                    Algebra(),
+                    uses=("v", "d**2", "d", f"{ID}_scale"),
+                    where=INSIDE,
+                ),
             )
         ),
         rivals={
@@ -215,22 +338,41 @@ CLAIMS = (
     Claim(
         id=ID,
         kind="equality",
-        title="Mean squared Wasserstein distance of refitted normal models from a truth on two points: all errors together.",
+        title=(
+            "Mean squared Wasserstein distance of refitted normal models from a truth on two "
+            "points: all errors together."
+        ),
         statement=_total,
         proof=Proof(
             (
                 *_sums[3:],
                 *_MOMENTS,
-                Step("parts", Equal(E(_function, t), E(d**2, t) + E(v, t) + v0 - 2 * best * E(sp.sqrt(v), t)), Linearity(REFIT)),
-                Step("sum of the terms", _total, Algebra(), uses=("parts", "v", "d**2", f"{ID}_scale"), where=INSIDE),
+                Step(
+                    "parts",
+                    Equal(E(_function, t), E(d**2, t) + E(v, t) + v0 - 2 * best * E(sp.sqrt(v), t)),
+                    Linearity(REFIT),
+                ),
+                Step(
+                    "sum of the terms",
+                    _total,
+                    Algebra(),
+                    uses=("parts", "v", "d**2", f"{ID}_scale"),
+                    where=INSIDE,
+                ),
             )
         ),
         rivals={
             "no expressivity error": approximation + statistical,
             "truth of the family": _apart(sp.sqrt(v0)),
-            "cross term": expressivity + approximation + statistical + 2 * sp.sqrt(expressivity * approximation),
+            "cross term": expressivity
+            + approximation
+            + statistical
+            + 2 * sp.sqrt(expressivity * approximation),
         },
-        remark=f"The function on the left is the squared distance by {ID}_distance: no term interacts with another, as KL's do.",
+        remark=(
+            f"The function on the left is the squared distance by {ID}_distance: no term interacts "
+            f"with another, as KL's do."
+        ),
         **_about,
     ),
 )

@@ -1,4 +1,6 @@
-"""Refitting the mean of an exponential family with a quadratic variance function: the claims, file by file."""
+"""Refitting the mean of an exponential family with a quadratic variance function: the claims, file
+by file.
+"""
 
 from theory.subjects.exponential_family import accumulate_limits, mean
 

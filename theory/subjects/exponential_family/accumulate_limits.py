@@ -1,4 +1,6 @@
-"""Accumulate in exponential families, for ever: sine and hyperbolic sine laws, and on which side of pi^2/6 they lie."""
+"""Accumulate in exponential families, for ever: sine and hyperbolic sine laws, and on which side of
+pi^2/6 they lie.
+"""
 
 import sympy as sp
 
@@ -12,15 +14,21 @@ from theory.words import i, m, n, v0
 
 MODEL = (FAMILY, SAMPLE, "all batches have one size")
 trials = sp.Symbol("k", positive=True)  #: minus 1 over the curvature: the trials of a binomial law
-shape = sp.Symbol("r", positive=True)  #: 1 over the curvature: the shape of a gamma or negative binomial law
+shape = sp.Symbol(
+    "r", positive=True
+)  #: 1 over the curvature: the shape of a gamma or negative binomial law
 angle = sp.Symbol("y", positive=True)
 
 _sine_angle, _hyperbolic_angle = sp.pi / sp.sqrt(trials * m), sp.pi / sp.sqrt(shape * m)
-constant = sp.pi**2 / 6 * v0 / m  #: what normal and Poisson tend to: pi^2/6 times the error of the real data alone
+constant = (
+    sp.pi**2 / 6 * v0 / m
+)  #: what normal and Poisson tend to: pi^2/6 times the error of the real data alone
 
 
 def finite(curvature: sp.Expr) -> sp.Expr:
-    """The mean squared error at generation n (``exponential_family.accumulate.mean_error``), for batches of one size."""
+    """The mean squared error at generation n (``exponential_family.accumulate.mean_error``), for
+    batches of one size.
+    """
     return v0 / curvature * (sp.Product(1 + curvature / (m * (i + 1) ** 2), (i, 0, n - 1)) - 1)
 
 
@@ -56,14 +64,28 @@ CLAIMS = (
     Claim(
         id="exponential_family.accumulate.binomial_limit",
         kind="limit",
-        title="Accumulate for ever, batches of one size: error of a binomial proportion, by the sine.",
+        title=(
+            "Accumulate for ever, batches of one size: error of a binomial proportion, by the sine."
+        ),
         statement=_binomial,
         proof=Proof(
             (
                 Step("gamma functions", _closed, Telescoping(), where=(trials * m > 1,)),
-                Step("ends", _ends, Limit(log=True), uses=("gamma functions",), where=(trials * m > 1,)),
+                Step(
+                    "ends",
+                    _ends,
+                    Limit(log=True),
+                    uses=("gamma functions",),
+                    where=(trials * m > 1,),
+                ),
                 Step("reflection", _sinc, Algebra(), uses=("ends",), where=(trials * m > 1,)),
-                Step("error", _binomial, LimitOfSum(v0 * trials, (-v0 * trials,)), uses=("reflection",), where=(trials * m > 1,)),
+                Step(
+                    "error",
+                    _binomial,
+                    LimitOfSum(v0 * trials, (-v0 * trials,)),
+                    uses=("reflection",),
+                    where=(trials * m > 1,),
+                ),
             )
         ),
         assumptions=(*MODEL, "the curvature is -1/trials"),
@@ -75,17 +97,32 @@ CLAIMS = (
             "hyperbolic sine": hyperbolic(_sine_angle).subs(shape, trials),
             "one trial": sine(sp.pi / sp.sqrt(m)),
         },
-        remark="v_0 is the variance of one point: of one count of successes over the trials, mu (1 - mu)/trials for a proportion mu.",
+        remark=(
+            "v_0 is the variance of one point: of one count of successes over the trials, mu (1 - "
+            "mu)/trials for a proportion mu."
+        ),
     ),
     Claim(
         id="exponential_family.accumulate.gamma_limit",
         kind="limit",
-        title="Accumulate for ever, batches of one size: error of a gamma or negative binomial mean, by the hyperbolic sine.",
+        title=(
+            "Accumulate for ever, batches of one size: error of a gamma or negative binomial mean, "
+            "by the hyperbolic sine."
+        ),
         statement=_gamma,
         proof=Proof(
             (
-                Step("infinite product", _euler, Cited("Euler's infinite product of the hyperbolic sine", "dlmf")),
-                Step("error", _gamma, LimitOfSum(-v0 * shape, (v0 * shape,)), uses=("infinite product",)),
+                Step(
+                    "infinite product",
+                    _euler,
+                    Cited("Euler's infinite product of the hyperbolic sine", "dlmf"),
+                ),
+                Step(
+                    "error",
+                    _gamma,
+                    LimitOfSum(-v0 * shape, (v0 * shape,)),
+                    uses=("infinite product",),
+                ),
             )
         ),
         assumptions=(*MODEL, "the curvature is 1/shape"),
@@ -101,7 +138,10 @@ CLAIMS = (
     Claim(
         id="exponential_family.accumulate.above_basel",
         kind="deterministic",
-        title="Where the variance is convex in the mean, accumulating loses more than pi^2/6 of the error of the real data.",
+        title=(
+            "Where the variance is convex in the mean, accumulating loses more than pi^2/6 of the "
+            "error of the real data."
+        ),
         statement=_above,
         proof=Proof(
             (
@@ -121,12 +161,18 @@ CLAIMS = (
             "three halves": 3 * v0 / (2 * m),
             "real data only": v0 / m,
         },
-        remark="The factor pi^2/6 of equal batches is asymptotic in the samples: every finite number of them exceeds it.",
+        remark=(
+            "The factor pi^2/6 of equal batches is asymptotic in the samples: every finite number "
+            "of them exceeds it."
+        ),
     ),
     Claim(
         id="exponential_family.accumulate.below_basel",
         kind="deterministic",
-        title="Where the variance is concave in the mean, accumulating never has more than pi^2/6 of the error of the real data.",
+        title=(
+            "Where the variance is concave in the mean, accumulating never has more than pi^2/6 of "
+            "the error of the real data."
+        ),
         statement=_below,
         proof=Proof(
             (

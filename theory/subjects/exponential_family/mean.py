@@ -1,10 +1,12 @@
-"""The error of the fitted mean in an exponential family whose variance is a quadratic function of the mean.
+"""The error of the fitted mean in an exponential family whose variance is a quadratic function of
+the mean.
 
-These are the normal, Poisson, binomial, gamma, negative binomial and hyperbolic secant laws, and no others.  Maximum likelihood
-fits the mean of the points.  With d the fitted mean less that of the truth, the variance of one point of the current model is
-v0 + slope d + curvature d^2, where v0 is that of a point of the truth.  The curvature is 0 for the normal law of known variance and
-for Poisson, -1/trials for the binomial, 1/shape for gamma and negative binomial, and positive for the hyperbolic secant.
-"""
+These are the normal, Poisson, binomial, gamma, negative binomial and hyperbolic secant laws, and no
+others.  Maximum likelihood fits the mean of the points.  With d the fitted mean less that of the
+truth, the variance of one point of the current model is v0 + slope d + curvature d^2, where v0 is
+that of a point of the truth.  The curvature is 0 for the normal law of known variance and for
+Poisson, -1/trials for the binomial, 1/shape for gamma and negative binomial, and positive for the
+hyperbolic secant."""
 
 import sympy as sp
 
@@ -14,17 +16,29 @@ from theory.rules import Algebra, AnyLaw, Definition, Induction, Kernel, Start, 
 from theory.statements import Equal
 from theory.words import E, M, N, d, i, n, v0
 
-FAMILY = "the family is an exponential family, fitted by maximum likelihood, with a quadratic variance function"
-SAMPLE = "points are drawn independently from the current model, and real data from the truth, which is in the family"
+FAMILY = (
+    "the family is an exponential family, fitted by maximum likelihood, with a quadratic variance "
+    "function"
+)
+SAMPLE = (
+    "points are drawn independently from the current model, and real data from the truth, which is "
+    "in the family"
+)
 MODEL = (FAMILY, SAMPLE)
 
-curvature = sp.Symbol("v2", real=True, nonzero=True)  #: second coefficient of the variance as a function of the mean
+curvature = sp.Symbol(
+    "v2", real=True, nonzero=True
+)  #: second coefficient of the variance as a function of the mean
 slope = sp.Symbol("v1", real=True)  #: its derivative at the mean of the truth
-unit = sp.Symbol("y", real=True)  #: the mean of a batch less its expectation, over its standard deviation
+unit = sp.Symbol(
+    "y", real=True
+)  #: the mean of a batch less its expectation, over its standard deviation
 
 PARAMETERS = {"samples": M, "generations": n, "curvature": curvature, "variance": v0}
 
-_draw = AnyLaw(unit, (sp.S.One, sp.S.Zero, sp.S.One), example=((sp.S.One, sp.S.Half), (-sp.S.One, sp.S.Half)))
+_draw = AnyLaw(
+    unit, (sp.S.One, sp.S.Zero, sp.S.One), example=((sp.S.One, sp.S.Half), (-sp.S.One, sp.S.Half))
+)
 
 
 def batch(second: sp.Expr) -> sp.Expr:
@@ -57,24 +71,53 @@ def _pooled_fit(second: sp.Expr) -> tuple[Step, ...]:
     law = Definition("a batch has the mean of the current model, and its variance over the count")
     return (
         Step("points so far", _counted, Definition("N counts the points so far")),
-        Step("sum of the points so far", Equal(_old, N[n] * d), Definition("the fitted mean is that of all points so far")),
+        Step(
+            "sum of the points so far",
+            Equal(_old, N[n] * d),
+            Definition("the fitted mean is that of all points so far"),
+        ),
         Step("mean of the batch", Equal(_mean, d + batch(second)), law),
-        Step("fit", fit, Algebra(), uses=("sum of the points so far", "mean of the batch", "points so far"), where=_REAL),
+        Step(
+            "fit",
+            fit,
+            Algebra(),
+            uses=("sum of the points so far", "mean of the batch", "points so far"),
+            where=_REAL,
+        ),
     )
 
 
-def _proof(kernel: Kernel, share: sp.Expr, second: sp.Expr, conclusion: Equal, before: tuple[Step, ...] = ()) -> Proof:
+def _proof(
+    kernel: Kernel,
+    share: sp.Expr,
+    second: sp.Expr,
+    conclusion: Equal,
+    before: tuple[Step, ...] = (),
+) -> Proof:
     added, grounds = share.subs(i, n), tuple(step.name for step in before[-1:])
     once = (1 + second * added) * E(d**2, n) + added * (v0 + slope * E(d, n))
     return Proof(
         (
             *before,
             Step("start", Equal(E(d, 0), sp.S.Zero), Start(kernel)),
-            Step("no drift, one fit", Equal(E(d, n + 1), E(d, n)), Tower(kernel), uses=grounds, where=_REAL),
-            Step("no drift", Equal(E(d, n), sp.S.Zero), Induction(n), uses=("start", "no drift, one fit")),
+            Step(
+                "no drift, one fit",
+                Equal(E(d, n + 1), E(d, n)),
+                Tower(kernel),
+                uses=grounds,
+                where=_REAL,
+            ),
+            Step(
+                "no drift",
+                Equal(E(d, n), sp.S.Zero),
+                Induction(n),
+                uses=("start", "no drift, one fit"),
+            ),
             Step("start, squared", Equal(E(d**2, 0), sp.S.Zero), Start(kernel)),
             Step("one fit", Equal(E(d**2, n + 1), once), Tower(kernel), where=_REAL),
-            Step("all fits", conclusion, Induction(n), uses=("start, squared", "one fit", "no drift")),
+            Step(
+                "all fits", conclusion, Induction(n), uses=("start, squared", "one fit", "no drift")
+            ),
         )
     )
 
@@ -90,7 +133,10 @@ CLAIMS = (
     Claim(
         id="exponential_family.replace.mean_error",
         kind="equality",
-        title="Replace: mean squared error of the fitted mean in a family with a quadratic variance function.",
+        title=(
+            "Replace: mean squared error of the fitted mean in a family with a quadratic variance "
+            "function."
+        ),
         statement=_replace,
         proof=_proof(_kernel(batch(curvature)), _replaced, curvature, _replace),
         assumptions=MODEL,
@@ -103,14 +149,25 @@ CLAIMS = (
             "accumulate": grown(_pooled),
             "one generation fewer": grown(_replaced, n - 1),
         },
-        remark="The slope of the variance function plays no part: the error of the mean is centred.",
+        remark=(
+            "The slope of the variance function plays no part: the error of the mean is centred."
+        ),
     ),
     Claim(
         id="exponential_family.accumulate.mean_error",
         kind="equality",
-        title="Accumulate: mean squared error of the fitted mean in a family with a quadratic variance function.",
+        title=(
+            "Accumulate: mean squared error of the fitted mean in a family with a quadratic "
+            "variance function."
+        ),
         statement=_accumulate,
-        proof=_proof(_kernel(M[n] / N[n + 1] * batch(curvature)), _pooled, curvature, _accumulate, _pooled_fit(curvature)),
+        proof=_proof(
+            _kernel(M[n] / N[n + 1] * batch(curvature)),
+            _pooled,
+            curvature,
+            _accumulate,
+            _pooled_fit(curvature),
+        ),
         assumptions=MODEL,
         references=("dey2024", "morris1982"),
         domain=(CURVED,),
@@ -126,9 +183,18 @@ CLAIMS = (
     Claim(
         id="exponential_family.accumulate.mean_error_linear",
         kind="equality",
-        title="Accumulate: mean squared error of the fitted mean where the variance is linear in the mean (normal, Poisson).",
+        title=(
+            "Accumulate: mean squared error of the fitted mean where the variance is linear in the "
+            "mean (normal, Poisson)."
+        ),
         statement=_linear,
-        proof=_proof(_kernel(M[n] / N[n + 1] * batch(sp.S.Zero)), _pooled, sp.S.Zero, _linear, _pooled_fit(sp.S.Zero)),
+        proof=_proof(
+            _kernel(M[n] / N[n + 1] * batch(sp.S.Zero)),
+            _pooled,
+            sp.S.Zero,
+            _linear,
+            _pooled_fit(sp.S.Zero),
+        ),
         assumptions=(*MODEL, "the variance is linear in the mean"),
         references=("dey2024", "morris1982"),
         parameters={name: symbol for name, symbol in PARAMETERS.items() if name != "curvature"},
@@ -137,6 +203,9 @@ CLAIMS = (
             "real data only": v0 / M[0],
             "points so far, once": v0 * sp.Sum(1 / N[i + 1], (i, 0, n - 1)),
         },
-        remark="For equal batches it is v_0/samples times 1 + 1/4 + ... + 1/n^2, below pi^2/6 for ever.",
+        remark=(
+            "For equal batches it is v_0/samples times 1 + 1/4 + ... + 1/n^2, below pi^2/6 for "
+            "ever."
+        ),
     ),
 )

@@ -1,8 +1,8 @@
-"""Accumulate: every generation is fitted on all points so far; moments for any schedule and any ddof.
+"""Accumulate: every generation is fitted on all points so far; moments for any schedule and any
+ddof.
 
-Generation 1 is fitted on ``N[1] = M[0]`` real points, generation t + 1 on the ``N[t]`` points before it and ``M[t]`` points of
-generation t.
-"""
+Generation 1 is fitted on ``N[1] = M[0]`` real points, generation t + 1 on the ``N[t]`` points
+before it and ``M[t]`` points of generation t."""
 
 import sympy as sp
 
@@ -14,11 +14,15 @@ from theory.subjects.gaussian.experiment import ACCUMULATE, FIRST, MODEL, MOMENT
 from theory.subjects.gaussian.sample import COCHRAN
 from theory.words import E, M, N, b, d, i, j, q, t, v, v0, z
 
-SINGLE = "a single point has the centred sum of squares 0, a chi-square draw with 0 degrees of freedom"
+SINGLE = (
+    "a single point has the centred sum of squares 0, a chi-square draw with 0 degrees of freedom"
+)
 POOLED = (*MODEL, SINGLE)
 PER_GENERATION = {"samples": M, "generations": t, "ddof": b, "variance": v0}
 COUNTED = Definition("N counts the points so far")
-BATCH_LAW = Definition("a batch has the mean and the sum of squares that Cochran's theorem gives it")
+BATCH_LAW = Definition(
+    "a batch has the mean and the sum of squares that Cochran's theorem gives it"
+)
 
 #: batches after the first may hold a single point
 ENOUGH = (
@@ -30,7 +34,8 @@ BATCH = (*FIRST_BATCH, M[t] > 1)
 BATCHES = FIRST_BATCH
 
 KERNEL, MEAN, SQUARE, ERROR, TOTAL = (
-    f"gaussian.accumulate.{name}" for name in ("kernel", "variance_mean", "variance_second_moment", "mean_error", "conservation")
+    f"gaussian.accumulate.{name}"
+    for name in ("kernel", "variance_mean", "variance_second_moment", "mean_error", "conservation")
 )
 
 
@@ -87,16 +92,28 @@ _next_mean = Equal(now(OLD_SUM + NEW_SUM) / N[t + 1], ACCUMULATE.update[d])
 
 
 def raw(squares: int) -> sp.Expr:
-    """E[v'/v] (with 3: weighted by the square of the normal draw): old squares, new squares, squared distance of the means."""
+    """E[v'/v] (with 3: weighted by the square of the normal draw): old squares, new squares,
+    squared distance of the means.
+    """
     return (N[t] - b + M[t] - 1 + squares * N[t] / N[t + 1]) / (N[t + 1] - b)
 
 
 def refit(recursion: Equal, integrated: sp.Expr, *grounds: str) -> tuple[Step, ...]:
-    """One refit on all points: integrated over its draws, then with the old count as the new one less the batch."""
+    """One refit on all points: integrated over its draws, then with the old count as the new one
+    less the batch.
+    """
     return (
         Step("points so far", _count, COUNTED),
-        Step("refit, integrated", Equal(recursion.lhs, integrated), Tower(ACCUMULATE), uses=(*MOMENTS, *grounds), where=BATCH),
-        Step("refit", recursion, Algebra(), uses=("refit, integrated", "points so far"), where=BATCH),
+        Step(
+            "refit, integrated",
+            Equal(recursion.lhs, integrated),
+            Tower(ACCUMULATE),
+            uses=(*MOMENTS, *grounds),
+            where=BATCH,
+        ),
+        Step(
+            "refit", recursion, Algebra(), uses=("refit, integrated", "points so far"), where=BATCH
+        ),
     )
 
 
@@ -112,53 +129,95 @@ _first_joint = _first(d**2 * v, v0**2 * (M[0] - 1) / (M[0] * (M[0] - b)))
 
 
 def _joint(factor: sp.Expr, shared: sp.Expr) -> sp.Expr:
-    """E[d^2 v] at generation 2; ``shared`` is what the normal draw that moves both adds to the factor."""
+    """E[d^2 v] at generation 2; ``shared`` is what the normal draw that moves both adds to the
+    factor.
+    """
     carried = factor * (M[0] - 1) / (M[0] * (M[0] - b))
-    return v0**2 * (carried + M[1] / N[2] ** 2 * (factor + shared) * (M[0] ** 2 - 1) / (M[0] - b) ** 2)
+    return v0**2 * (
+        carried + M[1] / N[2] ** 2 * (factor + shared) * (M[0] ** 2 - 1) / (M[0] - b) ** 2
+    )
 
 
 _between = M[0] / (N[2] * (N[2] - b))  # what the squared distance of the means adds to E v'/v
 _kernel = Equal(E(d**2 * v, 2), _joint(keep(1), 2 * _between))
 _joint_step = Equal(
     E(d**2 * v, t + 1),
-    keep(t) * E(d**2 * v, t) + M[t] / N[t + 1] ** 2 * (keep(t) + 2 * N[t] / (N[t + 1] * (N[t + 1] - b))) * E(v**2, t),
+    keep(t) * E(d**2 * v, t)
+    + M[t] / N[t + 1] ** 2 * (keep(t) + 2 * N[t] / (N[t + 1] * (N[t + 1] - b))) * E(v**2, t),
 )
 
 # all refits
 MEAN_STATEMENT = Equal(E(v, t), variance_mean())
 SQUARE_STATEMENT = Equal(E(v**2, t), variance_square(keep(j) ** 2 + spread(j)))
-_error = Equal(E(d**2, t), v0 / M[0] + sp.Sum(M[i] / N[i + 1] ** 2 * variance_mean(i), (i, 1, t - 1)))
-_lost = sp.Sum(M[i] / (N[i + 1] ** 2 * (N[i + 1] - b)) * sp.Product(keep(j), (j, 1, i - 1)), (i, 1, t - 1))
+_error = Equal(
+    E(d**2, t), v0 / M[0] + sp.Sum(M[i] / N[i + 1] ** 2 * variance_mean(i), (i, 1, t - 1))
+)
+_lost = sp.Sum(
+    M[i] / (N[i + 1] ** 2 * (N[i + 1] - b)) * sp.Product(keep(j), (j, 1, i - 1)), (i, 1, t - 1)
+)
 TOTAL_MEAN = Equal(E(v + d**2, t), v0 * (1 + b * (M[0] - 1) / (M[0] - b) * (1 / M[0] - _lost)))
 
 CLAIMS = (
     Claim(
         id=KERNEL,
         kind="equality",
-        title="Mean of squared error times variance after two fits: one normal draw moves both the mean and the variance.",
+        title=(
+            "Mean of squared error times variance after two fits: one normal draw moves both the "
+            "mean and the variance."
+        ),
         statement=_kernel,
         proof=Proof(
             (
                 Step("count", _count, COUNTED),
                 Step("real points", Equal(N[1], M[0]), COUNTED),
                 Step("pooling", POOLING, Algebra()),
-                Step("old mean", Equal(now(OLD_SUM), N[t] * d), Definition("the mean of a fit is the mean of its points")),
+                Step(
+                    "old mean",
+                    Equal(now(OLD_SUM), N[t] * d),
+                    Definition("the mean of a fit is the mean of its points"),
+                ),
                 Step(
                     "old squares",
                     Equal(now(OLD_SQUARES), (N[t] - b) * v),
-                    Definition("the variance of a fit is the centred sum of squares over count minus ddof"),
+                    Definition(
+                        "the variance of a fit is the centred sum of squares over count minus ddof"
+                    ),
                 ),
-                Step("batch mean", Equal(now(NEW_SUM), M[t] * (d + sp.sqrt(v / M[t]) * z)), BATCH_LAW, uses=(COCHRAN,)),
+                Step(
+                    "batch mean",
+                    Equal(now(NEW_SUM), M[t] * (d + sp.sqrt(v / M[t]) * z)),
+                    BATCH_LAW,
+                    uses=(COCHRAN,),
+                ),
                 Step("batch squares", Equal(now(NEW_SQUARES), v * q), BATCH_LAW, uses=(COCHRAN,)),
                 Step(
                     "next variance",
                     _next_variance,
                     Algebra(),
-                    uses=(("pooling", _counts), "old squares", "batch squares", "old mean", "batch mean", "count"),
+                    uses=(
+                        ("pooling", _counts),
+                        "old squares",
+                        "batch squares",
+                        "old mean",
+                        "batch mean",
+                        "count",
+                    ),
                 ),
                 Step("next mean", _next_mean, Algebra(), uses=("old mean", "batch mean", "count")),
-                Step("first fit: error times variance", _first_joint, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),
-                Step("first fit: square", _first_square, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),
+                Step(
+                    "first fit: error times variance",
+                    _first_joint,
+                    Tower(FIRST),
+                    uses=MOMENTS,
+                    where=FIRST_BATCH,
+                ),
+                Step(
+                    "first fit: square",
+                    _first_square,
+                    Tower(FIRST),
+                    uses=MOMENTS,
+                    where=FIRST_BATCH,
+                ),
                 *refit(
                     _joint_step,
                     raw(1) * E(d**2 * v, t) + M[t] / N[t + 1] ** 2 * raw(3) * E(v**2, t),
@@ -169,7 +228,12 @@ CLAIMS = (
                     "second fit",
                     _kernel,
                     Algebra(),
-                    uses=(("refit", {t: 1}), "first fit: error times variance", "first fit: square", "real points"),
+                    uses=(
+                        ("refit", {t: 1}),
+                        "first fit: error times variance",
+                        "first fit: square",
+                        "real points",
+                    ),
                     where=FIRST_BATCH,
                 ),
             )
@@ -193,7 +257,13 @@ CLAIMS = (
             (
                 Step("first fit", _first_mean, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),
                 *refit(Equal(E(v, t + 1), keep(t) * E(v, t)), raw(1) * E(v, t), KERNEL),
-                Step("all fits", MEAN_STATEMENT, Induction(t, 1), uses=("first fit", "refit"), where=BATCHES),
+                Step(
+                    "all fits",
+                    MEAN_STATEMENT,
+                    Induction(t, 1),
+                    uses=("first fit", "refit"),
+                    where=BATCHES,
+                ),
             )
         ),
         assumptions=POOLED,
@@ -201,14 +271,20 @@ CLAIMS = (
         domain=ENOUGH,
         rivals={
             "replace": v0 * sp.Product((M[j] - 1) / (M[j] - b), (j, 0, t - 1)),
-            "old count for new": MEAN_STATEMENT.rhs.xreplace({keep(j): 1 - M[j] / (N[j] * (N[j] - b))}),
-            "the distance of the means left out": MEAN_STATEMENT.rhs.xreplace({keep(j): 1 - 1 / (N[j + 1] - b)}),
+            "old count for new": MEAN_STATEMENT.rhs.xreplace(
+                {keep(j): 1 - M[j] / (N[j] * (N[j] - b))}
+            ),
+            "the distance of the means left out": MEAN_STATEMENT.rhs.xreplace(
+                {keep(j): 1 - 1 / (N[j + 1] - b)}
+            ),
             "ddof 0 for 1 and back": MEAN_STATEMENT.rhs.subs(b, 1 - b),
         },
         parameters=PER_GENERATION,
         remark=(
-            "With ddof = 0 real data are no exception: the mean is v_0 times the product of 1 - samples[i]/N[i+1]^2. "
-            "With ddof = 1 the pooled variance is not unbiased, though that of a single batch is: points of different generations "
+            "With ddof = 0 real data are no exception: the mean is v_0 times the product of 1 - "
+            "samples[i]/N[i+1]^2. "
+            "With ddof = 1 the pooled variance is not unbiased, though that of a single batch is: "
+            "points of different generations "
             "are correlated. The code of arXiv 2410.16713 divides by the count, ddof = 0."
         ),
     ),
@@ -222,10 +298,20 @@ CLAIMS = (
                 Step("first fit", _first_square, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),
                 *refit(
                     Equal(E(v**2, t + 1), (keep(t) ** 2 + spread(t)) * E(v**2, t)),
-                    (raw(1) ** 2 + (2 * (M[t] - 1) + 2 * (N[t] / N[t + 1]) ** 2) / (N[t + 1] - b) ** 2) * E(v**2, t),
+                    (
+                        raw(1) ** 2
+                        + (2 * (M[t] - 1) + 2 * (N[t] / N[t + 1]) ** 2) / (N[t + 1] - b) ** 2
+                    )
+                    * E(v**2, t),
                     KERNEL,
                 ),
-                Step("all fits", SQUARE_STATEMENT, Induction(t, 1), uses=("first fit", "refit"), where=BATCHES),
+                Step(
+                    "all fits",
+                    SQUARE_STATEMENT,
+                    Induction(t, 1),
+                    uses=("first fit", "refit"),
+                    where=BATCHES,
+                ),
             )
         ),
         assumptions=POOLED,
@@ -234,7 +320,9 @@ CLAIMS = (
         rivals={
             "square of the mean": variance_mean() ** 2,
             "M for M - 1": variance_square(keep(j) ** 2 + spread(j) + 2 / (N[j + 1] - b) ** 2),
-            "the distance of the means not random": variance_square(keep(j) ** 2 + 2 * (M[j] - 1) / (N[j + 1] - b) ** 2),
+            "the distance of the means not random": variance_square(
+                keep(j) ** 2 + 2 * (M[j] - 1) / (N[j + 1] - b) ** 2
+            ),
             "ddof 0 for 1 and back": SQUARE_STATEMENT.rhs.subs(b, 1 - b),
         },
         parameters=PER_GENERATION,
@@ -254,7 +342,13 @@ CLAIMS = (
                     uses=(*MOMENTS, KERNEL),
                     where=BATCH,
                 ),
-                Step("all fits", _error, Induction(t, 1), uses=("first fit", "refit", MEAN), where=BATCHES),
+                Step(
+                    "all fits",
+                    _error,
+                    Induction(t, 1),
+                    uses=("first fit", "refit", MEAN),
+                    where=BATCHES,
+                ),
             )
         ),
         assumptions=POOLED,
@@ -263,26 +357,42 @@ CLAIMS = (
         rivals={
             "real data only": v0 / M[0],
             "constant variance": v0 * sp.Sum(M[i] / N[i + 1] ** 2, (i, 0, t - 1)),
-            "old count for new": v0 / M[0] + sp.Sum(M[i] / N[i] ** 2 * variance_mean(i), (i, 1, t - 1)),
+            "old count for new": v0 / M[0]
+            + sp.Sum(M[i] / N[i] ** 2 * variance_mean(i), (i, 1, t - 1)),
             "replace": v0 / M[0] + sp.Sum(variance_mean(i) / M[i], (i, 1, t - 1)),
         },
         parameters=PER_GENERATION,
-        remark="With ddof = 0 the sum telescopes: the error is what the mean of the variance has lost (gaussian.accumulate.conservation).",
+        remark=(
+            "With ddof = 0 the sum telescopes: the error is what the mean of the variance has lost "
+            "(gaussian.accumulate.conservation)."
+        ),
     ),
     Claim(
         id=TOTAL,
         kind="equality",
-        title="Mean of variance plus squared error of the mean under accumulate: conserved with ddof = 0.",
+        title=(
+            "Mean of variance plus squared error of the mean under accumulate: conserved with ddof "
+            "= 0."
+        ),
         statement=TOTAL_MEAN,
         proof=Proof(
             (
                 Step("first fit", _first_total, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),
                 *refit(
-                    Equal(E(v + d**2, t + 1), E(v + d**2, t) - b * M[t] / (N[t + 1] ** 2 * (N[t + 1] - b)) * E(v, t)),
+                    Equal(
+                        E(v + d**2, t + 1),
+                        E(v + d**2, t) - b * M[t] / (N[t + 1] ** 2 * (N[t + 1] - b)) * E(v, t),
+                    ),
                     E(v + d**2, t) + (raw(1) - 1 + M[t] / N[t + 1] ** 2) * E(v, t),
                     KERNEL,
                 ),
-                Step("all fits", TOTAL_MEAN, Induction(t, 1), uses=("first fit", "refit", MEAN), where=BATCHES),
+                Step(
+                    "all fits",
+                    TOTAL_MEAN,
+                    Induction(t, 1),
+                    uses=("first fit", "refit", MEAN),
+                    where=BATCHES,
+                ),
             )
         ),
         assumptions=POOLED,

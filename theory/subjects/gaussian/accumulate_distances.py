@@ -1,4 +1,6 @@
-"""Accumulate: how far the model is from the truth, in Wasserstein and Kullback-Leibler terms, by conservation."""
+"""Accumulate: how far the model is from the truth, in Wasserstein and Kullback-Leibler terms, by
+conservation.
+"""
 
 import sympy as sp
 
@@ -6,14 +8,26 @@ from theory.claim import Claim
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Definition, Integration, Linearity
 from theory.statements import Equal
-from theory.subjects.gaussian.accumulate import ENOUGH, FIRST_BATCH, PER_GENERATION, POOLED, TOTAL, TOTAL_MEAN
+from theory.subjects.gaussian.accumulate import (
+    ENOUGH,
+    FIRST_BATCH,
+    PER_GENERATION,
+    POOLED,
+    TOTAL,
+    TOTAL_MEAN,
+)
 from theory.subjects.gaussian.experiment import ACCUMULATE
 from theory.subjects.gaussian.replace_distances import LINE, POINT, divergence
 from theory.subjects.gaussian.replace_wasserstein import wasserstein
 from theory.words import E, M, b, d, normal_density, t, v, v0, z
 
-QUANTILES = Definition("the squared Wasserstein distance in one dimension is the mean squared difference of the quantile functions")
-DIVERGENCE = Definition("the Kullback-Leibler divergence is the mean of the log density ratio under the first law")
+QUANTILES = Definition(
+    "the squared Wasserstein distance in one dimension is the mean squared difference of the "
+    "quantile functions"
+)
+DIVERGENCE = Definition(
+    "the Kullback-Leibler divergence is the mean of the log density ratio under the first law"
+)
 
 _explicit = d**2 + v + v0 - 2 * sp.sqrt(v0) * sp.sqrt(v)
 _coupling = Equal(wasserstein, sp.Integral((POINT - sp.sqrt(v0) * z) ** 2 * normal_density(), LINE))
@@ -32,18 +46,32 @@ CLAIMS = (
     Claim(
         id="gaussian.accumulate.wasserstein",
         kind="equality",
-        title="Mean squared Wasserstein distance to the truth, plus twice the true standard deviation times the model's, under accumulate.",
+        title=(
+            "Mean squared Wasserstein distance to the truth, plus twice the true standard "
+            "deviation times the model's, under accumulate."
+        ),
         statement=_w_mean,
         proof=Proof(
             (
                 Step("definition", _coupling, QUANTILES),
-                Step("of two normal laws", Equal(wasserstein, _explicit), Integration(), uses=("definition",)),
+                Step(
+                    "of two normal laws",
+                    Equal(wasserstein, _explicit),
+                    Integration(),
+                    uses=("definition",),
+                ),
                 Step(
                     "linearity",
                     Equal(E(_explicit + 2 * sp.sqrt(v0) * sp.sqrt(v), t), E(v + d**2, t) + v0),
                     Linearity(ACCUMULATE),
                 ),
-                Step("all fits", _w_mean, Algebra(), uses=("of two normal laws", "linearity", TOTAL), where=FIRST_BATCH),
+                Step(
+                    "all fits",
+                    _w_mean,
+                    Algebra(),
+                    uses=("of two normal laws", "linearity", TOTAL),
+                    where=FIRST_BATCH,
+                ),
             )
         ),
         assumptions=POOLED,
@@ -55,24 +83,45 @@ CLAIMS = (
             "ddof 0 for 1 and back": _w_mean.rhs.subs(b, 1 - b),
         },
         parameters=PER_GENERATION,
-        remark="With ddof = 0 it is 2 v_0 for every schedule: the mean squared distance is 2 sigma_0 (sigma_0 - E sigma_t), below 2 v_0.",
+        remark=(
+            "With ddof = 0 it is 2 v_0 for every schedule: the mean squared distance is 2 sigma_0 "
+            "(sigma_0 - E sigma_t), below 2 v_0."
+        ),
     ),
     Claim(
         id="gaussian.accumulate.kl_to_truth",
         kind="equality",
-        title="Mean divergence of the model from the truth, plus half the mean logarithm of its relative variance, under accumulate.",
+        title=(
+            "Mean divergence of the model from the truth, plus half the mean logarithm of its "
+            "relative variance, under accumulate."
+        ),
         statement=_kl_mean,
         proof=Proof(
             (
-                Step("definition", Equal(divergence, sp.Integral(_log_ratio.lhs * normal_density(), LINE)), DIVERGENCE),
+                Step(
+                    "definition",
+                    Equal(divergence, sp.Integral(_log_ratio.lhs * normal_density(), LINE)),
+                    DIVERGENCE,
+                ),
                 Step("log density ratio", _log_ratio, Algebra()),
-                Step("of two normal laws", Equal(divergence, _kl), Integration(), uses=("definition", "log density ratio")),
+                Step(
+                    "of two normal laws",
+                    Equal(divergence, _kl),
+                    Integration(),
+                    uses=("definition", "log density ratio"),
+                ),
                 Step(
                     "linearity",
                     Equal(E(_kl + (sp.log(v) - sp.log(v0)) / 2, t), (E(v + d**2, t) / v0 - 1) / 2),
                     Linearity(ACCUMULATE),
                 ),
-                Step("all fits", _kl_mean, Algebra(), uses=("of two normal laws", "linearity", TOTAL), where=FIRST_BATCH),
+                Step(
+                    "all fits",
+                    _kl_mean,
+                    Algebra(),
+                    uses=("of two normal laws", "linearity", TOTAL),
+                    where=FIRST_BATCH,
+                ),
             )
         ),
         assumptions=POOLED,
@@ -84,6 +133,9 @@ CLAIMS = (
             "ddof 0 for 1 and back": _kl_mean.rhs.subs(b, 1 - b),
         },
         parameters=PER_GENERATION,
-        remark="With ddof = 0 it is 0 for every schedule: the mean divergence is minus half the mean of log(v_t/v_0).",
+        remark=(
+            "With ddof = 0 it is 0 for every schedule: the mean divergence is minus half the mean "
+            "of log(v_t/v_0)."
+        ),
     ),
 )

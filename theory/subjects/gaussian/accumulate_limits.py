@@ -38,13 +38,16 @@ from theory.subjects.gaussian.schedule import SUM, SUM_STATEMENT
 from theory.words import E, M, N, b, d, i, j, m, t, v, v0
 
 EQUAL, LIMIT, ERROR0 = (
-    f"gaussian.accumulate.{name}" for name in ("variance_mean_equal_batches", "variance_mean_limit", "mean_error_ddof0")
+    f"gaussian.accumulate.{name}"
+    for name in ("variance_mean_equal_batches", "variance_mean_limit", "mean_error_ddof0")
 )
 DDOF0 = "ddof is 0"
 PER_BATCH = {"samples": m, "generations": t, "variance": v0}
 TWO = (Condition(m >= 2, "at least 2 samples in every batch"),)
 SAME = (
-    Condition(sp.Or(sp.Eq(i, 0), sp.Eq(M[i], M[1])), "every batch after the first to have the same size"),
+    Condition(
+        sp.Or(sp.Eq(i, 0), sp.Eq(M[i], M[1])), "every batch after the first to have the same size"
+    ),
     *ENOUGH,
 )
 
@@ -81,7 +84,11 @@ _square = Equal(E(v**2, t), v0**2 * (1 - 1 / m**2) * sp.Product(_square_factor, 
 
 # first order in 1/m, a first batch r times as large as the later ones
 a, r = sp.Symbol("a", positive=True), schedule.r
-_loss = r / a**2 * (1 - (1 - a**2 / r) * sp.gamma(1 + r) ** 2 / (sp.gamma(1 + r - a) * sp.gamma(1 + r + a)))
+_loss = (
+    r
+    / a**2
+    * (1 - (1 - a**2 / r) * sp.gamma(1 + r) ** 2 / (sp.gamma(1 + r - a) * sp.gamma(1 + r + a)))
+)
 _loss_of_limit = Equal(M[0] * (1 - sp.Limit(E(v, t), t, sp.oo) / v0), _loss)
 _scaled = Definition("the first batch is r times as large as the later ones")
 _first_order = Equal(sp.Limit(_loss_of_limit.lhs, a, 0), schedule.constant)
@@ -101,26 +108,45 @@ _slack = M[0] / (M[0] - b)
 _bias = AtMost(1 - keep(i), _slack * M[i] / N[i + 1] ** 2)
 _spread = AtMost(spread(i), 2 * _slack**2 * M[i] / N[i + 1] ** 2)
 _factors = Fact("the factors $v_{t+1}/v_t$ are independent and positive")
-_converges = Fact("for every schedule $v_t$ converges almost surely and in mean square, to a limit $v_\\infty > 0$")
+_converges = Fact(
+    "for every schedule $v_t$ converges almost surely and in mean square, to a limit $v_\\infty > "
+    "0$"
+)
 _beyond, _extra, _ddof0 = sp.symbols("x y w", nonnegative=True)
 _margin = sp.Symbol("u", positive=True)
 #: ddof is at least 0, the first batch has more points than ddof, counts grow, and no batch is empty
-_shifted = Sign(shift={b: _ddof0, M[0]: _ddof0 + _margin, N[i]: _ddof0 + _margin + _beyond, M[i]: 1 + _extra})
+_shifted = Sign(
+    shift={b: _ddof0, M[0]: _ddof0 + _margin, N[i]: _ddof0 + _margin + _beyond, M[i]: 1 + _extra}
+)
 _ddof = (b >= 0, M[0] > b)
 
 CLAIMS = (
     Claim(
         id=EQUAL,
         kind="equality",
-        title="Mean of the model's variance under accumulate in closed form, all batches but the first of one size.",
+        title=(
+            "Mean of the model's variance under accumulate in closed form, all batches but the "
+            "first of one size."
+        ),
         statement=_equal,
         proof=Proof(
             (
                 Step("sizes", _sizes, _same),
                 Step("counts", _counts, _same),
                 Step("gamma functions", _gammas, Telescoping(), where=FIRST_BATCH),
-                Step("products", Equal(E(v, t), v0 * (M[0] - 1) / (M[0] - b) * _product), Algebra(), uses=(MEAN, "counts", "sizes")),
-                Step("closed form", _equal, Algebra(), uses=("products", "gamma functions"), where=FIRST_BATCH),
+                Step(
+                    "products",
+                    Equal(E(v, t), v0 * (M[0] - 1) / (M[0] - b) * _product),
+                    Algebra(),
+                    uses=(MEAN, "counts", "sizes"),
+                ),
+                Step(
+                    "closed form",
+                    _equal,
+                    Algebra(),
+                    uses=("products", "gamma functions"),
+                    where=FIRST_BATCH,
+                ),
             )
         ),
         assumptions=POOLED,
@@ -136,12 +162,21 @@ CLAIMS = (
     Claim(
         id=LIMIT,
         kind="limit",
-        title="Mean of the model's variance after ever more generations of accumulate, all batches but the first of one size.",
+        title=(
+            "Mean of the model's variance after ever more generations of accumulate, all batches "
+            "but the first of one size."
+        ),
         statement=_limit,
         proof=Proof(
             (
                 Step("gamma over power", _power, Limit(log=True)),
-                Step("what depends on the generation", _ends_limit, LimitOfProduct((1, 1, -1, -1)), uses=_powers, where=FIRST_BATCH),
+                Step(
+                    "what depends on the generation",
+                    _ends_limit,
+                    LimitOfProduct((1, 1, -1, -1)),
+                    uses=_powers,
+                    where=FIRST_BATCH,
+                ),
                 Step(
                     "limit",
                     _limit,
@@ -160,18 +195,30 @@ CLAIMS = (
             "ddof 0 for 1 and back": _kept.subs(b, 1 - b),
         },
         parameters={"samples": M, "ddof": b, "variance": v0},
-        remark="With ddof = 1 too the limit is below v_0: accumulating makes the pooled unbiased variance biased.",
+        remark=(
+            "With ddof = 1 too the limit is below v_0: accumulating makes the pooled unbiased "
+            "variance biased."
+        ),
     ),
     Claim(
         id="gaussian.accumulate.sine_law",
         kind="limit",
-        title="With ddof = 0 and equal batches, the mean variance of accumulate tends to the sine law.",
+        title=(
+            "With ddof = 0 and equal batches, the mean variance of accumulate tends to the sine "
+            "law."
+        ),
         statement=_sinc,
         proof=Proof(
             (
                 Step("batches", Equal(M[0], m), _all_equal),
                 Step("later batches", Equal(M[1], m), _all_equal),
-                Step("reflection", _sinc, Algebra(), uses=((LIMIT, {b: 0}), "batches", "later batches"), where=(m > 1,)),
+                Step(
+                    "reflection",
+                    _sinc,
+                    Algebra(),
+                    uses=((LIMIT, {b: 0}), "batches", "later batches"),
+                    where=(m > 1,),
+                ),
             )
         ),
         assumptions=(*POOLED, DDOF0),
@@ -185,20 +232,30 @@ CLAIMS = (
         },
         parameters={"samples": m, "variance": v0},
         remark=(
-            "It holds for ddof = 0 only, which is what the code of arXiv 2410.16713 uses; for other divisors see "
-            "gaussian.accumulate.variance_mean_limit. Its first order 1 - pi^2/(6 m) is that of equal batches."
+            "It holds for ddof = 0 only, which is what the code of arXiv 2410.16713 uses; for "
+            "other divisors see "
+            "gaussian.accumulate.variance_mean_limit. Its first order 1 - pi^2/(6 m) is that of "
+            "equal batches."
         ),
     ),
     Claim(
         id="gaussian.accumulate.first_order_loss",
         kind="limit",
-        title="Relative loss of mean variance under accumulate, times the size of the first batch, for large batches and ddof = 0.",
+        title=(
+            "Relative loss of mean variance under accumulate, times the size of the first batch, "
+            "for large batches and ddof = 0."
+        ),
         statement=_first_order,
         proof=Proof(
             (
                 Step("first batch", Equal(M[0], r / a**2), _scaled),
                 Step("later batches", Equal(M[1], 1 / a**2), _scaled),
-                Step("loss", _loss_of_limit, Algebra(), uses=((LIMIT, {b: 0}), "first batch", "later batches")),
+                Step(
+                    "loss",
+                    _loss_of_limit,
+                    Algebra(),
+                    uses=((LIMIT, {b: 0}), "first batch", "later batches"),
+                ),
                 Step("large batches", _first_order, Limit(), uses=("loss",)),
             )
         ),
@@ -215,7 +272,9 @@ CLAIMS = (
     Claim(
         id="gaussian.accumulate.variance_second_moment_equal_batches",
         kind="equality",
-        title="Mean square of the model's variance under accumulate with equal batches and ddof = 0.",
+        title=(
+            "Mean square of the model's variance under accumulate with equal batches and ddof = 0."
+        ),
         statement=_square,
         proof=Proof(
             (
@@ -223,7 +282,12 @@ CLAIMS = (
                 Step("batches", Equal(M[j], m), _all_equal),
                 Step("counts", Equal(N[j], j * m), _all_equal),
                 Step("next counts", Equal(N[j + 1], (j + 1) * m), _all_equal),
-                Step("factors", _square, Algebra(), uses=((SQUARE, {b: 0}), "first batch", "batches", "counts", "next counts")),
+                Step(
+                    "factors",
+                    _square,
+                    Algebra(),
+                    uses=((SQUARE, {b: 0}), "first batch", "batches", "counts", "next counts"),
+                ),
             )
         ),
         assumptions=(*POOLED, DDOF0),
@@ -231,7 +295,9 @@ CLAIMS = (
         domain=TWO,
         rivals={
             "square of the mean": (v0 * sp.Product(1 - 1 / (m * (j + 1) ** 2), (j, 0, t - 1))) ** 2,
-            "first term only": _square.rhs.xreplace({_square_factor: 1 - 4 / (m**2 * (j + 1) ** 3)}),
+            "first term only": _square.rhs.xreplace(
+                {_square_factor: 1 - 4 / (m**2 * (j + 1) ** 3)}
+            ),
             "first fit only": v0**2 * (1 - 1 / m**2),
         },
         parameters=PER_BATCH,
@@ -239,12 +305,22 @@ CLAIMS = (
     Claim(
         id=ERROR0,
         kind="equality",
-        title="Mean squared error of the model's mean under accumulate with ddof = 0: what the mean of the variance has lost.",
+        title=(
+            "Mean squared error of the model's mean under accumulate with ddof = 0: what the mean "
+            "of the variance has lost."
+        ),
         statement=_error0,
         proof=Proof(
             (
-                Step("linearity", Equal(E(d**2, t), E(v + d**2, t) - E(v, t)), Linearity(ACCUMULATE)),
-                Step("conservation", _error0, Algebra(), uses=("linearity", (TOTAL, {b: 0}), (MEAN, {b: 0}))),
+                Step(
+                    "linearity", Equal(E(d**2, t), E(v + d**2, t) - E(v, t)), Linearity(ACCUMULATE)
+                ),
+                Step(
+                    "conservation",
+                    _error0,
+                    Algebra(),
+                    uses=("linearity", (TOTAL, {b: 0}), (MEAN, {b: 0})),
+                ),
             )
         ),
         assumptions=(*POOLED, DDOF0),
@@ -260,33 +336,56 @@ CLAIMS = (
     Claim(
         id="gaussian.accumulate.mean_error_bound",
         kind="bound",
-        title="With ddof = 0 the mean squared error of the mean stays below 2 v_0/(M + 1), M real points, however accumulate goes on.",
+        title=(
+            "With ddof = 0 the mean squared error of the mean stays below 2 v_0/(M + 1), M real "
+            "points, however accumulate goes on."
+        ),
         statement=_bounded,
         proof=Proof(
             (
                 Step("points so far", _count, COUNTED),
                 Step("real points", Equal(N[1], M[0]), COUNTED),
-                Step("a batch as single points", AtMost(_single, _keep0), Sign(), uses=("points so far",), where=(i > 0,)),
+                Step(
+                    "a batch as single points",
+                    AtMost(_single, _keep0),
+                    Sign(),
+                    uses=("points so far",),
+                    where=(i > 0,),
+                ),
                 Step("positive", AtMost(sp.S.Zero, _single), Sign(), where=(i > 0,)),
                 Step("single points", _singles_closed, Telescoping()),
                 Step(
                     "all batches",
-                    AtMost(v0 - _first0 * sp.Product(_keep0, _span), v0 - _first0 * sp.Product(_single, _span)),
+                    AtMost(
+                        v0 - _first0 * sp.Product(_keep0, _span),
+                        v0 - _first0 * sp.Product(_single, _span),
+                    ),
                     Termwise(),
                     uses=("a batch as single points", "positive"),
                 ),
                 Step(
                     "closed form",
-                    Equal(v0 - _first0 * sp.Product(_single, _span), 2 * v0 / (M[0] + 1) - v0 * (M[0] - 1) / ((M[0] + 1) * N[t])),
+                    Equal(
+                        v0 - _first0 * sp.Product(_single, _span),
+                        2 * v0 / (M[0] + 1) - v0 * (M[0] - 1) / ((M[0] + 1) * N[t]),
+                    ),
                     Algebra(),
                     uses=("single points", "real points"),
                 ),
                 Step(
                     "what is left",
-                    AtMost(2 * v0 / (M[0] + 1) - v0 * (M[0] - 1) / ((M[0] + 1) * N[t]), 2 * v0 / (M[0] + 1)),
+                    AtMost(
+                        2 * v0 / (M[0] + 1) - v0 * (M[0] - 1) / ((M[0] + 1) * N[t]),
+                        2 * v0 / (M[0] + 1),
+                    ),
                     Sign(),
                 ),
-                Step("bound", _bounded, Chain(), uses=(ERROR0, "all batches", "closed form", "what is left")),
+                Step(
+                    "bound",
+                    _bounded,
+                    Chain(),
+                    uses=(ERROR0, "all batches", "closed form", "what is left"),
+                ),
             )
         ),
         assumptions=(*POOLED, DDOF0),
@@ -295,7 +394,8 @@ CLAIMS = (
         rivals={"Basel's constant": v0 * sp.pi**2 / (6 * M[0]), "real data only": v0 / M[0]},
         parameters={"samples": M, "variance": v0},
         remark=(
-            "Later batches of a single point come as near as one likes: no lower bound serves every schedule. "
+            "Later batches of a single point come as near as one likes: no lower bound serves "
+            "every schedule. "
             "The mean variance, v_0 less this error, stays above v_0 (M - 1)/(M + 1)."
         ),
     ),
@@ -307,24 +407,58 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("points so far", _count, COUNTED),
-                Step("independence", _factors, Definition("the draws of different generations are independent")),
-                Step("bias of a refit", _bias, _shifted, uses=("points so far",), where=(i > 0, *_ddof)),
-                Step("spread of a refit", _spread, _shifted, uses=("points so far",), where=(i > 0, *_ddof)),
+                Step(
+                    "independence",
+                    _factors,
+                    Definition("the draws of different generations are independent"),
+                ),
+                Step(
+                    "bias of a refit",
+                    _bias,
+                    _shifted,
+                    uses=("points so far",),
+                    where=(i > 0, *_ddof),
+                ),
+                Step(
+                    "spread of a refit",
+                    _spread,
+                    _shifted,
+                    uses=("points so far",),
+                    where=(i > 0, *_ddof),
+                ),
                 Step(
                     "products of independent factors",
-                    Implies((MEAN_STATEMENT, SQUARE_STATEMENT, _factors, _bias, _spread, SUM_STATEMENT), _converges),
-                    Cited("Kolmogorov's two-series theorem and the convergence of martingales bounded in mean square", "durrett2019"),
+                    Implies(
+                        (MEAN_STATEMENT, SQUARE_STATEMENT, _factors, _bias, _spread, SUM_STATEMENT),
+                        _converges,
+                    ),
+                    Cited(
+                        "Kolmogorov's two-series theorem and the convergence of martingales "
+                        "bounded in mean square",
+                        "durrett2019",
+                    ),
                 ),
                 Step(
                     "no collapse",
                     _converges,
                     Deduction(),
-                    uses=("products of independent factors", MEAN, SQUARE, "independence", "bias of a refit", "spread of a refit", SUM),
+                    uses=(
+                        "products of independent factors",
+                        MEAN,
+                        SQUARE,
+                        "independence",
+                        "bias of a refit",
+                        "spread of a refit",
+                        SUM,
+                    ),
                 ),
             )
         ),
         assumptions=(*POOLED, "ddof is at least 0"),
         references=("gerstgrasser2024", "kazdan2024", "durrett2019"),
-        remark="The mean of the limit is the limit of the mean; for equal batches see gaussian.accumulate.variance_mean_limit.",
+        remark=(
+            "The mean of the limit is the limit of the mean; for equal batches see "
+            "gaussian.accumulate.variance_mean_limit."
+        ),
     ),
 )

@@ -1,24 +1,53 @@
-"""Accumulate, then fit a budget of points drawn from all so far without replacement: moments for any schedule and any ddof.
+"""Accumulate, then fit a budget of points drawn from all so far without replacement: moments for
+any schedule and any ddof.
 
-The points so far have the mean d and the variance v of a fit with ddof 1, here called the pool; the model is fitted on k of them.
-It keeps the mean of the pool up to a deviation of variance pool (1/k - 1/N), and (k - 1)/(k - b) of its variance in the mean.
-"""
+The points so far have the mean d and the variance v of a fit with ddof 1, here called the pool; the
+model is fitted on k of them. It keeps the mean of the pool up to a deviation of variance pool (1/k
+- 1/N), and (k - 1)/(k - b) of its variance in the mean."""
 
 import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, AnyLaw, ChiSquare, Definition, Induction, Kernel, Limit, Linearity, Normal, Telescoping, Tower
+from theory.rules import (
+    Algebra,
+    AnyLaw,
+    ChiSquare,
+    Definition,
+    Induction,
+    Kernel,
+    Limit,
+    Linearity,
+    Normal,
+    Telescoping,
+    Tower,
+)
 from theory.statements import Equal
-from theory.subjects.gaussian.accumulate import BATCH_LAW, COUNTED, NEW_SQUARES, NEW_SUM, OLD_SQUARES, OLD_SUM, POOLING, SINGLE, K, L, now
+from theory.subjects.gaussian.accumulate import (
+    BATCH_LAW,
+    COUNTED,
+    NEW_SQUARES,
+    NEW_SUM,
+    OLD_SQUARES,
+    OLD_SUM,
+    POOLING,
+    SINGLE,
+    K,
+    L,
+    now,
+)
 from theory.subjects.gaussian.experiment import CHI, EVEN, MODEL, ODD
 from theory.subjects.gaussian.sample import COCHRAN
 from theory.words import E, M, N, b, d, i, j, q, t, v, v0, z
 
 budget = sp.Symbol("k", integer=True, positive=True)  #: points that are fitted
-pool = sp.Symbol("s", positive=True)  #: state: centred sum of squares of the points so far, over their count less 1
+pool = sp.Symbol(
+    "s", positive=True
+)  #: state: centred sum of squares of the points so far, over their count less 1
 centre = sp.Symbol("c", real=True)  #: state: their mean, minus that of the truth
-unit = sp.Symbol("y", real=True)  #: mean of the chosen points less the mean of the pool, over its deviation
+unit = sp.Symbol(
+    "y", real=True
+)  #: mean of the chosen points less the mean of the pool, over its deviation
 ratio = sp.Symbol("u", positive=True)  #: fitted variance over the variance of the pool
 
 BUDGET = "the points to fit are drawn from all points so far without replacement"
@@ -38,7 +67,9 @@ def chosen(count: sp.Expr) -> sp.Expr:
 
 
 def growth(batch: sp.Expr, fitted: sp.Expr = kept, moved: sp.Expr | None = None) -> sp.Expr:
-    """E of the pool's next variance over its variance; ``fitted`` and ``moved`` are those of the choice."""
+    """E of the pool's next variance over its variance; ``fitted`` and ``moved`` are those of the
+    choice.
+    """
     old, new, both = N[batch], M[batch], N[batch + 1]
     moved = chosen(old) if moved is None else moved
     return (old - 1 + (new - 1) * fitted + old * new / both * (fitted / new + moved)) / (both - 1)
@@ -56,14 +87,21 @@ _mean_variance = Equal((budget * _one - (_one + (budget - 1) * _two)) / (budget 
 
 _fitted_mean, _fitted_variance = centre + sp.sqrt(pool * chosen(N[t])) * unit, ratio * pool
 _batch_mean = _fitted_mean + sp.sqrt(_fitted_variance / M[t]) * z
-_next_pool = ((N[t] - 1) * pool + _fitted_variance * q + N[t] * M[t] / N[t + 1] * (_batch_mean - centre) ** 2) / (N[t + 1] - 1)
+_next_pool = (
+    (N[t] - 1) * pool + _fitted_variance * q + N[t] * M[t] / N[t + 1] * (_batch_mean - centre) ** 2
+) / (N[t + 1] - 1)
 _next_centre = centre + M[t] / N[t + 1] * (_batch_mean - centre)
 
 _CHOICE = (
-    AnyLaw(unit, (sp.S.One, sp.S.Zero, sp.S.One), example=((sp.S.One, sp.S.Half), (-sp.S.One, sp.S.Half))),
+    AnyLaw(
+        unit,
+        (sp.S.One, sp.S.Zero, sp.S.One),
+        example=((sp.S.One, sp.S.Half), (-sp.S.One, sp.S.Half)),
+    ),
     AnyLaw(ratio, (sp.S.One, kept), example=((kept, sp.S.One),)),
 )
-#: one generation: k points are chosen and fitted, and a batch of the model is added; no product of the two laws of the choice counts
+#: one generation: k points are chosen and fitted, and a batch of the model is added; no product of
+#: the two laws of the choice counts
 CHOOSE = Kernel(
     index=t,
     update={pool: _next_pool, centre: _next_centre},
@@ -82,18 +120,27 @@ _pool_step = Equal(E(pool, t + 1), growth(t) * E(pool, t))
 _moved = (M[t] / N[t + 1]) ** 2 * (kept / M[t] + chosen(N[t]))
 _centre_step = Equal(E(centre**2, t + 1), E(centre**2, t) + _moved * E(pool, t))
 _pool = Equal(E(pool, t), pooled(t))
-_pool_mean = v0 / M[0] + sp.Sum((M[i] / N[i + 1]) ** 2 * (kept / M[i] + chosen(N[i])) * pooled(i), (i, 1, t - 1))
+_pool_mean = v0 / M[0] + sp.Sum(
+    (M[i] / N[i + 1]) ** 2 * (kept / M[i] + chosen(N[i])) * pooled(i), (i, 1, t - 1)
+)
 _centre = Equal(E(centre**2, t), _pool_mean)
 _variance = Equal(E(v, t), kept * pooled(t))
 _error = Equal(E(d**2, t), _pool_mean + chosen(N[t]) * pooled(t))
 
 #: the law of the choice, given the pool
 CHOICE = (
-    Step("one point", Equal(_one, (N[t] - 1) / N[t] * pool), Definition("each of the points so far is as likely to be chosen")),
+    Step(
+        "one point",
+        Equal(_one, (N[t] - 1) / N[t] * pool),
+        Definition("each of the points so far is as likely to be chosen"),
+    ),
     Step(
         "two points",
         Equal(_two, -_one / (N[t] - 1)),
-        Definition("all points chosen together have the mean of the pool: their variances and covariances add up to 0"),
+        Definition(
+            "all points chosen together have the mean of the pool: their variances and covariances "
+            "add up to 0"
+        ),
     ),
     Step("mean of the choice", _mean_deviation, Algebra(), uses=("two points", "one point")),
     Step("variance of the choice", _mean_variance, Algebra(), uses=("two points", "one point")),
@@ -102,18 +149,51 @@ CHOICE = (
 POOL = (
     Step("points so far", _count, COUNTED),
     Step("pooling", POOLING, Algebra()),
-    Step("pool, mean", Equal(now(OLD_SUM), N[t] * centre), Definition("c is the mean of the points so far")),
-    Step("pool, squares", Equal(now(OLD_SQUARES), (N[t] - 1) * pool), Definition("s is their variance with ddof 1")),
-    Step("batch, mean", Equal(now(NEW_SUM), M[t] * _batch_mean), BATCH_LAW, uses=(COCHRAN, "mean of the choice")),
-    Step("batch, squares", Equal(now(NEW_SQUARES), _fitted_variance * q), BATCH_LAW, uses=(COCHRAN, "variance of the choice")),
+    Step(
+        "pool, mean",
+        Equal(now(OLD_SUM), N[t] * centre),
+        Definition("c is the mean of the points so far"),
+    ),
+    Step(
+        "pool, squares",
+        Equal(now(OLD_SQUARES), (N[t] - 1) * pool),
+        Definition("s is their variance with ddof 1"),
+    ),
+    Step(
+        "batch, mean",
+        Equal(now(NEW_SUM), M[t] * _batch_mean),
+        BATCH_LAW,
+        uses=(COCHRAN, "mean of the choice"),
+    ),
+    Step(
+        "batch, squares",
+        Equal(now(NEW_SQUARES), _fitted_variance * q),
+        BATCH_LAW,
+        uses=(COCHRAN, "variance of the choice"),
+    ),
     Step(
         "next pool",
         Equal(now(POOLING.lhs) / (N[t + 1] - 1), _next_pool),
         Algebra(),
-        uses=(("pooling", {K: N[t], L: M[t]}), "pool, squares", "batch, squares", "pool, mean", "batch, mean", "points so far"),
+        uses=(
+            ("pooling", {K: N[t], L: M[t]}),
+            "pool, squares",
+            "batch, squares",
+            "pool, mean",
+            "batch, mean",
+            "points so far",
+        ),
     ),
-    Step("first pool", Equal(E(pool, 1), v0), Tower(REAL), uses=(EVEN, ODD, CHI), where=(M[0] > 1,)),
-    Step("pool, one generation", _pool_step, Tower(CHOOSE), uses=(EVEN, ODD, CHI, "next pool"), where=_FIT),
+    Step(
+        "first pool", Equal(E(pool, 1), v0), Tower(REAL), uses=(EVEN, ODD, CHI), where=(M[0] > 1,)
+    ),
+    Step(
+        "pool, one generation",
+        _pool_step,
+        Tower(CHOOSE),
+        uses=(EVEN, ODD, CHI, "next pool"),
+        where=_FIT,
+    ),
     Step("pool", _pool, Induction(t, 1), uses=("first pool", "pool, one generation")),
 )
 
@@ -134,7 +214,10 @@ CLAIMS = (
     Claim(
         id="gaussian.accumulate_subsample.variance_mean",
         kind="equality",
-        title="Mean of the model's variance after t fits, each on a budget of points drawn from all so far.",
+        title=(
+            "Mean of the model's variance after t fits, each on a budget of points drawn from all "
+            "so far."
+        ),
         statement=_variance,
         proof=Proof(
             (
@@ -155,39 +238,73 @@ CLAIMS = (
         domain=DOMAIN,
         parameters=PARAMETERS,
         rivals={
-            "all points fitted": v0 * (M[0] - 1) / (M[0] - b) * sp.Product(1 - M[j] / (N[j + 1] * (N[j + 1] - b)), (j, 1, t - 1)),
-            "with replacement": _replaced(t) * v0 * sp.Product(growth(j, _replaced(j), (1 - 1 / N[j]) / budget), (j, 1, t - 1)),
+            "all points fitted": v0
+            * (M[0] - 1)
+            / (M[0] - b)
+            * sp.Product(1 - M[j] / (N[j + 1] * (N[j + 1] - b)), (j, 1, t - 1)),
+            "with replacement": _replaced(t)
+            * v0
+            * sp.Product(growth(j, _replaced(j), (1 - 1 / N[j]) / budget), (j, 1, t - 1)),
             "one generation early": kept * pooled(t - 1),
         },
-        remark="With ddof 1 and equal batches of the size of the budget it grows like a power of the generation, without bound.",
+        remark=(
+            "With ddof 1 and equal batches of the size of the budget it grows like a power of the "
+            "generation, without bound."
+        ),
     ),
     Claim(
         id="gaussian.accumulate_subsample.mean_error",
         kind="equality",
-        title="Mean squared error of the model's mean after t fits, each on a budget of points drawn from all so far.",
+        title=(
+            "Mean squared error of the model's mean after t fits, each on a budget of points drawn "
+            "from all so far."
+        ),
         statement=_error,
         proof=Proof(
             (
                 *CHOICE,
                 *POOL,
-                Step("first mean", Equal(E(centre**2, 1), v0 / M[0]), Tower(REAL), uses=(EVEN, ODD, CHI), where=(M[0] > 1,)),
+                Step(
+                    "first mean",
+                    Equal(E(centre**2, 1), v0 / M[0]),
+                    Tower(REAL),
+                    uses=(EVEN, ODD, CHI),
+                    where=(M[0] > 1,),
+                ),
                 Step(
                     "next mean",
                     Equal((now(OLD_SUM) + now(NEW_SUM)) / N[t + 1], _next_centre),
                     Algebra(),
                     uses=("pool, mean", "batch, mean", "points so far"),
                 ),
-                Step("mean, one generation", _centre_step, Tower(CHOOSE), uses=(EVEN, ODD, CHI, "next mean"), where=_FIT),
-                Step("mean", _centre, Induction(t, 1), uses=("first mean", "mean, one generation", "pool")),
+                Step(
+                    "mean, one generation",
+                    _centre_step,
+                    Tower(CHOOSE),
+                    uses=(EVEN, ODD, CHI, "next mean"),
+                    where=_FIT,
+                ),
+                Step(
+                    "mean",
+                    _centre,
+                    Induction(t, 1),
+                    uses=("first mean", "mean, one generation", "pool"),
+                ),
                 Step(
                     "fit",
                     Equal(E(d**2, t), E(centre**2 + pool * chosen(N[t]), t)),
-                    Definition("given the pool, the fitted mean is that of the pool and the deviation of the choice, of mean 0"),
+                    Definition(
+                        "given the pool, the fitted mean is that of the pool and the deviation of "
+                        "the choice, of mean 0"
+                    ),
                     uses=("mean of the choice",),
                 ),
                 Step(
                     "fit, linear",
-                    Equal(E(centre**2 + pool * chosen(N[t]), t), E(centre**2, t) + chosen(N[t]) * E(pool, t)),
+                    Equal(
+                        E(centre**2 + pool * chosen(N[t]), t),
+                        E(centre**2, t) + chosen(N[t]) * E(pool, t),
+                    ),
                     Linearity(CHOOSE),
                 ),
                 Step("all fits", _error, Algebra(), uses=("fit", "fit, linear", "mean", "pool")),
@@ -206,16 +323,30 @@ CLAIMS = (
     Claim(
         id="gaussian.accumulate_subsample.first_order_constant",
         kind="limit",
-        title="Accumulate, fit as many points as one batch: error of the mean over that of one batch, for many samples and generations.",
+        title=(
+            "Accumulate, fit as many points as one batch: error of the mean over that of one "
+            "batch, for many samples and generations."
+        ),
         statement=_limit,
-        proof=Proof((Step("finite sum", _closed, Telescoping()), Step("limit", _limit, Limit(), uses=("finite sum",)))),
+        proof=Proof(
+            (
+                Step("finite sum", _closed, Telescoping()),
+                Step("limit", _limit, Limit(), uses=("finite sum",)),
+            )
+        ),
         assumptions=(*MODEL, BUDGET),
         references=("kazdan2024",),
         parameters={},
-        rivals={"accumulate": sp.pi**2 / 6, "the pool alone": sp.pi**2 / 2 - 3, "twice accumulate": sp.pi**2 / 3},
+        rivals={
+            "accumulate": sp.pi**2 / 6,
+            "the pool alone": sp.pi**2 / 2 - 3,
+            "twice accumulate": sp.pi**2 / 3,
+        },
         remark=(
-            "The summands are those of gaussian.accumulate_subsample.mean_error times the samples, for equal batches of the size of the "
-            "budget, as the samples grow: pi^2/2 - 2 = 2.93, against 1.64 where all points are fitted and the generation under replace."
+            "The summands are those of gaussian.accumulate_subsample.mean_error times the samples, "
+            "for equal batches of the size of the "
+            "budget, as the samples grow: pi^2/2 - 2 = 2.93, against 1.64 where all points are "
+            "fitted and the generation under replace."
         ),
     ),
 )

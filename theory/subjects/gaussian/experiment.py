@@ -1,9 +1,9 @@
 """The random experiment of a Gaussian refit, and the moments of its two draws.
 
-Generation n is a normal law with mean mu_n and variance v_n; d_n = mu_n - mu_0.  A sample of M[n] points of it has mean
-mu_n + sqrt(v_n/M[n]) z and centred sum of squares v_n q, with z standard normal, q chi-square with M[n] - 1 degrees of
-freedom, independent (``gaussian.sample.cochran``).  Generation n + 1 is fitted on it with divisor M[n] - b.
-"""
+Generation n is a normal law with mean mu_n and variance v_n; d_n = mu_n - mu_0.  A sample of M[n]
+points of it has mean mu_n + sqrt(v_n/M[n]) z and centred sum of squares v_n q, with z standard
+normal, q chi-square with M[n] - 1 degrees of freedom, independent (``gaussian.sample.cochran``).
+Generation n + 1 is fitted on it with divisor M[n] - b."""
 
 import sympy as sp
 
@@ -11,7 +11,24 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, ChiSquare, Cited, Deduction, Integration, Kernel, Normal
 from theory.statements import Equal, Implies
-from theory.words import M, N, b, chi_square_density, d, i, n, normal_density, nu, q, s, t, v, v0, x, z
+from theory.words import (
+    M,
+    N,
+    b,
+    chi_square_density,
+    d,
+    i,
+    n,
+    normal_density,
+    nu,
+    q,
+    s,
+    t,
+    v,
+    v0,
+    x,
+    z,
+)
 
 SAMPLE = "points are drawn independently from the current model, and real data from the truth"
 TRUTH = "the truth is normal"
@@ -39,7 +56,8 @@ FIRST = Kernel(
     initial={v: v0, d: sp.S.Zero},
 )
 
-#: one generation of accumulate after the first: all points so far and a batch from the current model (``gaussian.accumulate.kernel``)
+#: one generation of accumulate after the first: all points so far and a batch from the current
+#: model (``gaussian.accumulate.kernel``)
 ACCUMULATE = Kernel(
     index=t,
     update={
@@ -67,7 +85,9 @@ _even = Equal(
     2**order * sp.gamma(order + sp.Rational(1, 2)) / sp.sqrt(sp.pi),
 )
 _odd = Equal(sp.Integral(z ** (2 * order + 1) * normal_density(), (z, -sp.oo, sp.oo)), sp.S.Zero)
-_exponential = Equal(sp.Integral(sp.exp(s * z) * normal_density(), (z, -sp.oo, sp.oo)), sp.exp(s**2 / 2))
+_exponential = Equal(
+    sp.Integral(sp.exp(s * z) * normal_density(), (z, -sp.oo, sp.oo)), sp.exp(s**2 / 2)
+)
 _chi = Equal(
     sp.Integral(x**s * chi_square_density(), (x, 0, sp.oo)),
     2**s * sp.gamma(nu / 2 + s) / sp.gamma(nu / 2),
@@ -77,7 +97,9 @@ _log_chi = Equal(
     sp.digamma(nu / 2) + sp.log(2),
 )
 
-_power_slope = Equal(sp.Derivative(x**s * chi_square_density(), s), x**s * sp.log(x) * chi_square_density())
+_power_slope = Equal(
+    sp.Derivative(x**s * chi_square_density(), s), x**s * sp.log(x) * chi_square_density()
+)
 _chi_slope = Equal(sp.Integral(_power_slope.rhs, (x, 0, sp.oo)), sp.diff(_chi.rhs, s))
 
 CLAIMS = (
@@ -111,12 +133,20 @@ CLAIMS = (
     Claim(
         id=CHI,
         kind="deterministic",
-        title="Moments of the chi-square law, of every real order above minus half its degrees of freedom.",
+        title=(
+            "Moments of the chi-square law, of every real order above minus half its degrees of "
+            "freedom."
+        ),
         statement=_chi,
         proof=Proof((Step("Euler's integral", _chi, Integration(), where=(nu / 2 + s > 0,)),)),
         parameters={"freedom": nu, "order": s},
-        domain=(Condition(nu / 2 + s > 0, "the order to exceed minus half the degrees of freedom"),),
-        rivals={"one degree of freedom more": _chi.rhs.subs(nu, nu + 1), "factor 2 lost": _chi.rhs / 2**s},
+        domain=(
+            Condition(nu / 2 + s > 0, "the order to exceed minus half the degrees of freedom"),
+        ),
+        rivals={
+            "one degree of freedom more": _chi.rhs.subs(nu, nu + 1),
+            "factor 2 lost": _chi.rhs / 2**s,
+        },
     ),
     Claim(
         id=LOG_CHI,
@@ -130,13 +160,21 @@ CLAIMS = (
                 Step(
                     "differentiation under the integral sign",
                     Implies((_chi, _power_slope), _chi_slope),
-                    Cited("an integral may be differentiated in a parameter where the derivative is dominated", "durrett2019"),
+                    Cited(
+                        "an integral may be differentiated in a parameter where the derivative is "
+                        "dominated",
+                        "durrett2019",
+                    ),
                 ),
                 Step(
                     "derivative of the moments",
                     _chi_slope,
                     Deduction(),
-                    uses=("moments", "derivative of a power", "differentiation under the integral sign"),
+                    uses=(
+                        "moments",
+                        "derivative of a power",
+                        "differentiation under the integral sign",
+                    ),
                 ),
                 Step("order 0", _log_chi, Algebra(), uses=(("derivative of the moments", {s: 0}),)),
             )

@@ -1,51 +1,95 @@
-"""Real data kept: r points beside each batch of m, new in every generation (fresh mixture) or the same ones for ever (augment).
+"""Real data kept: r points beside each batch of m, new in every generation (fresh mixture) or the
+same ones for ever (augment).
 
-A pooled fit moves mean variance and mean squared error by one linear map of two rates: both are a sum of two geometric series.
-"""
+A pooled fit moves mean variance and mean squared error by one linear map of two rates: both are a
+sum of two geometric series."""
 
 import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, AnyLaw, ChiSquare, Definition, Induction, Kernel, Linearity, Normal, Start, Tower
+from theory.rules import (
+    Algebra,
+    AnyLaw,
+    ChiSquare,
+    Definition,
+    Induction,
+    Kernel,
+    Linearity,
+    Normal,
+    Start,
+    Tower,
+)
 from theory.statements import Equal
-from theory.subjects.gaussian.accumulate import BATCH_LAW, NEW_SQUARES, NEW_SUM, OLD_SQUARES, OLD_SUM, POOLING, K, L
+from theory.subjects.gaussian.accumulate import (
+    BATCH_LAW,
+    NEW_SQUARES,
+    NEW_SUM,
+    OLD_SQUARES,
+    OLD_SUM,
+    POOLING,
+    K,
+    L,
+)
 from theory.subjects.gaussian.experiment import MODEL, MOMENTS
 from theory.subjects.gaussian.sample import COCHRAN
 from theory.words import E, b, d, j, m, n, q, t, v, v0, z
 
 r = sp.Symbol("r", integer=True, positive=True)  #: real points in every fit
-y = sp.Symbol("y", real=True)  #: mean of the real points minus that of the truth, over its deviation
+y = sp.Symbol(
+    "y", real=True
+)  #: mean of the real points minus that of the truth, over its deviation
 u = sp.Symbol("u", positive=True)  #: their centred sum of squares over the variance of the truth
-squares = sp.Symbol("w", positive=True)  #: state: centred sum of squares of the real points that are kept
+squares = sp.Symbol(
+    "w", positive=True
+)  #: state: centred sum of squares of the real points that are kept
 centre = sp.Symbol("c", real=True)  #: state: their mean minus that of the truth
-offset = sp.Symbol("e", real=True)  #: state: the mean of the current model minus that of the kept points
+offset = sp.Symbol(
+    "e", real=True
+)  #: state: the mean of the current model minus that of the kept points
 
 T, share = m + r, m / (m + r)
 gain = (T - 1) / (T - b)
 _root = sp.sqrt((gain - share) ** 2 + 4 * (1 - share) / (T - b))
 
-# a mode is the mean of v + weight d^2: one generation multiplies it by its rate, and adds a constant
+# a mode is the mean of v + weight d^2: one generation multiplies it by its rate, and adds a
+# constant
 rates, weights = sp.symbols("lambda_1 lambda_2", positive=True), sp.symbols("h_1 h_2", real=True)
-carried, mixed = sp.symbols("alpha beta", positive=True)  #: what E v' takes over of E v and of E d^2
+carried, mixed = sp.symbols(
+    "alpha beta", positive=True
+)  #: what E v' takes over of E v and of E d^2
 VALUES = {
-    **{rate: share / 2 * (gain + share + sign * _root) for rate, sign in zip(rates, (1, -1), strict=True)},
-    **{weight: T / 2 * (share - gain + sign * _root) for weight, sign in zip(weights, (1, -1), strict=True)},
+    **{
+        rate: share / 2 * (gain + share + sign * _root)
+        for rate, sign in zip(rates, (1, -1), strict=True)
+    },
+    **{
+        weight: T / 2 * (share - gain + sign * _root)
+        for weight, sign in zip(weights, (1, -1), strict=True)
+    },
     carried: share * gain,
     mixed: m * r / (T * (T - b)),
 }
-NAMED = Definition("letters for what one generation keeps, and for the roots of its characteristic polynomial")
+NAMED = Definition(
+    "letters for what one generation keeps, and for the roots of its characteristic polynomial"
+)
 
 
 def mode(number: int, upto: sp.Expr, first: sp.Expr, added: tuple[sp.Expr, sp.Expr]) -> sp.Expr:
-    """A mode after a number of generations; ``added`` is what each adds to mean variance and mean squared error."""
+    """A mode after a number of generations; ``added`` is what each adds to mean variance and mean
+    squared error.
+    """
     new, begin = added[0] + weights[number] * added[1], 0 if upto.has(n) else 1
-    return rates[number] ** upto * first + new * sp.Sum(rates[number] ** (upto - 1 + begin - j), (j, begin, upto - 1 + begin))
+    return rates[number] ** upto * first + new * sp.Sum(
+        rates[number] ** (upto - 1 + begin - j), (j, begin, upto - 1 + begin)
+    )
 
 
 def parted(modes: tuple[sp.Expr, ...]) -> tuple[sp.Expr, sp.Expr]:
     """Mean variance and mean squared error, from the two modes."""
-    return (weights[0] * modes[1] - weights[1] * modes[0]) / (weights[0] - weights[1]), (modes[0] - modes[1]) / (weights[0] - weights[1])
+    return (weights[0] * modes[1] - weights[1] * modes[0]) / (weights[0] - weights[1]), (
+        modes[0] - modes[1]
+    ) / (weights[0] - weights[1])
 
 
 def at(expr: sp.Expr) -> sp.Expr:
@@ -54,13 +98,17 @@ def at(expr: sp.Expr) -> sp.Expr:
 
 
 def _fit(old: sp.Expr, new: sp.Expr, inside: sp.Expr) -> sp.Expr:
-    """The pooled variance: ``old`` and ``new`` are the means of real points and batch, ``inside`` their squares."""
+    """The pooled variance: ``old`` and ``new`` are the means of real points and batch, ``inside``
+    their squares.
+    """
     return (inside + r * m / T * (new - old) ** 2) / (T - b)
 
 
 #: of the real points only two moments count
 _REAL = (
-    AnyLaw(y, (sp.S.One, sp.S.Zero, sp.S.One), example=((sp.S.One, sp.S.Half), (-sp.S.One, sp.S.Half))),
+    AnyLaw(
+        y, (sp.S.One, sp.S.Zero, sp.S.One), example=((sp.S.One, sp.S.Half), (-sp.S.One, sp.S.Half))
+    ),
     AnyLaw(u, (sp.S.One, r - 1), example=((r - 1, sp.S.One),)),
 )
 _batch = d + sp.sqrt(v / m) * z
@@ -76,7 +124,12 @@ _near = offset + sp.sqrt(v / m) * z
 #: one generation of augment, after the first
 KEEP = Kernel(
     index=t,
-    update={v: _fit(sp.S.Zero, _near, squares + v * q), offset: m * _near / T, squares: squares, centre: centre},
+    update={
+        v: _fit(sp.S.Zero, _near, squares + v * q),
+        offset: m * _near / T,
+        squares: squares,
+        centre: centre,
+    },
     draws=(Normal(z), ChiSquare(q, m - 1)),
     initial={v: v0, offset: sp.S.Zero, squares: v0, centre: sp.S.Zero},
 )
@@ -89,25 +142,47 @@ ALONE = Kernel(
 )
 
 NEW_DATA = "the real points of each fit are new"
-KEPT_DATA = "the first fit is on the real points alone, every later one on them and the newest batch"
-DOMAIN = (Condition(T - b > 0, "more points than ddof in a pooled fit"), Condition(m >= 2, "at least 2 samples in every batch"))
-ALONE_DOMAIN = (Condition(r - b > 0, "more real points than ddof"), Condition(r >= 2, "at least two real points"))
+KEPT_DATA = (
+    "the first fit is on the real points alone, every later one on them and the newest batch"
+)
+DOMAIN = (
+    Condition(T - b > 0, "more points than ddof in a pooled fit"),
+    Condition(m >= 2, "at least 2 samples in every batch"),
+)
+ALONE_DOMAIN = (
+    Condition(r - b > 0, "more real points than ddof"),
+    Condition(r >= 2, "at least two real points"),
+)
 _BATCH, _ONLY = (m > 1, T > b), (r > 1, r > b)
 
-# what a generation adds to mean variance and mean square, and the first mean variance: real points new, and kept
+# what a generation adds to mean variance and mean square, and the first mean variance: real points
+# new, and kept
 _new, _same = ((1 - share) * v0 * gain, (1 - share) * v0 / T), (v0 * (r - 1) / (T - b), sp.S.Zero)
 _alone = v0 * (r - 1) / (r - b)
 
 
-def dynamics(kernel: Kernel, state: sp.Symbol, added: tuple[sp.Expr, sp.Expr], source: sp.Expr | None, first: sp.Expr) -> tuple[Step, ...]:
-    """Mean variance and mean square of ``state`` in one generation, then their modes in all; ``source`` is what adds to the variance."""
+def dynamics(
+    kernel: Kernel,
+    state: sp.Symbol,
+    added: tuple[sp.Expr, sp.Expr],
+    source: sp.Expr | None,
+    first: sp.Expr,
+) -> tuple[Step, ...]:
+    """Mean variance and mean square of ``state`` in one generation, then their modes in all;
+    ``source`` is what adds to the variance.
+    """
     now = kernel.index
     begin = sp.S.Zero if now == n else sp.S.One
     variance, square = E(v, now), E(state**2, now)
     steps = [
         Step(
             "variance, one generation",
-            Equal(E(v, now + 1), VALUES[carried] * variance + VALUES[mixed] * square + (added[0] if source is None else source)),
+            Equal(
+                E(v, now + 1),
+                VALUES[carried] * variance
+                + VALUES[mixed] * square
+                + (added[0] if source is None else source),
+            ),
             Tower(kernel),
             uses=(*MOMENTS, "next variance", "next mean"),
             where=_BATCH,
@@ -119,12 +194,20 @@ def dynamics(kernel: Kernel, state: sp.Symbol, added: tuple[sp.Expr, sp.Expr], s
             uses=(*MOMENTS, "next mean"),
             where=_BATCH,
         ),
-        *(Step(f"value of {letter.name}", Equal(letter, value), NAMED) for letter, value in VALUES.items()),
+        *(
+            Step(f"value of {letter.name}", Equal(letter, value), NAMED)
+            for letter, value in VALUES.items()
+        ),
         Step(
             "variance, in letters",
             Equal(E(v, now + 1), carried * variance + mixed * square + added[0]),
             Algebra(),
-            uses=("variance, one generation", "value of alpha", "value of beta", *(() if source is None else ("kept squares",))),
+            uses=(
+                "variance, one generation",
+                "value of alpha",
+                "value of beta",
+                *(() if source is None else ("kept squares",)),
+            ),
         ),
     ]
     for number, (rate, weight) in enumerate(zip(rates, weights, strict=True)):
@@ -132,10 +215,26 @@ def dynamics(kernel: Kernel, state: sp.Symbol, added: tuple[sp.Expr, sp.Expr], s
         values = (f"value of {rate.name}", f"value of {weight.name}")
         begins = Equal(E(h, begin), first)
         steps += [
-            Step(f"{name}, variance", Equal(carried, rate - weight * share / T), Algebra(), uses=("value of alpha", *values), where=_BATCH),
-            Step(f"{name}, square", Equal(mixed, weight * (rate - share**2)), Algebra(), uses=("value of beta", *values), where=_BATCH),
+            Step(
+                f"{name}, variance",
+                Equal(carried, rate - weight * share / T),
+                Algebra(),
+                uses=("value of alpha", *values),
+                where=_BATCH,
+            ),
+            Step(
+                f"{name}, square",
+                Equal(mixed, weight * (rate - share**2)),
+                Algebra(),
+                uses=("value of beta", *values),
+                where=_BATCH,
+            ),
             Step(f"{name}, now", Equal(E(h, now), variance + weight * square), Linearity(kernel)),
-            Step(f"{name}, next", Equal(E(h, now + 1), E(v, now + 1) + weight * E(state**2, now + 1)), Linearity(kernel)),
+            Step(
+                f"{name}, next",
+                Equal(E(h, now + 1), E(v, now + 1) + weight * E(state**2, now + 1)),
+                Linearity(kernel),
+            ),
             Step(
                 f"{name}, one generation",
                 Equal(E(h, now + 1), rate * E(h, now) + added[0] + weight * added[1]),
@@ -164,27 +263,52 @@ def dynamics(kernel: Kernel, state: sp.Symbol, added: tuple[sp.Expr, sp.Expr], s
 
 
 def solved(kernel: Kernel, state: sp.Symbol, part: int, statement: Equal) -> tuple[Step, ...]:
-    """Mean variance (part 0) or mean square of ``state`` (1) from the two modes, with their letters put in."""
+    """Mean variance (part 0) or mean square of ``state`` (1) from the two modes, with their letters
+    put in.
+    """
     now = kernel.index
-    quantity, modes = (E(v, now), E(state**2, now))[part], tuple(E(v + weight * state**2, now) for weight in weights)
+    quantity, modes = (
+        (E(v, now), E(state**2, now))[part],
+        tuple(E(v + weight * state**2, now) for weight in weights),
+    )
     return (
-        Step("from the modes", Equal(quantity, parted(modes)[part]), Algebra(), uses=("mode 1, now", "mode 2, now")),
+        Step(
+            "from the modes",
+            Equal(quantity, parted(modes)[part]),
+            Algebra(),
+            uses=("mode 1, now", "mode 2, now"),
+        ),
         Step(
             "all generations",
             statement,
             Algebra(),
-            uses=("from the modes", "mode 1", "mode 2", *(f"value of {letter.name}" for letter in (*rates, *weights))),
+            uses=(
+                "from the modes",
+                "mode 1",
+                "mode 2",
+                *(f"value of {letter.name}" for letter in (*rates, *weights)),
+            ),
         ),
     )
 
 
 def closed(part: int, upto: sp.Expr, first: sp.Expr, added: tuple[sp.Expr, sp.Expr]) -> sp.Expr:
     """Mean variance (part 0) or mean square (1) after a number of generations."""
-    return parted(tuple(mode(number, upto, first, added) for number in (0, 1)))[part].xreplace(VALUES)
+    return parted(tuple(mode(number, upto, first, added) for number in (0, 1)))[part].xreplace(
+        VALUES
+    )
 
 
-def pooled_fit(kernel: Kernel, state: sp.Symbol, real: tuple[Equal, Equal], words: tuple[str, str], batch: sp.Expr) -> tuple[Step, ...]:
-    """What becomes of real points, whose mean and squares are known by definition, and a batch with the mean ``batch``."""
+def pooled_fit(
+    kernel: Kernel,
+    state: sp.Symbol,
+    real: tuple[Equal, Equal],
+    words: tuple[str, str],
+    batch: sp.Expr,
+) -> tuple[Step, ...]:
+    """What becomes of real points, whose mean and squares are known by definition, and a batch with
+    the mean ``batch``.
+    """
     return (
         Step("pooling", POOLING, Algebra()),
         Step("real mean", real[0], Definition(words[0])),
@@ -195,9 +319,20 @@ def pooled_fit(kernel: Kernel, state: sp.Symbol, real: tuple[Equal, Equal], word
             "next variance",
             Equal(at(POOLING.lhs) / (T - b), kernel.update[v]),
             Algebra(),
-            uses=(("pooling", {K: r, L: m}), "real squares", "batch squares", "real mean", "batch mean"),
+            uses=(
+                ("pooling", {K: r, L: m}),
+                "real squares",
+                "batch squares",
+                "real mean",
+                "batch mean",
+            ),
         ),
-        Step("next mean", Equal(at(OLD_SUM + NEW_SUM) / T, kernel.update[state]), Algebra(), uses=("real mean", "batch mean")),
+        Step(
+            "next mean",
+            Equal(at(OLD_SUM + NEW_SUM) / T, kernel.update[state]),
+            Algebra(),
+            uses=("real mean", "batch mean"),
+        ),
     )
 
 
@@ -207,7 +342,10 @@ MIX = (
         FRESH,
         d,
         (Equal(at(OLD_SUM), r * _real), Equal(at(OLD_SQUARES), v0 * u)),
-        ("y is the mean of the real points in units of its deviation", "u is their centred sum of squares in units of v_0"),
+        (
+            "y is the mean of the real points in units of its deviation",
+            "u is their centred sum of squares in units of v_0",
+        ),
         _batch,
     ),
     *dynamics(FRESH, d, _new, None, v0),
@@ -218,12 +356,32 @@ RETAIN = (
         KEEP,
         offset,
         (Equal(at(OLD_SUM), sp.S.Zero), Equal(at(OLD_SQUARES), squares)),
-        ("e is measured from the mean of the kept points", "w is the centred sum of squares of the kept points"),
+        (
+            "e is measured from the mean of the kept points",
+            "w is the centred sum of squares of the kept points",
+        ),
         _near,
     ),
-    Step("kept squares, first", Equal(E(squares, 1), v0 * (r - 1)), Tower(ALONE), uses=MOMENTS, where=_ONLY),
-    Step("kept squares, next", Equal(E(squares, t + 1), E(squares, t)), Tower(KEEP), uses=MOMENTS, where=_BATCH),
-    Step("kept squares", Equal(E(squares, t), v0 * (r - 1)), Induction(t, 1), uses=("kept squares, first", "kept squares, next")),
+    Step(
+        "kept squares, first",
+        Equal(E(squares, 1), v0 * (r - 1)),
+        Tower(ALONE),
+        uses=MOMENTS,
+        where=_ONLY,
+    ),
+    Step(
+        "kept squares, next",
+        Equal(E(squares, t + 1), E(squares, t)),
+        Tower(KEEP),
+        uses=MOMENTS,
+        where=_BATCH,
+    ),
+    Step(
+        "kept squares",
+        Equal(E(squares, t), v0 * (r - 1)),
+        Induction(t, 1),
+        uses=("kept squares, first", "kept squares, next"),
+    ),
     *dynamics(KEEP, offset, _same, E(squares, t) / (T - b), _alone),
 )
 
@@ -242,7 +400,10 @@ CLAIMS = (
     Claim(
         id="gaussian.fresh_mixture.variance_mean",
         kind="equality",
-        title="Mean of the model's variance after n fits, each on new real points and a batch of the model together.",
+        title=(
+            "Mean of the model's variance after n fits, each on new real points and a batch of the "
+            "model together."
+        ),
         statement=_fresh[0],
         proof=Proof((*MIX, *solved(FRESH, d, 0, _fresh[0]))),
         assumptions=(*MODEL, NEW_DATA),
@@ -250,17 +411,24 @@ CLAIMS = (
         domain=DOMAIN,
         parameters=_parameters(n),
         rivals={
-            "means not drifting apart": v0 * (share * gain) ** n + _new[0] * sp.Sum((share * gain) ** (n - 1 - j), (j, 0, n - 1)),
+            "means not drifting apart": v0 * (share * gain) ** n
+            + _new[0] * sp.Sum((share * gain) ** (n - 1 - j), (j, 0, n - 1)),
             "batch alone": v0 * ((m - 1) / (m - b)) ** n,
             "ddof 0 for 1 and back": _fresh[0].rhs.subs(b, 1 - b),
             "one generation fewer": _fresh[0].rhs.subs(n, n - 1),
         },
-        remark="With ddof 0 or 1 it settles where new real points add what a fit takes away: a share of real data stops the collapse.",
+        remark=(
+            "With ddof 0 or 1 it settles where new real points add what a fit takes away: a share "
+            "of real data stops the collapse."
+        ),
     ),
     Claim(
         id="gaussian.fresh_mixture.mean_error",
         kind="equality",
-        title="Mean squared error of the model's mean after n fits, each on new real points and a batch of the model together.",
+        title=(
+            "Mean squared error of the model's mean after n fits, each on new real points and a "
+            "batch of the model together."
+        ),
         statement=_fresh[1],
         proof=Proof((*MIX, *solved(FRESH, d, 1, _fresh[1]))),
         assumptions=(*MODEL, NEW_DATA),
@@ -268,7 +436,9 @@ CLAIMS = (
         domain=DOMAIN,
         parameters=_parameters(n),
         rivals={
-            "variance of the truth for ever": v0 / T * sp.Sum(share ** (2 * (n - 1 - j)), (j, 0, n - 1)),
+            "variance of the truth for ever": v0
+            / T
+            * sp.Sum(share ** (2 * (n - 1 - j)), (j, 0, n - 1)),
             "real points only": v0 / r,
             "ddof 0 for 1 and back": _fresh[1].rhs.subs(b, 1 - b),
             "one generation fewer": _fresh[1].rhs.subs(n, n - 1),
@@ -277,7 +447,10 @@ CLAIMS = (
     Claim(
         id="gaussian.augment.variance_mean",
         kind="equality",
-        title="Mean of the model's variance after t fits, each but the first on the same real points and the newest batch.",
+        title=(
+            "Mean of the model's variance after t fits, each but the first on the same real points "
+            "and the newest batch."
+        ),
         statement=_kept,
         proof=Proof((*RETAIN, *solved(KEEP, offset, 0, _kept))),
         assumptions=(*MODEL, KEPT_DATA),
@@ -294,16 +467,42 @@ CLAIMS = (
     Claim(
         id="gaussian.augment.mean_error",
         kind="equality",
-        title="Mean squared error of the model's mean after t fits, each but the first on the same real points and the newest batch.",
+        title=(
+            "Mean squared error of the model's mean after t fits, each but the first on the same "
+            "real points and the newest batch."
+        ),
         statement=_kept_error,
         proof=Proof(
             (
                 *RETAIN,
                 *solved(KEEP, offset, 1, _kept_square),
-                Step("centre, first", Equal(E(centre**2, 1), v0 / r), Tower(ALONE), uses=MOMENTS, where=_ONLY),
-                Step("centre, next", Equal(E(centre**2, t + 1), E(centre**2, t)), Tower(KEEP), uses=MOMENTS, where=_BATCH),
-                Step("centre", Equal(E(centre**2, t), v0 / r), Induction(t, 1), uses=("centre, first", "centre, next")),
-                Step("cross term, first", Equal(E(centre * offset, 1), sp.S.Zero), Tower(ALONE), uses=MOMENTS, where=_ONLY),
+                Step(
+                    "centre, first",
+                    Equal(E(centre**2, 1), v0 / r),
+                    Tower(ALONE),
+                    uses=MOMENTS,
+                    where=_ONLY,
+                ),
+                Step(
+                    "centre, next",
+                    Equal(E(centre**2, t + 1), E(centre**2, t)),
+                    Tower(KEEP),
+                    uses=MOMENTS,
+                    where=_BATCH,
+                ),
+                Step(
+                    "centre",
+                    Equal(E(centre**2, t), v0 / r),
+                    Induction(t, 1),
+                    uses=("centre, first", "centre, next"),
+                ),
+                Step(
+                    "cross term, first",
+                    Equal(E(centre * offset, 1), sp.S.Zero),
+                    Tower(ALONE),
+                    uses=MOMENTS,
+                    where=_ONLY,
+                ),
                 Step(
                     "cross term, next",
                     Equal(E(centre * offset, t + 1), share * E(centre * offset, t)),
@@ -318,8 +517,17 @@ CLAIMS = (
                     uses=("cross term, first", "cross term, next"),
                 ),
                 Step("error", Equal(E(d**2, t), _total), Definition("d is the sum of c and e")),
-                Step("parts", Equal(_total, E(centre**2, t) + 2 * E(centre * offset, t) + E(offset**2, t)), Linearity(KEEP)),
-                Step("sum", _kept_error, Algebra(), uses=("error", "parts", "centre", "cross term", "all generations")),
+                Step(
+                    "parts",
+                    Equal(_total, E(centre**2, t) + 2 * E(centre * offset, t) + E(offset**2, t)),
+                    Linearity(KEEP),
+                ),
+                Step(
+                    "sum",
+                    _kept_error,
+                    Algebra(),
+                    uses=("error", "parts", "centre", "cross term", "all generations"),
+                ),
             )
         ),
         assumptions=(*MODEL, KEPT_DATA),

@@ -1,4 +1,6 @@
-"""Replace: almost every run collapses, how the divisor decides it, and how fast the probability of not having collapsed falls."""
+"""Replace: almost every run collapses, how the divisor decides it, and how fast the probability of
+not having collapsed falls.
+"""
 
 import sympy as sp
 
@@ -6,10 +8,21 @@ from theory.claim import Claim, Condition, Published
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Chain, Cited, Deduction, Monotone, Sign, Telescoping, Termwise
 from theory.statements import AtMost, Equal, Fact, Implies
-from theory.subjects.gaussian.chi_square import LOG_LOWER, LOG_UPPER, ROOT_LOWER, ROOT_UPPER, root_mean
+from theory.subjects.gaussian.chi_square import (
+    LOG_LOWER,
+    LOG_UPPER,
+    ROOT_LOWER,
+    ROOT_UPPER,
+    root_mean,
+)
 from theory.subjects.gaussian.experiment import ENOUGH, MODEL
 from theory.subjects.gaussian.replace_logs import log_growth
-from theory.subjects.gaussian.replace_moments import MOMENT_DOMAIN, growth, variance_mean, variance_moment
+from theory.subjects.gaussian.replace_moments import (
+    MOMENT_DOMAIN,
+    growth,
+    variance_mean,
+    variance_moment,
+)
 from theory.subjects.gaussian.replace_passage import DRIFT, EACH, level
 from theory.words import PUBLIC, E, M, b, i, j, m, n, nu, s, v, v0
 
@@ -21,13 +34,17 @@ _half = sp.Rational(1, 2)
 DELTA = 2 * sp.exp(sp.digamma((m - 1) / 2))
 
 _drift = Equal(sp.exp(DRIFT), DELTA / (m - b))
-_sign = AtMost(sp.S.Zero, sp.log(1 + y), strict=True)  # 1 + y is m - b over delta, or delta over m - b
+_sign = AtMost(
+    sp.S.Zero, sp.log(1 + y), strict=True
+)  # 1 + y is m - b over delta, or delta over m - b
 _above = AtMost(sp.exp(sp.log(m - 2)), DELTA, strict=True)
 _below = AtMost(DELTA, sp.exp(sp.log(m - 1) - 1 / (m - 1)), strict=True)
 _log = Equal(E(sp.log(v), n), sp.log(v0) + log_growth())
 _critical = Fact(
-    r"With m points in every batch, almost surely: $v_n \to 0$ if $m - b > \delta_m$, $v_n \to \infty$ if $m - b < \delta_m$, "
-    r"where $\delta_m = 2 e^{\psi((m-1)/2)}$ and, for m > 2, $m - 2 < \delta_m < (m - 1) e^{-1/(m-1)}$"
+    r"With m points in every batch, almost surely: $v_n \to 0$ if $m - b > \delta_m$, $v_n \to "
+    r"\infty$ if $m - b < \delta_m$, "
+    r"where $\delta_m = 2 e^{\psi((m-1)/2)}$ and, for m > 2, $m - 2 < \delta_m < (m - 1) "
+    r"e^{-1/(m-1)}$"
 )
 _strong_law = Cited("strong law of large numbers", "durrett2019")
 _instance = {nu: m - 1}
@@ -51,29 +68,54 @@ _root_bounds = (
 )
 _same = Equal(v / (M[n] - b), (M[n] - 1) / (M[n] - b) * (v / (M[n] - 1)))
 _collapse = Fact(
-    r"For $b \le 1$, almost surely: $v_n \to 0$ if $\sum_i 1/M_i = \infty$; otherwise $v_n$ tends to a positive limit, "
+    r"For $b \le 1$, almost surely: $v_n \to 0$ if $\sum_i 1/M_i = \infty$; otherwise $v_n$ tends "
+    r"to a positive limit, "
     r"of mean $v_0 \prod_i (M_i - 1)/(M_i - b)$"
 )
-_kakutani = Cited("Kakutani's theorem on products of independent factors of mean one", "durrett2019")
+_kakutani = Cited(
+    "Kakutani's theorem on products of independent factors of mean one", "durrett2019"
+)
 _EXPONENT = (
-    "With a constant schedule the exponent is -n/(4 m - 1), as in the published bound for the s.d. with level = (epsilon/s_0)^2; the code "
-    "that comes with that calls the fit maximum likelihood and divides by M - 1. The bound is valid for ddof = 1 and loose; with ddof = 0 "
-    "the exponent of gaussian.replace.chernoff at order 1, log(1 - 1/m) per refit, is about four times as large."
+    "With a constant schedule the exponent is -n/(4 m - 1), as in the published bound for the s.d. "
+    "with level = (epsilon/s_0)^2; the code "
+    "that comes with that calls the fit maximum likelihood and divides by M - 1. The bound is "
+    "valid for ddof = 1 and loose; with ddof = 0 "
+    "the exponent of gaussian.replace.chernoff at order 1, log(1 - 1/m) per refit, is about four "
+    "times as large."
 )
 
 CLAIMS = (
     Claim(
         id="gaussian.replace.critical_divisor",
         kind="almost_sure",
-        title="Almost every run collapses if the divisor exceeds a critical one, and explodes if it is below.",
+        title=(
+            "Almost every run collapses if the divisor exceeds a critical one, and explodes if it "
+            "is below."
+        ),
         statement=_critical,
         proof=Proof(
             (
                 Step("drift of the logarithm", _drift, Algebra(), where=(m > b, m >= 2)),
                 Step("sign of the drift", _sign, Sign()),
-                Step("below the critical divisor", _above, Monotone(e, sp.exp(e)), uses=((LOG_LOWER, {nu: m - 1}),), where=(m > 2,)),
-                Step("above the critical divisor", _below, Monotone(e, sp.exp(e)), uses=((LOG_UPPER, {nu: m - 1}),), where=(m > 1,)),
-                Step("strong law", Implies((_log, _drift, _sign, _above, _below), _critical), _strong_law),
+                Step(
+                    "below the critical divisor",
+                    _above,
+                    Monotone(e, sp.exp(e)),
+                    uses=((LOG_LOWER, {nu: m - 1}),),
+                    where=(m > 2,),
+                ),
+                Step(
+                    "above the critical divisor",
+                    _below,
+                    Monotone(e, sp.exp(e)),
+                    uses=((LOG_UPPER, {nu: m - 1}),),
+                    where=(m > 1,),
+                ),
+                Step(
+                    "strong law",
+                    Implies((_log, _drift, _sign, _above, _below), _critical),
+                    _strong_law,
+                ),
                 Step(
                     "every run",
                     _critical,
@@ -100,19 +142,29 @@ CLAIMS = (
             "M for M - 1": 2 * sp.exp(sp.digamma(m / 2)),
         },
         remark=(
-            "So every ddof of at most 1 collapses with any number of samples, and every ddof of at least 2 explodes. The critical divisor "
-            "is (M - ddof) times the exponential of the mean of log(v'/v), whatever the ddof of the run that measures it."
+            "So every ddof of at most 1 collapses with any number of samples, and every ddof of at "
+            "least 2 explodes. The critical divisor "
+            "is (M - ddof) times the exponential of the mean of log(v'/v), whatever the ddof of "
+            "the run that measures it."
         ),
     ),
     Claim(
         id="gaussian.replace.chernoff",
         kind="bound",
-        title="Probability that the variance after n refits is still above a level, by any of its moments.",
+        title=(
+            "Probability that the variance after n refits is still above a level, by any of its "
+            "moments."
+        ),
         statement=_chernoff,
         proof=Proof(
             (
                 Step("Markov", Implies((_moment,), _chernoff), _markov),
-                Step("any moment", _chernoff, Deduction(), uses=("Markov", "gaussian.replace.variance_moment")),
+                Step(
+                    "any moment",
+                    _chernoff,
+                    Deduction(),
+                    uses=("Markov", "gaussian.replace.variance_moment"),
+                ),
             )
         ),
         assumptions=MODEL,
@@ -124,12 +176,18 @@ CLAIMS = (
             "exponent of half the order": level**-s * _growth.subs(s, s / 2) ** 4,
         },
         published=Published("suresh2024", "gaussian.replace.deviation_bound", "loose"),
-        remark="Minimised over the order it has the exponent of Cramer's theorem: no larger exponent holds for every n.",
+        remark=(
+            "Minimised over the order it has the exponent of Cramer's theorem: no larger exponent "
+            "holds for every n."
+        ),
     ),
     Claim(
         id="gaussian.replace.deviation_bound",
         kind="bound",
-        title="With ddof 1, probability that the variance is still above a level: an explicit exponent, for any schedule.",
+        title=(
+            "With ddof 1, probability that the variance is still above a level: an explicit "
+            "exponent, for any schedule."
+        ),
         statement=_deviation,
         proof=Proof(
             (
@@ -140,7 +198,13 @@ CLAIMS = (
                     Monotone(y, sp.log(y)),
                     uses=(ROOT_UPPER,),
                 ),
-                Step("all roots", AtMost(_roots, _exponents), Termwise(), uses=(("one root", {nu: M[i] - 1}),), where=(M[i] >= 2,)),
+                Step(
+                    "all roots",
+                    AtMost(_roots, _exponents),
+                    Termwise(),
+                    uses=(("one root", {nu: M[i] - 1}),),
+                    where=(M[i] >= 2,),
+                ),
                 Step(
                     "exponential",
                     AtMost(sp.exp(_roots) / sp.sqrt(level), sp.exp(_exponents) / sp.sqrt(level)),
@@ -150,12 +214,19 @@ CLAIMS = (
                 ),
                 Step(
                     "product",
-                    Equal(_growth.subs(_unbiased) / sp.sqrt(level), sp.exp(_roots) / sp.sqrt(level)),
+                    Equal(
+                        _growth.subs(_unbiased) / sp.sqrt(level), sp.exp(_roots) / sp.sqrt(level)
+                    ),
                     Algebra(),
                     uses=("roots",),
                     where=(M[i] >= 2,),
                 ),
-                Step("bound", _deviation, Chain(), uses=(("gaussian.replace.chernoff", _unbiased), "product", "exponential")),
+                Step(
+                    "bound",
+                    _deviation,
+                    Chain(),
+                    uses=(("gaussian.replace.chernoff", _unbiased), "product", "exponential"),
+                ),
             )
         ),
         assumptions=(*MODEL, "ddof is 1"),
@@ -171,7 +242,10 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.collapse",
         kind="almost_sure",
-        title="Almost every run collapses if and only if the reciprocals of the batch sizes have an infinite sum.",
+        title=(
+            "Almost every run collapses if and only if the reciprocals of the batch sizes have an "
+            "infinite sum."
+        ),
         statement=_collapse,
         proof=Proof(
             (
@@ -201,12 +275,19 @@ CLAIMS = (
         domain=(*ENOUGH, Condition(b <= 1, "ddof at most 1")),
         formula=variance_moment(_half),
         rivals={
-            "square root of the mean": sp.sqrt(v0) * sp.sqrt(sp.Product((M[j] - 1) / (M[j] - b), (j, 0, n - 1))),
-            "M for M - 1": sp.sqrt(v0) * sp.Product(sp.sqrt(2 / (M[j] - b)) * sp.gamma((M[j] + 1) / 2) / sp.gamma(M[j] / 2), (j, 0, n - 1)),
+            "square root of the mean": sp.sqrt(v0)
+            * sp.sqrt(sp.Product((M[j] - 1) / (M[j] - b), (j, 0, n - 1))),
+            "M for M - 1": sp.sqrt(v0)
+            * sp.Product(
+                sp.sqrt(2 / (M[j] - b)) * sp.gamma((M[j] + 1) / 2) / sp.gamma(M[j] / 2),
+                (j, 0, n - 1),
+            ),
         },
         remark=(
-            "The predicted number is E sqrt(v_n), which tends to 0 exactly where the runs collapse. A generation at which a model has "
-            "collapsed means nothing without M: with ddof 1 the median of v_n/v_0 at generation 2000 is 0.0012 for M = 300 and 0.82 for "
+            "The predicted number is E sqrt(v_n), which tends to 0 exactly where the runs "
+            "collapse. A generation at which a model has "
+            "collapsed means nothing without M: with ddof 1 the median of v_n/v_0 at generation "
+            "2000 is 0.0012 for M = 300 and 0.82 for "
             "M = 10000. The bias of ddof 0 does not change which schedules collapse."
         ),
     ),

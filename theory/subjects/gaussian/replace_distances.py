@@ -1,7 +1,8 @@
-"""Replace: how far the model is from the truth, in Wasserstein, Kullback-Leibler, entropy and Fisher-Rao terms.
+"""Replace: how far the model is from the truth, in Wasserstein, Kullback-Leibler, entropy and
+Fisher-Rao terms.
 
-Each distance is first derived for two normal laws, the truth N(0, v_0) and the model N(d, v), from its definition.
-"""
+Each distance is first derived for two normal laws, the truth N(0, v_0) and the model N(d, v), from
+its definition."""
 
 import sympy as sp
 
@@ -18,7 +19,8 @@ HALF = sp.Rational(1, 2)
 LINE = (z, -sp.oo, sp.oo)
 POINT = d + sp.sqrt(v) * z  #: a draw of the model
 TOTAL, POWER, JOINT, LOG = (
-    f"gaussian.replace.{name}" for name in ("conservation", "variance_moment", "error_variance_moment", "log_variance_mean")
+    f"gaussian.replace.{name}"
+    for name in ("conservation", "variance_moment", "error_variance_moment", "log_variance_mean")
 )
 MORE_THAN_3 = (*ENOUGH, Condition(M[i] > 3, "more than 3 samples in every batch"))
 MORE_THAN_2 = (*ENOUGH, Condition(M[i] > 2, "more than 2 samples in every batch"))
@@ -34,7 +36,9 @@ reverse = sp.Function("D_{KL}^{rev}", real=True)(d, v)
 entropy = sp.Function("h", real=True)
 fisher_rao = sp.Function("D_{FR}", real=True)(d, v)
 
-_log_growth_late = log_growth().replace(sp.polygamma, lambda order, at: sp.polygamma(order, at + HALF))  # M for M - 1
+_log_growth_late = log_growth().replace(
+    sp.polygamma, lambda order, at: sp.polygamma(order, at + HALF)
+)  # M for M - 1
 
 # Kullback-Leibler divergence
 _log_ratio = Equal(
@@ -53,13 +57,18 @@ _inverse_error = sp.Sum(tilted(-1, i) / M[i], (i, 0, n - 1))
 _reverse_mean = Equal(E(reverse, n), (_inverse * (1 + _inverse_error) - 1 + log_growth()) / 2)
 
 # entropy
-_log_density = Equal(sp.log(normal_density(POINT, d, v)), -(sp.log(2 * sp.pi) + sp.log(v) + z**2) / 2)
+_log_density = Equal(
+    sp.log(normal_density(POINT, d, v)), -(sp.log(2 * sp.pi) + sp.log(v) + z**2) / 2
+)
 _entropy = Equal(entropy(v), (1 + sp.log(2 * sp.pi) + sp.log(v)) / 2)
 _entropy_mean = Equal(E(entropy(v), n) - entropy(v0), log_growth() / 2)
 
 # Fisher-Rao distance
 _root_error = sp.Sum(tilted(-HALF, i) / M[i], (i, 0, n - 1))
-_cosh_mean = Equal(E(sp.cosh(fisher_rao / sp.sqrt(2)), n), (powers(HALF) + powers(-HALF) * (1 + _root_error / 2)) / 2)
+_cosh_mean = Equal(
+    E(sp.cosh(fisher_rao / sp.sqrt(2)), n),
+    (powers(HALF) + powers(-HALF) * (1 + _root_error / 2)) / 2,
+)
 _mu = sp.Symbol("mu", real=True)
 _sd = sp.Symbol("sigma", positive=True)
 
@@ -70,7 +79,9 @@ _scores = {_mu: (_X - _mu) / _sd**2, _sd: ((_X - _mu) ** 2 / _sd**2 - 1) / _sd}
 
 def _score(parameter: sp.Symbol) -> Equal:
     """The derivative of the log density of N(mu, sigma^2) at X in a parameter."""
-    return Equal(sp.Derivative(sp.log(normal_density(_X, _mu, _sd**2)), parameter), _scores[parameter])
+    return Equal(
+        sp.Derivative(sp.log(normal_density(_X, _mu, _sd**2)), parameter), _scores[parameter]
+    )
 
 
 def _information(first: sp.Symbol, second: sp.Symbol) -> sp.Integral:
@@ -84,7 +95,10 @@ _metric = (
     Equal(_information(_mu, _sd), sp.S.Zero),
     Equal(_information(_sd, _sd), 2 / _sd**2),
 )
-_half_plane = Equal(sp.cosh(fisher_rao / sp.sqrt(2)), 1 + (d**2 / 2 + (sp.sqrt(v) - sp.sqrt(v0)) ** 2) / (2 * sp.sqrt(v) * sp.sqrt(v0)))
+_half_plane = Equal(
+    sp.cosh(fisher_rao / sp.sqrt(2)),
+    1 + (d**2 / 2 + (sp.sqrt(v) - sp.sqrt(v0)) ** 2) / (2 * sp.sqrt(v) * sp.sqrt(v0)),
+)
 
 
 CLAIMS = (
@@ -98,16 +112,30 @@ CLAIMS = (
                 Step(
                     "definition",
                     Equal(divergence, sp.Integral(_log_ratio.lhs * normal_density(), LINE)),
-                    Definition("the Kullback-Leibler divergence is the mean of the log density ratio under the first law"),
+                    Definition(
+                        "the Kullback-Leibler divergence is the mean of the log density ratio "
+                        "under the first law"
+                    ),
                 ),
                 Step("log density ratio", _log_ratio, Algebra()),
-                Step("of two normal laws", Equal(divergence, _kl), Integration(), uses=("definition", "log density ratio")),
+                Step(
+                    "of two normal laws",
+                    Equal(divergence, _kl),
+                    Integration(),
+                    uses=("definition", "log density ratio"),
+                ),
                 Step(
                     "linearity",
                     Equal(E(_kl, n), (E(v + d**2, n) / v0 - 1 - E(sp.log(v), n) + sp.log(v0)) / 2),
                     Linearity(REPLACE),
                 ),
-                Step("all refits", _kl_mean, Algebra(), uses=("of two normal laws", "linearity", TOTAL, LOG), where=FITS),
+                Step(
+                    "all refits",
+                    _kl_mean,
+                    Algebra(),
+                    uses=("of two normal laws", "linearity", TOTAL, LOG),
+                    where=FITS,
+                ),
             )
         ),
         assumptions=MODEL,
@@ -118,7 +146,10 @@ CLAIMS = (
             "M for M - 1": (excess() - _log_growth_late) / 2,
             "conserved for every ddof": -log_growth() / 2,
         },
-        remark="With ddof = 0 it is minus half the mean of log(v_n/v_0), linear in n; it is also the mean loss of entropy.",
+        remark=(
+            "With ddof = 0 it is minus half the mean of log(v_n/v_0), linear in n; it is also the "
+            "mean loss of entropy."
+        ),
     ),
     Claim(
         id="gaussian.replace.kl_from_truth",
@@ -130,16 +161,33 @@ CLAIMS = (
                 Step(
                     "definition",
                     Equal(reverse, sp.Integral(_log_ratio_reverse.lhs * normal_density(), LINE)),
-                    Definition("the Kullback-Leibler divergence is the mean of the log density ratio under the first law"),
+                    Definition(
+                        "the Kullback-Leibler divergence is the mean of the log density ratio "
+                        "under the first law"
+                    ),
                 ),
                 Step("log density ratio", _log_ratio_reverse, Algebra()),
-                Step("of two normal laws", Equal(reverse, _kl_reverse), Integration(), uses=("definition", "log density ratio")),
+                Step(
+                    "of two normal laws",
+                    Equal(reverse, _kl_reverse),
+                    Integration(),
+                    uses=("definition", "log density ratio"),
+                ),
                 Step(
                     "linearity",
-                    Equal(E(_kl_reverse, n), (v0 * E(1 / v, n) + E(d**2 / v, n) - 1 + E(sp.log(v), n) - sp.log(v0)) / 2),
+                    Equal(
+                        E(_kl_reverse, n),
+                        (v0 * E(1 / v, n) + E(d**2 / v, n) - 1 + E(sp.log(v), n) - sp.log(v0)) / 2,
+                    ),
                     Linearity(REPLACE),
                 ),
-                Step("inverse variance", Equal(E(1 / v, n), _inverse / v0), Algebra(), uses=((POWER, {s: -1}),), where=(*FITS, M[i] > 3)),
+                Step(
+                    "inverse variance",
+                    Equal(E(1 / v, n), _inverse / v0),
+                    Algebra(),
+                    uses=((POWER, {s: -1}),),
+                    where=(*FITS, M[i] > 3),
+                ),
                 Step(
                     "error over variance",
                     Equal(E(d**2 / v, n), _inverse * _inverse_error),
@@ -151,7 +199,13 @@ CLAIMS = (
                     "all refits",
                     _reverse_mean,
                     Algebra(),
-                    uses=("of two normal laws", "linearity", "inverse variance", "error over variance", LOG),
+                    uses=(
+                        "of two normal laws",
+                        "linearity",
+                        "inverse variance",
+                        "error over variance",
+                        LOG,
+                    ),
                     where=(*FITS, M[i] > 3),
                 ),
             )
@@ -162,7 +216,10 @@ CLAIMS = (
         rivals={
             "the other direction": _kl_mean.rhs,
             "M - 1 for M - 3": _reverse_mean.rhs.xreplace({M[j] - 3: M[j] - 1}),
-            "independent": (_inverse * (1 + sp.Sum(tilted(0, i) / M[i], (i, 0, n - 1))) - 1 + log_growth()) / 2,
+            "independent": (
+                _inverse * (1 + sp.Sum(tilted(0, i) / M[i], (i, 0, n - 1))) - 1 + log_growth()
+            )
+            / 2,
         },
     ),
     Claim(
@@ -178,8 +235,14 @@ CLAIMS = (
                     Definition("the differential entropy is minus the mean log density"),
                 ),
                 Step("log density", _log_density, Algebra()),
-                Step("of a normal law", _entropy, Integration(), uses=("definition", "log density")),
-                Step("linearity", Equal(E(_entropy.rhs, n), (1 + sp.log(2 * sp.pi) + E(sp.log(v), n)) / 2), Linearity(REPLACE)),
+                Step(
+                    "of a normal law", _entropy, Integration(), uses=("definition", "log density")
+                ),
+                Step(
+                    "linearity",
+                    Equal(E(_entropy.rhs, n), (1 + sp.log(2 * sp.pi) + E(sp.log(v), n)) / 2),
+                    Linearity(REPLACE),
+                ),
                 Step(
                     "all refits",
                     _entropy_mean,
@@ -201,7 +264,10 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.fisher_rao",
         kind="equality",
-        title="Mean hyperbolic cosine of the Fisher-Rao distance to the truth, divided by the square root of 2.",
+        title=(
+            "Mean hyperbolic cosine of the Fisher-Rao distance to the truth, divided by the square "
+            "root of 2."
+        ),
         statement=_cosh_mean,
         proof=Proof(
             (
@@ -213,7 +279,11 @@ CLAIMS = (
                 Step(
                     "half-plane",
                     Implies((_score(_mu), _score(_sd), *_metric), _half_plane),
-                    Cited("the metric (dx^2 + dy^2)/y^2 of the half-plane has cosh(distance) = 1 + |difference|^2/(2 y y')", "amari2016"),
+                    Cited(
+                        "the metric (dx^2 + dy^2)/y^2 of the half-plane has cosh(distance) = 1 + "
+                        "|difference|^2/(2 y y')",
+                        "amari2016",
+                    ),
                 ),
                 Step(
                     "distance",
@@ -241,7 +311,13 @@ CLAIMS = (
                     "all refits",
                     _cosh_mean,
                     Algebra(),
-                    uses=("distance", "linearity", (POWER, {s: HALF}), (POWER, {s: -HALF}), (JOINT, {s: -HALF})),
+                    uses=(
+                        "distance",
+                        "linearity",
+                        (POWER, {s: HALF}),
+                        (POWER, {s: -HALF}),
+                        (JOINT, {s: -HALF}),
+                    ),
                     where=(*FITS, M[i] > 2),
                 ),
             )
@@ -250,9 +326,16 @@ CLAIMS = (
         references=("amari2016",),
         domain=MORE_THAN_2,
         rivals={
-            "M - 1 for M": (powers(HALF) + powers(-HALF) * (1 + sp.Sum(tilted(-HALF, i) / (M[i] - 1), (i, 0, n - 1)) / 2)) / 2,
+            "M - 1 for M": (
+                powers(HALF)
+                + powers(-HALF) * (1 + sp.Sum(tilted(-HALF, i) / (M[i] - 1), (i, 0, n - 1)) / 2)
+            )
+            / 2,
             "factor 2 lost": (powers(HALF) + powers(-HALF) * (1 + _root_error)) / 2,
-            "independent": (powers(HALF) + powers(-HALF) * (1 + sp.Sum(tilted(0, i) / M[i], (i, 0, n - 1)) / 2)) / 2,
+            "independent": (
+                powers(HALF) + powers(-HALF) * (1 + sp.Sum(tilted(0, i) / M[i], (i, 0, n - 1)) / 2)
+            )
+            / 2,
         },
     ),
 )

@@ -1,8 +1,9 @@
-"""Replace with errors beside the statistical one: sampling temperature, a functional error of the mean, a ridge on the variance.
+"""Replace with errors beside the statistical one: sampling temperature, a functional error of the
+mean, a ridge on the variance.
 
-``temperature`` multiplies the variance of every batch, the truth's included; ``functional_error`` is the variance of an
-independent normal error added to every fitted mean; ``ridge`` is added to every fitted variance.
-"""
+``temperature`` multiplies the variance of every batch, the truth's included; ``functional_error``
+is the variance of an independent normal error added to every fitted mean; ``ridge`` is added to
+every fitted variance."""
 
 from dataclasses import replace
 
@@ -23,7 +24,10 @@ _error_draw = sp.Symbol("w", real=True)
 
 TEMPERED = replace(
     REPLACE,
-    update={v: temperature * v * q / (M[n] - b), d: d + sp.sqrt(temperature) * sp.sqrt(v / M[n]) * z},
+    update={
+        v: temperature * v * q / (M[n] - b),
+        d: d + sp.sqrt(temperature) * sp.sqrt(v / M[n]) * z,
+    },
 )
 DISTURBED = replace(
     REPLACE,
@@ -40,12 +44,19 @@ def tempered_mean(upto: sp.Expr = n) -> sp.Expr:
 
 _tempered = Equal(E(v, n), tempered_mean())
 _tempered_error = Equal(E(d**2, n), temperature * sp.Sum(tempered_mean(i) / M[i], (i, 0, n - 1)))
-_disturbed = Equal(E(d**2, n), sp.Sum(variance_mean(i) / M[i], (i, 0, n - 1)) + n * functional_error)
+_disturbed = Equal(
+    E(d**2, n), sp.Sum(variance_mean(i) / M[i], (i, 0, n - 1)) + n * functional_error
+)
 _later = sp.Product((M[j] - 1) / (M[j] - b), (j, i + 1, n - 1))
 _ridged = Equal(E(v, n), variance_mean() + ridge * sp.Sum(_later, (i, 0, n - 1)))
 _ridged_wrong = sp.Sum(sp.Product((M[j] - 1) / (M[j] - b), (j, i, n - 1)), (i, 0, n - 1))
 
-ERRORS = {**PUBLIC, "temperature": temperature, "functional_error": functional_error, "ridge": ridge}
+ERRORS = {
+    **PUBLIC,
+    "temperature": temperature,
+    "functional_error": functional_error,
+    "ridge": ridge,
+}
 
 CLAIMS = (
     Claim(
@@ -63,7 +74,9 @@ CLAIMS = (
                     uses=MOMENTS,
                     where=FIT,
                 ),
-                Step("all refits", _tempered, Induction(n), uses=("start", "one refit"), where=FITS),
+                Step(
+                    "all refits", _tempered, Induction(n), uses=("start", "one refit"), where=FITS
+                ),
             )
         ),
         assumptions=(*MODEL, "a temperature multiplies the variance of every batch"),
@@ -113,7 +126,10 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.functional_error",
         kind="equality",
-        title="Mean squared error of the model's mean when every fitted mean carries an independent error.",
+        title=(
+            "Mean squared error of the model's mean when every fitted mean carries an independent "
+            "error."
+        ),
         statement=_disturbed,
         proof=Proof(
             (
@@ -140,10 +156,19 @@ CLAIMS = (
                     uses=MOMENTS,
                     where=FIT,
                 ),
-                Step("all refits", _disturbed, Induction(n), uses=("start", "one refit", "variance"), where=FITS),
+                Step(
+                    "all refits",
+                    _disturbed,
+                    Induction(n),
+                    uses=("start", "one refit", "variance"),
+                    where=FITS,
+                ),
             )
         ),
-        assumptions=(*MODEL, "every fitted mean carries an independent normal error of one variance"),
+        assumptions=(
+            *MODEL,
+            "every fitted mean carries an independent normal error of one variance",
+        ),
         references=("shumailov2023",),
         domain=ENOUGH,
         parameters=ERRORS,
@@ -162,7 +187,13 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("start", Equal(E(v, 0), v0), Start(RIDGED)),
-                Step("one refit", Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n) + ridge), Tower(RIDGED), uses=MOMENTS, where=FIT),
+                Step(
+                    "one refit",
+                    Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n) + ridge),
+                    Tower(RIDGED),
+                    uses=MOMENTS,
+                    where=FIT,
+                ),
                 Step("all refits", _ridged, Induction(n), uses=("start", "one refit"), where=FITS),
             )
         ),
@@ -175,6 +206,9 @@ CLAIMS = (
             "ridge not propagated": variance_mean() + n * ridge,
             "M for M - 1": _ridged.rhs.xreplace({M[j] - 1: M[j]}),
         },
-        remark="With ddof = 0 and a constant number of samples it tends to samples times ridge: the ridge sets a floor.",
+        remark=(
+            "With ddof = 0 and a constant number of samples it tends to samples times ridge: the "
+            "ridge sets a floor."
+        ),
     ),
 )

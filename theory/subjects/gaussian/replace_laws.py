@@ -1,8 +1,7 @@
 """Replace: the law of the model's variance, and the tilt that turns rare runs into typical ones.
 
-Weighting a run by ``v_n^s`` is the same as drawing every chi-square with 2 s more degrees of freedom: so says
-``gaussian.replace.tilt`` of every power of v_n, and powers determine a law.
-"""
+Weighting a run by ``v_n^s`` is the same as drawing every chi-square with 2 s more degrees of
+freedom: so says ``gaussian.replace.tilt`` of every power of v_n, and powers determine a law."""
 
 import sympy as sp
 
@@ -19,12 +18,22 @@ r = sp.Symbol("r", real=True)  #: order of a moment under the tilt
 w = sp.Symbol("w", positive=True)  #: state: the variance of the current model in a tilted run
 
 #: one generation of replace with 2 s more degrees of freedom
-TILTED = Kernel(index=n, update={w: w * q / (M[n] - b)}, draws=(ChiSquare(q, M[n] - 1 + 2 * s),), initial={w: v0})
+TILTED = Kernel(
+    index=n,
+    update={w: w * q / (M[n] - b)},
+    draws=(ChiSquare(q, M[n] - 1 + 2 * s),),
+    initial={w: v0},
+)
 
 FREEDOM = (M[n] > b, M[n] - 1 + 2 * s > 0)
 POWER = (*FREEDOM, M[n] - 1 + 2 * s + 2 * r > 0)
 POWERS = (M[i] > b, M[i] - 1 + 2 * s > 0, M[i] - 1 + 2 * s + 2 * r > 0)
-TILT_DOMAIN = (*MOMENT_DOMAIN, Condition(M[i] - 1 + 2 * s + 2 * r > 0, "every batch to have more than 1 - 2 (tilt + order) points"))
+TILT_DOMAIN = (
+    *MOMENT_DOMAIN,
+    Condition(
+        M[i] - 1 + 2 * s + 2 * r > 0, "every batch to have more than 1 - 2 (tilt + order) points"
+    ),
+)
 TILT = {**PUBLIC, "tilt": s, "order": r}
 
 
@@ -45,9 +54,13 @@ def tilted_log_growth(tilt: sp.Expr = s) -> sp.Expr:
 
 
 def _second_law(freedom: int = 1, divisors: sp.Expr | None = None) -> sp.Expr:
-    """P(v_2/v_0 <= x): the first chi-square integrated over the law of the second; ``freedom`` is what M loses."""
+    """P(v_2/v_0 <= x): the first chi-square integrated over the law of the second; ``freedom`` is
+    what M loses.
+    """
     divisors = (M[0] - b) * (M[1] - b) if divisors is None else divisors
-    upper = sp.uppergamma((M[1] - freedom) / 2, divisors * x / (2 * q)) / sp.gamma((M[1] - freedom) / 2)
+    upper = sp.uppergamma((M[1] - freedom) / 2, divisors * x / (2 * q)) / sp.gamma(
+        (M[1] - freedom) / 2
+    )
     return 1 - sp.Integral(upper * chi_square_density(q, M[0] - freedom), (q, 0, sp.oo))
 
 
@@ -59,7 +72,10 @@ def _first_law(batch: int) -> Equal:
 _second = Equal(E(sp.Piecewise((1, v <= x * v0), (0, True)), 2), _second_law())
 _tilted = Equal(E(w**r, n), tilted_moment())
 _one_more = Equal(E(v ** (s + r), n + 1), growth(s, n) * tilted_growth(r, n) * E(v ** (s + r), n))
-_whole = Equal(E(v ** (s + r), n), v0 ** (s + r) * sp.Product(growth(s, j) * tilted_growth(r, j), (j, 0, n - 1)))
+_whole = Equal(
+    E(v ** (s + r), n),
+    v0 ** (s + r) * sp.Product(growth(s, j) * tilted_growth(r, j), (j, 0, n - 1)),
+)
 _tilt = Equal(E(v ** (s + r), n) / E(v**s, n), tilted_moment())
 _log = Equal(E(sp.log(w), n), sp.log(v0) + tilted_log_growth())
 
@@ -67,13 +83,24 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.tilted_moment",
         kind="equality",
-        title="Mean of every power of the variance after n refits whose chi-squares have 2 s more degrees of freedom.",
+        title=(
+            "Mean of every power of the variance after n refits whose chi-squares have 2 s more "
+            "degrees of freedom."
+        ),
         statement=_tilted,
         proof=Proof(
             (
                 Step("start", Equal(E(w**r, 0), v0**r), Start(TILTED)),
-                Step("one refit", Equal(E(w**r, n + 1), tilted_growth(r, n) * E(w**r, n)), Tower(TILTED), uses=MOMENTS, where=POWER),
-                Step("all refits", _tilted, Induction(n), uses=("start", "one refit"), where=POWERS),
+                Step(
+                    "one refit",
+                    Equal(E(w**r, n + 1), tilted_growth(r, n) * E(w**r, n)),
+                    Tower(TILTED),
+                    uses=MOMENTS,
+                    where=POWER,
+                ),
+                Step(
+                    "all refits", _tilted, Induction(n), uses=("start", "one refit"), where=POWERS
+                ),
             )
         ),
         assumptions=MODEL,
@@ -83,30 +110,54 @@ CLAIMS = (
         rivals={
             "s for 2 s": tilted_moment(tilt=s / 2),
             "not tilted": tilted_moment(tilt=sp.S.Zero),
-            "M for M - 1": v0**r * sp.Product((2 / (M[j] - b)) ** r * sp.gamma(M[j] / 2 + s + r) / sp.gamma(M[j] / 2 + s), (j, 0, n - 1)),
+            "M for M - 1": v0**r
+            * sp.Product(
+                (2 / (M[j] - b)) ** r * sp.gamma(M[j] / 2 + s + r) / sp.gamma(M[j] / 2 + s),
+                (j, 0, n - 1),
+            ),
         },
     ),
     Claim(
         id="gaussian.replace.tilt",
         kind="equality",
-        title="Weighting runs by a power of their variance is drawing chi-squares with twice that power more degrees of freedom.",
+        title=(
+            "Weighting runs by a power of their variance is drawing chi-squares with twice that "
+            "power more degrees of freedom."
+        ),
         statement=_tilt,
         proof=Proof(
             (
                 Step("start", Equal(E(v ** (s + r), 0), v0 ** (s + r)), Start(REPLACE)),
                 Step("one weighted refit", _one_more, Tower(REPLACE), uses=MOMENTS, where=POWER),
-                Step("weighted power", _whole, Induction(n), uses=("start", "one weighted refit"), where=POWERS),
-                Step("all powers", _tilt, Algebra(), uses=("weighted power", "gaussian.replace.variance_moment"), where=POWERS),
+                Step(
+                    "weighted power",
+                    _whole,
+                    Induction(n),
+                    uses=("start", "one weighted refit"),
+                    where=POWERS,
+                ),
+                Step(
+                    "all powers",
+                    _tilt,
+                    Algebra(),
+                    uses=("weighted power", "gaussian.replace.variance_moment"),
+                    where=POWERS,
+                ),
             )
         ),
         assumptions=MODEL,
         references=("asmussen2003",),
         domain=TILT_DOMAIN,
         parameters=TILT,
-        rivals={"s for 2 s": tilted_moment(tilt=s / 2), "not tilted": tilted_moment(tilt=sp.S.Zero)},
+        rivals={
+            "s for 2 s": tilted_moment(tilt=s / 2),
+            "not tilted": tilted_moment(tilt=sp.S.Zero),
+        },
         remark=(
-            "The right side is gaussian.replace.tilted_moment, so E[g(v_n) v_n^s] = E[v_n^s] E_tilt[g(v_n)] for every power g, and with "
-            "imaginary powers for every bounded g. With order = -tilt or with tilt = 0 the estimate is constant by algebra: no check."
+            "The right side is gaussian.replace.tilted_moment, so E[g(v_n) v_n^s] = E[v_n^s] "
+            "E_tilt[g(v_n)] for every power g, and with "
+            "imaginary powers for every bounded g. With order = -tilt or with tilt = 0 the "
+            "estimate is constant by algebra: no check."
         ),
     ),
     Claim(
@@ -119,12 +170,21 @@ CLAIMS = (
                 Step("start", Equal(E(sp.log(w), 0), sp.log(v0)), Start(TILTED)),
                 Step(
                     "one refit",
-                    Equal(E(sp.log(w), n + 1), E(sp.log(w), n) + sp.digamma((M[n] - 1) / 2 + s) + sp.log(2 / (M[n] - b))),
+                    Equal(
+                        E(sp.log(w), n + 1),
+                        E(sp.log(w), n) + sp.digamma((M[n] - 1) / 2 + s) + sp.log(2 / (M[n] - b)),
+                    ),
                     Tower(TILTED),
                     uses=(*MOMENTS, LOG_CHI),
                     where=FREEDOM,
                 ),
-                Step("all refits", _log, Induction(n), uses=("start", "one refit"), where=(M[i] > b, M[i] - 1 + 2 * s > 0)),
+                Step(
+                    "all refits",
+                    _log,
+                    Induction(n),
+                    uses=("start", "one refit"),
+                    where=(M[i] > b, M[i] - 1 + 2 * s > 0),
+                ),
             )
         ),
         assumptions=MODEL,
@@ -134,7 +194,8 @@ CLAIMS = (
         rivals={
             "s for 2 s": sp.log(v0) + tilted_log_growth(s / 2),
             "not tilted": sp.log(v0) + tilted_log_growth(sp.S.Zero),
-            "logarithm of the mean": sp.log(v0) + sp.Sum(sp.log((M[i] - 1 + 2 * s) / (M[i] - b)), (i, 0, n - 1)),
+            "logarithm of the mean": sp.log(v0)
+            + sp.Sum(sp.log((M[i] - 1 + 2 * s) / (M[i] - b)), (i, 0, n - 1)),
         },
     ),
     Claim(
@@ -147,9 +208,17 @@ CLAIMS = (
                 Step(
                     "total probability",
                     Implies((_first_law(0), _first_law(1)), _second),
-                    Cited("law of total probability, over the first of two independent factors", "durrett2019"),
+                    Cited(
+                        "law of total probability, over the first of two independent factors",
+                        "durrett2019",
+                    ),
                 ),
-                Step("second refit", _second, Deduction(), uses=("total probability", (COCHRAN, {m: M[0]}), (COCHRAN, {m: M[1]}))),
+                Step(
+                    "second refit",
+                    _second,
+                    Deduction(),
+                    uses=("total probability", (COCHRAN, {m: M[0]}), (COCHRAN, {m: M[1]})),
+                ),
             )
         ),
         assumptions=MODEL,
@@ -159,8 +228,12 @@ CLAIMS = (
         rivals={
             "M for M - 1": _second_law(0),
             "ddof 0 for 1 and back": _second_law().subs(b, 1 - b),
-            "one refit": 1 - sp.uppergamma((M[0] - 1) / 2, (M[0] - b) * x / 2) / sp.gamma((M[0] - 1) / 2),
+            "one refit": 1
+            - sp.uppergamma((M[0] - 1) / 2, (M[0] - b) * x / 2) / sp.gamma((M[0] - 1) / 2),
         },
-        remark="Its density is a power times the modified Bessel function K of order (M[0] - M[1])/2, at a multiple of the root of v_2.",
+        remark=(
+            "Its density is a power times the modified Bessel function K of order (M[0] - M[1])/2, "
+            "at a multiple of the root of v_2."
+        ),
     ),
 )

@@ -17,13 +17,19 @@ r = sp.Symbol("r", integer=True, positive=True)
 
 
 class LogMomentDerivative(sp.Function):
-    """``LogMomentDerivative(r, s)``: the r-th derivative in s of log E v_n^s; at s = 0, the cumulant of order r of log v_n."""
+    """``LogMomentDerivative(r, s)``: the r-th derivative in s of log E v_n^s; at s = 0, the
+    cumulant of order r of log v_n.
+    """
 
     nargs = 2
 
     def _latex(self, printer, exp=None):
         order, at = (printer._print(argument) for argument in self.args)
-        text = rf"\kappa_{{{order}}}\left[\log v_{{n}}\right]" if self.args[1] == 0 else rf"\kappa_{{{order}}}({at})"
+        text = (
+            rf"\kappa_{{{order}}}\left[\log v_{{n}}\right]"
+            if self.args[1] == 0
+            else rf"\kappa_{{{order}}}({at})"
+        )
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
@@ -33,7 +39,11 @@ def log_growth(upto: sp.Expr = n) -> sp.Expr:
 
 
 def _exponent(upto: sp.Expr = n) -> sp.Expr:
-    terms = s * sp.log(2 / (M[i] - b)) + sp.log(sp.gamma((M[i] - 1) / 2 + s)) - sp.log(sp.gamma((M[i] - 1) / 2))
+    terms = (
+        s * sp.log(2 / (M[i] - b))
+        + sp.log(sp.gamma((M[i] - 1) / 2 + s))
+        - sp.log(sp.gamma((M[i] - 1) / 2))
+    )
     return sp.exp(s * sp.log(v0) + sp.Sum(terms, (i, 0, upto - 1)))
 
 
@@ -43,7 +53,10 @@ def _slope(order: sp.Expr, at: sp.Expr = s) -> sp.Expr:
 
 _mean = Equal(E(sp.log(v), n), sp.log(v0) + log_growth())
 _power = Equal(E(v**s, n), _exponent())
-_first = Equal(LogMomentDerivative(1, s), sp.log(v0) + sp.Sum(sp.log(2 / (M[i] - b)) + sp.digamma((M[i] - 1) / 2 + s), (i, 0, n - 1)))
+_first = Equal(
+    LogMomentDerivative(1, s),
+    sp.log(v0) + sp.Sum(sp.log(2 / (M[i] - b)) + sp.digamma((M[i] - 1) / 2 + s), (i, 0, n - 1)),
+)
 _all = Equal(LogMomentDerivative(r, s), _slope(r))
 _cumulant = Equal(LogMomentDerivative(r, 0), _slope(r, sp.S.Zero))
 
@@ -58,7 +71,10 @@ CLAIMS = (
                 Step("start", Equal(E(sp.log(v), 0), sp.log(v0)), Start(REPLACE)),
                 Step(
                     "one refit",
-                    Equal(E(sp.log(v), n + 1), E(sp.log(v), n) + sp.digamma((M[n] - 1) / 2) + sp.log(2 / (M[n] - b))),
+                    Equal(
+                        E(sp.log(v), n + 1),
+                        E(sp.log(v), n) + sp.digamma((M[n] - 1) / 2) + sp.log(2 / (M[n] - b)),
+                    ),
                     Tower(REPLACE),
                     uses=(*MOMENTS, LOG_CHI),
                     where=FIT,
@@ -70,11 +86,16 @@ CLAIMS = (
         references=("suresh2024",),
         domain=ENOUGH,
         rivals={
-            "logarithm of the mean": sp.log(v0) + sp.Sum(sp.log((M[i] - 1) / (M[i] - b)), (i, 0, n - 1)),
-            "M for M - 1": sp.log(v0) + sp.Sum(sp.digamma(M[i] / 2) + sp.log(2 / (M[i] - b)), (i, 0, n - 1)),
+            "logarithm of the mean": sp.log(v0)
+            + sp.Sum(sp.log((M[i] - 1) / (M[i] - b)), (i, 0, n - 1)),
+            "M for M - 1": sp.log(v0)
+            + sp.Sum(sp.digamma(M[i] / 2) + sp.log(2 / (M[i] - b)), (i, 0, n - 1)),
             "first order": sp.log(v0) + sp.Sum((b - 2) / M[i], (i, 0, n - 1)),
         },
-        remark="The typical run decays at this rate, about (2 - ddof)/samples for each generation, whatever the mean variance does.",
+        remark=(
+            "The typical run decays at this rate, about (2 - ddof)/samples for each generation, "
+            "whatever the mean variance does."
+        ),
     ),
     Claim(
         id="gaussian.replace.log_variance_cumulant",
@@ -91,17 +112,37 @@ CLAIMS = (
                     uses=MOMENTS,
                     where=(*FIT, M[n] - 1 + 2 * s > 0),
                 ),
-                Step("moment generating function", _power, Induction(n), uses=("start", "one refit"), where=MOMENT),
+                Step(
+                    "moment generating function",
+                    _power,
+                    Induction(n),
+                    uses=("start", "one refit"),
+                    where=MOMENT,
+                ),
                 Step(
                     "logarithmic derivative",
                     Equal(LogMomentDerivative(1, s), sp.Derivative(E(v**s, n), s) / E(v**s, n)),
-                    Definition("the cumulants of log v are the derivatives at s = 0 of the logarithm of E v^s"),
+                    Definition(
+                        "the cumulants of log v are the derivatives at s = 0 of the logarithm of E "
+                        "v^s"
+                    ),
                 ),
-                Step("first derivative", _first, Algebra(), uses=("logarithmic derivative", "moment generating function"), where=MOMENT),
+                Step(
+                    "first derivative",
+                    _first,
+                    Algebra(),
+                    uses=("logarithmic derivative", "moment generating function"),
+                    where=MOMENT,
+                ),
                 Step(
                     "next derivative",
-                    Equal(LogMomentDerivative(r + 1, s), sp.Derivative(LogMomentDerivative(r, s), s)),
-                    Definition("the cumulants of log v are the derivatives at s = 0 of the logarithm of E v^s"),
+                    Equal(
+                        LogMomentDerivative(r + 1, s), sp.Derivative(LogMomentDerivative(r, s), s)
+                    ),
+                    Definition(
+                        "the cumulants of log v are the derivatives at s = 0 of the logarithm of E "
+                        "v^s"
+                    ),
                 ),
                 Step(
                     "second derivative",
@@ -110,8 +151,20 @@ CLAIMS = (
                     uses=(("next derivative", {r: 1}), "first derivative"),
                     where=MOMENT,
                 ),
-                Step("every derivative", _all, Induction(r, 2), uses=("second derivative", "next derivative"), where=MOMENT),
-                Step("at order 0", _cumulant, Algebra(), uses=(("every derivative", {s: 0}),), where=FITS),
+                Step(
+                    "every derivative",
+                    _all,
+                    Induction(r, 2),
+                    uses=("second derivative", "next derivative"),
+                    where=MOMENT,
+                ),
+                Step(
+                    "at order 0",
+                    _cumulant,
+                    Algebra(),
+                    uses=(("every derivative", {s: 0}),),
+                    where=FITS,
+                ),
             )
         ),
         assumptions=MODEL,

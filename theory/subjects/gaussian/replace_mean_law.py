@@ -14,11 +14,19 @@ _at = sp.Symbol("x", real=True)
 _u = sp.Symbol("u", real=True)
 
 #: one generation of the mean, given the variances
-GIVEN = Kernel(index=n, update={d: d + sp.sqrt(V[n] / M[n]) * z}, draws=(Normal(z),), initial={d: sp.S.Zero})
+GIVEN = Kernel(
+    index=n, update={d: d + sp.sqrt(V[n] / M[n]) * z}, draws=(Normal(z),), initial={d: sp.S.Zero}
+)
 
-_independent = Fact("the draws of the means are independent of the draws of the variances: given these, they are standard normal")
+_independent = Fact(
+    "the draws of the means are independent of the draws of the variances: given these, they are "
+    "standard normal"
+)
 _generating = Equal(E(sp.exp(_u * d), n), sp.exp(_u**2 / 2 * sp.Sum(V[i] / M[i], (i, 0, n - 1))))
-_law = Fact(r"given the variances $v_0, \ldots, v_{n-1}$, the error $d_n$ divided by $\sqrt{\sum_{i<n} v_i / M_i}$ is standard normal")
+_law = Fact(
+    r"given the variances $v_0, \ldots, v_{n-1}$, the error $d_n$ divided by $\sqrt{\sum_{i<n} v_i / M_i}$ "
+    r"is standard normal"
+)
 _normal = (1 + sp.erf(_at / sp.sqrt(2))) / 2
 
 CLAIMS = (
@@ -29,11 +37,20 @@ CLAIMS = (
         statement=_law,
         proof=Proof(
             (
-                Step("independent draws", _independent, Definition("mean and sum of squares of a normal sample are drawn independently")),
+                Step(
+                    "independent draws",
+                    _independent,
+                    Definition(
+                        "mean and sum of squares of a normal sample are drawn independently"
+                    ),
+                ),
                 Step("start", Equal(E(sp.exp(_u * d), 0), sp.S.One), Start(GIVEN)),
                 Step(
                     "one refit",
-                    Equal(E(sp.exp(_u * d), n + 1), sp.exp(_u**2 * V[n] / (2 * M[n])) * E(sp.exp(_u * d), n)),
+                    Equal(
+                        E(sp.exp(_u * d), n + 1),
+                        sp.exp(_u**2 * V[n] / (2 * M[n])) * E(sp.exp(_u * d), n),
+                    ),
                     Tower(GIVEN),
                     uses=(EXPONENTIAL,),
                 ),
@@ -41,16 +58,24 @@ CLAIMS = (
                 Step(
                     "uniqueness",
                     Implies((_independent, _generating), _law),
-                    Cited("a moment generating function that is finite everywhere determines the law", "billingsley1995"),
+                    Cited(
+                        "a moment generating function that is finite everywhere determines the law",
+                        "billingsley1995",
+                    ),
                 ),
-                Step("law", _law, Deduction(), uses=("independent draws", "all refits", "uniqueness")),
+                Step(
+                    "law", _law, Deduction(), uses=("independent draws", "all refits", "uniqueness")
+                ),
             )
         ),
         assumptions=MODEL,
         references=("shumailov2023",),
         formula=_normal,
         parameters={"at": _at},
-        rivals={"variance doubled": _normal.subs(_at, _at / sp.sqrt(2)), "logistic": 1 / (1 + sp.exp(-_at * sp.pi / sp.sqrt(3)))},
+        rivals={
+            "variance doubled": _normal.subs(_at, _at / sp.sqrt(2)),
+            "logistic": 1 / (1 + sp.exp(-_at * sp.pi / sp.sqrt(3))),
+        },
         remark="Without the variances given, the law has heavier tails than the normal law.",
     ),
 )

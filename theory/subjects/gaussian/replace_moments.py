@@ -20,8 +20,14 @@ def variance_mean(upto: sp.Expr = n) -> sp.Expr:
 
 
 def growth(order: sp.Expr, batch: sp.Expr) -> sp.Expr:
-    """E R^order for one refit, v' = v R: a moment of the chi-square law with M - 1 degrees of freedom over M - b."""
-    return (2 / (M[batch] - b)) ** order * sp.gamma((M[batch] - 1) / 2 + order) / sp.gamma((M[batch] - 1) / 2)
+    """E R^order for one refit, v' = v R: a moment of the chi-square law with M - 1 degrees of
+    freedom over M - b.
+    """
+    return (
+        (2 / (M[batch] - b)) ** order
+        * sp.gamma((M[batch] - 1) / 2 + order)
+        / sp.gamma((M[batch] - 1) / 2)
+    )
 
 
 def variance_moment(order: sp.Expr = s, upto: sp.Expr = n) -> sp.Expr:
@@ -30,7 +36,9 @@ def variance_moment(order: sp.Expr = s, upto: sp.Expr = n) -> sp.Expr:
 
 
 def tilted(order: sp.Expr | int, upto: sp.Expr) -> sp.Expr:
-    """The mean of v/v_0 under the law with density proportional to v^order: E v^(order+1) / (v_0 E v^order)."""
+    """The mean of v/v_0 under the law with density proportional to v^order: E v^(order+1) / (v_0 E
+    v^order).
+    """
     return sp.Product((M[j] - 1 + 2 * order) / (M[j] - b), (j, 0, upto - 1))
 
 
@@ -59,13 +67,21 @@ _mean_recursion = Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n))
 _error = Equal(E(d**2, n), sp.Sum(variance_mean(i) / M[i], (i, 0, n - 1)))
 _moment = Equal(E(v**s, n), variance_moment())
 _square = Equal(E(v**2, n), variance_square())
-_spread = Equal(E(v**2, n) - E(v, n) ** 2, v0**2 * (tilted(0, n) * tilted(1, n) - tilted(0, n) ** 2))
+_spread = Equal(
+    E(v**2, n) - E(v, n) ** 2, v0**2 * (tilted(0, n) * tilted(1, n) - tilted(0, n) ** 2)
+)
 _total = Equal(E(v + d**2, n), v0 * (1 + excess()))
 _joint = Equal(E(d**2 * v**s, n), error_variance_moment())
 _joint_one = Equal(E(d**2 * v, n), error_variance())
-_fourth = Equal(E(d**4, n), sp.Sum(6 * error_variance(i) / M[i] + 3 * variance_square(i) / M[i] ** 2, (i, 0, n - 1)))
+_fourth = Equal(
+    E(d**4, n),
+    sp.Sum(6 * error_variance(i) / M[i] + 3 * variance_square(i) / M[i] ** 2, (i, 0, n - 1)),
+)
 
-MOMENT_DOMAIN = (*ENOUGH, Condition(M[i] - 1 + 2 * s > 0, "every batch to have more than 1 - 2 order points"))
+MOMENT_DOMAIN = (
+    *ENOUGH,
+    Condition(M[i] - 1 + 2 * s > 0, "every batch to have more than 1 - 2 order points"),
+)
 ORDER = {**PUBLIC, "order": s}
 
 CLAIMS = (
@@ -90,8 +106,10 @@ CLAIMS = (
             "ddof 0 for 1 and back": variance_mean().subs(b, 1 - b),
         },
         remark=(
-            "A plain Monte Carlo estimate of this mean fails once generations/samples is large: with ddof = 1 the mean stays v_0 "
-            "while almost every run collapses, and the runs that carry the mean are too rare to be drawn. Tilt the draws, or check "
+            "A plain Monte Carlo estimate of this mean fails once generations/samples is large: "
+            "with ddof = 1 the mean stays v_0 "
+            "while almost every run collapses, and the runs that carry the mean are too rare to be "
+            "drawn. Tilt the draws, or check "
             "the logarithm of the variance instead."
         ),
     ),
@@ -103,8 +121,20 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("start", Equal(E(d**2, 0), sp.S.Zero), Start(REPLACE)),
-                Step("one refit", Equal(E(d**2, n + 1), E(d**2, n) + E(v, n) / M[n]), Tower(REPLACE), uses=MOMENTS, where=FIT),
-                Step("all refits", _error, Induction(n), uses=("start", "one refit", "gaussian.replace.variance_mean"), where=FITS),
+                Step(
+                    "one refit",
+                    Equal(E(d**2, n + 1), E(d**2, n) + E(v, n) / M[n]),
+                    Tower(REPLACE),
+                    uses=MOMENTS,
+                    where=FIT,
+                ),
+                Step(
+                    "all refits",
+                    _error,
+                    Induction(n),
+                    uses=("start", "one refit", "gaussian.replace.variance_mean"),
+                    where=FITS,
+                ),
             )
         ),
         assumptions=MODEL,
@@ -126,12 +156,21 @@ CLAIMS = (
                 Step("start", Equal(E(v + d**2, 0), v0), Start(REPLACE)),
                 Step(
                     "one refit",
-                    Equal(E(v + d**2, n + 1), E(v + d**2, n) + b * (M[n] - 1) / (M[n] * (M[n] - b)) * E(v, n)),
+                    Equal(
+                        E(v + d**2, n + 1),
+                        E(v + d**2, n) + b * (M[n] - 1) / (M[n] * (M[n] - b)) * E(v, n),
+                    ),
                     Tower(REPLACE),
                     uses=MOMENTS,
                     where=FIT,
                 ),
-                Step("all refits", _total, Induction(n), uses=("start", "one refit", "gaussian.replace.variance_mean"), where=FITS),
+                Step(
+                    "all refits",
+                    _total,
+                    Induction(n),
+                    uses=("start", "one refit", "gaussian.replace.variance_mean"),
+                    where=FITS,
+                ),
             )
         ),
         assumptions=MODEL,
@@ -158,7 +197,9 @@ CLAIMS = (
                     uses=MOMENTS,
                     where=(*FIT, M[n] - 1 + 2 * s > 0),
                 ),
-                Step("all refits", _moment, Induction(n), uses=("start", "one refit"), where=MOMENT),
+                Step(
+                    "all refits", _moment, Induction(n), uses=("start", "one refit"), where=MOMENT
+                ),
             )
         ),
         assumptions=MODEL,
@@ -178,8 +219,20 @@ CLAIMS = (
         statement=_spread,
         proof=Proof(
             (
-                Step("second moment", _square, Algebra(), uses=(("gaussian.replace.variance_moment", {s: 2}),), where=FITS),
-                Step("variance", _spread, Algebra(), uses=("second moment", "gaussian.replace.variance_mean"), where=FITS),
+                Step(
+                    "second moment",
+                    _square,
+                    Algebra(),
+                    uses=(("gaussian.replace.variance_moment", {s: 2}),),
+                    where=FITS,
+                ),
+                Step(
+                    "variance",
+                    _spread,
+                    Algebra(),
+                    uses=("second moment", "gaussian.replace.variance_mean"),
+                    where=FITS,
+                ),
             )
         ),
         assumptions=MODEL,
@@ -187,11 +240,17 @@ CLAIMS = (
         domain=ENOUGH,
         rivals={
             "M for M - 1": v0**2
-            * (sp.Product(M[j] * (M[j] + 2) / (M[j] - b) ** 2, (j, 0, n - 1)) - sp.Product(M[j] ** 2 / (M[j] - b) ** 2, (j, 0, n - 1))),
+            * (
+                sp.Product(M[j] * (M[j] + 2) / (M[j] - b) ** 2, (j, 0, n - 1))
+                - sp.Product(M[j] ** 2 / (M[j] - b) ** 2, (j, 0, n - 1))
+            ),
             "one generation late": _spread.rhs.subs(n, n - 1),
             "variances added": v0**2 * sp.Sum(2 * (M[i] - 1) / (M[i] - b) ** 2, (i, 0, n - 1)),
         },
-        remark="With ddof = 1 it grows without bound while the variance itself tends to 0 in almost every run.",
+        remark=(
+            "With ddof = 1 it grows without bound while the variance itself tends to 0 in almost "
+            "every run."
+        ),
     ),
     Claim(
         id="gaussian.replace.error_variance_moment",
@@ -203,15 +262,23 @@ CLAIMS = (
                 Step("start", Equal(E(d**2 * v**s, 0), sp.S.Zero), Start(REPLACE)),
                 Step(
                     "one refit",
-                    Equal(E(d**2 * v**s, n + 1), growth(s, n) * (E(d**2 * v**s, n) + E(v ** (s + 1), n) / M[n])),
+                    Equal(
+                        E(d**2 * v**s, n + 1),
+                        growth(s, n) * (E(d**2 * v**s, n) + E(v ** (s + 1), n) / M[n]),
+                    ),
                     Tower(REPLACE),
                     uses=MOMENTS,
                     where=(*FIT, M[n] - 1 + 2 * s > 0),
                 ),
-                Step("power at the start", Equal(E(v ** (s + 1), 0), v0 ** (s + 1)), Start(REPLACE)),
+                Step(
+                    "power at the start", Equal(E(v ** (s + 1), 0), v0 ** (s + 1)), Start(REPLACE)
+                ),
                 Step(
                     "power after one refit",
-                    Equal(E(v ** (s + 1), n + 1), (M[n] - 1 + 2 * s) / (M[n] - b) * growth(s, n) * E(v ** (s + 1), n)),
+                    Equal(
+                        E(v ** (s + 1), n + 1),
+                        (M[n] - 1 + 2 * s) / (M[n] - b) * growth(s, n) * E(v ** (s + 1), n),
+                    ),
                     Tower(REPLACE),
                     uses=MOMENTS,
                     where=(*FIT, M[n] - 1 + 2 * s > 0),
@@ -223,7 +290,13 @@ CLAIMS = (
                     uses=("power at the start", "power after one refit"),
                     where=MOMENT,
                 ),
-                Step("all refits", _joint, Induction(n), uses=("start", "one refit", "tilt"), where=MOMENT),
+                Step(
+                    "all refits",
+                    _joint,
+                    Induction(n),
+                    uses=("start", "one refit", "tilt"),
+                    where=MOMENT,
+                ),
             )
         ),
         assumptions=MODEL,
@@ -232,11 +305,16 @@ CLAIMS = (
         parameters=ORDER,
         rivals={
             "independent": variance_moment() * sp.Sum(variance_mean(i) / M[i], (i, 0, n - 1)),
-            "tilted by the order, not twice the order": _joint.rhs.replace(lambda e: e == M[j] - 1 + 2 * s, lambda e: M[j] - 1 + s),
-            "M - 1 for M": v0 * variance_moment() * sp.Sum(tilted(s, i) / (M[i] - 1), (i, 0, n - 1)),
+            "tilted by the order, not twice the order": _joint.rhs.replace(
+                lambda e: e == M[j] - 1 + 2 * s, lambda e: M[j] - 1 + s
+            ),
+            "M - 1 for M": v0
+            * variance_moment()
+            * sp.Sum(tilted(s, i) / (M[i] - 1), (i, 0, n - 1)),
         },
         remark=(
-            "It is E v^order times the mean squared error of the law tilted by v^order, under which every chi-square draw has "
+            "It is E v^order times the mean squared error of the law tilted by v^order, under "
+            "which every chi-square draw has "
             "2 order degrees of freedom more."
         ),
     ),
@@ -247,17 +325,38 @@ CLAIMS = (
         statement=_fourth,
         proof=Proof(
             (
-                Step("square", _square, Algebra(), uses=(("gaussian.replace.variance_moment", {s: 2}),), where=FITS),
-                Step("joint", _joint_one, Algebra(), uses=(("gaussian.replace.error_variance_moment", {s: 1}),), where=FITS),
+                Step(
+                    "square",
+                    _square,
+                    Algebra(),
+                    uses=(("gaussian.replace.variance_moment", {s: 2}),),
+                    where=FITS,
+                ),
+                Step(
+                    "joint",
+                    _joint_one,
+                    Algebra(),
+                    uses=(("gaussian.replace.error_variance_moment", {s: 1}),),
+                    where=FITS,
+                ),
                 Step("start", Equal(E(d**4, 0), sp.S.Zero), Start(REPLACE)),
                 Step(
                     "one refit",
-                    Equal(E(d**4, n + 1), E(d**4, n) + 6 * E(d**2 * v, n) / M[n] + 3 * E(v**2, n) / M[n] ** 2),
+                    Equal(
+                        E(d**4, n + 1),
+                        E(d**4, n) + 6 * E(d**2 * v, n) / M[n] + 3 * E(v**2, n) / M[n] ** 2,
+                    ),
                     Tower(REPLACE),
                     uses=MOMENTS,
                     where=FIT,
                 ),
-                Step("all refits", _fourth, Induction(n), uses=("start", "one refit", "joint", "square"), where=FITS),
+                Step(
+                    "all refits",
+                    _fourth,
+                    Induction(n),
+                    uses=("start", "one refit", "joint", "square"),
+                    where=FITS,
+                ),
             )
         ),
         assumptions=MODEL,
@@ -266,8 +365,13 @@ CLAIMS = (
         rivals={
             "as if normal": 3 * _error.rhs**2,
             "M for M - 1": _fourth.rhs.xreplace({M[j] - 1: M[j]}),
-            "diagonal counted once": sp.Sum(6 * error_variance(i) / M[i] + variance_square(i) / M[i] ** 2, (i, 0, n - 1)),
+            "diagonal counted once": sp.Sum(
+                6 * error_variance(i) / M[i] + variance_square(i) / M[i] ** 2, (i, 0, n - 1)
+            ),
         },
-        remark="The mean is normal given the variances, not by itself: the fourth moment exceeds three times the squared second.",
+        remark=(
+            "The mean is normal given the variances, not by itself: the fourth moment exceeds "
+            "three times the squared second."
+        ),
     ),
 )

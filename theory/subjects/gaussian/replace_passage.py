@@ -1,18 +1,36 @@
 """Replace: when the model has collapsed, and how high its variance ever gets.
 
-T is the first generation at which ``v_n <= level * v_0``.  The stopped walk ``log(v/v_0)`` moves only while it is alive, and
-whether it is alive is known before the next draw: this is all that Wald's identity needs.
-"""
+T is the first generation at which ``v_n <= level * v_0``.  The stopped walk ``log(v/v_0)`` moves
+only while it is alive, and whether it is alive is known before the next draw: this is all that
+Wald's identity needs."""
 
 import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, ChiSquare, Cited, Deduction, Induction, Kernel, Limit, Linearity, Sign, Start, Tower
+from theory.rules import (
+    Algebra,
+    ChiSquare,
+    Cited,
+    Deduction,
+    Induction,
+    Kernel,
+    Limit,
+    Linearity,
+    Sign,
+    Start,
+    Tower,
+)
 from theory.statements import AtMost, Equal, Fact, Implies
 from theory.subjects.gaussian.experiment import LOG_CHI, MODEL, MOMENTS
 from theory.subjects.gaussian.replace_moments import MOMENT_DOMAIN, growth
-from theory.subjects.gaussian.replace_places import BELOW_TWO, DIFFUSION, LOG_NORMAL, normal_cdf, tau
+from theory.subjects.gaussian.replace_places import (
+    BELOW_TWO,
+    DIFFUSION,
+    LOG_NORMAL,
+    normal_cdf,
+    tau,
+)
 from theory.words import PUBLIC, E, M, b, i, j, m, n, q, s, v, v0, x
 
 level = sp.Symbol("level", positive=True)
@@ -37,7 +55,10 @@ PASSAGE = Kernel(
 #: mean of log(v'/v) for one refit
 DRIFT = sp.digamma((m - 1) / 2) + sp.log(2 / (m - b))
 #: more samples than ddof, and at least two
-ENOUGH_EACH = (Condition(m - b > 0, "more samples than ddof"), Condition(m >= 2, "at least 2 samples"))
+ENOUGH_EACH = (
+    Condition(m - b > 0, "more samples than ddof"),
+    Condition(m >= 2, "at least 2 samples"),
+)
 EACH = {**PUBLIC, "samples": m, "level": level}
 FIT = (m > b, m >= 2)
 
@@ -68,9 +89,13 @@ speed = sp.Symbol("c", real=True)  #: minus the drift of log v per unit of tau
 
 
 def survival(at: sp.Expr = tau, distance: sp.Expr = drop, fall: sp.Expr = speed) -> sp.Expr:
-    """P(T > at) for the first passage of a Brownian motion with drift -fall and variance 2 through -distance."""
+    """P(T > at) for the first passage of a Brownian motion with drift -fall and variance 2 through
+    -distance.
+    """
     width = sp.sqrt(2 * at)
-    return normal_cdf((distance - fall * at) / width) - sp.exp(fall * distance) * normal_cdf(-(distance + fall * at) / width)
+    return normal_cdf((distance - fall * at) / width) - sp.exp(fall * distance) * normal_cdf(
+        -(distance + fall * at) / width
+    )
 
 
 _DISTANCE = -sp.log(level)
@@ -81,27 +106,54 @@ def passage_cdf(fall: sp.Expr = 2 - b, distance: sp.Expr = _DISTANCE) -> sp.Expr
     return 1 - survival(x, distance, fall)
 
 
-_heat = Equal(sp.Derivative(survival(), tau), sp.Derivative(survival(), (drop, 2)) - speed * sp.Derivative(survival(), drop))
+_heat = Equal(
+    sp.Derivative(survival(), tau),
+    sp.Derivative(survival(), (drop, 2)) - speed * sp.Derivative(survival(), drop),
+)
 _absorbed = Equal(survival(distance=sp.S.Zero), sp.S.Zero)
 _alive = Equal(sp.Limit(survival(), tau, 0), sp.S.One)
 _passage = Fact(
-    r"For b < 2, as $m \to \infty$, $T/m$ tends in law to the inverse Gaussian law of mean $a/(2-b)$ and shape $a^2/2$, "
-    r"where $T$ is the first generation with $v_T \le \mathrm{level}\, v_0$ and $a = \log(1/\mathrm{level})$"
+    r"For b < 2, as $m \to \infty$, $T/m$ tends in law to the inverse Gaussian law of mean "
+    r"$a/(2-b)$ and shape $a^2/2$, "
+    r"where $T$ is the first generation with $v_T \le \mathrm{level}\, v_0$ and $a = "
+    r"\log(1/\mathrm{level})$"
 )
 
 CLAIMS = (
     Claim(
         id="gaussian.replace.passage_wald",
         kind="equality",
-        title="Wald's identity at every horizon: mean of log(v/v_0) at the first passage or the horizon, over the mean time until then.",
+        title=(
+            "Wald's identity at every horizon: mean of log(v/v_0) at the first passage or the "
+            "horizon, over the mean time until then."
+        ),
         statement=_wald,
         proof=Proof(
             (
                 Step("start", Equal(E(_rest, 0), sp.S.Zero), Start(PASSAGE)),
-                Step("one refit", Equal(E(_rest, n + 1), E(_rest, n)), Tower(PASSAGE), uses=(*MOMENTS, LOG_CHI), where=FIT),
-                Step("walk less drift", Equal(E(_rest, n), sp.S.Zero), Induction(n), uses=("start", "one refit"), where=FIT),
-                Step("walk and clock", Equal(E(y, n), E(_rest, n) + DRIFT * E(c, n)), Linearity(PASSAGE), where=FIT),
-                Step("Wald", _wald, Algebra(), uses=("walk and clock", "walk less drift"), where=FIT),
+                Step(
+                    "one refit",
+                    Equal(E(_rest, n + 1), E(_rest, n)),
+                    Tower(PASSAGE),
+                    uses=(*MOMENTS, LOG_CHI),
+                    where=FIT,
+                ),
+                Step(
+                    "walk less drift",
+                    Equal(E(_rest, n), sp.S.Zero),
+                    Induction(n),
+                    uses=("start", "one refit"),
+                    where=FIT,
+                ),
+                Step(
+                    "walk and clock",
+                    Equal(E(y, n), E(_rest, n) + DRIFT * E(c, n)),
+                    Linearity(PASSAGE),
+                    where=FIT,
+                ),
+                Step(
+                    "Wald", _wald, Algebra(), uses=("walk and clock", "walk less drift"), where=FIT
+                ),
             )
         ),
         assumptions=MODEL,
@@ -114,18 +166,28 @@ CLAIMS = (
             "first order": (b - 2) / m,
         },
         remark=(
-            "With S = log(v/v_0) and T the first generation with v <= level * v_0, E S_min(T,n) = E log R * E min(T,n) holds without any "
+            "With S = log(v/v_0) and T the first generation with v <= level * v_0, E S_min(T,n) = "
+            "E log R * E min(T,n) holds without any "
             "limit; letting n grow, E T = (log(1/level) + mean overshoot)/|E log R|."
         ),
     ),
     Claim(
         id="gaussian.replace.supremum",
         kind="bound",
-        title="Probability that the variance ever rises to a level within n refits, by any of its moments.",
+        title=(
+            "Probability that the variance ever rises to a level within n refits, by any of its "
+            "moments."
+        ),
         statement=_supremum,
         proof=Proof(
             (
-                Step("one refit", _powers, Tower(SUPREMUM), uses=MOMENTS, where=(M[n] > b, M[n] - 1 + 2 * s > 0)),
+                Step(
+                    "one refit",
+                    _powers,
+                    Tower(SUPREMUM),
+                    uses=MOMENTS,
+                    where=(M[n] > b, M[n] - 1 + 2 * s > 0),
+                ),
                 Step("Ville", Implies((_powers,), _supremum), _ville),
                 Step("all refits", _supremum, Deduction(), uses=("Ville", "one refit")),
             )
@@ -135,16 +197,28 @@ CLAIMS = (
         domain=(*MOMENT_DOMAIN, Condition(s >= 0, "an order that is not negative"), _ABOVE),
         parameters={**PUBLIC, "order": s, "level": level},
         rivals={"square of the level": _supremum.rhs / level**s},
-        remark="With the order kappa at which E R^kappa = 1 the bound is level^-kappa, for every n: kappa = 1 for ddof = 1.",
+        remark=(
+            "With the order kappa at which E R^kappa = 1 the bound is level^-kappa, for every n: "
+            "kappa = 1 for ddof = 1."
+        ),
     ),
     Claim(
         id="gaussian.replace.supremum_ddof_one",
         kind="bound",
-        title="With ddof 1 the variance ever rises K-fold with probability at most 1/K, whatever the schedule.",
+        title=(
+            "With ddof 1 the variance ever rises K-fold with probability at most 1/K, whatever the "
+            "schedule."
+        ),
         statement=_level,
         proof=Proof(
             (
-                Step("one refit", _powers, Tower(SUPREMUM), uses=MOMENTS, where=(M[n] > b, M[n] - 1 + 2 * s > 0)),
+                Step(
+                    "one refit",
+                    _powers,
+                    Tower(SUPREMUM),
+                    uses=MOMENTS,
+                    where=(M[n] > b, M[n] - 1 + 2 * s > 0),
+                ),
                 Step("mean one", _constant, Algebra(), where=(M[n] > 1,)),
                 Step("Ville", Implies((_powers, _constant), _level), _ville),
                 Step("all refits", _level, Deduction(), uses=("Ville", "one refit", "mean one")),
@@ -159,15 +233,29 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.supremum_ddof_zero",
         kind="bound",
-        title="With ddof 0 the variance ever rises K-fold with probability at most 1/K^2, whatever the schedule.",
+        title=(
+            "With ddof 0 the variance ever rises K-fold with probability at most 1/K^2, whatever "
+            "the schedule."
+        ),
         statement=_square_level,
         proof=Proof(
             (
-                Step("one refit", _powers, Tower(SUPREMUM), uses=MOMENTS, where=(M[n] > b, M[n] - 1 + 2 * s > 0)),
+                Step(
+                    "one refit",
+                    _powers,
+                    Tower(SUPREMUM),
+                    uses=MOMENTS,
+                    where=(M[n] > b, M[n] - 1 + 2 * s > 0),
+                ),
                 Step("mean square", _squares, Algebra(), where=(M[n] > 1,)),
                 Step("at most one", _smaller, Sign()),
                 Step("Ville", Implies((_powers, _squares, _smaller), _square_level), _ville),
-                Step("all refits", _square_level, Deduction(), uses=("Ville", "one refit", "mean square", "at most one")),
+                Step(
+                    "all refits",
+                    _square_level,
+                    Deduction(),
+                    uses=("Ville", "one refit", "mean square", "at most one"),
+                ),
             )
         ),
         assumptions=(*MODEL, "ddof is 0"),
@@ -179,7 +267,10 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.passage",
         kind="limit",
-        title="With many samples, the first generation at which the variance is below a level is inverse Gaussian.",
+        title=(
+            "With many samples, the first generation at which the variance is below a level is "
+            "inverse Gaussian."
+        ),
         statement=_passage,
         proof=Proof(
             (
@@ -189,13 +280,22 @@ CLAIMS = (
                 Step(
                     "first passage of the limit",
                     Implies((LOG_NORMAL, _heat, _absorbed, _alive), _passage),
-                    Cited("continuous mapping theorem, and uniqueness for the backward equation", "ethier1986"),
+                    Cited(
+                        "continuous mapping theorem, and uniqueness for the backward equation",
+                        "ethier1986",
+                    ),
                 ),
                 Step(
                     "first passage",
                     _passage,
                     Deduction(),
-                    uses=("first passage of the limit", DIFFUSION, "backward equation", "absorbed at the level", "alive at first"),
+                    uses=(
+                        "first passage of the limit",
+                        DIFFUSION,
+                        "backward equation",
+                        "absorbed at the level",
+                        "alive at first",
+                    ),
                 ),
             )
         ),
@@ -211,7 +311,8 @@ CLAIMS = (
             "no reflection": normal_cdf(((2 - b) * x + sp.log(level)) / sp.sqrt(2 * x)),
         },
         remark=(
-            "At finite m the passage is late: the walk overshoots the level, by about 0.58 sqrt(2/m) in log v, which for T/m is a term of "
+            "At finite m the passage is late: the walk overshoots the level, by about 0.58 "
+            "sqrt(2/m) in log v, which for T/m is a term of "
             "order 1/sqrt(m), not 1/m."
         ),
     ),

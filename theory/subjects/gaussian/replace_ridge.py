@@ -1,13 +1,24 @@
 """Replace with a ridge: where the variance settles, for a constant number of samples.
 
-``ridge`` is added to every fitted variance.  In the diffusion limit ridge = strength/samples and samples grows.
-"""
+``ridge`` is added to every fitted variance.  In the diffusion limit ridge = strength/samples and
+samples grows."""
 
 import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, ChiSquare, Cited, Deduction, Induction, Integration, Kernel, Limit, Start, Tower
+from theory.rules import (
+    Algebra,
+    ChiSquare,
+    Cited,
+    Deduction,
+    Induction,
+    Integration,
+    Kernel,
+    Limit,
+    Start,
+    Tower,
+)
 from theory.statements import Equal, Fact, Implies
 from theory.subjects.gaussian.experiment import MODEL, MOMENTS
 from theory.subjects.gaussian.replace_errors import ridge
@@ -20,7 +31,9 @@ _at = sp.Symbol("y", positive=True)
 _shape = 2 - b
 
 #: one generation with ddof 0 and m samples in every batch
-FLOORED = Kernel(index=n, update={v: v * q / m + ridge}, draws=(ChiSquare(q, m - 1),), initial={v: v0})
+FLOORED = Kernel(
+    index=n, update={v: v * q / m + ridge}, draws=(ChiSquare(q, m - 1),), initial={v: v0}
+)
 #: one generation with ridge strength/m
 SMALL = Kernel(
     index=n,
@@ -50,18 +63,34 @@ _limits = (
 _alpha = sp.Symbol("alpha", positive=True)
 _gamma = sp.Symbol("g", positive=True)
 _slope = x ** (_alpha - 1) * sp.exp(strength / x)  # derivative of the scale function
-_density = x ** (-_alpha - 1) * sp.exp(-strength / x)  # speed measure, the stationary density up to a factor
+_density = x ** (-_alpha - 1) * sp.exp(
+    -strength / x
+)  # speed measure, the stationary density up to a factor
 _scale = Equal(x**2 * sp.Derivative(_slope, x) + (strength + (1 - _alpha) * x) * _slope, sp.S.Zero)
-_ends = (Equal(sp.Limit(1 / (x * _slope), x, sp.oo), sp.S.Zero), Equal(sp.Limit(1 / (x * _slope), x, 0), sp.S.Zero))
-_stationary = Equal(-sp.Derivative((strength + (1 - _alpha) * x) * _density, x) + sp.Derivative(x**2 * _density, (x, 2)), sp.S.Zero)
-_change = Equal(_density.subs(x, strength / _gamma) * strength / _gamma**2, strength**-_alpha * _gamma ** (_alpha - 1) * sp.exp(-_gamma))
-_mass = Equal(sp.Integral(_gamma ** (_alpha - 1) * sp.exp(-_gamma), (_gamma, 0, sp.oo)), sp.gamma(_alpha))
+_ends = (
+    Equal(sp.Limit(1 / (x * _slope), x, sp.oo), sp.S.Zero),
+    Equal(sp.Limit(1 / (x * _slope), x, 0), sp.S.Zero),
+)
+_stationary = Equal(
+    -sp.Derivative((strength + (1 - _alpha) * x) * _density, x)
+    + sp.Derivative(x**2 * _density, (x, 2)),
+    sp.S.Zero,
+)
+_change = Equal(
+    _density.subs(x, strength / _gamma) * strength / _gamma**2,
+    strength**-_alpha * _gamma ** (_alpha - 1) * sp.exp(-_gamma),
+)
+_mass = Equal(
+    sp.Integral(_gamma ** (_alpha - 1) * sp.exp(-_gamma), (_gamma, 0, sp.oo)), sp.gamma(_alpha)
+)
 _diffusion = Fact(
-    r"as $m \to \infty$ with ridge $\rho/m$, the variance at generation $\lfloor m \tau \rfloor$ tends to the diffusion with drift "
+    r"as $m \to \infty$ with ridge $\rho/m$, the variance at generation $\lfloor m \tau \rfloor$ "
+    r"tends to the diffusion with drift "
     r"$\rho + (b-1) v$ and squared diffusion coefficient $2 v^2$"
 )
 _law = Fact(
-    r"as $m \to \infty$ with ridge $\rho/m$ and $n = \lfloor m \tau \rfloor$, and then $\tau \to \infty$, the law of $v_n$ tends to "
+    r"as $m \to \infty$ with ridge $\rho/m$ and $n = \lfloor m \tau \rfloor$, and then $\tau \to "
+    r"\infty$, the law of $v_n$ tends to "
     r"that of $\rho/\Gamma_{2-b}$, where $\Gamma_{2-b}$ is a gamma variable of shape $2-b$"
 )
 _cdf = sp.uppergamma(_shape, strength / _at) / sp.gamma(_shape)
@@ -75,13 +104,24 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.ridge_floor",
         kind="equality",
-        title="With ddof 0 and a ridge, the mean variance settles at samples times ridge, geometrically.",
+        title=(
+            "With ddof 0 and a ridge, the mean variance settles at samples times ridge, "
+            "geometrically."
+        ),
         statement=_floor,
         proof=Proof(
             (
                 Step("start", Equal(E(v, 0), v0), Start(FLOORED)),
-                Step("one refit", Equal(E(v, n + 1), (m - 1) / m * E(v, n) + ridge), Tower(FLOORED), uses=MOMENTS, where=(m > 1,)),
-                Step("all refits", _floor, Induction(n), uses=("start", "one refit"), where=(m > 1,)),
+                Step(
+                    "one refit",
+                    Equal(E(v, n + 1), (m - 1) / m * E(v, n) + ridge),
+                    Tower(FLOORED),
+                    uses=MOMENTS,
+                    where=(m > 1,),
+                ),
+                Step(
+                    "all refits", _floor, Induction(n), uses=("start", "one refit"), where=(m > 1,)
+                ),
             )
         ),
         assumptions=(*MODEL, RIDGE),
@@ -97,7 +137,10 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.ridge_law",
         kind="limit",
-        title="With a ridge of order 1/samples, the stationary law of the variance tends to an inverse gamma law.",
+        title=(
+            "With a ridge of order 1/samples, the stationary law of the variance tends to an "
+            "inverse gamma law."
+        ),
         statement=_law,
         proof=Proof(
             (
@@ -110,13 +153,24 @@ CLAIMS = (
                 Step(
                     "convergence",
                     Implies((*_increments, *_limits), _diffusion),
-                    Cited("convergence of Markov chains to diffusions, by their local moments", "ethier1986"),
+                    Cited(
+                        "convergence of Markov chains to diffusions, by their local moments",
+                        "ethier1986",
+                    ),
                 ),
                 Step(
                     "diffusion limit",
                     _diffusion,
                     Deduction(),
-                    uses=("mean increment", "its variance", "its fourth moment", "drift", "diffusion", "no jumps", "convergence"),
+                    uses=(
+                        "mean increment",
+                        "its variance",
+                        "its fourth moment",
+                        "drift",
+                        "diffusion",
+                        "no jumps",
+                        "convergence",
+                    ),
                 ),
                 Step("scale function", _scale, Algebra()),
                 Step("infinity is not reached", _ends[0], Limit()),
@@ -127,7 +181,11 @@ CLAIMS = (
                 Step(
                     "ergodicity",
                     Implies((_diffusion, _scale, *_ends, _stationary, _change, _mass), _law),
-                    Cited("a recurrent diffusion on an interval with finite speed measure converges to its stationary law", "karlin1981"),
+                    Cited(
+                        "a recurrent diffusion on an interval with finite speed measure converges "
+                        "to its stationary law",
+                        "karlin1981",
+                    ),
                 ),
                 Step(
                     "law",
@@ -156,6 +214,9 @@ CLAIMS = (
             "shape 5/2 - ddof": _rival(sp.Rational(5, 2) - b),
             "half the strength": _cdf.subs(strength, strength / 2),
         },
-        remark="The limit has an infinite mean from ddof 1 on. At a finite number of samples the law differs by terms of order 1/samples.",
+        remark=(
+            "The limit has an infinite mean from ddof 1 on. At a finite number of samples the law "
+            "differs by terms of order 1/samples."
+        ),
     ),
 )

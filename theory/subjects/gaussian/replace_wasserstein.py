@@ -1,4 +1,6 @@
-"""Replace: the squared Wasserstein distance between the model and the truth, its mean and its variance over runs."""
+"""Replace: the squared Wasserstein distance between the model and the truth, its mean and its
+variance over runs.
+"""
 
 import sympy as sp
 
@@ -7,7 +9,15 @@ from theory.proof import Proof, Step
 from theory.rules import Algebra, Definition, Integration, Linearity
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import ENOUGH, MODEL, REPLACE
-from theory.subjects.gaussian.replace_distances import HALF, JOINT, LINE, POINT, POWER, TOTAL, powers
+from theory.subjects.gaussian.replace_distances import (
+    HALF,
+    JOINT,
+    LINE,
+    POINT,
+    POWER,
+    TOTAL,
+    powers,
+)
 from theory.subjects.gaussian.replace_moments import (
     FITS,
     error_variance,
@@ -21,7 +31,8 @@ from theory.words import E, M, b, d, i, n, normal_density, s, v, v0, z
 
 wasserstein = sp.Function("W_{2}^{2}", real=True)(d, v)
 
-# the quantiles of the two laws are POINT and sqrt(v_0) z at the quantile z of the standard normal law
+# the quantiles of the two laws are POINT and sqrt(v_0) z at the quantile z of the standard normal
+# law
 _coupling = Equal(wasserstein, sp.Integral((POINT - sp.sqrt(v0) * z) ** 2 * normal_density(), LINE))
 _explicit = d**2 + v + v0 - 2 * sp.sqrt(v0) * sp.sqrt(v)
 _mean = Equal(E(wasserstein, n), v0 * (2 + excess() - 2 * powers(HALF)))
@@ -30,7 +41,13 @@ _error = sp.Sum(variance_mean(i) / M[i], (i, 0, n - 1))
 _roots = variance_moment(3 * HALF) + error_variance_moment(HALF) + v0 * variance_moment(HALF)
 _square = Equal(
     E(wasserstein**2, n),
-    _fourth + variance_square() + v0**2 + 6 * v0 * variance_mean() + 2 * error_variance() + 2 * v0 * _error - 4 * sp.sqrt(v0) * _roots,
+    _fourth
+    + variance_square()
+    + v0**2
+    + 6 * v0 * variance_mean()
+    + 2 * error_variance()
+    + 2 * v0 * _error
+    - 4 * sp.sqrt(v0) * _roots,
 )
 _spread = Equal(E(wasserstein**2, n) - E(wasserstein, n) ** 2, _square.rhs - _mean.rhs**2)
 _terms = (
@@ -43,7 +60,10 @@ _terms = (
     - 4 * sp.sqrt(v0) * (E(v ** (3 * HALF), n) + E(d**2 * sp.sqrt(v), n) + v0 * E(sp.sqrt(v), n))
 )
 _first = sp.Sum(1 / M[i], (i, 0, n - 1))  # the sum of 1/M, of which the first orders are multiples
-_DEFINITION = Definition("the squared Wasserstein distance in one dimension is the mean squared difference of the quantile functions")
+_DEFINITION = Definition(
+    "the squared Wasserstein distance in one dimension is the mean squared difference of the "
+    "quantile functions"
+)
 
 CLAIMS = (
     Claim(
@@ -54,13 +74,26 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("definition", _coupling, _DEFINITION),
-                Step("of two normal laws", Equal(wasserstein, _explicit), Integration(), uses=("definition",)),
+                Step(
+                    "of two normal laws",
+                    Equal(wasserstein, _explicit),
+                    Integration(),
+                    uses=("definition",),
+                ),
                 Step(
                     "linearity",
-                    Equal(E(_explicit, n), E(v + d**2, n) + v0 - 2 * sp.sqrt(v0) * E(sp.sqrt(v), n)),
+                    Equal(
+                        E(_explicit, n), E(v + d**2, n) + v0 - 2 * sp.sqrt(v0) * E(sp.sqrt(v), n)
+                    ),
                     Linearity(REPLACE),
                 ),
-                Step("all refits", _mean, Algebra(), uses=("of two normal laws", "linearity", TOTAL, (POWER, {s: HALF})), where=FITS),
+                Step(
+                    "all refits",
+                    _mean,
+                    Algebra(),
+                    uses=("of two normal laws", "linearity", TOTAL, (POWER, {s: HALF})),
+                    where=FITS,
+                ),
             )
         ),
         assumptions=MODEL,
@@ -70,25 +103,48 @@ CLAIMS = (
             "bounded for every ddof": 2 * v0 * (1 - powers(HALF)),
             "first order": sp.Rational(3, 2) * v0 * _first,
             "ddof 0 for 1 and back": _mean.rhs.subs(b, 1 - b),
-            "standard deviation as the root of the mean": v0 * (2 + excess()) - 2 * sp.sqrt(v0 * variance_mean()),
+            "standard deviation as the root of the mean": v0 * (2 + excess())
+            - 2 * sp.sqrt(v0 * variance_mean()),
         },
         remark=(
-            "With ddof = 0 it is 2 s_0 (s_0 - E s_n), at most 2 v_0; with ddof = 1 it grows without bound exactly where the sum of "
-            "1/samples does. That variance collapses and this distance diverges is a statement about the estimator."
+            "With ddof = 0 it is 2 s_0 (s_0 - E s_n), at most 2 v_0; with ddof = 1 it grows "
+            "without bound exactly where the sum of "
+            "1/samples does. That variance collapses and this distance diverges is a statement "
+            "about the estimator."
         ),
     ),
     Claim(
         id="gaussian.replace.wasserstein_variance",
         kind="equality",
-        title="Variance, over runs, of the squared Wasserstein distance between the model and the truth.",
+        title=(
+            "Variance, over runs, of the squared Wasserstein distance between the model and the "
+            "truth."
+        ),
         statement=_spread,
         proof=Proof(
             (
                 Step("definition", _coupling, _DEFINITION),
-                Step("of two normal laws", Equal(wasserstein, _explicit), Integration(), uses=("definition",)),
+                Step(
+                    "of two normal laws",
+                    Equal(wasserstein, _explicit),
+                    Integration(),
+                    uses=("definition",),
+                ),
                 Step("linearity", Equal(E(_explicit**2, n), _terms), Linearity(REPLACE)),
-                Step("square", Equal(E(v**2, n), variance_square()), Algebra(), uses=((POWER, {s: 2}),), where=FITS),
-                Step("joint", Equal(E(d**2 * v, n), error_variance()), Algebra(), uses=((JOINT, {s: 1}),), where=FITS),
+                Step(
+                    "square",
+                    Equal(E(v**2, n), variance_square()),
+                    Algebra(),
+                    uses=((POWER, {s: 2}),),
+                    where=FITS,
+                ),
+                Step(
+                    "joint",
+                    Equal(E(d**2 * v, n), error_variance()),
+                    Algebra(),
+                    uses=((JOINT, {s: 1}),),
+                    where=FITS,
+                ),
                 Step(
                     "second moment",
                     _square,
@@ -107,7 +163,13 @@ CLAIMS = (
                     ),
                     where=FITS,
                 ),
-                Step("variance", _spread, Algebra(), uses=("second moment", "gaussian.replace.wasserstein"), where=FITS),
+                Step(
+                    "variance",
+                    _spread,
+                    Algebra(),
+                    uses=("second moment", "gaussian.replace.wasserstein"),
+                    where=FITS,
+                ),
             )
         ),
         assumptions=MODEL,
@@ -115,9 +177,14 @@ CLAIMS = (
         domain=ENOUGH,
         rivals={
             "the mean's square doubled": 2 * _mean.rhs**2,
-            "first order, one term too few": v0**2 * (4 * _first**2 - sp.Sum(1 / M[i] ** 2, (i, 0, n - 1))) / 2,
+            "first order, one term too few": v0**2
+            * (4 * _first**2 - sp.Sum(1 / M[i] ** 2, (i, 0, n - 1)))
+            / 2,
             "ddof 0 for 1 and back": _spread.rhs.subs(b, 1 - b),
         },
-        remark="To first order it is 5/2 v_0^2 times the square of the sum of 1/samples, for every ddof.",
+        remark=(
+            "To first order it is 5/2 v_0^2 times the square of the sum of 1/samples, for every "
+            "ddof."
+        ),
     ),
 )

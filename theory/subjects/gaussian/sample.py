@@ -1,8 +1,8 @@
-"""Cochran's theorem, point by point: the mean and the centred sum of squares of a normal sample are independent.
+"""Cochran's theorem, point by point: the mean and the centred sum of squares of a normal sample are
+independent.
 
-A run draws no more from a sample than these two numbers, so this is what makes one normal and one chi-square draw an exact
-simulation of a whole batch.
-"""
+A run draws no more from a sample than these two numbers, so this is what makes one normal and one
+chi-square draw an exact simulation of a whole batch."""
 
 import sympy as sp
 
@@ -16,10 +16,16 @@ from theory.words import b, chi_square_density, i, m, normal_density, x
 COCHRAN = "gaussian.sample.cochran"
 
 X = sp.IndexedBase("X", real=True)  #: the points, in true standard deviations from the true mean
-a, y, w, u = sp.symbols("a y w u", real=True)  #: mean so far, next point, its standardised distance to the mean, next mean
+a, y, w, u = sp.symbols(
+    "a y w u", real=True
+)  #: mean so far, next point, its standardised distance to the mean, next mean
 c = sp.Symbol("c", positive=True)  #: centred sum of squares
-r = sp.Symbol("r", positive=True)  #: distance of the next point in units of the root of the next sum of squares: S' = S + S' r^2
-joint = sp.Function("p", positive=True)  #: joint density of the mean and the centred sum of squares of m standard normal points
+r = sp.Symbol(
+    "r", positive=True
+)  #: distance of the next point in units of the root of the next sum of squares: S' = S + S' r^2
+joint = sp.Function(
+    "p", positive=True
+)  #: joint density of the mean and the centred sum of squares of m standard normal points
 
 
 def _sum(body: sp.Expr) -> sp.Sum:
@@ -42,7 +48,8 @@ _jacobian = sp.sqrt((m + 1) / m)
 _mean_back = Equal(_next_mean.subs(_before, simultaneous=True), u)
 _distance_back = Equal(sp.sqrt(m / (m + 1)) * (_before[y] - _before[a]), w)
 _determinant = Equal(
-    sp.diff(_before[a], u) * sp.diff(_before[y], w) - sp.diff(_before[a], w) * sp.diff(_before[y], u),
+    sp.diff(_before[a], u) * sp.diff(_before[y], w)
+    - sp.diff(_before[a], w) * sp.diff(_before[y], u),
     _jacobian,
 )
 
@@ -52,7 +59,10 @@ def _recursion(density, count: sp.Expr = m) -> sp.Integral:
     distance = sp.sqrt(c) * r
     both = sum(
         density(at[a], c * (1 - r**2), count) * normal_density(at[y])
-        for at in ({key: value.subs(w, side * distance) for key, value in _before.items()} for side in (1, -1))
+        for at in (
+            {key: value.subs(w, side * distance) for key, value in _before.items()}
+            for side in (1, -1)
+        )
     )
     return sp.Integral(both * _jacobian * sp.sqrt(c), (r, 0, 1))
 
@@ -63,7 +73,11 @@ def _independent(mean_at: sp.Expr, sum_at: sp.Expr, count: sp.Expr) -> sp.Expr:
 
 _two = Equal(
     joint(u, c, 2),
-    2 * normal_density(u - sp.sqrt(c / 2)) * normal_density(u + sp.sqrt(c / 2)) * sp.sqrt(2) / (2 * sp.sqrt(c)),
+    2
+    * normal_density(u - sp.sqrt(c / 2))
+    * normal_density(u + sp.sqrt(c / 2))
+    * sp.sqrt(2)
+    / (2 * sp.sqrt(c)),
 )
 _another = Equal(joint(u, c, m + 1), _recursion(joint))
 _integrated = Equal(_recursion(_independent), _independent(u, c, m + 1))
@@ -88,13 +102,25 @@ CLAIMS = (
     Claim(
         id=COCHRAN,
         kind="law",
-        title="The first fitted variance is a chi-square of M - 1 degrees of freedom over its divisor, independent of the mean.",
+        title=(
+            "The first fitted variance is a chi-square of M - 1 degrees of freedom over its "
+            "divisor, independent of the mean."
+        ),
         statement=COCHRAN_LAW,
         proof=Proof(
             (
                 Step("squares about any point", _expanded, Algebra()),
-                Step("mean times count", _total, Definition("the mean of a sample is its sum divided by its count")),
-                Step("squares about the mean", _centred, Algebra(), uses=("squares about any point", "mean times count")),
+                Step(
+                    "mean times count",
+                    _total,
+                    Definition("the mean of a sample is its sum divided by its count"),
+                ),
+                Step(
+                    "squares about the mean",
+                    _centred,
+                    Algebra(),
+                    uses=("squares about any point", "mean times count"),
+                ),
                 Step("another point", _welford, Algebra()),
                 Step("rotation: mean", _mean_back, Algebra()),
                 Step("rotation: distance", _distance_back, Algebra()),
@@ -106,7 +132,14 @@ CLAIMS = (
                     Deduction(),
                     uses=(
                         "image of two points",
-                        *((name, {m: sp.S.One}) for name in ("rotation: mean", "rotation: distance", "rotation: Jacobian")),
+                        *(
+                            (name, {m: sp.S.One})
+                            for name in (
+                                "rotation: mean",
+                                "rotation: distance",
+                                "rotation: Jacobian",
+                            )
+                        ),
                     ),
                 ),
                 Step("image of another point", Implies(_premises, _another), _theorem),
@@ -124,8 +157,19 @@ CLAIMS = (
                     ),
                 ),
                 Step("beta integral", _integrated, Integration(), where=(m >= 2,)),
-                Step("all points", _law, Induction(m, 2), uses=("two points", "joint density with another point", "beta integral")),
-                Step("fitted variance", COCHRAN_LAW, Integration(), uses=("all points",), where=(m >= 2, m > b)),
+                Step(
+                    "all points",
+                    _law,
+                    Induction(m, 2),
+                    uses=("two points", "joint density with another point", "beta integral"),
+                ),
+                Step(
+                    "fitted variance",
+                    COCHRAN_LAW,
+                    Integration(),
+                    uses=("all points",),
+                    where=(m >= 2, m > b),
+                ),
             )
         ),
         assumptions=MODEL,

@@ -1,5 +1,6 @@
-"""Facts about schedules: how little accumulating can lose, the constant of a large first batch, and the schedule for which
-replace loses as little."""
+"""Facts about schedules: how little accumulating can lose, the constant of a large first batch, and
+the schedule for which replace loses as little.
+"""
 
 import sympy as sp
 
@@ -40,23 +41,38 @@ def two_sided(shift: sp.Expr, upto: sp.Expr) -> sp.Expr:
     return ends / (sp.gamma(1 - shift) * sp.gamma(1 + shift))
 
 
-_quadratic_product = Equal(sp.Product(1 - 1 / (M[0] * (j + 1) ** 2), (j, 0, n - 1)), two_sided(root, n))
+_quadratic_product = Equal(
+    sp.Product(1 - 1 / (M[0] * (j + 1) ** 2), (j, 0, n - 1)), two_sided(root, n)
+)
 _quadratic = Equal(E(v, n), v0 * two_sided(root, n))
 
 CLAIMS = (
     Claim(
         id=SUM,
         kind="deterministic",
-        title="Each batch over the square of the count so far: for every schedule the sum stays below 2 over the first batch.",
+        title=(
+            "Each batch over the square of the count so far: for every schedule the sum stays "
+            "below 2 over the first batch."
+        ),
         statement=SUM_STATEMENT,
         proof=Proof(
             (
                 Step("points so far", _count, COUNTED),
                 Step("real points", _first_count, COUNTED),
                 Step("one batch", _share, Sign(), uses=("points so far",), where=(i > 0,)),
-                Step("all batches", AtMost(1 / M[0] + _shares, 1 / M[0] + _gaps), Termwise(), uses=("one batch",)),
+                Step(
+                    "all batches",
+                    AtMost(1 / M[0] + _shares, 1 / M[0] + _gaps),
+                    Termwise(),
+                    uses=("one batch",),
+                ),
                 Step("telescope", _telescoped, Telescoping()),
-                Step("end points", Equal(1 / M[0] + _gaps, SUM_STATEMENT.rhs), Algebra(), uses=("telescope", "real points")),
+                Step(
+                    "end points",
+                    Equal(1 / M[0] + _gaps, SUM_STATEMENT.rhs),
+                    Algebra(),
+                    uses=("telescope", "real points"),
+                ),
                 Step("bound", SUM_STATEMENT, Chain(), uses=("all batches", "end points")),
             )
         ),
@@ -64,14 +80,18 @@ CLAIMS = (
         parameters={"samples": M, "generations": t},
         rivals={"one generation early": 2 / M[0] - 1 / N[t - 1], "real data only": 1 / M[0]},
         remark=(
-            "So the sum stays below 2/samples[0] for ever, and no constant below 2 serves every schedule: pi^2/6 is that of equal "
+            "So the sum stays below 2/samples[0] for ever, and no constant below 2 serves every "
+            "schedule: pi^2/6 is that of equal "
             "batches (gaussian.schedule.first_batch_constant)."
         ),
     ),
     Claim(
         id="gaussian.schedule.first_batch_constant",
         kind="limit",
-        title="The constant of the first-order loss under accumulate, for a first batch r times as large as the later ones.",
+        title=(
+            "The constant of the first-order loss under accumulate, for a first batch r times as "
+            "large as the later ones."
+        ),
         statement=_ratio,
         proof=Proof(
             (
@@ -86,12 +106,18 @@ CLAIMS = (
             "shift by one": 1 + r * sp.polygamma(1, r),
             "later batches only": r * sp.polygamma(1, r + 1),
         },
-        remark="It is pi^2/6 at ratio 1 only, and runs from 1 to 2: the constant is not universal in the schedule.",
+        remark=(
+            "It is pi^2/6 at ratio 1 only, and runs from 1 to 2: the constant is not universal in "
+            "the schedule."
+        ),
     ),
     Claim(
         id="gaussian.schedule.first_batch_large",
         kind="limit",
-        title="The constant of the first-order loss tends to 2 as the first batch outgrows the later ones.",
+        title=(
+            "The constant of the first-order loss tends to 2 as the first batch outgrows the later "
+            "ones."
+        ),
         statement=_large,
         proof=Proof((Step("limit", _large, Limit()),)),
         references=("gerstgrasser2024",),
@@ -101,7 +127,10 @@ CLAIMS = (
     Claim(
         id="gaussian.schedule.first_batch_small",
         kind="limit",
-        title="The constant of the first-order loss tends to 1 as the later batches outgrow the first one.",
+        title=(
+            "The constant of the first-order loss tends to 1 as the later batches outgrow the "
+            "first one."
+        ),
         statement=_small,
         proof=Proof((Step("limit", _small, Limit()),)),
         references=("gerstgrasser2024",),
@@ -111,11 +140,18 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.quadratic_schedule",
         kind="equality",
-        title="Replace, with batches growing as the square of the generation, has the mean variance of accumulate with equal ones.",
+        title=(
+            "Replace, with batches growing as the square of the generation, has the mean variance "
+            "of accumulate with equal ones."
+        ),
         statement=_quadratic,
         proof=Proof(
             (
-                Step("batches", Equal(M[j], M[0] * (j + 1) ** 2), Definition("batch i has (i + 1)^2 times the points of the first")),
+                Step(
+                    "batches",
+                    Equal(M[j], M[0] * (j + 1) ** 2),
+                    Definition("batch i has (i + 1)^2 times the points of the first"),
+                ),
                 Step("product", _quadratic_product, Telescoping(), where=(M[0] > 1,)),
                 Step(
                     "mean variance",
@@ -123,14 +159,25 @@ CLAIMS = (
                     Algebra(),
                     uses=(("gaussian.replace.variance_mean", {b: 0}), "batches"),
                 ),
-                Step("gamma functions", _quadratic, Algebra(), uses=("mean variance", "product"), where=(M[0] > 1,)),
+                Step(
+                    "gamma functions",
+                    _quadratic,
+                    Algebra(),
+                    uses=("mean variance", "product"),
+                    where=(M[0] > 1,),
+                ),
             )
         ),
         assumptions=(*MODEL, "ddof is 0"),
         references=("shumailov2023", "kazdan2024"),
         domain=(
-            Condition(sp.Eq(M[i], M[0] * (i + 1) ** 2), "batch i to have (i + 1)^2 times the points of the first"),
-            Condition(sp.Eq(M[1], 4 * M[0]), "the second batch to have 4 times the points of the first"),
+            Condition(
+                sp.Eq(M[i], M[0] * (i + 1) ** 2),
+                "batch i to have (i + 1)^2 times the points of the first",
+            ),
+            Condition(
+                sp.Eq(M[1], 4 * M[0]), "the second batch to have 4 times the points of the first"
+            ),
             Condition(M[0] >= 2, "at least 2 samples in the first batch"),
         ),
         parameters={"samples": M, "generations": n, "variance": v0},

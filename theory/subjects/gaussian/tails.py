@@ -1,7 +1,7 @@
 """Replace: how far, in total variation, and how heavy-tailed over runs the model becomes.
 
-Averaged over runs a point of generation n has the law of ``d_n + sqrt(v_n) Z``.  Its tails grow although every run loses its own.
-"""
+Averaged over runs a point of generation n has the law of ``d_n + sqrt(v_n) Z``.  Its tails grow
+although every run loses its own."""
 
 import sympy as sp
 
@@ -10,7 +10,15 @@ from theory.proof import Proof, Step
 from theory.rules import Algebra, Cited, Deduction, Integration, Limit, Tower
 from theory.statements import Equal, Fact, Implies
 from theory.subjects.gaussian.experiment import ENOUGH, MODEL, MOMENTS, REPLACE
-from theory.subjects.gaussian.replace_places import BELOW_TWO, DIFFUSION, LOG_NORMAL, PLACE, PLACE_LAW, generator, place_cdf
+from theory.subjects.gaussian.replace_places import (
+    BELOW_TWO,
+    DIFFUSION,
+    LOG_NORMAL,
+    PLACE,
+    PLACE_LAW,
+    generator,
+    place_cdf,
+)
 from theory.words import PUBLIC, E, M, b, d, i, m, n, normal_density, v, x, z
 
 k = sp.Symbol("k", positive=True)  #: distance from the true mean, in true standard deviations
@@ -46,16 +54,28 @@ def tail_mass(slope: sp.Expr | None = None) -> sp.Expr:
     return upper_tail(k) + reciprocals() * (tail_slope() if slope is None else slope)
 
 
-_mean_score = Equal(sp.Derivative(normal_density(x, d, v), d), (x - d) / v * normal_density(x, d, v))
-_variance_score = Equal(sp.Derivative(normal_density(x, d, v), v), ((x - d) ** 2 / v - 1) / (2 * v) * normal_density(x, d, v))
+_mean_score = Equal(
+    sp.Derivative(normal_density(x, d, v), d), (x - d) / v * normal_density(x, d, v)
+)
+_variance_score = Equal(
+    sp.Derivative(normal_density(x, d, v), v),
+    ((x - d) ** 2 / v - 1) / (2 * v) * normal_density(x, d, v),
+)
 _score_variance = Equal(S * x**2 + 2 * S * ((x**2 - 1) / 2) ** 2, S * (1 + x**4) / 2)
 _absolute = Equal(2 * sp.Integral(z * normal_density(), (z, 0, sp.oo)), sp.sqrt(2 / sp.pi))
-_constant = Equal(sp.sqrt(2 / sp.pi) / 2 * sp.sqrt(S * (1 + x**4) / 2), sp.sqrt(S) * sp.sqrt(1 + x**4) / (2 * sp.sqrt(sp.pi)))
+_constant = Equal(
+    sp.sqrt(2 / sp.pi) / 2 * sp.sqrt(S * (1 + x**4) / 2),
+    sp.sqrt(S) * sp.sqrt(1 + x**4) / (2 * sp.sqrt(sp.pi)),
+)
 _mean_spread = Equal(E(d**2, n + 1), E(d**2, n) + E(v, n) / M[n])
 _variance_spread = Equal(E(v**2, n + 1), (M[n] - 1) * (M[n] + 1) / (M[n] - b) ** 2 * E(v**2, n))
-_first_order = Equal(sp.Limit(m * ((m - 1) * (m + 1) / (m - b) ** 2 - 2 * (m - 1) / (m - b) + 1), m, sp.oo), sp.Integer(2))
+_first_order = Equal(
+    sp.Limit(m * ((m - 1) * (m + 1) / (m - b) ** 2 - 2 * (m - 1) / (m - b) + 1), m, sp.oo),
+    sp.Integer(2),
+)
 _distance = Fact(
-    r"As $\max_i 1/M_i \to 0$ with $S_n = \sum_{i<n} 1/M_i \to 0$, $\mathbb{E}\,\mathrm{TV}(\mathcal{N}_n, \mathcal{N}_0)/\sqrt{S_n} \to "
+    r"As $\max_i 1/M_i \to 0$ with $S_n = \sum_{i<n} 1/M_i \to 0$, "
+    r"$\mathbb{E}\,\mathrm{TV}(\mathcal{N}_n, \mathcal{N}_0)/\sqrt{S_n} \to "
     r"\mathbb{E}\sqrt{1 + Z^4}/(2\sqrt{\pi}) = 0.454279\ldots$"
 )
 _TRUTH_RATE = Equal(generator(_mass).subs(_at_truth), tail_slope())
@@ -64,11 +84,13 @@ _expansion = Fact(
     r"$P(|X_n - \mu_0| > k s_0) = 2 Q(k) + S_n k \varphi(k) (k^2 - 3 + 2b)/2 + o(S_n)$"
 )
 _far = Fact(
-    r"For b < 2, as first $m \to \infty$ with $n = \lfloor \tau m \rfloor$ and then $\tau \to \infty$, "
+    r"For b < 2, as first $m \to \infty$ with $n = \lfloor \tau m \rfloor$ and then $\tau \to "
+    r"\infty$, "
     r"$P(|X_n - \mu_0| > k s_0) \to P(|t_{2(2-b)}| > k \sqrt{2-b})$"
 )
 _TAILS = (
-    "That the tails disappear is a statement about one run: there the mass beyond k tends to 0 or 1. Averaged over runs it grows, for "
+    "That the tails disappear is a statement about one run: there the mass beyond k tends to 0 or "
+    "1. Averaged over runs it grows, for "
     "k^2 > 3 - 2 ddof, towards that of a Student t."
 )
 
@@ -82,8 +104,20 @@ CLAIMS = (
             (
                 Step("score of the mean", _mean_score, Algebra()),
                 Step("score of the variance", _variance_score, Algebra()),
-                Step("spread of the mean", _mean_spread, Tower(REPLACE), uses=MOMENTS, where=(M[n] > b, M[n] > 1)),
-                Step("square of the variance", _variance_spread, Tower(REPLACE), uses=MOMENTS, where=(M[n] > b, M[n] > 1)),
+                Step(
+                    "spread of the mean",
+                    _mean_spread,
+                    Tower(REPLACE),
+                    uses=MOMENTS,
+                    where=(M[n] > b, M[n] > 1),
+                ),
+                Step(
+                    "square of the variance",
+                    _variance_spread,
+                    Tower(REPLACE),
+                    uses=MOMENTS,
+                    where=(M[n] > b, M[n] > 1),
+                ),
                 Step("spread of the variance", _first_order, Limit()),
                 Step("spread of the difference of densities", _score_variance, Algebra()),
                 Step("mean absolute normal", _absolute, Integration()),
@@ -91,10 +125,21 @@ CLAIMS = (
                 Step(
                     "delta method",
                     Implies(
-                        (_mean_score, _variance_score, _mean_spread, _variance_spread, _first_order, _score_variance, _absolute, _constant),
+                        (
+                            _mean_score,
+                            _variance_score,
+                            _mean_spread,
+                            _variance_spread,
+                            _first_order,
+                            _score_variance,
+                            _absolute,
+                            _constant,
+                        ),
                         _distance,
                     ),
-                    Cited("central limit theorem for martingales, and the delta method", "vaart1998"),
+                    Cited(
+                        "central limit theorem for martingales, and the delta method", "vaart1998"
+                    ),
                 ),
                 Step(
                     "distance",
@@ -123,12 +168,18 @@ CLAIMS = (
             "mean only": sp.sqrt(reciprocals()) / sp.pi,
             "factor 2 lost": 2 * KAPPA * sp.sqrt(reciprocals()),
         },
-        remark="First order in S_n: the relative error is of order S_n + max 1/M, about 1 % where these are 0.01.",
+        remark=(
+            "First order in S_n: the relative error is of order S_n + max 1/M, about 1 % where "
+            "these are 0.01."
+        ),
     ),
     Claim(
         id="gaussian.replace.tail_mass",
         kind="limit",
-        title="Averaged over runs, the tails grow: first order of the mass beyond k standard deviations.",
+        title=(
+            "Averaged over runs, the tails grow: first order of the mass beyond k standard "
+            "deviations."
+        ),
         statement=_expansion,
         proof=Proof(
             (
@@ -136,9 +187,17 @@ CLAIMS = (
                 Step(
                     "Taylor's theorem",
                     Implies((LOG_NORMAL, _TRUTH_RATE), _expansion),
-                    Cited("Taylor's theorem along a Markov chain whose local moments converge", "ethier1986"),
+                    Cited(
+                        "Taylor's theorem along a Markov chain whose local moments converge",
+                        "ethier1986",
+                    ),
                 ),
-                Step("tail mass", _expansion, Deduction(), uses=("Taylor's theorem", DIFFUSION, "rate at the truth")),
+                Step(
+                    "tail mass",
+                    _expansion,
+                    Deduction(),
+                    uses=("Taylor's theorem", DIFFUSION, "rate at the truth"),
+                ),
             )
         ),
         assumptions=MODEL,
@@ -157,7 +216,10 @@ CLAIMS = (
     Claim(
         id="gaussian.replace.tail_mass_limit",
         kind="limit",
-        title="Averaged over runs, the mass beyond k standard deviations tends to that of a Student t.",
+        title=(
+            "Averaged over runs, the mass beyond k standard deviations tends to that of a Student "
+            "t."
+        ),
         statement=_far,
         proof=Proof(
             (

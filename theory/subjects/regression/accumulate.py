@@ -1,4 +1,6 @@
-"""Accumulate with least squares: each fit on all rows so far.  The excess risk stays bounded, for every schedule."""
+"""Accumulate with least squares: each fit on all rows so far.  The excess risk stays bounded, for
+every schedule.
+"""
 
 import sympy as sp
 
@@ -31,7 +33,10 @@ from theory.subjects.regression.experiment import (
 from theory.words import E, M, N, Q, Trace, g, i, m, n, p, v0
 
 MEAN = "regression.accumulate.risk_mean"
-EXCHANGEABLE = Definition("the rows so far are exchangeable: in the mean each has the same share of the inverse Gram matrix")
+EXCHANGEABLE = Definition(
+    "the rows so far are exchangeable: in the mean each has the same share of the inverse Gram "
+    "matrix"
+)
 
 
 def mean(upto: sp.Expr = n, divisor: sp.Expr = N[i + 1]) -> sp.Expr:
@@ -39,7 +44,8 @@ def mean(upto: sp.Expr = n, divisor: sp.Expr = N[i + 1]) -> sp.Expr:
     return v0 * p * sp.Sum(g[i] * M[i] / (N[i + 1] * (divisor - p - 1)), (i, 0, upto - 1))
 
 
-# one fit on all rows: S is the Gram matrix of all, P that of those before, G that of the batch, R the inverse of S
+# one fit on all rows: S is the Gram matrix of all, P that of those before, G that of the batch, R
+# the inverse of S
 _split = Equal(G, S - P)
 _inverse = Equal(R * S, sp.S.One)
 _error = Equal(R * (P * e + G * e + u), e + R * u)
@@ -57,18 +63,39 @@ _mean = Equal(E(Q, n), mean())
 
 #: how the mean squared error grows in one fit on all rows, whatever the law of the rows
 ONE_FIT = (
-    Step("batch", _split, Definition("S is the Gram matrix of all rows, P of those before, G of the batch")),
+    Step(
+        "batch",
+        _split,
+        Definition("S is the Gram matrix of all rows, P of those before, G of the batch"),
+    ),
     Step("inverse", _inverse, INVERSE_RULE),
-    Step("fit", _fit, Definition("the rows before contribute P e to the normal equations, the batch G e + u")),
+    Step(
+        "fit",
+        _fit,
+        Definition("the rows before contribute P e to the normal equations, the batch G e + u"),
+    ),
     Step("error of the fit", _error, Words(), uses=("batch", "inverse")),
-    Step("error, transposed", _fit_transposed, Transposed(TRANSPOSE), uses=("fit", "batch", "inverse")),
+    Step(
+        "error, transposed",
+        _fit_transposed,
+        Transposed(TRANSPOSE),
+        uses=("fit", "batch", "inverse"),
+    ),
     Step("noise is centred", _cross, CENTRED),
     Step("noise is uncorrelated", _square, UNCORRELATED),
     Step(
         "squared error",
         _grown,
         Traces(TRANSPOSE),
-        uses=("fit", "error, transposed", "batch", "inverse", "noise is uncorrelated", "noise is centred", "error of the fit"),
+        uses=(
+            "fit",
+            "error, transposed",
+            "batch",
+            "inverse",
+            "noise is uncorrelated",
+            "noise is centred",
+            "error of the fit",
+        ),
     ),
     Step("risk now", _now, RISK),
     Step("risk next", _next, RISK),
@@ -78,7 +105,10 @@ CLAIMS = (
     Claim(
         id=MEAN,
         kind="equality",
-        title="Mean excess risk after n least-squares fits, each on all rows so far, any batch sizes and noises.",
+        title=(
+            "Mean excess risk after n least-squares fits, each on all rows so far, any batch sizes "
+            "and noises."
+        ),
         statement=_mean,
         proof=Proof(
             (
@@ -90,7 +120,14 @@ CLAIMS = (
                     "one generation",
                     _step,
                     Algebra(),
-                    uses=("risk next", "squared error", "exchangeable rows", "all rows", (INVERSE, {m: N[n + 1]}), "risk now"),
+                    uses=(
+                        "risk next",
+                        "squared error",
+                        "exchangeable rows",
+                        "all rows",
+                        (INVERSE, {m: N[n + 1]}),
+                        "risk now",
+                    ),
                     where=(M[0] > p + 1,),
                 ),
                 Step("all generations", _mean, Induction(n), uses=("start", "one generation")),
@@ -107,6 +144,9 @@ CLAIMS = (
             "real rows only": v0 * p * g[0] / (M[0] - p - 1),
         },
         published=Published("gerstgrasser2024", "same rows", "scope"),
-        remark="For equal batches the formula for one set of rows (times the sum of 1/i^2) is a strict upper bound from n = 2 on.",
+        remark=(
+            "For equal batches the formula for one set of rows (times the sum of 1/i^2) is a "
+            "strict upper bound from n = 2 on."
+        ),
     ),
 )

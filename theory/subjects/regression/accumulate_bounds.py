@@ -1,13 +1,23 @@
 """Accumulate with any schedule: never more than twice the risk of the first fit, and 2 is sharp.
 
-The bound needs no law of the rows: it is an ordering of matrices, fit by fit.  Only its value for normal rows does.
-"""
+The bound needs no law of the rows: it is an ordering of matrices, fit by fit.  Only its value for
+normal rows does."""
 
 import sympy as sp
 
 from theory.claim import Claim, Condition, Published
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Chain, Congruence, Definition, Induction, Limit, Telescoping, Termwise, Traces
+from theory.rules import (
+    Algebra,
+    Chain,
+    Congruence,
+    Definition,
+    Induction,
+    Limit,
+    Telescoping,
+    Termwise,
+    Traces,
+)
 from theory.statements import AtMost, Equal
 from theory.subjects.regression.accumulate import MEAN, ONE_FIT
 from theory.subjects.regression.experiment import FIRST_ROOM, FRESH, INVERSE, MODEL, B, G, P, R, S
@@ -24,7 +34,11 @@ ONE_VARIANCE = Definition("the noise has one variance in all batches")
 SINGLE = Definition("batches after the first have one row")
 _inverses = tuple(
     Step(name, Equal(word, sp.S.One), Definition("B is the inverse of P, and R that of S"))
-    for name, word in (("inverse, other side", S * R), ("inverse before", B * P), ("inverse before, other side", P * B))
+    for name, word in (
+        ("inverse, other side", S * R),
+        ("inverse before", B * P),
+        ("inverse before, other side", P * B),
+    )
 )
 _fall = AtMost(R * G * R, B - R)
 _sum, _gaps = sp.Sum(added[i], (i, 1, t - 1)), sp.Sum(height[i] - height[i + 1], (i, 1, t - 1))
@@ -44,7 +58,10 @@ CLAIMS = (
     Claim(
         id=BOUND,
         kind="bound",
-        title="Accumulate with least squares never costs more than twice the first fit's risk, whatever the batches.",
+        title=(
+            "Accumulate with least squares never costs more than twice the first fit's risk, "
+            "whatever the batches."
+        ),
         statement=_bound,
         proof=Proof(
             (
@@ -55,15 +72,31 @@ CLAIMS = (
                     "one fit, as matrices",
                     _fall,
                     Congruence(terms=((G * R, B),), transpose={}, positive=(B,)),
-                    uses=("batch", "inverse", "inverse, other side", "inverse before", "inverse before, other side"),
+                    uses=(
+                        "batch",
+                        "inverse",
+                        "inverse, other side",
+                        "inverse before",
+                        "inverse before, other side",
+                    ),
                 ),
-                Step("one fit", AtMost(Trace(R * G * R), Trace(B - R)), Traces(), uses=("one fit, as matrices",)),
+                Step(
+                    "one fit",
+                    AtMost(Trace(R * G * R), Trace(B - R)),
+                    Traces(),
+                    uses=("one fit, as matrices",),
+                ),
                 Step("apart", Equal(Trace(B - R), Trace(B) - Trace(R)), Traces()),
                 Step("added", Equal(added[n], Trace(R * G * R)), NAMED),
                 Step("added, read back", Equal(Trace(R * G * R), added[n]), NAMED),
                 Step("height before", Equal(Trace(B), height[n]), NAMED),
                 Step("height after", Equal(Trace(R), height[n + 1]), NAMED),
-                Step("heights", Equal(Trace(B) - Trace(R), height[n] - height[n + 1]), Algebra(), uses=("height before", "height after")),
+                Step(
+                    "heights",
+                    Equal(Trace(B) - Trace(R), height[n] - height[n + 1]),
+                    Algebra(),
+                    uses=("height before", "height after"),
+                ),
                 Step(
                     "stairs",
                     AtMost(added[n], height[n] - height[n + 1]),
@@ -75,16 +108,34 @@ CLAIMS = (
                     "one generation",
                     _step,
                     Algebra(),
-                    uses=("risk next", "squared error", "added, read back", "one variance", "risk now"),
+                    uses=(
+                        "risk next",
+                        "squared error",
+                        "added, read back",
+                        "one variance",
+                        "risk now",
+                    ),
                 ),
                 Step("first batch", Equal(Trace(R * S * R), Trace(R)), Traces(), uses=("inverse",)),
                 Step(
                     "first noise",
                     Equal(E(Q, 1), v0 * Trace(R * S * R)),
-                    Definition("the first fit starts at the truth, and its batch is all rows so far"),
+                    Definition(
+                        "the first fit starts at the truth, and its batch is all rows so far"
+                    ),
                 ),
-                Step("first fit", Equal(E(Q, 1), v0 * height[1]), Algebra(), uses=("first noise", "first batch", ("height after", {n: 0}))),
-                Step("all fits", _total, Induction(t, 1), uses=("first fit", ("one generation", {n: t}))),
+                Step(
+                    "first fit",
+                    Equal(E(Q, 1), v0 * height[1]),
+                    Algebra(),
+                    uses=("first noise", "first batch", ("height after", {n: 0})),
+                ),
+                Step(
+                    "all fits",
+                    _total,
+                    Induction(t, 1),
+                    uses=("first fit", ("one generation", {n: t})),
+                ),
                 Step("telescope", Equal(_gaps, height[1] - height[t]), Telescoping()),
                 Step(
                     "all stairs",
@@ -93,10 +144,25 @@ CLAIMS = (
                     uses=(("stairs", {n: i}),),
                     where=(added[i] <= height[i] - height[i + 1],),
                 ),
-                Step("end points", Equal(v0 * height[1] + v0 * _gaps, _any_design.rhs), Algebra(), uses=("telescope",)),
-                Step("any design", _any_design, Chain(), uses=("all fits", "all stairs", "end points")),
+                Step(
+                    "end points",
+                    Equal(v0 * height[1] + v0 * _gaps, _any_design.rhs),
+                    Algebra(),
+                    uses=("telescope",),
+                ),
+                Step(
+                    "any design",
+                    _any_design,
+                    Chain(),
+                    uses=("all fits", "all stairs", "end points"),
+                ),
                 Step("height, read back", Equal(height[n + 1], Trace(R)), NAMED),
-                Step("normal rows", _normal, Algebra(), uses=("height, read back", (INVERSE, {m: N[n + 1]}))),
+                Step(
+                    "normal rows",
+                    _normal,
+                    Algebra(),
+                    uses=("height, read back", (INVERSE, {m: N[n + 1]})),
+                ),
                 Step("real rows", Equal(N[1], M[0]), Definition("N counts the rows so far")),
                 Step(
                     "value for normal rows",
@@ -118,14 +184,19 @@ CLAIMS = (
         },
         published=Published("gerstgrasser2024", "Basel's constant", "scope"),
         remark=(
-            "Up to the last step the proof holds for rows of any law, fixed or random, that determine the first fit: the risk is at most "
-            "twice that of least squares on the real rows alone. pi^2/6 is the constant of equal batches with one set of rows only."
+            "Up to the last step the proof holds for rows of any law, fixed or random, that "
+            "determine the first fit: the risk is at most "
+            "twice that of least squares on the real rows alone. pi^2/6 is the constant of equal "
+            "batches with one set of rows only."
         ),
     ),
     Claim(
         id=TRICKLE,
         kind="equality",
-        title="Mean excess risk of accumulate with least squares where every batch after the first is a single row.",
+        title=(
+            "Mean excess risk of accumulate with least squares where every batch after the first "
+            "is a single row."
+        ),
         statement=_trickle,
         proof=Proof(
             (
@@ -144,12 +215,20 @@ CLAIMS = (
                     "first fit",
                     Equal(E(Q, 1), v0 * p / (m - p - 1)),
                     Algebra(),
-                    uses=("first fit, any batch", "first batch", ("rows so far", {n: 0}), ("one variance", {n: 0})),
+                    uses=(
+                        "first fit, any batch",
+                        "first batch",
+                        ("rows so far", {n: 0}),
+                        ("one variance", {n: 0}),
+                    ),
                     where=(m > p + 1,),
                 ),
                 Step(
                     "one fit more",
-                    Equal(E(Q, t + 1), E(Q, t) + v0 * p * g[t] * M[t] / (N[t + 1] * (N[t + 1] - p - 1))),
+                    Equal(
+                        E(Q, t + 1),
+                        E(Q, t) + v0 * p * g[t] * M[t] / (N[t + 1] * (N[t + 1] - p - 1)),
+                    ),
                     Algebra(),
                     uses=((MEAN, {n: t}), (MEAN, {n: t + 1})),
                     where=(M[0] > p + 1,),
@@ -158,10 +237,21 @@ CLAIMS = (
                     "one row more",
                     Equal(E(Q, t + 1), E(Q, t) + v0 * p / ((m + t) * (m + t - p - 1))),
                     Algebra(),
-                    uses=("one fit more", "single rows", ("rows so far", {n: t}), ("one variance", {n: t})),
+                    uses=(
+                        "one fit more",
+                        "single rows",
+                        ("rows so far", {n: t}),
+                        ("one variance", {n: t}),
+                    ),
                     where=(m > p + 1,),
                 ),
-                Step("closed form", _trickle, Induction(t, 1), uses=("first fit", "one row more"), where=(m > p + 1,)),
+                Step(
+                    "closed form",
+                    _trickle,
+                    Induction(t, 1),
+                    uses=("first fit", "one row more"),
+                    where=(m > p + 1,),
+                ),
             )
         ),
         assumptions=(*MODEL, FRESH, "batches after the first have one row"),
@@ -177,13 +267,19 @@ CLAIMS = (
     Claim(
         id="regression.accumulate.bound_sharp",
         kind="limit",
-        title="No constant below 2 bounds accumulate for every schedule: one row at a time after ever larger first batches.",
+        title=(
+            "No constant below 2 bounds accumulate for every schedule: one row at a time after "
+            "ever larger first batches."
+        ),
         statement=_sharp,
         proof=Proof((Step("limit", _sharp, Limit()),)),
         references=("gerstgrasser2024",),
         domain=(Condition(m > p + 1, "at least two real rows more than features"),),
         parameters={},
         rivals={"Basel's constant": sp.pi**2 / 6, "real rows only": sp.S.One},
-        remark="The expression is the risk for ever over that of the first fit where every batch after the first is one row.",
+        remark=(
+            "The expression is the risk for ever over that of the first fit where every batch "
+            "after the first is one row."
+        ),
     ),
 )

@@ -1,4 +1,6 @@
-"""Accumulate with equal batches: the mean risk in closed form, its limit, and pi^2/6, which bounds it."""
+"""Accumulate with equal batches: the mean risk in closed form, its limit, and pi^2/6, which bounds
+it.
+"""
 
 import sympy as sp
 
@@ -35,7 +37,9 @@ def fresh(upto: sp.Expr = n) -> sp.Expr:
 _closed_sum = sp.digamma(n + 1 - share) - sp.digamma(n + 1) - sp.digamma(1 - share) - sp.EulerGamma
 _closed = v0 * p / (p + 1) * _closed_sum
 _limit_value = -v0 * p / (p + 1) * (sp.digamma(1 - share) + sp.EulerGamma)
-_telescoped = Equal(sp.Sum(1 / ((i + 1) * ((i + 1) * m - p - 1)), (i, 0, n - 1)), _closed_sum / (p + 1))
+_telescoped = Equal(
+    sp.Sum(1 / ((i + 1) * ((i + 1) * m - p - 1)), (i, 0, n - 1)), _closed_sum / (p + 1)
+)
 _equal = Equal(E(Q, n), _closed)
 _limit = Equal(sp.Limit(E(Q, n), n, sp.oo), _limit_value)
 
@@ -52,7 +56,10 @@ CLAIMS = (
     Claim(
         id=EQUAL,
         kind="equality",
-        title="Mean excess risk after n least-squares fits, each on all rows so far, fresh rows in equal batches: in closed form.",
+        title=(
+            "Mean excess risk after n least-squares fits, each on all rows so far, fresh rows in "
+            "equal batches: in closed form."
+        ),
         statement=_equal,
         proof=Proof(
             (
@@ -83,7 +90,10 @@ CLAIMS = (
     Claim(
         id="regression.accumulate.risk_mean_limit",
         kind="limit",
-        title="Mean excess risk after ever more least-squares fits, each on all rows so far, fresh rows in equal batches.",
+        title=(
+            "Mean excess risk after ever more least-squares fits, each on all rows so far, fresh "
+            "rows in equal batches."
+        ),
         statement=_limit,
         proof=Proof((Step("limit", _limit, Limit(), uses=(EQUAL,), where=(m > p + 1,)),)),
         assumptions=(*MODEL, FRESH, ONE_VARIANCE),
@@ -92,21 +102,36 @@ CLAIMS = (
         parameters={"samples": m, "features": p, "variance": v0},
         rivals={"same rows": first * sp.pi**2 / 6, "real rows only": first},
         remark=(
-            "In units of the first fit's risk it is pi^2/6 only as samples/features grows, and 1 as samples falls to features + 1: "
+            "In units of the first fit's risk it is pi^2/6 only as samples/features grows, and 1 "
+            "as samples falls to features + 1: "
             "with fresh rows pi^2/6 is the worst case of equal batches, not the value."
         ),
     ),
     Claim(
         id="regression.accumulate_same.risk_bound",
         kind="bound",
-        title="With the same rows in every batch, accumulate never exceeds pi^2/6 times the mean risk of the first fit.",
+        title=(
+            "With the same rows in every batch, accumulate never exceeds pi^2/6 times the mean "
+            "risk of the first fit."
+        ),
         statement=_same_bound,
         proof=Proof(
             (
                 _noises,
                 Step("finite sum", _basel, Telescoping()),
-                Step("mean risk", _same, Algebra(), uses=("regression.accumulate_same.risk_mean", "one variance")),
-                Step("tail", AtMost(first * _squares, first * sp.pi**2 / 6), Sign(ROOMY), uses=("finite sum",), where=(m > p + 1,)),
+                Step(
+                    "mean risk",
+                    _same,
+                    Algebra(),
+                    uses=("regression.accumulate_same.risk_mean", "one variance"),
+                ),
+                Step(
+                    "tail",
+                    AtMost(first * _squares, first * sp.pi**2 / 6),
+                    Sign(ROOMY),
+                    uses=("finite sum",),
+                    where=(m > p + 1,),
+                ),
                 Step("bound", _same_bound, Chain(), uses=("mean risk", "tail")),
             )
         ),
@@ -119,7 +144,10 @@ CLAIMS = (
     Claim(
         id="regression.accumulate.risk_below_same_rows",
         kind="bound",
-        title="With fresh rows accumulate loses less than with the same rows in every batch: that formula is a bound, not the value.",
+        title=(
+            "With fresh rows accumulate loses less than with the same rows in every batch: that "
+            "formula is a bound, not the value."
+        ),
         statement=_below,
         proof=Proof(
             (
@@ -127,8 +155,16 @@ CLAIMS = (
                 _batches,
                 _counts,
                 Step("one batch", _below_term, Sign(ROOMY), where=(m > p + 1,)),
-                Step("all batches", AtMost(fresh(), _spread), Termwise(), uses=("one batch",), where=(m > p + 1,)),
-                Step("common factor", Equal(_spread, first * _squares), Algebra(), where=(m > p + 1,)),
+                Step(
+                    "all batches",
+                    AtMost(fresh(), _spread),
+                    Termwise(),
+                    uses=("one batch",),
+                    where=(m > p + 1,),
+                ),
+                Step(
+                    "common factor", Equal(_spread, first * _squares), Algebra(), where=(m > p + 1,)
+                ),
                 Step(
                     "mean risk",
                     Equal(E(Q, n), fresh()),
@@ -144,6 +180,9 @@ CLAIMS = (
         domain=(ROOM,),
         parameters=CONSTANT,
         rivals={"real rows only": first, "leading order": v0 * p / m * _squares},
-        remark="The formula with 1/i^2 is stated for one set of rows (arXiv 2404.01413, Theorem 2), where it is exact: a matter of scope.",
+        remark=(
+            "The formula with 1/i^2 is stated for one set of rows (arXiv 2404.01413, Theorem 2), "
+            "where it is exact: a matter of scope."
+        ),
     ),
 )

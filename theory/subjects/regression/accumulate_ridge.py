@@ -1,14 +1,25 @@
-"""Accumulate with ridge: all rows so far do not protect a learner that shrinks, unless its penalty stays what it was.
+"""Accumulate with ridge: all rows so far do not protect a learner that shrinks, unless its penalty
+stays what it was.
 
-With a penalty for every row the share of the truth that is left falls like a power of the generation; with one penalty for all rows
-it is shrunken once, by the first fit, and stays.
-"""
+With a penalty for every row the share of the truth that is left falls like a power of the
+generation; with one penalty for all rows it is shrunken once, by the first fit, and stays."""
 
 import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Kernel, Limit, Normal, Start, Telescoping, Tower, Traces
+from theory.rules import (
+    Algebra,
+    Definition,
+    Induction,
+    Kernel,
+    Limit,
+    Normal,
+    Start,
+    Telescoping,
+    Tower,
+    Traces,
+)
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import ODD
 from theory.subjects.regression.experiment import FRESH, INVERSE_RULE, LABELS, G, P, R, S
@@ -19,15 +30,25 @@ from theory.words import E, M, Trace, chi_square_density, i, m, n, t, v0, x, z
 SIGNAL = "regression.accumulate.ridge_signal"
 loss = sp.Symbol("c", positive=True)  #: what one fit on its own rows alone would lose of the truth
 total = sp.Symbol("mu", positive=True)  #: one penalty for all rows
-share = sp.Symbol("S", real=True)  #: state: the share of the truth that the weights hold, w'w*/|w*|^2
+share = sp.Symbol(
+    "S", real=True
+)  #: state: the share of the truth that the weights hold, w'w*/|w*|^2
 
-EQUATIONS = Definition("the rows before contribute (P + penalty) w to the normal equations, the batch G w + u")
+EQUATIONS = Definition(
+    "the rows before contribute (P + penalty) w to the normal equations, the batch G w + u"
+)
 PRODUCT = Definition("C is the product of the weights with the true ones")
-DIAGONAL = Definition("with one feature and true weight 1, R G is x/(x + penalty), x chi-square with as many degrees of freedom as rows")
+DIAGONAL = Definition(
+    "with one feature and true weight 1, R G is x/(x + penalty), x chi-square with as many degrees "
+    "of freedom as rows"
+)
 
 POOL = Kernel(
     index=n,
-    update={W: (1 - m * penalty / ((n + 1) * (x + m * penalty))) * W + sp.sqrt(x * v0) * z / ((n + 1) * (x + m * penalty))},
+    update={
+        W: (1 - m * penalty / ((n + 1) * (x + m * penalty))) * W
+        + sp.sqrt(x * v0) * z / ((n + 1) * (x + m * penalty))
+    },
     draws=(Normal(z),),
     initial={W: sp.S.One},
 )
@@ -41,14 +62,17 @@ def kept(each: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
 _each = m * penalty / (x + m * penalty)
 _pooled = sp.Symbol("Y", real=True)  #: products of all rows so far with their labels
 _pool = Equal(_pooled, n * (x + m * penalty) * W)
-_fit = Equal((_pooled + x * W + sp.sqrt(x * v0) * z) / ((n + 1) * (x + m * penalty)), POOL.update[W])
+_fit = Equal(
+    (_pooled + x * W + sp.sqrt(x * v0) * z) / ((n + 1) * (x + m * penalty)), POOL.update[W]
+)
 _given = Equal(E(W, n), kept(loss))
 _signal = Equal(E(share, n), over_rows(kept(_each)))
 
 _closed = Equal(kept(loss), sp.gamma(n + 1 - loss) / (sp.gamma(1 - loss) * sp.gamma(n + 1)))
 _decay = Equal(sp.Limit(n**loss * kept(loss), n, sp.oo), 1 / sp.gamma(1 - loss))
 
-# one penalty for all rows: S is the Gram matrix of all rows, P of those before, R the inverse with the penalty
+# one penalty for all rows: S is the Gram matrix of all rows, P of those before, R the inverse with
+# the penalty
 _batch, _inverse = Equal(G, S - P), Equal(R * S, 1 - total * R)
 _later_fit = Equal(f, R * ((P + total) * w + G * w + u))
 _centred = Equal(Trace(R * u * sT), sp.S.Zero)
@@ -63,23 +87,53 @@ CLAIMS = (
     Claim(
         id=SIGNAL,
         kind="equality",
-        title="Accumulate, a ridge penalty for every row, the same rows: mean share of the truth that is left, one feature.",
+        title=(
+            "Accumulate, a ridge penalty for every row, the same rows: mean share of the truth "
+            "that is left, one feature."
+        ),
         statement=_signal,
         proof=Proof(
             (
                 Step("start", Equal(E(W, 0), sp.S.One), Start(POOL)),
-                Step("rows so far", _pool, Definition("a fit solves with the Gram matrix and the penalty of all rows so far")),
+                Step(
+                    "rows so far",
+                    _pool,
+                    Definition(
+                        "a fit solves with the Gram matrix and the penalty of all rows so far"
+                    ),
+                ),
                 Step("next fit", _fit, Algebra(), uses=("rows so far",)),
-                Step("one fit", Equal(E(W, n + 1), (1 - _each / (n + 1)) * E(W, n)), Tower(POOL), uses=(ODD, "next fit")),
-                Step("loss", Equal(loss, _each), Definition("what a fit on its own rows alone would lose of the truth")),
-                Step("one fit, by its loss", Equal(E(W, n + 1), (1 - loss / (n + 1)) * E(W, n)), Algebra(), uses=("one fit", "loss")),
-                Step("given the rows", _given, Induction(n), uses=("start", "one fit, by its loss")),
+                Step(
+                    "one fit",
+                    Equal(E(W, n + 1), (1 - _each / (n + 1)) * E(W, n)),
+                    Tower(POOL),
+                    uses=(ODD, "next fit"),
+                ),
+                Step(
+                    "loss",
+                    Equal(loss, _each),
+                    Definition("what a fit on its own rows alone would lose of the truth"),
+                ),
+                Step(
+                    "one fit, by its loss",
+                    Equal(E(W, n + 1), (1 - loss / (n + 1)) * E(W, n)),
+                    Algebra(),
+                    uses=("one fit", "loss"),
+                ),
+                Step(
+                    "given the rows", _given, Induction(n), uses=("start", "one fit, by its loss")
+                ),
                 Step(
                     "rows",
                     Equal(E(share, n), over_rows(E(W, n))),
-                    Definition("the Gram matrix of m normal rows of one feature is chi-square with m degrees of freedom"),
+                    Definition(
+                        "the Gram matrix of m normal rows of one feature is chi-square with m "
+                        "degrees of freedom"
+                    ),
                 ),
-                Step("signal", _signal, Algebra(), uses=("rows", ("given the rows", {loss: _each}))),
+                Step(
+                    "signal", _signal, Algebra(), uses=("rows", ("given the rows", {loss: _each}))
+                ),
             )
         ),
         assumptions=MODEL,
@@ -91,70 +145,144 @@ CLAIMS = (
             "half the penalty": over_rows(kept(_each.subs(penalty, penalty / 2))),
             "one generation fewer": over_rows(kept(_each, n - 1)),
         },
-        remark="Along every eigenvector of any Gram matrix the same product holds with its eigenvalue for x.",
+        remark=(
+            "Along every eigenvector of any Gram matrix the same product holds with its eigenvalue "
+            "for x."
+        ),
     ),
     Claim(
         id="regression.accumulate.ridge_signal_decay",
         kind="limit",
-        title="Accumulate with a ridge penalty for every row: the share of the truth that is left falls like a power of the generation.",
+        title=(
+            "Accumulate with a ridge penalty for every row: the share of the truth that is left "
+            "falls like a power of the generation."
+        ),
         statement=_decay,
         proof=Proof(
             (
                 Step("gamma functions", _closed, Telescoping(), where=(loss < 1,)),
-                Step("limit", _decay, Limit(log=True), uses=("gamma functions",), where=(loss < 1,)),
+                Step(
+                    "limit", _decay, Limit(log=True), uses=("gamma functions",), where=(loss < 1,)
+                ),
             )
         ),
         assumptions=(LABELS,),
         references=("gerstgrasser2024",),
         domain=(Condition(loss < 1, "a loss below 1"),),
         parameters={"loss": loss},
-        rivals={"no constant": sp.S.One, "the other sign": 1 / sp.gamma(1 + loss), "nothing is left": sp.S.Zero},
+        rivals={
+            "no constant": sp.S.One,
+            "the other sign": 1 / sp.gamma(1 + loss),
+            "nothing is left": sp.S.Zero,
+        },
         remark=(
-            "The loss is m penalty/(x + m penalty) along an eigenvector of eigenvalue x: accumulating does not protect a learner that "
+            "The loss is m penalty/(x + m penalty) along an eigenvector of eigenvalue x: "
+            "accumulating does not protect a learner that "
             "shrinks, whose excess risk tends to |w*|^2, only more slowly than under replace."
         ),
     ),
     Claim(
         id="regression.accumulate.ridge_one_penalty",
         kind="equality",
-        title="Accumulate with one ridge penalty for all rows: the truth is shrunken once, by the first fit, one feature.",
+        title=(
+            "Accumulate with one ridge penalty for all rows: the truth is shrunken once, by the "
+            "first fit, one feature."
+        ),
         statement=_absolute,
         proof=Proof(
             (
-                Step("batch", _batch, Definition("S is the Gram matrix of all rows, P of those before, G of the batch")),
+                Step(
+                    "batch",
+                    _batch,
+                    Definition(
+                        "S is the Gram matrix of all rows, P of those before, G of the batch"
+                    ),
+                ),
                 Step("inverse", _inverse, INVERSE_RULE),
                 Step(
                     "later fit",
                     _later_fit,
                     EQUATIONS,
                 ),
-                Step("noise is centred", _centred, Definition("the noise has mean 0 and is independent of the rows and of all before")),
-                Step("later product", _same_product, Traces(TRANSPOSE), uses=("later fit", "batch", "inverse", "noise is centred")),
-                Step("first fit", _first_fit, Definition("the first fit solves with the Gram matrix of the real rows and the penalty")),
-                Step("first product", _first_product, Traces(TRANSPOSE), uses=("first fit", "noise is centred")),
+                Step(
+                    "noise is centred",
+                    _centred,
+                    Definition(
+                        "the noise has mean 0 and is independent of the rows and of all before"
+                    ),
+                ),
+                Step(
+                    "later product",
+                    _same_product,
+                    Traces(TRANSPOSE),
+                    uses=("later fit", "batch", "inverse", "noise is centred"),
+                ),
+                Step(
+                    "first fit",
+                    _first_fit,
+                    Definition(
+                        "the first fit solves with the Gram matrix of the real rows and the penalty"
+                    ),
+                ),
+                Step(
+                    "first product",
+                    _first_product,
+                    Traces(TRANSPOSE),
+                    uses=("first fit", "noise is centred"),
+                ),
                 Step(
                     "real rows",
                     _one_feature,
                     Definition(
-                        "for one feature with true weight 1, R G is x/(x + penalty), x chi-square with as many degrees of freedom as rows"
+                        "for one feature with true weight 1, R G is x/(x + penalty), x chi-square "
+                        "with as many degrees of freedom as rows"
                     ),
                 ),
                 Step("product now", Equal(Trace(w * sT), E(C, t)), PRODUCT),
                 Step("product next", Equal(E(C, t + 1), Trace(f * sT)), PRODUCT),
                 Step("product of the first", Equal(E(C, 1), Trace(f * sT)), PRODUCT),
-                Step("first generation", Equal(E(C, 1), _once), Algebra(), uses=("product of the first", "first product", "real rows")),
-                Step("one generation", Equal(E(C, t + 1), E(C, t)), Algebra(), uses=("product next", "later product", "product now")),
-                Step("all generations", _absolute, Induction(t, 1), uses=("first generation", "one generation")),
+                Step(
+                    "first generation",
+                    Equal(E(C, 1), _once),
+                    Algebra(),
+                    uses=("product of the first", "first product", "real rows"),
+                ),
+                Step(
+                    "one generation",
+                    Equal(E(C, t + 1), E(C, t)),
+                    Algebra(),
+                    uses=("product next", "later product", "product now"),
+                ),
+                Step(
+                    "all generations",
+                    _absolute,
+                    Induction(t, 1),
+                    uses=("first generation", "one generation"),
+                ),
             )
         ),
-        assumptions=(LABELS, ISOTROPIC, FRESH, ONE_FEATURE, "one penalty for all rows, however many", "the true weight is 1"),
+        assumptions=(
+            LABELS,
+            ISOTROPIC,
+            FRESH,
+            ONE_FEATURE,
+            "one penalty for all rows, however many",
+            "the true weight is 1",
+        ),
         references=("gerstgrasser2024",),
         parameters={"samples": M, "generations": t, "penalty": total},
         rivals={
-            "shrunken by every fit": sp.Integral((x / (x + total)) ** 2 * chi_square_density(x, M[0]), (x, 0, sp.oo)),
-            "the pooled rows": sp.Integral(x / (x + total) * chi_square_density(x, 2 * M[0]), (x, 0, sp.oo)),
+            "shrunken by every fit": sp.Integral(
+                (x / (x + total)) ** 2 * chi_square_density(x, M[0]), (x, 0, sp.oo)
+            ),
+            "the pooled rows": sp.Integral(
+                x / (x + total) * chi_square_density(x, 2 * M[0]), (x, 0, sp.oo)
+            ),
             "at the mean Gram matrix": M[0] / (M[0] + total),
         },
-        remark="The same for every later generation and every size of later batches, new rows or the same.",
+        remark=(
+            "The same for every later generation and every size of later batches, new rows or the "
+            "same."
+        ),
     ),
 )

@@ -1,14 +1,24 @@
-"""The real rows kept for ever, and a new synthetic batch in each generation: whatever it is, the risk stays bounded.
+"""The real rows kept for ever, and a new synthetic batch in each generation: whatever it is, the
+risk stays bounded.
 
-Real labels have noise of variance v0, synthetic ones of g times that.  The bound holds for synthetic rows of any law; the value is
-exact where they are copies of the real ones.
-"""
+Real labels have noise of variance v0, synthetic ones of g times that.  The bound holds for
+synthetic rows of any law; the value is exact where they are copies of the real ones."""
 
 import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Chain, CongruenceInduction, Definition, Induction, Limit, Traces, Transposed, Words
+from theory.rules import (
+    Algebra,
+    Chain,
+    CongruenceInduction,
+    Definition,
+    Induction,
+    Limit,
+    Traces,
+    Transposed,
+    Words,
+)
 from theory.statements import AtMost, Equal
 from theory.subjects.regression.experiment import (
     CENTRED,
@@ -34,20 +44,30 @@ from theory.words import E, M, Q, Trace, g, i, m, p, t, v0
 BOUND, MEAN = "regression.augment.risk_bound", "regression.augment.risk_mean_same_rows"
 half = sp.Rational(1, 2)
 
-# P is the Gram matrix of the real rows and B its inverse, G that of the newest batch, R the inverse of S = P + G; r is the error of
-# the fit on the real rows alone, a = e - r the distance of the model from that fit and c that of the next one
+# P is the Gram matrix of the real rows and B its inverse, G that of the newest batch, R the inverse
+# of S = P + G; r is the error of the fit on the real rows alone, a = e - r the distance of the
+# model from that fit and c that of the next one
 r, rT, a, aT, c, cT, uT, u0, u0T = sp.symbols("r r' a a' c c' u' u_0 u_0'", commutative=False)
 TRANSPOSE = {r: rT, rT: r, a: aT, aT: a, c: cT, cT: c, u: uT, uT: u, u0: u0T, u0T: u0}
-D = sp.Function("D", commutative=False)  #: the mean of a a' given the rows, in units of g v0, at a generation
+D = sp.Function(
+    "D", commutative=False
+)  #: the mean of a a' given the rows, in units of g v0, at a generation
 
-APART = Definition("a is the distance of the model from the fit on the real rows alone, c that of the next one")
+APART = Definition(
+    "a is the distance of the model from the fit on the real rows alone, c that of the next one"
+)
 REAL_INVERSE = Definition("B is the inverse of the Gram matrix P of the real rows")
 GIVEN_ROWS = Definition(
-    "a word in noise stands for its mean given the rows: D, over g v0, for a a' and, one generation on, for c c'; "
+    "a word in noise stands for its mean given the rows: D, over g v0, for a a' and, one "
+    "generation on, for c c'; "
     "the noise of a batch is centred, uncorrelated, of variance g v0 and independent of a"
 )
 _inverses = (
-    Step("batch", Equal(G, S - P), Definition("S is the Gram matrix of the real rows and of the batch")),
+    Step(
+        "batch",
+        Equal(G, S - P),
+        Definition("S is the Gram matrix of the real rows and of the batch"),
+    ),
     Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
     Step("inverse, other side", Equal(S * R, sp.S.One), INVERSE_RULE),
     Step("real inverse", Equal(B * P, sp.S.One), REAL_INVERSE),
@@ -79,7 +99,9 @@ _refit = (1 - w) * R * (G * r + w / (1 - w) * G * (r + a) + u)
 
 
 def _past(upto: sp.Expr, left: sp.Expr = w**2) -> sp.Expr:
-    """The noise of the synthetic batches as far as the generation ``upto`` has it, over v0; a fit leaves ``left`` of it."""
+    """The noise of the synthetic batches as far as the generation ``upto`` has it, over v0; a fit
+    leaves ``left`` of it.
+    """
     return w * (1 - w) * sp.Sum(g[i] * left ** (upto - 1 - i), (i, 1, upto - 1))
 
 
@@ -99,15 +121,27 @@ CLAIMS = (
     Claim(
         id=BOUND,
         kind="bound",
-        title="With the real rows kept in every fit, least squares never exceeds 1 + g/2 times their own risk, whatever the batches.",
+        title=(
+            "With the real rows kept in every fit, least squares never exceeds 1 + g/2 times their "
+            "own risk, whatever the batches."
+        ),
         statement=_bound,
         proof=Proof(
             (
                 *_inverses,
                 Step("model", Equal(e, r + a), APART),
                 Step("distance of the next model", Equal(c, f - r), APART),
-                Step("fit", Equal(f, R * (P * r + G * e + u)), Definition("least squares solves the normal equations of all rows")),
-                Step("distance next", _next, Words(), uses=("distance of the next model", "fit", "model", "batch", "inverse")),
+                Step(
+                    "fit",
+                    Equal(f, R * (P * r + G * e + u)),
+                    Definition("least squares solves the normal equations of all rows"),
+                ),
+                Step(
+                    "distance next",
+                    _next,
+                    Words(),
+                    uses=("distance of the next model", "fit", "model", "batch", "inverse"),
+                ),
                 Step(
                     "distance next, transposed",
                     Equal(cT, aT * G * R + uT * R),
@@ -129,7 +163,11 @@ CLAIMS = (
                         "noise",
                     ),
                 ),
-                Step("start", Equal(D(1), sp.S.Zero), Definition("the first fit is the one on the real rows alone")),
+                Step(
+                    "start",
+                    Equal(D(1), sp.S.Zero),
+                    Definition("the first fit is the one on the real rows alone"),
+                ),
                 Step(
                     "spread always",
                     _always,
@@ -142,8 +180,17 @@ CLAIMS = (
                     ),
                     uses=("start", "one generation", *(step.name for step in _inverses)),
                 ),
-                Step("real fit", Equal(r, B * u0), Definition("least squares solves the normal equations of the real rows")),
-                Step("real fit, transposed", Equal(rT, u0T * B), Transposed(TRANSPOSE), uses=("real fit",)),
+                Step(
+                    "real fit",
+                    Equal(r, B * u0),
+                    Definition("least squares solves the normal equations of the real rows"),
+                ),
+                Step(
+                    "real fit, transposed",
+                    Equal(rT, u0T * B),
+                    Transposed(TRANSPOSE),
+                    uses=("real fit",),
+                ),
                 Step(
                     "real noise",
                     Equal(Trace(B * u0 * u0T * B), v0 * Trace(B * P * B)),
@@ -153,14 +200,24 @@ CLAIMS = (
                 Step(
                     "no cross term",
                     Equal(Trace(B * u0 * aT), sp.S.Zero),
-                    Definition("a is made of synthetic noise alone, centred given the rows and the real noise"),
+                    Definition(
+                        "a is made of synthetic noise alone, centred given the rows and the real "
+                        "noise"
+                    ),
                 ),
                 Step("risk", Equal(E(Q, t), Trace((r + a) * (rT + aT))), RISK),
                 Step(
                     "two parts",
                     _split,
                     Traces(TRANSPOSE),
-                    uses=("real fit", "real fit, transposed", "real inverse", "real noise", "synthetic noise", "no cross term"),
+                    uses=(
+                        "real fit",
+                        "real fit, transposed",
+                        "real inverse",
+                        "real noise",
+                        "synthetic noise",
+                        "no cross term",
+                    ),
                 ),
                 Step("any design", _bounded, Traces(times=noise * v0), uses=("spread always",)),
                 Step(
@@ -170,10 +227,18 @@ CLAIMS = (
                     uses=((INVERSE, {R: B, m: M[0]}),),
                     where=(M[0] > p + 1,),
                 ),
-                Step("bound", _bound, Chain(), uses=("risk", "two parts", "any design", "normal rows")),
+                Step(
+                    "bound",
+                    _bound,
+                    Chain(),
+                    uses=("risk", "two parts", "any design", "normal rows"),
+                ),
             )
         ),
-        assumptions=(*MODEL, "all synthetic noise has one variance, g times that of the real noise"),
+        assumptions=(
+            *MODEL,
+            "all synthetic noise has one variance, g times that of the real noise",
+        ),
         references=("gerstgrasser2024",),
         domain=(FIRST_ROOM,),
         parameters={"samples": M, "generations": t, "features": p, "variance": v0, "noise": noise},
@@ -183,27 +248,45 @@ CLAIMS = (
             "3/2 for every noise": sp.Rational(3, 2) * _real,
         },
         remark=(
-            "With noise of one variance it is 3/2. Up to the value for normal rows the proof holds for rows of any law and batches of any "
-            "size, new or the same in every generation. Three constants, from the tightest: 3/2 for real rows kept beside the newest "
-            "batch, pi^2/6 for accumulate with equal batches of the same rows, 2 for accumulate with any batches."
+            "With noise of one variance it is 3/2. Up to the value for normal rows the proof holds "
+            "for rows of any law and batches of any "
+            "size, new or the same in every generation. Three constants, from the tightest: 3/2 "
+            "for real rows kept beside the newest "
+            "batch, pi^2/6 for accumulate with equal batches of the same rows, 2 for accumulate "
+            "with any batches."
         ),
     ),
     Claim(
         id=MEAN,
         kind="equality",
-        title="Mean excess risk with the real rows kept and synthetic labels on copies of them, a share w of all rows in a fit.",
+        title=(
+            "Mean excess risk with the real rows kept and synthetic labels on copies of them, a "
+            "share w of all rows in a fit."
+        ),
         statement=_mean,
         proof=Proof(
             (
                 Step("inverse", Equal(R * G, sp.S.One), INVERSE_RULE),
-                Step("start", Equal(spread[1], sp.S.Zero), Definition("the first fit is the one on the real rows alone")),
+                Step(
+                    "start",
+                    Equal(spread[1], sp.S.Zero),
+                    Definition("the first fit is the one on the real rows alone"),
+                ),
                 Step(
                     "fit",
                     Equal(f, _refit),
-                    Definition("least squares solves the normal equations of the real rows and of their copies, a share w of all rows"),
+                    Definition(
+                        "least squares solves the normal equations of the real rows and of their "
+                        "copies, a share w of all rows"
+                    ),
                 ),
                 Step("distance of the next model", Equal(c, f - r), APART),
-                Step("distance next", Equal(c, w * a + (1 - w) * R * u), Words(), uses=("distance of the next model", "fit", "inverse")),
+                Step(
+                    "distance next",
+                    Equal(c, w * a + (1 - w) * R * u),
+                    Words(),
+                    uses=("distance of the next model", "fit", "inverse"),
+                ),
                 Step(
                     "distance next, transposed",
                     Equal(cT, w * aT + (1 - w) * uT * R),
@@ -211,12 +294,22 @@ CLAIMS = (
                     uses=("distance of the next model", "fit", "inverse"),
                 ),
                 Step("noise is centred", Equal(Trace(R * u * aT), sp.S.Zero), CENTRED),
-                Step("noise is uncorrelated", Equal(Trace(R * u * uT * R), g[t] * v0 * w / (1 - w) * Trace(R * G * R)), UNCORRELATED),
+                Step(
+                    "noise is uncorrelated",
+                    Equal(Trace(R * u * uT * R), g[t] * v0 * w / (1 - w) * Trace(R * G * R)),
+                    UNCORRELATED,
+                ),
                 Step(
                     "squared distance",
                     Equal(Trace(c * cT), w**2 * Trace(a * aT) + w * (1 - w) * g[t] * v0 * Trace(R)),
                     Traces(TRANSPOSE),
-                    uses=("distance next", "distance next, transposed", "noise is centred", "noise is uncorrelated", "inverse"),
+                    uses=(
+                        "distance next",
+                        "distance next, transposed",
+                        "noise is centred",
+                        "noise is uncorrelated",
+                        "inverse",
+                    ),
                 ),
                 Step("spread now", Equal(Trace(a * aT), spread[t]), SPREAD),
                 Step("spread next", Equal(spread[t + 1], Trace(c * cT)), SPREAD),
@@ -234,11 +327,18 @@ CLAIMS = (
                     where=(m > p + 1,),
                 ),
                 Step("risk", Equal(E(Q, t), Trace((r + a) * (rT + aT))), RISK),
-                Step("real fit", Equal(Trace(r * rT), g[0] * v0 * Trace(R)), Definition("a fit on uncorrelated noise spreads as R")),
+                Step(
+                    "real fit",
+                    Equal(Trace(r * rT), g[0] * v0 * Trace(R)),
+                    Definition("a fit on uncorrelated noise spreads as R"),
+                ),
                 Step(
                     "no cross term",
                     Equal(Trace(r * aT), sp.S.Zero),
-                    Definition("a is made of synthetic noise alone, centred given the rows and the real noise"),
+                    Definition(
+                        "a is made of synthetic noise alone, centred given the rows and the real "
+                        "noise"
+                    ),
                 ),
                 Step(
                     "two parts",
@@ -246,13 +346,25 @@ CLAIMS = (
                     Traces(TRANSPOSE),
                     uses=("real fit", "no cross term", "spread now"),
                 ),
-                Step("risk at a generation", _mean, Algebra(), uses=("risk", "two parts", INVERSE, "all generations")),
+                Step(
+                    "risk at a generation",
+                    _mean,
+                    Algebra(),
+                    uses=("risk", "two parts", INVERSE, "all generations"),
+                ),
             )
         ),
         assumptions=(*MODEL, SAME),
         references=("gerstgrasser2024",),
         domain=(Condition(w < 1, "a share of synthetic rows below 1"), ROOM),
-        parameters={"samples": m, "generations": t, "features": p, "share": w, "variance": v0, "noise": g},
+        parameters={
+            "samples": m,
+            "generations": t,
+            "features": p,
+            "share": w,
+            "variance": v0,
+            "noise": g,
+        },
         rivals={
             "real rows only": one * g[0],
             "accumulate": one * sp.Sum(g[i] / (i + 1) ** 2, (i, 0, t - 1)),
@@ -260,32 +372,62 @@ CLAIMS = (
             "one generation fewer": mean(t - 1),
         },
         remark=(
-            "As many copies as real rows are a share of 1/2. With noise of one variance the second fit has 1 + w(1 - w) times the "
+            "As many copies as real rows are a share of 1/2. With noise of one variance the second "
+            "fit has 1 + w(1 - w) times the "
             "first's risk."
         ),
     ),
     Claim(
         id="regression.augment.risk_limit_same_rows",
         kind="limit",
-        title="Mean excess risk for ever with the real rows kept and synthetic labels on copies of them.",
+        title=(
+            "Mean excess risk for ever with the real rows kept and synthetic labels on copies of "
+            "them."
+        ),
         statement=_limit,
         proof=Proof(
             (
                 Step("real noise", Equal(g[0], sp.S.One), Definition("real noise has variance v0")),
-                Step("synthetic noise", Equal(g[i], noise), Definition("synthetic noise has variance g v0")),
-                Step("newest noise", Equal(g[t], noise), Definition("synthetic noise has variance g v0")),
-                Step("first fit", Equal(E(Q, 1), one), Algebra(), uses=((MEAN, {t: 1}), "real noise")),
+                Step(
+                    "synthetic noise",
+                    Equal(g[i], noise),
+                    Definition("synthetic noise has variance g v0"),
+                ),
+                Step(
+                    "newest noise",
+                    Equal(g[t], noise),
+                    Definition("synthetic noise has variance g v0"),
+                ),
+                Step(
+                    "first fit", Equal(E(Q, 1), one), Algebra(), uses=((MEAN, {t: 1}), "real noise")
+                ),
                 Step(
                     "one generation",
                     _once,
                     Algebra(),
-                    uses=(MEAN, (MEAN, {t: t + 1}), "real noise", "newest noise", "synthetic noise"),
+                    uses=(
+                        MEAN,
+                        (MEAN, {t: t + 1}),
+                        "real noise",
+                        "newest noise",
+                        "synthetic noise",
+                    ),
                 ),
                 Step("closed form", _closed, Induction(t, 1), uses=("first fit", "one generation")),
-                Step("limit", _limit, Limit(), uses=(("closed form", {w: _copies}),), where=(m > p + 1,)),
+                Step(
+                    "limit",
+                    _limit,
+                    Limit(),
+                    uses=(("closed form", {w: _copies}),),
+                    where=(m > p + 1,),
+                ),
             )
         ),
-        assumptions=(*MODEL, SAME, "all synthetic noise has one variance, g times that of the real noise"),
+        assumptions=(
+            *MODEL,
+            SAME,
+            "all synthetic noise has one variance, g times that of the real noise",
+        ),
         references=("gerstgrasser2024",),
         domain=(ROOM,),
         parameters={"samples": m, "features": p, "ratio": ratio, "variance": v0, "noise": noise},
@@ -296,8 +438,10 @@ CLAIMS = (
             "Basel's constant": one * sp.pi**2 / 6,
         },
         remark=(
-            "ratio is the number of real rows over that of synthetic ones. For noise of one variance and T_0 real rows, m synthetic ones, "
-            "it is (T_0 + 3 m)/(T_0 + 2 m) times the risk of the real rows; the bound 1 + g/2 is approached as the copies outnumber them."
+            "ratio is the number of real rows over that of synthetic ones. For noise of one "
+            "variance and T_0 real rows, m synthetic ones, "
+            "it is (T_0 + 3 m)/(T_0 + 2 m) times the risk of the real rows; the bound 1 + g/2 is "
+            "approached as the copies outnumber them."
         ),
     ),
 )

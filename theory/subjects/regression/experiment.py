@@ -1,13 +1,14 @@
 """The random experiment of a regression refit, and what a normal design contributes to it.
 
-Rows x have p features and covariance Sigma, labels are y = x'w + noise.  Generation 0 is the truth w*; batch i, of M[i] rows, is
-labelled by generation i with noise of variance g[i] v0, and generation i + 1 is fitted on what the workflow makes of it.  The
-excess risk (w - w*)' Sigma (w - w*) is Q = |e|^2 for the error e = Sigma^(1/2) (w - w*): least squares is equivariant, so in these
+Rows x have p features and covariance Sigma, labels are y = x'w + noise.  Generation 0 is the truth
+w*; batch i, of M[i] rows, is labelled by generation i with noise of variance g[i] v0, and
+generation i + 1 is fitted on what the workflow makes of it.  The excess risk (w - w*)' Sigma (w -
+w*) is Q = |e|^2 for the error e = Sigma^(1/2) (w - w*): least squares is equivariant, so in these
 whitened coordinates neither Sigma nor w* matters.
 
-Matrices are noncommutative letters: of one batch the Gram matrix G = X'X and X' noise =: u; of a pool its Gram matrix S and the
-inverse R of that.  A vector stands for a matrix of one column, so that |e|^2 is the trace of e e'.
-"""
+Matrices are noncommutative letters: of one batch the Gram matrix G = X'X and X' noise =: u; of a
+pool its Gram matrix S and the inverse R of that.  A vector stands for a matrix of one column, so
+that |e|^2 is the trace of e e'."""
 
 import sympy as sp
 
@@ -17,7 +18,10 @@ from theory.rules import Algebra, AnyLaw, ChiSquare, Cited, Definition, Integrat
 from theory.statements import Equal
 from theory.words import M, Q, Trace, chi_square_density, g, i, m, n, p, v0, x, z
 
-LABELS = "labels are those of the current model (real ones: of the truth) plus noise, independent of the rows and of all before"
+LABELS = (
+    "labels are those of the current model (real ones: of the truth) plus noise, independent of "
+    "the rows and of all before"
+)
 ROWS = "rows are drawn independently, normal in whitened coordinates"
 NORMAL_NOISE = "the noise is normal"
 FRESH = "every batch has rows of its own"
@@ -50,7 +54,8 @@ h = sp.Symbol("h", positive=True)  #: 1 over a chi-square draw with M[n] - p + 1
 _freedom = M[n] - p + 1
 _reciprocals = (sp.S.One, 1 / (_freedom - 2), 1 / ((_freedom - 2) * (_freedom - 4)))
 
-#: one generation of replace with fresh normal rows: the error takes a step sqrt(g v0 h) times a standard normal vector
+#: one generation of replace with fresh normal rows: the error takes a step sqrt(g v0 h) times a
+#: standard normal vector
 WALK = Kernel(
     index=n,
     update={Q: Q + 2 * sp.sqrt(Q * g[n] * v0 * h) * z + g[n] * v0 * h * (z**2 + c)},
@@ -63,7 +68,8 @@ WALK = Kernel(
 )
 
 BARTLETT = Cited(
-    "rotation invariance of a normal design, and Bartlett's decomposition: for z normal and independent of the Gram matrix G of m rows, "
+    "rotation invariance of a normal design, and Bartlett's decomposition: for z normal and "
+    "independent of the Gram matrix G of m rows, "
     "z'z/(z'G^-1 z) is a chi-square draw with m - p + 1 degrees of freedom, independent of z",
     MUIRHEAD,
 )
@@ -73,7 +79,9 @@ _walked = ((sp.sqrt(Q) + _length * z) ** 2 + _length**2 * c).subs(_length, sp.sq
 
 def _reciprocal(power: int) -> Equal:
     """E h^power."""
-    return Equal(sp.Integral(x**-power * chi_square_density(x, _freedom), (x, 0, sp.oo)), _reciprocals[power])
+    return Equal(
+        sp.Integral(x**-power * chi_square_density(x, _freedom), (x, 0, sp.oo)), _reciprocals[power]
+    )
 
 
 WALK_LAW = (
@@ -90,7 +98,10 @@ CLAIMS = (
     Claim(
         id=INVERSE,
         kind="equality",
-        title="Mean trace of the inverse Gram matrix of m normal rows: each entry of its diagonal is 1 over a chi-square draw.",
+        title=(
+            "Mean trace of the inverse Gram matrix of m normal rows: each entry of its diagonal is "
+            "1 over a chi-square draw."
+        ),
         statement=INVERSE_TRACE,
         proof=Proof(
             (
@@ -98,8 +109,10 @@ CLAIMS = (
                     "diagonal",
                     _diagonal,
                     Cited(
-                        "the law of a normal design does not change under rotations, and by Bartlett's decomposition the last diagonal "
-                        "entry of the inverse Gram matrix of m rows is 1 over a chi-square with m - p + 1 degrees of freedom",
+                        "the law of a normal design does not change under rotations, and by "
+                        "Bartlett's decomposition the last diagonal "
+                        "entry of the inverse Gram matrix of m rows is 1 over a chi-square with m "
+                        "- p + 1 degrees of freedom",
                         MUIRHEAD,
                     ),
                 ),
@@ -111,6 +124,10 @@ CLAIMS = (
         references=("muirhead1982", "gerstgrasser2024"),
         domain=(Condition(m > p + 1, "at least two rows more than features"),),
         parameters={"samples": m, "features": p},
-        rivals={"inverse of the mean": p / m, "one row fewer": p / (m - p - 2), "one row more": p / (m - p)},
+        rivals={
+            "inverse of the mean": p / m,
+            "one row fewer": p / (m - p - 2),
+            "one row more": p / (m - p),
+        },
     ),
 )

@@ -1,4 +1,6 @@
-"""Accumulate from fewer rows than features: what the first rows do not determine is lost for ever, and the spike is remembered."""
+"""Accumulate from fewer rows than features: what the first rows do not determine is lost for ever,
+and the spike is remembered.
+"""
 
 import sympy as sp
 
@@ -6,14 +8,33 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Cited, Definition, Induction, Traces, Transposed, Words
 from theory.statements import Equal
-from theory.subjects.regression.experiment import CENTRED, FRESH, INVERSE, MODEL, MUIRHEAD, RISK, UNCORRELATED, G, R, S, e, eT, f, fT, u, uT
+from theory.subjects.regression.experiment import (
+    CENTRED,
+    FRESH,
+    INVERSE,
+    MODEL,
+    MUIRHEAD,
+    RISK,
+    UNCORRELATED,
+    G,
+    R,
+    S,
+    e,
+    eT,
+    f,
+    fT,
+    u,
+    uT,
+)
 from theory.words import E, M, N, Q, Trace, g, i, m, n, p, t, v0
 
 MEAN = "regression.accumulate_few.risk_mean"
-signal = sp.Symbol("beta", nonnegative=True)  #: squared length of the true weights, in whitened coordinates
+signal = sp.Symbol(
+    "beta", nonnegative=True
+)  #: squared length of the true weights, in whitened coordinates
 
-# R is the pseudo-inverse of the Gram matrix S of all rows; w is the model, y the next one and a the truth (so e = w - a, f = y - a)
-# and h the error of the first fit
+# R is the pseudo-inverse of the Gram matrix S of all rows; w is the model, y the next one and a the
+# truth (so e = w - a, f = y - a) and h the error of the first fit
 w, y, a, aT, h, hT = sp.symbols("w y a a' h h'", commutative=False)
 TRANSPOSE = {e: eT, eT: e, f: fT, fT: f, u: uT, uT: u, a: aT, aT: a, h: hT, hT: h}
 PSEUDO = Definition("R is the pseudo-inverse of S, which is symmetric")
@@ -28,7 +49,9 @@ def inverse_trace(count: sp.Expr) -> sp.Expr:
 
 
 def term(batch: sp.Expr | int) -> sp.Expr:
-    """What the noise of one batch adds to E Q, for ever; ``height[batch]`` is the mean trace of R with it."""
+    """What the noise of one batch adds to E Q, for ever; ``height[batch]`` is the mean trace of R
+    with it.
+    """
     return v0 * g[batch] * M[batch] / N[batch + 1] * height[batch]
 
 
@@ -55,7 +78,10 @@ CLAIMS = (
     Claim(
         id=MEAN,
         kind="equality",
-        title="Mean excess risk of least squares of least norm, on all rows so far, where the first batch has fewer rows than features.",
+        title=(
+            "Mean excess risk of least squares of least norm, on all rows so far, where the first "
+            "batch has fewer rows than features."
+        ),
         statement=_mean,
         proof=Proof(
             (
@@ -64,7 +90,8 @@ CLAIMS = (
                     "transposed design",
                     _dual,
                     Cited(
-                        "X'X and XX' have the same nonzero eigenvalues: with fewer rows than features the two change roles, "
+                        "X'X and XX' have the same nonzero eigenvalues: with fewer rows than "
+                        "features the two change roles, "
                         "and almost surely the design has full rank",
                         MUIRHEAD,
                     ),
@@ -73,7 +100,11 @@ CLAIMS = (
                     "inverse trace",
                     Equal(Trace(R), inverse_trace(N[n + 1])),
                     Algebra(),
-                    uses=("transposed design", (INVERSE, {R: FEW, m: p, p: N[n + 1]}), (INVERSE, {R: MANY, m: N[n + 1]})),
+                    uses=(
+                        "transposed design",
+                        (INVERSE, {R: FEW, m: p, p: N[n + 1]}),
+                        (INVERSE, {R: MANY, m: N[n + 1]}),
+                    ),
                 ),
                 Step("height", Equal(Trace(R), height[n]), NAMED),
                 Step("height, read back", Equal(height[n], Trace(R)), NAMED),
@@ -84,20 +115,49 @@ CLAIMS = (
                     uses=("height, read back", "inverse trace"),
                 ),
                 Step("noise is uncorrelated", _square, UNCORRELATED),
-                Step("exchangeable rows", _share, Definition("the rows so far are exchangeable: in the mean each has the same share")),
+                Step(
+                    "exchangeable rows",
+                    _share,
+                    Definition(
+                        "the rows so far are exchangeable: in the mean each has the same share"
+                    ),
+                ),
                 Step(
                     "noise",
                     _noise,
                     Traces(),
                     uses=("noise is uncorrelated", "exchangeable rows", "pseudo-inverse", "height"),
                 ),
-                Step("next model", Equal(y, R * (S * w + u)), Definition("the labels so far are S w + u: those before are fitted by w")),
-                Step("row space", Equal(R * S * w, w), Definition("the model lies in the space of its rows, which R S leaves alone")),
-                Step("next model, solved", Equal(y, w + R * u), Words(), uses=("next model", "row space")),
+                Step(
+                    "next model",
+                    Equal(y, R * (S * w + u)),
+                    Definition("the labels so far are S w + u: those before are fitted by w"),
+                ),
+                Step(
+                    "row space",
+                    Equal(R * S * w, w),
+                    Definition("the model lies in the space of its rows, which R S leaves alone"),
+                ),
+                Step(
+                    "next model, solved",
+                    Equal(y, w + R * u),
+                    Words(),
+                    uses=("next model", "row space"),
+                ),
                 Step("error", Equal(e, w - a), Definition("e is the error of the model")),
                 Step("next error", Equal(f, y - a), Definition("f is the error of the next model")),
-                Step("error moves", Equal(f, e + R * u), Words(), uses=("next error", "next model, solved", "error")),
-                Step("error, transposed", Equal(fT, eT + uT * R), Transposed(TRANSPOSE), uses=("error moves",)),
+                Step(
+                    "error moves",
+                    Equal(f, e + R * u),
+                    Words(),
+                    uses=("next error", "next model, solved", "error"),
+                ),
+                Step(
+                    "error, transposed",
+                    Equal(fT, eT + uT * R),
+                    Transposed(TRANSPOSE),
+                    uses=("error moves",),
+                ),
                 Step("noise is centred", Equal(Trace(R * u * eT), sp.S.Zero), CENTRED),
                 Step(
                     "squared error",
@@ -114,17 +174,38 @@ CLAIMS = (
                     uses=("risk next", "squared error", "noise", "risk now"),
                 ),
                 Step("symmetric projection", Equal(S * R, R * S), PSEUDO),
-                Step("first error", Equal(h, R * (S * a + u) - a), Definition("the first labels are S a + u, and h = w - a")),
-                Step("first error, transposed", Equal(hT, (aT * S + uT) * R - aT), Transposed(TRANSPOSE), uses=("first error",)),
+                Step(
+                    "first error",
+                    Equal(h, R * (S * a + u) - a),
+                    Definition("the first labels are S a + u, and h = w - a"),
+                ),
+                Step(
+                    "first error, transposed",
+                    Equal(hT, (aT * S + uT) * R - aT),
+                    Transposed(TRANSPOSE),
+                    uses=("first error",),
+                ),
                 Step("first noise is centred", Equal(Trace(R * u * aT), sp.S.Zero), CENTRED),
-                Step("first noise is centred in the row space", Equal(Trace(R * S * a * uT * R), sp.S.Zero), CENTRED),
+                Step(
+                    "first noise is centred in the row space",
+                    Equal(Trace(R * S * a * uT * R), sp.S.Zero),
+                    CENTRED,
+                ),
                 Step(
                     "row space of the first batch",
                     _lost,
                     Cited("the law of a normal design does not change under rotations", MUIRHEAD),
                 ),
-                Step("features", Equal(Trace(sp.S.One), p), Definition("the trace of the identity counts the features")),
-                Step("rank", Equal(Trace(R * S), M[0]), Definition("the trace of a projection is its rank, the number of rows")),
+                Step(
+                    "features",
+                    Equal(Trace(sp.S.One), p),
+                    Definition("the trace of the identity counts the features"),
+                ),
+                Step(
+                    "rank",
+                    Equal(Trace(R * S), M[0]),
+                    Definition("the trace of a projection is its rank, the number of rows"),
+                ),
                 Step(
                     "first two parts",
                     _first_parts,
@@ -142,10 +223,27 @@ CLAIMS = (
                     "first fit",
                     _first,
                     Algebra(),
-                    uses=("first risk", "first two parts", "row space of the first batch", "features", "rank", ("noise", {n: 0})),
+                    uses=(
+                        "first risk",
+                        "first two parts",
+                        "row space of the first batch",
+                        "features",
+                        "rank",
+                        ("noise", {n: 0}),
+                    ),
                 ),
-                Step("all generations", Equal(E(Q, t), _sum), Induction(t, 1), uses=("first fit", ("one generation", {n: t}))),
-                Step("by rows", _mean, Algebra(), uses=("all generations", ("height, by rows", {n: i}))),
+                Step(
+                    "all generations",
+                    Equal(E(Q, t), _sum),
+                    Induction(t, 1),
+                    uses=("first fit", ("one generation", {n: t})),
+                ),
+                Step(
+                    "by rows",
+                    _mean,
+                    Algebra(),
+                    uses=("all generations", ("height, by rows", {n: i})),
+                ),
             )
         ),
         assumptions=(*MODEL, FRESH, "the covariance of the rows is the identity"),
@@ -154,12 +252,24 @@ CLAIMS = (
             Condition(M[0] < p, "fewer real rows than features"),
             Condition(sp.Abs(N[i] - p) > 1, "never within one row of as many rows as features"),
         ),
-        parameters={"samples": M, "generations": t, "features": p, "variance": v0, "noise": g, "signal": signal},
+        parameters={
+            "samples": M,
+            "generations": t,
+            "features": p,
+            "variance": v0,
+            "noise": g,
+            "signal": signal,
+        },
         rivals={
             "real weights determined": _mean.rhs - signal * (1 - M[0] / p),
-            "only full designs": mean(sp.Piecewise((sp.S.Zero, sp.Lt(N[i + 1], p)), (p / (N[i + 1] - p - 1), True))),
+            "only full designs": mean(
+                sp.Piecewise((sp.S.Zero, sp.Lt(N[i + 1], p)), (p / (N[i + 1] - p - 1), True))
+            ),
             "lost by a factor": _mean.rhs + signal * ((1 - M[0] / p) ** t - (1 - M[0] / p)),
         },
-        remark="Rows that a model labelled say nothing about directions that it has not seen: its part of the truth stays lost.",
+        remark=(
+            "Rows that a model labelled say nothing about directions that it has not seen: its "
+            "part of the truth stays lost."
+        ),
     ),
 )

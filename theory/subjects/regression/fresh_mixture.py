@@ -1,10 +1,22 @@
-"""New real rows pooled with the newest synthetic batch: one factor decides, and near interpolation it exceeds 1."""
+"""New real rows pooled with the newest synthetic batch: one factor decides, and near interpolation
+it exceeds 1.
+"""
 
 import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Definition, Induction, Integration, Limit, Traces, Transposed, Words
+from theory.rules import (
+    Algebra,
+    Cited,
+    Definition,
+    Induction,
+    Integration,
+    Limit,
+    Traces,
+    Transposed,
+    Words,
+)
 from theory.statements import Equal
 from theory.subjects.regression.experiment import (
     CENTRED,
@@ -28,33 +40,48 @@ from theory.subjects.regression.experiment import (
 from theory.words import E, Q, Trace, chi_square_density, j, m, n, p, v0, x
 
 FACTOR = "regression.design.mixing_factor"
-MEAN, STRONG, PHASE = (f"regression.fresh_mixture.{name}" for name in ("risk_mean", "strong_collapse", "factor_limit"))
+MEAN, STRONG, PHASE = (
+    f"regression.fresh_mixture.{name}" for name in ("risk_mean", "strong_collapse", "factor_limit")
+)
 
 r = sp.Symbol("r", integer=True, positive=True)  #: new real rows in each generation
 V0 = sp.Symbol("V_0", nonnegative=True)  #: excess risk of generation 0: 0 if it is the truth
-noise = sp.Symbol("g", positive=True)  #: variance of the synthetic label noise over that of the truth
+noise = sp.Symbol(
+    "g", positive=True
+)  #: variance of the synthetic label noise over that of the truth
 N = m + r
 
-# U = S^(-1/2) G S^(-1/2), whose mean of U Z U is along * Z + across * tr(Z) for every symmetric Z; H = S^(1/2), J = S^(-1/2)
+# U = S^(-1/2) G S^(-1/2), whose mean of U Z U is along * Z + across * tr(Z) for every symmetric Z;
+# H = S^(1/2), J = S^(-1/2)
 kappa = sp.Symbol("kappa", positive=True)  #: the factor of one generation
 U, H, J = sp.symbols("U H J", commutative=False)
 along, across, entry, minor, traces = sp.symbols("alpha beta epsilon mu tau", positive=True)
 #: density of the beta law of the batch in the pooled rows, for one feature
-beta = x ** (m / sp.S(2) - 1) * (1 - x) ** (r / sp.S(2) - 1) * sp.gamma(N / sp.S(2)) / (sp.gamma(m / sp.S(2)) * sp.gamma(r / sp.S(2)))
+beta = (
+    x ** (m / sp.S(2) - 1)
+    * (1 - x) ** (r / sp.S(2) - 1)
+    * sp.gamma(N / sp.S(2))
+    / (sp.gamma(m / sp.S(2)) * sp.gamma(r / sp.S(2)))
+)
 ENTRY, MINOR = m * (m + 2) / (N * (N + 2)), m * (m - 1) / (N * (N - 1))
 _traces = p * (N * p - 2) / (N - p - 1)
 #: of E Q from one generation to the next
 factor = (2 * ENTRY + MINOR) / 3 + (ENTRY - MINOR) / 3 * (N * p - 2) / (N - p - 1)
 _factor = Equal(Trace(G * R * R * G), p * factor)
 _rotation = "the law of a normal design does not change under rotations"
-ROOT = Definition("H and J are the symmetric roots of the pooled Gram matrix S and of its inverse R")
+ROOT = Definition(
+    "H and J are the symmetric roots of the pooled Gram matrix S and of its inverse R"
+)
 
 UNITS = Definition(
-    "the mean of U Z U at Z = e_1 e_1', e_2 e_2' and e_1 e_2' + e_2 e_1', for the entry (1,1) of U and its first 2 x 2 minor"
+    "the mean of U Z U at Z = e_1 e_1', e_2 e_2' and e_1 e_2' + e_2 e_1', for the entry (1,1) of U "
+    "and its first 2 x 2 minor"
 )
 
 NAMED = Definition("kappa names the factor of one generation")
-ROOM = Condition(N > p + 1, "at least two rows more than features in real and synthetic rows together")
+ROOM = Condition(
+    N > p + 1, "at least two rows more than features in real and synthetic rows together"
+)
 
 
 def noise_term(synthetic: sp.Expr = noise) -> sp.Expr:
@@ -73,7 +100,9 @@ _fit_transposed = Equal(fT, eT * G * R + uT * R)
 _carried = Equal(Trace(R * G * e * eT * G * R), Trace(G * R * R * G) / p * Trace(e * eT))
 _square = Equal(Trace(R * u * uT * R), v0 * (noise * Trace(R * G * R) + Trace(R * (S - G) * R)))
 _share = Equal(Trace(R * G * R), m / N * Trace(R * S * R))
-_grown = Equal(Trace(f * fT), Trace(G * R * R * G) / p * Trace(e * eT) + v0 * (r + noise * m) / N * Trace(R))
+_grown = Equal(
+    Trace(f * fT), Trace(G * R * R * G) / p * Trace(e * eT) + v0 * (r + noise * m) / N * Trace(R)
+)
 _step = Equal(E(Q, n + 1), kappa * E(Q, n) + noise_term())
 _mean = Equal(E(Q, n), mean(factor))
 _by_kappa = Equal(E(Q, n), mean(kappa))
@@ -87,7 +116,15 @@ _limit = Equal(sp.Limit(_proportional, rows, sp.oo), _limit_factor)
 _critical = (1 + w) / (1 + 2 * w)
 _at_one = Equal(_limit_factor.subs(phi, _critical), sp.S.One)
 
-PARAMETERS = {"real": r, "samples": m, "generations": n, "features": p, "variance": v0, "noise": noise, "start": V0}
+PARAMETERS = {
+    "real": r,
+    "samples": m,
+    "generations": n,
+    "features": p,
+    "variance": v0,
+    "noise": noise,
+    "start": V0,
+}
 
 beta_means = tuple(sp.Integral((x * beta).subs(m, count), (x, 0, 1)) for count in (m, m - 1))
 _rest = sp.Integral(x * chi_square_density(x, N * p - (N - p + 1)), (x, 0, sp.oo))
@@ -106,7 +143,11 @@ BETA = (
     Step(
         "minor",
         Equal(minor, beta_means[0] * beta_means[1]),
-        Cited("a 2 x 2 minor on the diagonal of a matrix beta draw is a product of two independent beta draws", MUIRHEAD),
+        Cited(
+            "a 2 x 2 minor on the diagonal of a matrix beta draw is a product of two independent "
+            "beta draws",
+            MUIRHEAD,
+        ),
     ),
     Step("first draw", Equal(beta_means[0], m / N), Integration()),
     Step("second draw", Equal(beta_means[1], (m - 1) / (N - 1)), Integration(), where=(m > 1,)),
@@ -114,7 +155,14 @@ BETA = (
 
 ONE_FIT = (
     Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
-    Step("fit", _fit, Definition("least squares on the pooled rows, whose labels err by those of the model on the synthetic ones")),
+    Step(
+        "fit",
+        _fit,
+        Definition(
+            "least squares on the pooled rows, whose labels err by those of the model on the "
+            "synthetic ones"
+        ),
+    ),
     Step("error of the fit", _solve, Words()),
     Step("error, transposed", _fit_transposed, Transposed(TRANSPOSE), uses=("fit",)),
     Step("noise is centred", Equal(Trace(R * u * eT * G * R), sp.S.Zero), CENTRED),
@@ -123,8 +171,18 @@ ONE_FIT = (
         _carried,
         Cited(f"the error of the model is independent of the new rows, and {_rotation}", MUIRHEAD),
     ),
-    Step("noise is uncorrelated", _square, Definition("the noise of different rows is uncorrelated, of variance v0, or g v0 if synthetic")),
-    Step("exchangeable rows", _share, Definition("the pooled rows are exchangeable: in the mean each has the same share")),
+    Step(
+        "noise is uncorrelated",
+        _square,
+        Definition(
+            "the noise of different rows is uncorrelated, of variance v0, or g v0 if synthetic"
+        ),
+    ),
+    Step(
+        "exchangeable rows",
+        _share,
+        Definition("the pooled rows are exchangeable: in the mean each has the same share"),
+    ),
     Step(
         "squared error",
         _grown,
@@ -162,42 +220,79 @@ CLAIMS = (
     Claim(
         id=FACTOR,
         kind="equality",
-        title="Mean square of the error that a pooled fit takes over from the labels of the synthetic share of its normal rows.",
+        title=(
+            "Mean square of the error that a pooled fit takes over from the labels of the "
+            "synthetic share of its normal rows."
+        ),
         statement=_factor,
         proof=Proof(
             (
                 Step("roots, one side", Equal(H * J, sp.S.One), ROOT),
                 Step("roots, other side", Equal(J * H, sp.S.One), ROOT),
                 Step("inverse as a square", Equal(R, J * J), ROOT),
-                Step("synthetic Gram matrix", Equal(G, H * U * H), Definition("U is the synthetic Gram matrix between the inverse roots")),
+                Step(
+                    "synthetic Gram matrix",
+                    Equal(G, H * U * H),
+                    Definition("U is the synthetic Gram matrix between the inverse roots"),
+                ),
                 Step(
                     "between the roots",
                     Equal(Trace(G * R * R * G), Trace(H * H * U * J * J * U)),
                     Traces(),
-                    uses=("synthetic Gram matrix", "inverse as a square", "roots, one side", "roots, other side"),
+                    uses=(
+                        "synthetic Gram matrix",
+                        "inverse as a square",
+                        "roots, one side",
+                        "roots, other side",
+                    ),
                 ),
                 Step(
                     "matrix beta law",
-                    Equal(Trace(H * H * U * J * J * U), along * Trace(H * H * J * J) + across * traces),
+                    Equal(
+                        Trace(H * H * U * J * J * U), along * Trace(H * H * J * J) + across * traces
+                    ),
                     Cited(
-                        f"U has a matrix beta law, which does not change under rotations, and is independent of S; {_rotation}", MUIRHEAD
+                        f"U has a matrix beta law, which does not change under rotations, and is "
+                        f"independent of S; {_rotation}",
+                        MUIRHEAD,
                     ),
                 ),
-                Step("identity", Equal(Trace(H * H * J * J), Trace(sp.S.One)), Traces(), uses=("roots, one side",)),
-                Step("features", Equal(Trace(sp.S.One), p), Definition("the trace of the identity counts the features")),
+                Step(
+                    "identity",
+                    Equal(Trace(H * H * J * J), Trace(sp.S.One)),
+                    Traces(),
+                    uses=("roots, one side",),
+                ),
+                Step(
+                    "features",
+                    Equal(Trace(sp.S.One), p),
+                    Definition("the trace of the identity counts the features"),
+                ),
                 *BETA,
                 Step(
                     "trace and trace of the inverse",
                     Equal(traces, p * (1 + _rest * _reciprocal)),
                     Cited(
-                        f"{_rotation}, and by Bartlett's decomposition the last diagonal entry of the inverse is 1 over a chi-square draw "
-                        "with N - p + 1 degrees of freedom, which the trace is the sum of and of an independent chi-square draw with the "
+                        f"{_rotation}, and by Bartlett's decomposition the last diagonal entry of "
+                        f"the inverse is 1 over a chi-square draw "
+                        "with N - p + 1 degrees of freedom, which the trace is the sum of and of "
+                        "an independent chi-square draw with the "
                         "other degrees of freedom of N p",
                         MUIRHEAD,
                     ),
                 ),
-                Step("other draws", Equal(_rest, N * p - (N - p + 1)), Integration(), where=(p > 1, N > p + 1)),
-                Step("reciprocal draw", Equal(_reciprocal, 1 / (N - p - 1)), Integration(), where=(N > p + 1,)),
+                Step(
+                    "other draws",
+                    Equal(_rest, N * p - (N - p + 1)),
+                    Integration(),
+                    where=(p > 1, N > p + 1),
+                ),
+                Step(
+                    "reciprocal draw",
+                    Equal(_reciprocal, 1 / (N - p - 1)),
+                    Integration(),
+                    where=(N > p + 1,),
+                ),
                 Step(
                     "their mean",
                     Equal(traces, _traces),
@@ -233,15 +328,27 @@ CLAIMS = (
     Claim(
         id=MEAN,
         kind="equality",
-        title="Mean excess risk of least squares on new real rows pooled with the newest synthetic ones.",
+        title=(
+            "Mean excess risk of least squares on new real rows pooled with the newest synthetic "
+            "ones."
+        ),
         statement=_mean,
         proof=Proof(
             (
-                Step("start", Equal(E(Q, 0), V0), Definition("V_0 is the excess risk of generation 0")),
+                Step(
+                    "start",
+                    Equal(E(Q, 0), V0),
+                    Definition("V_0 is the excess risk of generation 0"),
+                ),
                 *ONE_FIT,
                 Step("all generations", _by_kappa, Induction(n), uses=("start", "one generation")),
                 *KAPPA,
-                Step("value of the factor", _mean, Algebra(), uses=("all generations", "value of kappa")),
+                Step(
+                    "value of the factor",
+                    _mean,
+                    Algebra(),
+                    uses=("all generations", "value of kappa"),
+                ),
             )
         ),
         assumptions=(*MODEL, FRESH),
@@ -255,21 +362,33 @@ CLAIMS = (
             "factor of one feature": mean(ENTRY),
         },
         remark=(
-            "The factor may exceed 1: near interpolation the risk grows without bound although new real rows come in every generation "
-            "(regression.fresh_mixture.factor_limit). The bounds of accumulate and of kept real rows do not cover this workflow."
+            "The factor may exceed 1: near interpolation the risk grows without bound although new "
+            "real rows come in every generation "
+            "(regression.fresh_mixture.factor_limit). The bounds of accumulate and of kept real "
+            "rows do not cover this workflow."
         ),
     ),
     Claim(
         id=STRONG,
         kind="equality",
-        title="One pooled fit with labels from a source of another excess risk: a floor that more rows in proportion do not lower.",
+        title=(
+            "One pooled fit with labels from a source of another excess risk: a floor that more "
+            "rows in proportion do not lower."
+        ),
         statement=_one,
         proof=Proof(
             (
-                Step("start", Equal(E(Q, 0), V0), Definition("V_0 is the excess risk of the source")),
+                Step(
+                    "start", Equal(E(Q, 0), V0), Definition("V_0 is the excess risk of the source")
+                ),
                 *ONE_FIT,
                 *KAPPA,
-                Step("one fit", _one, Algebra(), uses=(("one generation", {n: 0}), "start", "value of kappa")),
+                Step(
+                    "one fit",
+                    _one,
+                    Algebra(),
+                    uses=(("one generation", {n: 0}), "start", "value of kappa"),
+                ),
             )
         ),
         assumptions=(*MODEL, FRESH),
@@ -281,12 +400,18 @@ CLAIMS = (
             "proportional limit": _limit_factor.subs({w: m / N, phi: p / N}) * V0 + noise_term(),
             "no floor": noise_term(),
         },
-        remark="Exact at every size; the leading order V_0 (synthetic share)^2 of arXiv 2410.04840 is its value far from interpolation.",
+        remark=(
+            "Exact at every size; the leading order V_0 (synthetic share)^2 of arXiv 2410.04840 is "
+            "its value far from interpolation."
+        ),
     ),
     Claim(
         id=PHASE,
         kind="limit",
-        title="The factor of one generation, features in proportion to rows: it passes 1 at (1 + w)/(1 + 2 w) features per row.",
+        title=(
+            "The factor of one generation, features in proportion to rows: it passes 1 at (1 + "
+            "w)/(1 + 2 w) features per row."
+        ),
         statement=_limit,
         proof=Proof(
             (
@@ -295,14 +420,20 @@ CLAIMS = (
             )
         ),
         references=("dohmatob2024strong", "alemohammad2023"),
-        domain=(Condition(w < 1, "a synthetic share below 1"), Condition(phi < 1, "fewer features than rows")),
+        domain=(
+            Condition(w < 1, "a synthetic share below 1"),
+            Condition(phi < 1, "fewer features than rows"),
+        ),
         parameters={"share": w, "features_per_row": phi},
         rivals={"square of the share": w**2, "share": w, "classical": w**2 + w * (1 - w) * phi},
     ),
     Claim(
         id="regression.fresh_mixture.critical_ratio",
         kind="deterministic",
-        title="Beyond (1 + w)/(1 + 2 w) features per row, where the factor is 1, new real rows no longer keep the risk bounded.",
+        title=(
+            "Beyond (1 + w)/(1 + 2 w) features per row, where the factor is 1, new real rows no "
+            "longer keep the risk bounded."
+        ),
         statement=_at_one,
         proof=Proof((Step("critical ratio", _at_one, Algebra()),)),
         references=("dohmatob2024strong",),

@@ -1,8 +1,9 @@
-"""Replace with fewer rows than features: least norm keeps what the rows span, and loses the rest of the truth.
+"""Replace with fewer rows than features: least norm keeps what the rows span, and loses the rest of
+the truth.
 
-Of isotropic features a fit on m new rows keeps the share m/p, so new rows in every batch lose the truth geometrically while the
-noise stays bounded; the same rows in every batch lose it once, and the noise grows without bound.
-"""
+Of isotropic features a fit on m new rows keeps the share m/p, so new rows in every batch lose the
+truth geometrically while the noise stays bounded; the same rows in every batch lose it once, and
+the noise grows without bound."""
 
 import sympy as sp
 
@@ -44,7 +45,14 @@ from theory.words import E, Q, Trace, g, i, m, n, p, t, v0
 FRESH_ROWS = "regression.replace.min_norm_risk_mean"
 LEAST_NORM = "the fit has the least norm among those that interpolate the labels"
 ROOM = Condition(p >= m + 2, "at least two features more than rows")
-PARAMETERS = {"samples": m, "generations": n, "features": p, "signal": a, "variance": v0, "noise": g}
+PARAMETERS = {
+    "samples": m,
+    "generations": n,
+    "features": p,
+    "signal": a,
+    "variance": v0,
+    "noise": g,
+}
 
 NOISE = Definition("the noise has mean 0 and is independent of the rows")
 PRODUCT = Definition("C is the product of the weights with the true ones")
@@ -64,19 +72,39 @@ _gain = Equal(Trace(B * BT), Trace(R))
 
 #: the fit of least norm, w' = A w + B noise with A = X'RX and B = X'R, R the inverse of XX'
 LEAST = (
-    Step("inverse", _inverse, Definition("R is the inverse of XX', of as many dimensions as there are rows")),
-    Step("projection", _projection, Definition("the fit of least norm to the labels X w is the projection of w on the rows")),
+    Step(
+        "inverse",
+        _inverse,
+        Definition("R is the inverse of XX', of as many dimensions as there are rows"),
+    ),
+    Step(
+        "projection",
+        _projection,
+        Definition("the fit of least norm to the labels X w is the projection of w on the rows"),
+    ),
     Step("fit to noise", _noise, Definition("the fit of least norm to noise")),
 )
 TRANSPOSED = (
-    Step("projection, transposed", _projection_transposed, Transposed(_transpose), uses=("projection",)),
-    Step("fit to noise, transposed", _noise_transposed, Transposed(_transpose), uses=("fit to noise",)),
+    Step(
+        "projection, transposed",
+        _projection_transposed,
+        Transposed(_transpose),
+        uses=("projection",),
+    ),
+    Step(
+        "fit to noise, transposed",
+        _noise_transposed,
+        Transposed(_transpose),
+        uses=("fit to noise",),
+    ),
 )
 RANK = (
     Step("rank", _rank, Definition("the identity of as many dimensions as there are rows")),
     Step("share", _share, Traces(_transpose), uses=("projection", "inverse", "rank")),
 )
-GAINED = Step("gain", _gain, Traces(_transpose), uses=("fit to noise", "fit to noise, transposed", "inverse"))
+GAINED = Step(
+    "gain", _gain, Traces(_transpose), uses=("fit to noise", "fit to noise, transposed", "inverse")
+)
 
 _mean = Equal(E(Q, n), risk(kept, kept, gain))
 
@@ -96,7 +124,9 @@ _whole = (w - s) * (wT - sT)
 _next_whole = (f - s) * (fT - sT)
 _now, _next = Equal(Trace(_whole), E(Q, t)), Equal(E(Q, t + 1), Trace(_next_whole))
 _grown = Equal(Trace(_next_whole), Trace(_whole) + g[t] * v0 * Trace(B * BT))
-_first_risk = Equal(Trace(_next_whole), Trace(s * sT) - Trace(A * s * sT) + g[0] * v0 * Trace(B * BT))
+_first_risk = Equal(
+    Trace(_next_whole), Trace(s * sT) - Trace(A * s * sT) + g[0] * v0 * Trace(B * BT)
+)
 _same_start = Equal(E(Q, 1), a * (1 - kept) + g[0] * v0 * gain)
 _same_step = Equal(E(Q, t + 1), E(Q, t) + g[t] * v0 * gain)
 _same = Equal(E(Q, t), a * (1 - kept) + gain * v0 * sp.Sum(g[i], (i, 0, t - 1)))
@@ -105,7 +135,10 @@ _same = Equal(E(Q, t), a * (1 - kept) + gain * v0 * sp.Sum(g[i], (i, 0, t - 1)))
 _quiet, _quiet_transposed = Equal(f, A * w), Equal(fT, wT * AT)
 _quiet_once = Equal(Trace(A * w * sT), Trace(A) / p * Trace(w * sT))
 _quiet_twice = Equal(Trace(AT * A * w * wT), Trace(AT * A) / p * Trace(w * wT))
-_product, _length = Equal(E(C, t), a * kept**t), Equal(E(L, t), (a * kept + v0 * gain) * kept ** (t - 1))
+_product, _length = (
+    Equal(E(C, t), a * kept**t),
+    Equal(E(L, t), (a * kept + v0 * gain) * kept ** (t - 1)),
+)
 _product_step, _length_step = Equal(E(C, t + 1), kept * E(C, t)), Equal(E(L, t + 1), kept * E(L, t))
 _apart = Equal(Trace(_whole), Trace(w * wT) - 2 * Trace(w * sT) + Trace(s * sT))
 _quiet_mean = Equal(E(Q, t), a - (a * kept - v0 * gain) * kept ** (t - 1))
@@ -113,7 +146,11 @@ _first_product = Equal(Trace(f * sT), Trace(A * s * sT))
 _first_length = Equal(Trace(f * fT), Trace(AT * A * s * sT) + v0 * Trace(B * BT))
 _unit_energy = Equal(Trace(B * u * uT * BT), v0 * Trace(B * BT))
 
-_truth = Step("length of the truth", Equal(Trace(s * sT), a), Definition("a is the squared length of the true weights"))
+_truth = Step(
+    "length of the truth",
+    Equal(Trace(s * sT), a),
+    Definition("a is the squared length of the true weights"),
+)
 
 CLAIMS = (
     Claim(
@@ -126,7 +163,12 @@ CLAIMS = (
                 *LEAST,
                 *TRANSPOSED,
                 *RANK,
-                Step("share, twice", _share_twice, Traces(_transpose), uses=("projection", "projection, transposed", "inverse", "rank")),
+                Step(
+                    "share, twice",
+                    _share_twice,
+                    Traces(_transpose),
+                    uses=("projection", "projection, transposed", "inverse", "rank"),
+                ),
                 GAINED,
                 MEAN_SHRINK,
                 SQUARE_SHRINK,
@@ -158,26 +200,46 @@ CLAIMS = (
             "noise that stays": a * (1 - kept**n) + gain * v0 * sp.Sum(g[i], (i, 0, n - 1)),
             "one generation fewer": risk(kept, kept, gain, n - 1),
         },
-        remark="Of the truth the share (m/p)^n is left; the noise settles at p m v0/((p - m)(p - m - 1)).",
+        remark=(
+            "Of the truth the share (m/p)^n is left; the noise settles at p m v0/((p - m)(p - m - "
+            "1))."
+        ),
     ),
     Claim(
         id="regression.replace.min_norm_same_rows",
         kind="equality",
-        title="Mean excess risk after t fits of least norm, all on the same rows, fewer than features.",
+        title=(
+            "Mean excess risk after t fits of least norm, all on the same rows, fewer than "
+            "features."
+        ),
         statement=_same,
         proof=Proof(
             (
                 *LEAST,
                 TRANSPOSED[1],
-                Step("projection is symmetric", _projection_transposed, Transposed(_transpose), uses=("projection",)),
+                Step(
+                    "projection is symmetric",
+                    _projection_transposed,
+                    Transposed(_transpose),
+                    uses=("projection",),
+                ),
                 *RANK,
                 GAINED,
                 _truth,
                 Step("first fit", _first, Definition("the first fit is to labels X s + noise")),
-                Step("first fit, transposed", _first_transposed, Transposed(_transpose), uses=("first fit",)),
+                Step(
+                    "first fit, transposed",
+                    _first_transposed,
+                    Transposed(_transpose),
+                    uses=("first fit",),
+                ),
                 Step("noise is independent of the truth", _new[1], NOISE),
                 Step("and of its projection", _independent, NOISE),
-                Step("first noise", _first_energy, Definition("the noise of different rows is uncorrelated, of variance g v0")),
+                Step(
+                    "first noise",
+                    _first_energy,
+                    Definition("the noise of different rows is uncorrelated, of variance g v0"),
+                ),
                 Step("no direction", _turned, NO_DIRECTION),
                 Step(
                     "first squared error",
@@ -209,17 +271,40 @@ CLAIMS = (
                         (INVERSE, {m: p, p: m}),
                     ),
                 ),
-                Step("the first fit lies in the span", _spanned, Words(), uses=("projection", "fit to noise", "inverse")),
+                Step(
+                    "the first fit lies in the span",
+                    _spanned,
+                    Words(),
+                    uses=("projection", "fit to noise", "inverse"),
+                ),
                 Step(
                     "so do all fits",
                     _kept,
-                    Definition("w is a fit on the same rows, and what holds of the first fit holds of every fit"),
+                    Definition(
+                        "w is a fit on the same rows, and what holds of the first fit holds of "
+                        "every fit"
+                    ),
                     uses=("the first fit lies in the span",),
                 ),
                 Step("next fit", _fit, Definition("the fit is linear in the labels X w + noise")),
-                Step("next fit, transposed", _fit_transposed, Transposed(_transpose), uses=("next fit", "so do all fits")),
-                Step("noise is new", _new[0], Definition("the noise has mean 0 and is independent of the rows and of all before")),
-                Step("noise is uncorrelated", _energy, Definition("the noise of different rows is uncorrelated, of variance g v0")),
+                Step(
+                    "next fit, transposed",
+                    _fit_transposed,
+                    Transposed(_transpose),
+                    uses=("next fit", "so do all fits"),
+                ),
+                Step(
+                    "noise is new",
+                    _new[0],
+                    Definition(
+                        "the noise has mean 0 and is independent of the rows and of all before"
+                    ),
+                ),
+                Step(
+                    "noise is uncorrelated",
+                    _energy,
+                    Definition("the noise of different rows is uncorrelated, of variance g v0"),
+                ),
                 Step(
                     "squared error",
                     _grown,
@@ -239,9 +324,20 @@ CLAIMS = (
                     "one generation",
                     _same_step,
                     Algebra(),
-                    uses=("risk next", "squared error", "risk now", "gain", (INVERSE, {m: p, p: m})),
+                    uses=(
+                        "risk next",
+                        "squared error",
+                        "risk now",
+                        "gain",
+                        (INVERSE, {m: p, p: m}),
+                    ),
                 ),
-                Step("all generations", _same, Induction(t, 1), uses=("first generation", "one generation")),
+                Step(
+                    "all generations",
+                    _same,
+                    Induction(t, 1),
+                    uses=("first generation", "one generation"),
+                ),
             )
         ),
         assumptions=(LABELS, ISOTROPIC, SAME, LEAST_NORM),
@@ -253,26 +349,46 @@ CLAIMS = (
             "inverse of the mean": a * (1 - kept) + kept * v0 * sp.Sum(g[i], (i, 0, t - 1)),
             "truth lost in every fit": a * (1 - kept**t) + gain * v0 * sp.Sum(g[i], (i, 0, t - 1)),
         },
-        remark="The rows are never exchanged: what they do not span is lost once, and the noise of every generation is kept for ever.",
+        remark=(
+            "The rows are never exchanged: what they do not span is lost once, and the noise of "
+            "every generation is kept for ever."
+        ),
     ),
     Claim(
         id="regression.replace.min_norm_pseudo_labels",
         kind="equality",
-        title="Least norm trained on its own labels without noise: the mean excess risk moves one way, geometrically.",
+        title=(
+            "Least norm trained on its own labels without noise: the mean excess risk moves one "
+            "way, geometrically."
+        ),
         statement=_quiet_mean,
         proof=Proof(
             (
                 *LEAST,
                 *TRANSPOSED,
                 *RANK,
-                Step("share, twice", _share_twice, Traces(_transpose), uses=("projection", "projection, transposed", "inverse", "rank")),
+                Step(
+                    "share, twice",
+                    _share_twice,
+                    Traces(_transpose),
+                    uses=("projection", "projection, transposed", "inverse", "rank"),
+                ),
                 GAINED,
                 _truth,
                 Step("first fit", _first, Definition("the first fit is to labels X s + noise")),
-                Step("first fit, transposed", _first_transposed, Transposed(_transpose), uses=("first fit",)),
+                Step(
+                    "first fit, transposed",
+                    _first_transposed,
+                    Transposed(_transpose),
+                    uses=("first fit",),
+                ),
                 Step("noise is independent of the truth", _new[1], NOISE),
                 Step("and of its projection", _independent, NOISE),
-                Step("first noise", _unit_energy, Definition("the noise of different rows is uncorrelated, of variance v0")),
+                Step(
+                    "first noise",
+                    _unit_energy,
+                    Definition("the noise of different rows is uncorrelated, of variance v0"),
+                ),
                 Step("no direction", _turned, NO_DIRECTION),
                 Step(
                     "first product",
@@ -284,7 +400,12 @@ CLAIMS = (
                     "first length",
                     _first_length,
                     Traces(TRANSPOSE),
-                    uses=("first fit", "first fit, transposed", "and of its projection", "first noise"),
+                    uses=(
+                        "first fit",
+                        "first fit, transposed",
+                        "and of its projection",
+                        "first noise",
+                    ),
                 ),
                 Step("no direction, twice", _turned_twice, NO_DIRECTION),
                 Step("product, first", Equal(E(C, 1), Trace(f * sT)), PRODUCT),
@@ -293,7 +414,13 @@ CLAIMS = (
                     "first generation, product",
                     Equal(E(C, 1), a * kept),
                     Algebra(),
-                    uses=("product, first", "first product", "no direction", "length of the truth", "share"),
+                    uses=(
+                        "product, first",
+                        "first product",
+                        "no direction",
+                        "length of the truth",
+                        "share",
+                    ),
                 ),
                 Step(
                     "first generation, length",
@@ -309,8 +436,15 @@ CLAIMS = (
                         (INVERSE, {m: p, p: m}),
                     ),
                 ),
-                Step("next fit", _quiet, Definition("a later fit is to the labels X w without noise")),
-                Step("next fit, transposed", _quiet_transposed, Transposed(_transpose), uses=("next fit",)),
+                Step(
+                    "next fit", _quiet, Definition("a later fit is to the labels X w without noise")
+                ),
+                Step(
+                    "next fit, transposed",
+                    _quiet_transposed,
+                    Transposed(_transpose),
+                    uses=("next fit",),
+                ),
                 Step("no direction, later", _quiet_once, NO_DIRECTION),
                 Step("no direction, later, twice", _quiet_twice, NO_DIRECTION),
                 Step("product now", Equal(Trace(w * sT), E(C, t)), PRODUCT),
@@ -327,12 +461,37 @@ CLAIMS = (
                     "length of a fit",
                     Equal(Trace(f * fT), kept * Trace(w * wT)),
                     Traces(TRANSPOSE),
-                    uses=("next fit", "next fit, transposed", "no direction, later, twice", "share, twice"),
+                    uses=(
+                        "next fit",
+                        "next fit, transposed",
+                        "no direction, later, twice",
+                        "share, twice",
+                    ),
                 ),
-                Step("one generation, product", _product_step, Algebra(), uses=("product next", "product of a fit", "product now")),
-                Step("one generation, length", _length_step, Algebra(), uses=("length next", "length of a fit", "length now")),
-                Step("product", _product, Induction(t, 1), uses=("first generation, product", "one generation, product")),
-                Step("length", _length, Induction(t, 1), uses=("first generation, length", "one generation, length")),
+                Step(
+                    "one generation, product",
+                    _product_step,
+                    Algebra(),
+                    uses=("product next", "product of a fit", "product now"),
+                ),
+                Step(
+                    "one generation, length",
+                    _length_step,
+                    Algebra(),
+                    uses=("length next", "length of a fit", "length now"),
+                ),
+                Step(
+                    "product",
+                    _product,
+                    Induction(t, 1),
+                    uses=("first generation, product", "one generation, product"),
+                ),
+                Step(
+                    "length",
+                    _length,
+                    Induction(t, 1),
+                    uses=("first generation, length", "one generation, length"),
+                ),
                 Step("risk", Equal(E(Q, t), Trace(_whole)), RISK),
                 Step("square of a difference", _apart, Traces(TRANSPOSE)),
                 Step(
@@ -351,18 +510,28 @@ CLAIMS = (
                 ),
             )
         ),
-        assumptions=("real labels have noise, those of a model have none", *SHRINKING[1:], LEAST_NORM),
+        assumptions=(
+            "real labels have noise, those of a model have none",
+            *SHRINKING[1:],
+            LEAST_NORM,
+        ),
         references=("dohmatob2024",),
         domain=(ROOM,),
-        parameters={key: symbol for key, symbol in {**PARAMETERS, "generations": t}.items() if key != "noise"},
+        parameters={
+            key: symbol
+            for key, symbol in {**PARAMETERS, "generations": t}.items()
+            if key != "noise"
+        },
         rivals={
             "noisy labels": a * (1 - kept**t) + v0 * gain * (1 - kept**t) / (1 - kept),
             "noise that stays": a * (1 - kept**t) + v0 * gain,
             "inverse of the mean": a - (a * kept - v0 * kept) * kept ** (t - 1),
         },
         remark=(
-            "The distance to the risk a of the zero model keeps its sign: the risk rises where a m/p exceeds the noise of the first fit, "
-            "and falls elsewhere; for isotropic features there is no best number of rounds in between."
+            "The distance to the risk a of the zero model keeps its sign: the risk rises where a "
+            "m/p exceeds the noise of the first fit, "
+            "and falls elsewhere; for isotropic features there is no best number of rounds in "
+            "between."
         ),
     ),
 )

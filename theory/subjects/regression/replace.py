@@ -1,4 +1,6 @@
-"""Replace with least squares and rows of its own in every batch: the excess risk grows without bound, linearly for equal batches."""
+"""Replace with least squares and rows of its own in every batch: the excess risk grows without
+bound, linearly for equal batches.
+"""
 
 import sympy as sp
 
@@ -42,9 +44,16 @@ def mean(upto: sp.Expr = n) -> sp.Expr:
 
 
 def square(room: int = 1) -> sp.Expr:
-    """E Q^2 at generation n; the mean of 1 over the chi-square draw divides by its rows minus p minus ``room``."""
+    """E Q^2 at generation n; the mean of 1 over the chi-square draw divides by its rows minus p
+    minus ``room``.
+    """
     share = g[i] / (M[i] - p - room)
-    return v0**2 * p * (p + 2) * (sp.Sum(share, (i, 0, n - 1)) ** 2 + 2 * sp.Sum(share**2 / (M[i] - p - 3), (i, 0, n - 1)))
+    return (
+        v0**2
+        * p
+        * (p + 2)
+        * (sp.Sum(share, (i, 0, n - 1)) ** 2 + 2 * sp.Sum(share**2 / (M[i] - p - 3), (i, 0, n - 1)))
+    )
 
 
 _next = Equal(E(Q, n + 1), Trace(f * fT))
@@ -60,14 +69,22 @@ _step = Equal(E(Q, n + 1), E(Q, n) + g[n] * v0 * p / (M[n] - p - 1))
 _start = Equal(E(Q, 0), sp.S.Zero)
 _mean = Equal(E(Q, n), mean())
 _share = g[n] * v0 / (M[n] - p - 1)
-_square_step = Equal(E(Q**2, n + 1), E(Q**2, n) + 2 * (p + 2) * _share * E(Q, n) + p * (p + 2) * _share**2 * (1 + 2 / (M[n] - p - 3)))
+_square_step = Equal(
+    E(Q**2, n + 1),
+    E(Q**2, n)
+    + 2 * (p + 2) * _share * E(Q, n)
+    + p * (p + 2) * _share**2 * (1 + 2 / (M[n] - p - 3)),
+)
 _square_mean = Equal(E(Q**2, n), square())
 
 CLAIMS = (
     Claim(
         id=MEAN,
         kind="equality",
-        title="Mean excess risk after n least-squares fits, each on fresh rows labelled by the one before.",
+        title=(
+            "Mean excess risk after n least-squares fits, each on fresh rows labelled by the one "
+            "before."
+        ),
         statement=_mean,
         proof=Proof(
             (
@@ -77,14 +94,26 @@ CLAIMS = (
                 Step("inverse", _inverse, INVERSE_RULE),
                 Step("fit", _fit, NORMAL_EQUATIONS),
                 Step("error of the fit", _solve, Words(), uses=("inverse",)),
-                Step("error, transposed", _fit_transposed, Transposed(TRANSPOSE), uses=("fit", "inverse")),
+                Step(
+                    "error, transposed",
+                    _fit_transposed,
+                    Transposed(TRANSPOSE),
+                    uses=("fit", "inverse"),
+                ),
                 Step("noise is centred", _cross, CENTRED),
                 Step("noise is uncorrelated", _square, UNCORRELATED),
                 Step(
                     "squared error",
                     _grown,
                     Traces(TRANSPOSE),
-                    uses=("fit", "error, transposed", "inverse", "noise is uncorrelated", "noise is centred", "error of the fit"),
+                    uses=(
+                        "fit",
+                        "error, transposed",
+                        "inverse",
+                        "noise is uncorrelated",
+                        "noise is centred",
+                        "error of the fit",
+                    ),
                 ),
                 Step(
                     "one generation",
@@ -110,12 +139,17 @@ CLAIMS = (
     Claim(
         id=SQUARE,
         kind="equality",
-        title="Mean square of the excess risk after n least-squares fits, each on fresh normal rows labelled by the one before.",
+        title=(
+            "Mean square of the excess risk after n least-squares fits, each on fresh normal rows "
+            "labelled by the one before."
+        ),
         statement=_square_mean,
         proof=Proof(
             (
                 *WALK_LAW,
-                Step("start", Equal(E(Q**2, 0), sp.S.Zero), Definition("generation 0 is the truth")),
+                Step(
+                    "start", Equal(E(Q**2, 0), sp.S.Zero), Definition("generation 0 is the truth")
+                ),
                 Step(
                     "one generation",
                     _square_step,
@@ -134,13 +168,21 @@ CLAIMS = (
         ),
         assumptions=(*MODEL, NORMAL_NOISE, FRESH),
         references=("muirhead1982", "gerstgrasser2024"),
-        domain=(Condition(M[i] > p + 3, "every batch to have at least four rows more than features"),),
+        domain=(
+            Condition(M[i] > p + 3, "every batch to have at least four rows more than features"),
+        ),
         parameters=PARAMETERS,
         rivals={
-            "same rows": v0**2 * p * (p + 2) * sp.Sum(g[i], (i, 0, n - 1)) ** 2 / ((M[0] - p - 1) * (M[0] - p - 3)),
+            "same rows": v0**2
+            * p
+            * (p + 2)
+            * sp.Sum(g[i], (i, 0, n - 1)) ** 2
+            / ((M[0] - p - 1) * (M[0] - p - 3)),
             "square of the mean": mean() ** 2,
             "one row more": square(0),
         },
-        remark="With the same rows in every batch the mean is the same and the mean square is larger.",
+        remark=(
+            "With the same rows in every batch the mean is the same and the mean square is larger."
+        ),
     ),
 )

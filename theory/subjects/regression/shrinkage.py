@@ -1,10 +1,11 @@
-"""Replace with a learner that shrinks: ridge, gradient descent stopped early, least norm below as many rows as features.
+"""Replace with a learner that shrinks: ridge, gradient descent stopped early, least norm below as
+many rows as features.
 
-The fit is linear in the labels, w' = A w + B noise, where A and B depend on the rows alone.  For isotropic normal rows of its own
-in every batch, a learner that has no preferred direction has E A = m1 1 and E A'A = m2 1: its *mean shrink* m1, its *square
-shrink* m2 and its *noise gain* v1 = E tr BB' say everything about the mean risk.  Here the model itself matters, not only its
-error: s is the true w*, of squared length a.
-"""
+The fit is linear in the labels, w' = A w + B noise, where A and B depend on the rows alone.  For
+isotropic normal rows of its own in every batch, a learner that has no preferred direction has E A =
+m1 1 and E A'A = m2 1: its *mean shrink* m1, its *square shrink* m2 and its *noise gain* v1 = E tr
+BB' say everything about the mean risk.  Here the model itself matters, not only its error: s is the
+true w*, of squared length a."""
 
 import sympy as sp
 
@@ -16,13 +17,18 @@ from theory.subjects.regression.experiment import FRESH, LABELS, RISK
 from theory.words import E, Q, Trace, chi_square_density, g, i, m, n, p, v0, x
 
 ISOTROPIC = "rows are drawn independently from the standard normal law: the features are isotropic"
-LEARNER = "the learner is linear in the labels and has no preferred direction: its law does not change under rotations"
+LEARNER = (
+    "the learner is linear in the labels and has no preferred direction: its law does not change "
+    "under rotations"
+)
 ONE_SIZE = "all batches have one size"
 SHRINKING = (LABELS, ISOTROPIC, FRESH, ONE_SIZE)
 
 a = sp.Symbol("a", positive=True)  #: |w*|^2, the squared length of the true weights
 m1, m2, v1 = sp.symbols("m1 m2 v1", positive=True)  #: mean shrink, square shrink, noise gain
-rate = sp.Symbol("eta", positive=True)  #: step size of gradient descent on the mean squared residual over two
+rate = sp.Symbol(
+    "eta", positive=True
+)  #: step size of gradient descent on the mean squared residual over two
 L = sp.Symbol("L", positive=True)  #: state: the squared length |w|^2 of the current weights
 C = sp.Symbol("C", real=True)  #: state: their product w'w* with the true ones
 
@@ -35,14 +41,45 @@ SQUARE = "regression.design.gram_square"
 GRADIENT = "regression.replace.gradient_step_risk_mean"
 
 #: public names of the parameters
-LEARNED = {"shrink": m1, "square_shrink": m2, "gain": v1, "generations": n, "signal": a, "variance": v0, "noise": g}
-STEPPED = {"samples": m, "generations": n, "features": p, "rate": rate, "signal": a, "variance": v0, "noise": g}
+LEARNED = {
+    "shrink": m1,
+    "square_shrink": m2,
+    "gain": v1,
+    "generations": n,
+    "signal": a,
+    "variance": v0,
+    "noise": g,
+}
+STEPPED = {
+    "samples": m,
+    "generations": n,
+    "features": p,
+    "rate": rate,
+    "signal": a,
+    "variance": v0,
+    "noise": g,
+}
 
 # what the learner is: u is the noise of the labels of one batch, here a column of its own
-MEAN_SHRINK = Step("mean shrink", Equal(m1, Trace(A) / p), Definition("the mean shrink is the mean of an eigenvalue of A"))
-SQUARE_SHRINK = Step("square shrink", Equal(m2, Trace(AT * A) / p), Definition("the square shrink is the mean of an eigenvalue of A'A"))
-GAIN = Step("noise gain", Equal(v1, Trace(B * BT)), Definition("the noise gain is the mean squared length of the fit to unit noise"))
-NO_DIRECTION = Definition("no direction is preferred and the rows are new: given w, the mean of A and of A'A is a multiple of 1")
+MEAN_SHRINK = Step(
+    "mean shrink",
+    Equal(m1, Trace(A) / p),
+    Definition("the mean shrink is the mean of an eigenvalue of A"),
+)
+SQUARE_SHRINK = Step(
+    "square shrink",
+    Equal(m2, Trace(AT * A) / p),
+    Definition("the square shrink is the mean of an eigenvalue of A'A"),
+)
+GAIN = Step(
+    "noise gain",
+    Equal(v1, Trace(B * BT)),
+    Definition("the noise gain is the mean squared length of the fit to unit noise"),
+)
+NO_DIRECTION = Definition(
+    "no direction is preferred and the rows are new: given w, the mean of A and of A'A is a "
+    "multiple of 1"
+)
 
 
 def risk(first: sp.Expr, square: sp.Expr, gain: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
@@ -71,25 +108,50 @@ _length = Equal(E(L, n), a * m2**n + v1 * v0 * sp.Sum(g[i] * m2 ** (n - 1 - i), 
 _apart = Equal(Trace((w - s) * (wT - sT)), Trace(w * wT) - 2 * Trace(w * sT) + Trace(s * sT))
 _mean = Equal(E(Q, n), risk(m1, m2, v1))
 
-#: what every learner without a preferred direction does to the length of the weights, and to their product with the true ones
+#: what every learner without a preferred direction does to the length of the weights, and to their
+#: product with the true ones
 ONE_FIT = (
     Step("fit", _fit, Definition("the fit is linear in the labels X w + noise")),
     Step("fit, transposed", _fit_transposed, Transposed(TRANSPOSE), uses=("fit",)),
-    Step("noise is centred", _centred, Definition("the noise has mean 0 and is independent of the rows")),
-    Step("noise is new", _cross, Definition("the noise has mean 0 and is independent of the rows and of all before")),
-    Step("noise is uncorrelated", _noise, Definition("the noise of different rows is uncorrelated, of variance g v0")),
+    Step(
+        "noise is centred",
+        _centred,
+        Definition("the noise has mean 0 and is independent of the rows"),
+    ),
+    Step(
+        "noise is new",
+        _cross,
+        Definition("the noise has mean 0 and is independent of the rows and of all before"),
+    ),
+    Step(
+        "noise is uncorrelated",
+        _noise,
+        Definition("the noise of different rows is uncorrelated, of variance g v0"),
+    ),
     Step("no direction, once", _turned, NO_DIRECTION),
     Step("no direction, twice", _turned_twice, NO_DIRECTION),
-    Step("product of a fit", _product_fit, Traces(TRANSPOSE), uses=("fit", "noise is centred", "no direction, once")),
+    Step(
+        "product of a fit",
+        _product_fit,
+        Traces(TRANSPOSE),
+        uses=("fit", "noise is centred", "no direction, once"),
+    ),
     Step(
         "length of a fit",
         _length_fit,
         Traces(TRANSPOSE),
-        uses=("fit", "fit, transposed", "noise is new", "noise is uncorrelated", "no direction, twice"),
+        uses=(
+            "fit",
+            "fit, transposed",
+            "noise is new",
+            "noise is uncorrelated",
+            "no direction, twice",
+        ),
     ),
 )
 
-# one gradient step from 0, with step size rate on the mean squared residual over two: A = rate G/m, B = rate X'/m
+# one gradient step from 0, with step size rate on the mean squared residual over two: A = rate G/m,
+# B = rate X'/m
 X = sp.Symbol("X", commutative=False)
 XT = sp.Symbol("X'", commutative=False)
 _GRAM = {X: XT, XT: X, A: AT, AT: A, B: BT, BT: B}
@@ -117,21 +179,50 @@ CLAIMS = (
     Claim(
         id=MEAN,
         kind="equality",
-        title="Mean excess risk after n fits by any learner that is linear in the labels and has no preferred direction.",
+        title=(
+            "Mean excess risk after n fits by any learner that is linear in the labels and has no "
+            "preferred direction."
+        ),
         statement=_mean,
         proof=Proof(
             (
-                Step("start of the product", Equal(E(C, 0), a), Definition("generation 0 is the truth, of squared length a")),
-                Step("start of the length", Equal(E(L, 0), a), Definition("generation 0 is the truth, of squared length a")),
-                Step("length of the truth", _truth, Definition("a is the squared length of the true weights")),
+                Step(
+                    "start of the product",
+                    Equal(E(C, 0), a),
+                    Definition("generation 0 is the truth, of squared length a"),
+                ),
+                Step(
+                    "start of the length",
+                    Equal(E(L, 0), a),
+                    Definition("generation 0 is the truth, of squared length a"),
+                ),
+                Step(
+                    "length of the truth",
+                    _truth,
+                    Definition("a is the squared length of the true weights"),
+                ),
                 *ONE_FIT,
                 MEAN_SHRINK,
                 SQUARE_SHRINK,
                 GAIN,
-                Step("product now", _product_now, Definition("C is the product of the weights with the true ones")),
-                Step("product next", _product_next, Definition("C is the product of the weights with the true ones")),
-                Step("length now", _length_now, Definition("L is the squared length of the weights")),
-                Step("length next", _length_next, Definition("L is the squared length of the weights")),
+                Step(
+                    "product now",
+                    _product_now,
+                    Definition("C is the product of the weights with the true ones"),
+                ),
+                Step(
+                    "product next",
+                    _product_next,
+                    Definition("C is the product of the weights with the true ones"),
+                ),
+                Step(
+                    "length now", _length_now, Definition("L is the squared length of the weights")
+                ),
+                Step(
+                    "length next",
+                    _length_next,
+                    Definition("L is the squared length of the weights"),
+                ),
                 Step(
                     "product, one generation",
                     _product_step,
@@ -142,10 +233,26 @@ CLAIMS = (
                     "length, one generation",
                     _length_step,
                     Algebra(),
-                    uses=("length next", "length of a fit", "length now", "square shrink", "noise gain"),
+                    uses=(
+                        "length next",
+                        "length of a fit",
+                        "length now",
+                        "square shrink",
+                        "noise gain",
+                    ),
                 ),
-                Step("product", _product, Induction(n), uses=("start of the product", "product, one generation")),
-                Step("length", _length, Induction(n), uses=("start of the length", "length, one generation")),
+                Step(
+                    "product",
+                    _product,
+                    Induction(n),
+                    uses=("start of the product", "product, one generation"),
+                ),
+                Step(
+                    "length",
+                    _length,
+                    Induction(n),
+                    uses=("start of the length", "length, one generation"),
+                ),
                 Step("risk now", _risk_now, RISK),
                 Step("square of a difference", _apart, Traces(TRANSPOSE)),
                 Step(
@@ -177,7 +284,10 @@ CLAIMS = (
     Claim(
         id=SQUARE,
         kind="equality",
-        title="Mean trace of the squared Gram matrix of m normal rows: squared lengths of rows, and squared products of two rows.",
+        title=(
+            "Mean trace of the squared Gram matrix of m normal rows: squared lengths of rows, and "
+            "squared products of two rows."
+        ),
         statement=_square,
         proof=Proof(
             (
@@ -185,38 +295,77 @@ CLAIMS = (
                     "rows and pairs of rows",
                     _rows,
                     Definition(
-                        "the trace sums the squares of the m squared lengths, chi-square with p degrees of freedom, and of the "
-                        "m (m - 1) products of two rows, each the sum of p products of independent standard normal numbers"
+                        "the trace sums the squares of the m squared lengths, chi-square with p "
+                        "degrees of freedom, and of the "
+                        "m (m - 1) products of two rows, each the sum of p products of independent "
+                        "standard normal numbers"
                     ),
                 ),
                 Step("chi-square draw", _one_row, Integration()),
-                Step("all rows", _square, Algebra(), uses=("rows and pairs of rows", "chi-square draw")),
+                Step(
+                    "all rows",
+                    _square,
+                    Algebra(),
+                    uses=("rows and pairs of rows", "chi-square draw"),
+                ),
             )
         ),
         assumptions=(ISOTROPIC,),
         references=("muirhead1982",),
         parameters={"samples": m, "features": p},
-        rivals={"rows alone": m * p * (p + 2), "no fourth moment": m * p * (m + p), "one row fewer": (m - 1) * p * (m + p)},
+        rivals={
+            "rows alone": m * p * (p + 2),
+            "no fourth moment": m * p * (m + p),
+            "one row fewer": (m - 1) * p * (m + p),
+        },
     ),
     Claim(
         id=GRADIENT,
         kind="equality",
-        title="Mean excess risk after n fits, each one gradient step from 0 on the squared residuals.",
+        title=(
+            "Mean excess risk after n fits, each one gradient step from 0 on the squared residuals."
+        ),
         statement=_gradient,
         proof=Proof(
             (
                 Step("one step", _shrinks, STEP),
-                Step("one step, transposed", _shrinks_transposed, Transposed(_GRAM), uses=("one step",)),
+                Step(
+                    "one step, transposed",
+                    _shrinks_transposed,
+                    Transposed(_GRAM),
+                    uses=("one step",),
+                ),
                 Step("noise of a step", _gains, STEP),
-                Step("noise of a step, transposed", _gains_transposed, Transposed(_GRAM), uses=("noise of a step",)),
-                Step("length of rows", _gram_rows, Definition("the trace sums m squared lengths, chi-square with p degrees of freedom")),
+                Step(
+                    "noise of a step, transposed",
+                    _gains_transposed,
+                    Transposed(_GRAM),
+                    uses=("noise of a step",),
+                ),
+                Step(
+                    "length of rows",
+                    _gram_rows,
+                    Definition(
+                        "the trace sums m squared lengths, chi-square with p degrees of freedom"
+                    ),
+                ),
                 Step("chi-square draw", _one_length, Integration()),
                 MEAN_SHRINK,
                 SQUARE_SHRINK,
                 GAIN,
                 Step("its mean shrink", _step_shrink_trace, Traces(_GRAM), uses=("one step",)),
-                Step("its square shrink", _step_square_trace, Traces(_GRAM), uses=("one step", "one step, transposed")),
-                Step("its noise gain", _step_gain_trace, Traces(_GRAM), uses=("noise of a step", "noise of a step, transposed")),
+                Step(
+                    "its square shrink",
+                    _step_square_trace,
+                    Traces(_GRAM),
+                    uses=("one step", "one step, transposed"),
+                ),
+                Step(
+                    "its noise gain",
+                    _step_gain_trace,
+                    Traces(_GRAM),
+                    uses=("noise of a step", "noise of a step, transposed"),
+                ),
                 Step(
                     "all generations",
                     _gradient,
@@ -244,6 +393,9 @@ CLAIMS = (
             "no fourth moment": risk(rate, rate**2 * (m + p) / m, _step_gain),
             "one generation fewer": risk(rate, _step_square, _step_gain, n - 1),
         },
-        remark="From rate^2 (m + p + 1) = m on the square shrink is 1 or more and the risk grows without bound.",
+        remark=(
+            "From rate^2 (m + p + 1) = m on the square shrink is 1 or more and the risk grows "
+            "without bound."
+        ),
     ),
 )

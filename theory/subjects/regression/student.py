@@ -1,4 +1,6 @@
-"""A student trained on the labels of a chain of least-squares fits: it inherits the chain's error, shrunken as it shrinks all else."""
+"""A student trained on the labels of a chain of least-squares fits: it inherits the chain's error,
+shrunken as it shrinks all else.
+"""
 
 import sympy as sp
 
@@ -7,7 +9,17 @@ from theory.proof import Proof, Step
 from theory.rules import Algebra, Definition, Induction, Traces
 from theory.statements import Equal
 from theory.subjects.regression import replace
-from theory.subjects.regression.experiment import CENTRED, FRESH, INVERSE_RULE, LABELS, NORMAL_EQUATIONS, RISK, ROOM, G, R
+from theory.subjects.regression.experiment import (
+    CENTRED,
+    FRESH,
+    INVERSE_RULE,
+    LABELS,
+    NORMAL_EQUATIONS,
+    RISK,
+    ROOM,
+    G,
+    R,
+)
 from theory.subjects.regression.shrinkage import (
     GAIN,
     ISOTROPIC,
@@ -32,7 +44,9 @@ from theory.subjects.regression.shrinkage import (
 )
 from theory.words import E, M, Q, Trace, g, n, p, v0
 
-student = sp.Symbol("D", positive=True)  #: state: excess risk of a student trained on new rows with labels of the current model
+student = sp.Symbol(
+    "D", positive=True
+)  #: state: excess risk of a student trained on new rows with labels of the current model
 h = sp.Symbol("h", commutative=False)  #: the next fit of the chain
 PRODUCT = Definition("C is the product of the weights with the true ones")
 LENGTH = Definition("L is the squared length of the weights")
@@ -58,19 +72,40 @@ CLAIMS = (
     Claim(
         id="regression.replace.student_risk_mean",
         kind="equality",
-        title="Mean excess risk of a student on new rows labelled by the n-th least-squares fit of a chain.",
+        title=(
+            "Mean excess risk of a student on new rows labelled by the n-th least-squares fit of a "
+            "chain."
+        ),
         statement=_mean,
         proof=Proof(
             (
-                Step("truth", Equal(Trace(s * sT), a), Definition("a is the squared length of the true weights")),
-                Step("start", Equal(E(C, 0), a), Definition("generation 0 is the truth, of squared length a")),
+                Step(
+                    "truth",
+                    Equal(Trace(s * sT), a),
+                    Definition("a is the squared length of the true weights"),
+                ),
+                Step(
+                    "start",
+                    Equal(E(C, 0), a),
+                    Definition("generation 0 is the truth, of squared length a"),
+                ),
                 Step("inverse", _inverse, INVERSE_RULE),
                 Step("chain", _chain, NORMAL_EQUATIONS),
                 Step("chain, noise", Equal(Trace(R * u * sT), sp.S.Zero), CENTRED),
-                Step("chain, product", _same_product, Traces(TRANSPOSE), uses=("chain", "inverse", "chain, noise")),
+                Step(
+                    "chain, product",
+                    _same_product,
+                    Traces(TRANSPOSE),
+                    uses=("chain", "inverse", "chain, noise"),
+                ),
                 Step("product now", Equal(Trace(w * sT), E(C, n)), PRODUCT),
                 Step("product next", Equal(E(C, n + 1), Trace(h * sT)), PRODUCT),
-                Step("one fit", Equal(E(C, n + 1), E(C, n)), Algebra(), uses=("product next", "chain, product", "product now")),
+                Step(
+                    "one fit",
+                    Equal(E(C, n + 1), E(C, n)),
+                    Algebra(),
+                    uses=("product next", "chain, product", "product now"),
+                ),
                 Step("product", _product, Induction(n), uses=("start", "one fit")),
                 Step("length now", Equal(E(L, n), Trace(w * wT)), LENGTH),
                 Step("risk now", Equal(E(Q, n), Trace(_whole)), RISK),
@@ -79,7 +114,13 @@ CLAIMS = (
                     "length",
                     _length,
                     Algebra(),
-                    uses=("length now", "risk now", "square of a difference", "product now", "truth"),
+                    uses=(
+                        "length now",
+                        "risk now",
+                        "square of a difference",
+                        "product now",
+                        "truth",
+                    ),
                 ),
                 Step("length, read", Equal(Trace(w * wT), E(L, n)), LENGTH),
                 *ONE_FIT,
@@ -105,7 +146,13 @@ CLAIMS = (
                         "noise gain",
                     ),
                 ),
-                Step("all generations", _mean, Algebra(), uses=("shrunken", "length", "product", replace.MEAN), where=(M[0] > p + 1,)),
+                Step(
+                    "all generations",
+                    _mean,
+                    Algebra(),
+                    uses=("shrunken", "length", "product", replace.MEAN),
+                    where=(M[0] > p + 1,),
+                ),
             )
         ),
         assumptions=(LABELS, ISOTROPIC, FRESH, LEARNER),
