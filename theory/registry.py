@@ -7,10 +7,13 @@ from importlib import import_module
 from types import MappingProxyType
 
 from theory.claim import Claim
-from theory.proof import ProofReport
-from theory.rules import Grade
-from theory.statements import AtMost, Equal, Statement
-from theory.words import E
+from theory.kernel.acceptance import accept
+from theory.kernel.conditions import Condition
+from theory.kernel.domains import from_relations
+from theory.kernel.inference import rests_on
+from theory.kernel.letters import KernelError
+from theory.kernel.theorem import Grade, Kind, Theorem, weakest
+from theory.proof import ProofReport, ProofRun, StepReport
 
 SUBJECTS = ("gaussian", "regression", "errors", "exponential_family", "mitigation")
 
@@ -37,8 +40,6 @@ def _up_to(subject: str) -> Mapping[str, Claim]:
                 raise ValueError(
                     f"{claim.id} uses {used}, which is not a claim that stands before it"
                 )
-            if _is_random(table[used].statement) and table[used].workflow != claim.workflow:
-                raise ValueError(f"{claim.id} uses {used}, an expectation under another workflow")
         table[claim.id] = claim
     return MappingProxyType(table)
 
@@ -63,25 +64,58 @@ def nearest(id: str) -> str:
     return f"the nearest are {', '.join(near)}" if near else "see tailbite claims"
 
 
-def _is_random(statement: Statement) -> bool:
-    """The statement holds an expectation, whose meaning depends on the workflow."""
-    return isinstance(statement, Equal | AtMost) and (statement.lhs.has(E) or statement.rhs.has(E))
+def domain(claim: Claim) -> tuple[Condition, ...]:
+    """The conditions under which the claim is stated."""
+    return from_relations(condition.relation for condition in claim.domain)
 
 
-def _statement(id: str) -> Statement | None:
-    return None if (found := _find(id)) is None else found.statement
+@cache
+def _taken(id: str) -> Theorem | None:
+    """What a claim says, as a theorem that rests on it; None where there is no such claim."""
+    found = _find(id)
+    return None if found is None else rests_on(id, found.statement, domain(found))
 
 
-def check(claim: Claim, seed: int = 0) -> ProofReport:
+def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:
     """Run the proof of one claim; the claims that it uses are taken as they are stated (and proved
     on their own).
 
-    The conclusion must be the claim's statement: a proof of something else fails.
-    """
-    report = claim.proof.run(_statement, seed)
+    The conclusion must be the claim's statement, and its domain must imply all that the proof needs
+    and that the statement needs in order to mean something."""
+    given = domain(claim)
+    found = claim.proof.run(_taken, seed, given, second)
     if claim.proof.conclusion != claim.statement:
         raise ValueError(f"the proof of {claim.id} does not end in its statement")
-    return report
+    if found.conclusion is None:
+        return found
+    try:
+        theorem = accept(found.conclusion, given)
+        problem = ""
+    except KernelError as stop:
+        theorem, problem = None, str(stop)
+    verdict = "undecided" if problem else "proved"
+    report = StepReport(
+        "domain", "discharge", found.conclusion.grade, verdict, problem,
+        "not applicable", "it compares conditions", 0.0,
+    )  # fmt: skip
+    if not problem:
+        return ProofRun(found.report, theorem, found.theorems)
+    return ProofRun(ProofReport((*found.report.steps, report)), None, found.theorems)
+
+
+def check(claim: Claim, seed: int = 0) -> ProofReport:
+    """The report of the claim's proof, with second opinions; see :func:`run`."""
+    return run(claim, seed).report
+
+
+@cache
+def _own(id: str) -> Theorem | None:
+    return run(claim(id), second=False).conclusion
+
+
+def theorem(claim: Claim) -> Theorem | None:
+    """The claim as a theorem of the kernel; None where its proof does not go through."""
+    return _own(claim.id) if _find(claim.id) is claim else run(claim, second=False).conclusion
 
 
 def ancestors(claim: Claim) -> Iterator[Claim]:
@@ -101,26 +135,24 @@ def ancestors(claim: Claim) -> Iterator[Claim]:
 
 
 def grade(claim: Claim) -> Grade:
-    """The weakest rule among the claim's steps and those of the claims that it uses."""
-    order = list(Grade)
-    return max((each.proof.own_grade for each in ancestors(claim)), key=order.index)
+    """The weakest grade of the claim's own theorem and of those that it rests on."""
+    theorems = [theorem(each) for each in ancestors(claim)]
+    return weakest(Grade.CITED if each is None else each.grade for each in theorems)
 
 
 def trust_base(claim: Claim) -> tuple[str, ...]:
-    """What the proof takes for granted: cited theorems, assumptions of the model, functions of
-    SymPy.
-    """
-    theorems: dict[str, None] = {}
+    """What the proof takes for granted: cited lemmas, assumptions of the model, libraries."""
+    lemmas: dict[str, None] = {}
     model: dict[str, None] = {}
-    functions: dict[str, None] = {}
+    libraries: dict[str, None] = {}
     for each in ancestors(claim):
-        theorems |= dict.fromkeys(
-            f"cited: {rule.theorem} [{rule.reference}]" for rule in each.proof.cited
-        )
-        model |= dict.fromkeys(
-            f"assumed: {text}" for text in (*each.assumptions, *each.proof.definitions)
-        )
-        functions |= dict.fromkeys(
-            f"relied on: {name}" for step in each.proof.steps for name in step.rule.trusts
-        )
-    return (*theorems, *model, *functions)
+        model |= dict.fromkeys(f"assumed: {text}" for text in each.assumptions)
+        found = theorem(each)
+        for assumption in sorted(() if found is None else found.assumptions, key=str):
+            if assumption.kind is Kind.LEMMA:
+                lemmas[f"cited: {assumption.text} [{assumption.reference}]"] = None
+            elif assumption.kind is Kind.MODEL:
+                model[f"assumed: {assumption.text}"] = None
+        for step in each.proof.steps:
+            libraries |= dict.fromkeys(f"relied on: {name}" for name in step.rule.trusts)
+    return (*lemmas, *model, *libraries)

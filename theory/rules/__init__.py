@@ -1,7 +1,7 @@
 """The rules by which a step may be proved; each is sound and incomplete, with three outcomes."""
 
 from theory.rules.algebra import Algebra as Algebra
-from theory.rules.base import Grade as Grade
+from theory.kernel.theorem import Grade as Grade
 from theory.rules.base import Opinion as Opinion
 from theory.rules.base import Outcome as Outcome
 from theory.rules.base import Rule as Rule

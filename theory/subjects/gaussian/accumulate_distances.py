@@ -70,7 +70,6 @@ CLAIMS = (
                     _w_mean,
                     Algebra(),
                     uses=("of two normal laws", "linearity", TOTAL),
-                    where=FIRST_BATCH,
                 ),
             )
         ),
@@ -120,7 +119,6 @@ CLAIMS = (
                     _kl_mean,
                     Algebra(),
                     uses=("of two normal laws", "linearity", TOTAL),
-                    where=FIRST_BATCH,
                 ),
             )
         ),

@@ -133,7 +133,7 @@ CLAIMS = (
             (
                 Step("sizes", _sizes, _same),
                 Step("counts", _counts, _same),
-                Step("gamma functions", _gammas, Telescoping(), where=FIRST_BATCH),
+                Step("gamma functions", _gammas, Telescoping()),
                 Step(
                     "products",
                     Equal(E(v, t), v0 * (M[0] - 1) / (M[0] - b) * _product),
@@ -145,7 +145,6 @@ CLAIMS = (
                     _equal,
                     Algebra(),
                     uses=("products", "gamma functions"),
-                    where=FIRST_BATCH,
                 ),
             )
         ),
@@ -175,14 +174,12 @@ CLAIMS = (
                     _ends_limit,
                     LimitOfProduct((1, 1, -1, -1)),
                     uses=_powers,
-                    where=FIRST_BATCH,
                 ),
                 Step(
                     "limit",
                     _limit,
                     LimitOfProduct((1,)),
                     uses=("what depends on the generation", EQUAL),
-                    where=FIRST_BATCH,
                 ),
             )
         ),
@@ -217,7 +214,6 @@ CLAIMS = (
                     _sinc,
                     Algebra(),
                     uses=((LIMIT, {b: 0}), "batches", "later batches"),
-                    where=(m > 1,),
                 ),
             )
         ),
@@ -350,9 +346,8 @@ CLAIMS = (
                     AtMost(_single, _keep0),
                     Sign(),
                     uses=("points so far",),
-                    where=(i > 0,),
                 ),
-                Step("positive", AtMost(sp.S.Zero, _single), Sign(), where=(i > 0,)),
+                Step("positive", AtMost(sp.S.Zero, _single), Sign()),
                 Step("single points", _singles_closed, Telescoping()),
                 Step(
                     "all batches",
@@ -417,14 +412,12 @@ CLAIMS = (
                     _bias,
                     _shifted,
                     uses=("points so far",),
-                    where=(i > 0, *_ddof),
                 ),
                 Step(
                     "spread of a refit",
                     _spread,
                     _shifted,
                     uses=("points so far",),
-                    where=(i > 0, *_ddof),
                 ),
                 Step(
                     "products of independent factors",

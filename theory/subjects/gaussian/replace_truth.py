@@ -125,21 +125,18 @@ CLAIMS = (
                     Equal(E(v, 1), _first_mean),
                     Algebra(),
                     uses=("first fit", "linearity", ("mean of Q", _AT_M), ("mean of T^2", _AT_M)),
-                    where=FITS,
                 ),
                 Step(
                     "one refit",
                     Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n)),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "all refits",
                     _mean,
                     Induction(t, 1),
                     uses=("generation 1", ("one refit", {n: t})),
-                    where=FITS,
                 ),
             )
         ),
@@ -184,21 +181,18 @@ CLAIMS = (
                         ("mean of T^2 Q", _AT_M),
                         ("mean of T^4", _AT_M),
                     ),
-                    where=FITS,
                 ),
                 Step(
                     "one refit",
                     Equal(E(v**2, n + 1), (M[n] - 1) * (M[n] + 1) / (M[n] - b) ** 2 * E(v**2, n)),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "all refits",
                     _square,
                     Induction(t, 1),
                     uses=("generation 1", ("one refit", {n: t})),
-                    where=FITS,
                 ),
             )
         ),
