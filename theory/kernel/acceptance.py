@@ -68,11 +68,7 @@ def _parameters(statement: Statement) -> frozenset[sp.Basic]:
     """The letters of a statement on which its expectations depend without holding them."""
     if isinstance(statement, Follows):
         return free(statement)
-    sides = [
-        side
-        for each in _plain(statement)
-        for side in (each.lhs, each.rhs)
-    ]
+    sides = [side for each in _plain(statement) for side in (each.lhs, each.rhs)]
     shown = frozenset().union(*(free(each) for side in sides for each in side.atoms(E)))
     return frozenset(letter for letter in free(statement) - shown if letter.is_commutative)
 

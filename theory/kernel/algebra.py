@@ -11,7 +11,14 @@ from functools import lru_cache
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.conditions import Condition, definedness, nonzero, over, positive
+from theory.kernel.conditions import (
+    Condition,
+    at_least,
+    definedness,
+    nonzero,
+    over,
+    positive,
+)
 from theory.kernel.letters import free, is_integral, substitute
 from theory.kernel.order import Given, entails, sign
 from theory.kernel.polynomials import Ring, atoms, factored, reduced, vanishes
@@ -138,7 +145,7 @@ class _Rewriter:
                 total.append(self.rewrite(sp.Product(body ** (power * exponent), limits)))
                 continue
             if not whole:
-                self.needs[positive(factor)] = None
+                self.needs[_base(factor, power * exponent)] = None
             elif not (power * exponent).is_nonnegative:
                 self.needs[nonzero(factor)] = None
             for term in sp.Add.make_args(sp.expand(power * exponent)):
@@ -155,7 +162,7 @@ class _Rewriter:
         sums = [factor for factor in sp.Mul.make_args(term) if isinstance(factor, sp.Sum)]
         if len(sums) == 1 and len(sums[0].limits) == 1 and sums[0].limits[0][2] != sp.oo:
             scale = term / sums[0]
-            if sums[0].limits[0][0] not in free(scale):
+            if sums[0].limits[0][0] not in free(scale) and sums[0].has(sp.log):
                 return self.rewrite(sp.Product(sp.exp(scale * sums[0].function), sums[0].limits[0]))
         return sp.exp(term)
 
@@ -281,7 +288,7 @@ class _Rewriter:
             else:
                 degree = degree * power
                 if not is_integral(degree):
-                    self.needs |= dict.fromkeys(over(index, low, high, (positive(base),)))
+                    self.needs |= dict.fromkeys(over(index, low, high, (_base(base, degree),)))
                 total.append(self._power(self._bound(sp.Product, base, index, low, high), degree))
         return sp.Mul(*total)
 
@@ -358,6 +365,11 @@ class _Rewriter:
                 relations[root] = (2, sp.S.One)
         put = {root: (order, _put(value, values)) for root, (order, value) in relations.items()}
         return _put(expr, values), put
+
+
+def _base(base: sp.Expr, exponent: sp.Expr) -> Condition:
+    """What the law (x y)^e = x^e y^e needs of each factor."""
+    return at_least(base) if exponent.is_number and exponent.is_positive else positive(base)
 
 
 def _put(expr: sp.Expr, values: dict[sp.Expr, sp.Expr]) -> sp.Expr:

@@ -7,17 +7,17 @@ the densities of the draws ]``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
 from theory.kernel import algebra
-from theory.kernel.conditions import Condition, letters
-from theory.kernel.inference import Undecided, rewrite
+from theory.kernel.conditions import Condition, Every, Side, at_least, letters
+from theory.kernel.inference import Undecided, needed, rewrite
 from theory.kernel.letters import KernelError, declare_draws, declare_states, free, substitute
-from theory.kernel.order import Given
+from theory.kernel.order import Given, entails
 from theory.kernel.theorem import Assumption, Kind, Theorem, infer, instantiate, put_in
-from theory.statements import Equal, Follows, Statement
+from theory.statements import Equal, Fact, Follows, Statement
 from theory.words import E, chi_square_density, normal_density
 
 Facts = Mapping[str, Theorem]
@@ -185,7 +185,67 @@ def tower(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) -> T
     found = algebra.equal(inner, outer, hints)
     if found is None:
         raise Undecided("the integral over the draws is another function of the state")
-    return infer((*used, *more, *moments), statement, needs=(*needs, *integrated, *found))
+    theorem = infer((*used, *more, *moments), statement, needs=(*needs, *integrated, *found))
+    return _without_freedom(kernel, theorem, outer, facts, hints)
+
+
+def _without_freedom(
+    kernel: Kernel, theorem: Theorem, outer: sp.Expr, facts: Facts, hints: Given
+) -> Theorem:
+    """The theorem also where a chi-square draw has no degree of freedom, and is 0.
+
+    That is so for one point, which has no sum of squares about its mean: there the same equation is
+    shown without the draw, and what only the draw needs is needed no more."""
+    for draw in kernel.draws:
+        if not isinstance(draw, ChiSquare):
+            continue
+        offset, count = draw.freedom.as_coeff_Add()
+        if not isinstance(count, sp.Symbol | sp.Indexed) or not offset.is_Integer or offset >= 0:
+            continue
+        least, one = at_least(count, 1 - offset), {count: -offset}
+        kept = [need for need in theorem.conditions if not entails((least,), need)]
+        if len(kept) == len(theorem.conditions) or not entails((), at_least(count, -offset)):
+            continue
+        update = {
+            state: value.xreplace({draw.symbol: sp.S.Zero})
+            for state, value in kernel.update.items()
+        }
+        others = tuple(other for other in kernel.draws if other != draw)
+        alone = replace(kernel, update=update, draws=others)
+        try:
+            inner, moments, needs = _integrate(alone, theorem.conclusion.lhs.args[0], facts, hints)
+            found = algebra.equal(inner.xreplace(one), outer.xreplace(one), hints)
+        except Undecided:
+            continue
+        if found is None:
+            continue
+        assumed = put_in(
+            Assumption(
+                Kind.MODEL,
+                Fact(
+                    f"a sum of squares without degrees of freedom, ${sp.latex(draw.freedom)} = 0$, is 0"
+                ),
+                "one point has no sum of squares about its mean",
+            )
+        )
+        rest = [each for each in theorem.hypotheses if not isinstance(each, Side | Every)]
+        single = [need for need in (*needs, *found) if not entails((least,), need)]
+        theorem = infer(
+            (assumed, *(infer((), m.conclusion, needs=_only(m, least)) for m in moments)),
+            theorem.conclusion,
+            needs=(*rest, *kept, *single),
+            grade=theorem.grade,
+        )
+    return theorem
+
+
+def _only(theorem: Theorem, given: Condition) -> list:
+    """The hypotheses of a theorem but for the conditions that a given one implies."""
+    return [
+        each
+        for each in theorem.hypotheses
+        if not (isinstance(each, Side | Every) and entails((given,), each))
+    ]
 
 
 def linearity(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) -> Theorem:
@@ -222,7 +282,8 @@ def _law(kernel: Kernel, facts: Facts, hints: Given) -> list[Theorem]:
             f"the law of the draws is a claim, {kernel.law}, which the step does not use"
         )
     (size,) = (letter for letter in free(facts[kernel.law].conclusion) if str(letter) == "m")
-    law = instantiate(facts[kernel.law], {size: kernel.batch})
+    divisor = {x: sp.S.Zero for x in free(facts[kernel.law].conclusion) if str(x) == "b"}
+    law = instantiate(facts[kernel.law], {size: kernel.batch, **divisor})
     factors = sp.Mul.make_args(law.conclusion.rhs)  # type: ignore[union-attr]
     gammas = [node for factor in factors for node in factor.atoms(sp.uppergamma)]
     freedoms = [draw.freedom for draw in kernel.draws if isinstance(draw, ChiSquare)]
@@ -268,9 +329,15 @@ def _integrate(kernel: Kernel, h: sp.Expr, facts: Facts, hints: Given):
             theorems += [] if found[1] is None else [found[1]]
         total.append(term)
     drawn = {draw.symbol for draw in kernel.draws}
-    if any(need for need in needs if drawn & letters(need)):
-        raise Undecided("what the powers need speaks of a draw")
-    return sp.Add(*total), list(dict.fromkeys(theorems)), tuple(needs)
+    kept: dict[Condition, None] = {}
+    for need in needs:
+        if not drawn & letters(need):
+            kept[need] = None
+        elif entails(hints, need):
+            kept |= dict.fromkeys(needed(hints, need))
+        else:
+            raise Undecided(f"the powers need {need}, which speaks of a draw")
+    return sp.Add(*total), list(dict.fromkeys(theorems)), tuple(kept)
 
 
 def _shape(term: sp.Expr, symbol: sp.Symbol):

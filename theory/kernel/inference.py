@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from theory.kernel import algebra
 from theory.kernel.conditions import (
@@ -15,11 +16,12 @@ from theory.kernel.conditions import (
     over,
     positive,
 )
-from theory.kernel.letters import BINDERS, KernelError, at, free, substitute
+from theory.kernel.letters import BINDERS, KernelError, at, free, states, substitute
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import (
     Assumption,
     Grade,
+    Hypothesis,
     Kind,
     Theorem,
     close,
@@ -45,7 +47,13 @@ def names(statement: Equal, text: str) -> Theorem:
         raise KernelError(f"a name is an equation, got {statement}")
     left = statement.lhs
     letter = left.base if isinstance(left, sp.Indexed) else left
-    if not isinstance(left, sp.Symbol | sp.Indexed) or letter in free(statement.rhs):
+    if isinstance(left, AppliedUndef):
+        plain = all(isinstance(x, sp.Symbol) for x in left.args) and len(set(left.args)) == len(
+            left.args
+        )
+        if not plain or statement.rhs.has(left.func):
+            raise KernelError(f"a named function has letters for arguments, got {statement}")
+    elif not isinstance(left, sp.Symbol | sp.Indexed) or letter in free(statement.rhs):
         raise KernelError(f"a name is a letter that what it names does not hold, got {statement}")
     return put_in(Assumption(Kind.NAMES, statement, text))
 
@@ -91,7 +99,7 @@ def rewrite(
         statement = fact.conclusion
         if not isinstance(statement, Equal) or not term.has(statement.lhs):
             continue
-        found, ranges = _replace(term, statement.lhs, statement.rhs, ())
+        found, ranges = _replace(term, statement.lhs, statement.rhs, (), _holds_in_states(fact))
         if found == term:
             continue
         outside = not ranges or () in ranges
@@ -100,7 +108,10 @@ def rewrite(
         for path in ranges:
             conditions: Iterable[Condition] = held
             for index, low, high in reversed(path):
-                conditions = tuple(over(index, low, high, conditions))
+                if index.is_integer:
+                    conditions = tuple(over(index, low, high, conditions))
+                else:
+                    conditions = _inside(index, low, high, conditions)
                 rest = for_every(rest, index, low, frozenset())
             needs += conditions
         used.append(
@@ -112,7 +123,19 @@ def rewrite(
     return term, used, needs
 
 
-def _replace(term: sp.Basic, old: sp.Basic, new: sp.Basic, path: tuple) -> tuple:
+def _holds_in_states(fact: Theorem) -> bool:
+    """Whether the equation holds for all values of its states, so that it may stand in E."""
+    return not any(letters_of(each) & states() for each in fact.hypotheses)
+
+
+def letters_of(each: Hypothesis) -> frozenset[sp.Basic]:
+    """The free letters of a hypothesis."""
+    return letters(each) if isinstance(each, Side | Every) else each.letters
+
+
+def _replace(
+    term: sp.Basic, old: sp.Basic, new: sp.Basic, path: tuple, in_states: bool = False
+) -> tuple:
     """Replaced, with the ranges of bound indices (that occur in the equation) around each place."""
     if term == old:
         return new, {path}
@@ -123,44 +146,49 @@ def _replace(term: sp.Basic, old: sp.Basic, new: sp.Basic, path: tuple) -> tuple
         if isinstance(term, sp.Limit):
             if term.args[1] in held:
                 raise KernelError(f"an equation is not put into a limit in {term.args[1]}")
-            body, places = _replace(term.args[0], old, new, path)
+            body, places = _replace(term.args[0], old, new, path, in_states)
             return sp.Limit(body, *term.args[1:3], str(term.args[3])), places
         inner = path
         for index, *ends in reversed(term.limits):
             if index in held:
-                if isinstance(term, sp.Integral) or len(ends) != 2:
-                    inner = (*inner, (index, *_reals(ends)))
-                else:
-                    inner = (*inner, (index, ends[0], None if ends[1] == sp.oo else ends[1]))
-        body, places = _replace(term.function, old, new, inner)
+                if len(ends) != 2:
+                    raise KernelError(f"an integral has two ends, got {term}")
+                inner = (*inner, (index, ends[0], None if ends[1] == sp.oo else ends[1]))
+        body, places = _replace(term.function, old, new, inner, in_states)
         limits = []
         for index, *ends in term.limits:
             put = []
             for end in ends:
-                end, more = _replace(end, old, new, path)
+                end, more = _replace(end, old, new, path, in_states)
                 put.append(end)
                 places |= more
             limits.append((index, *put))
         return term.func(body, *limits), places
     if isinstance(term, sp.Derivative) and any(x in free(old) for x, _ in term.variable_count):
         # an equation between functions of the variable: it holds around every value
-        body, places = _replace(term.expr, old, new, path)
+        body, places = _replace(term.expr, old, new, path, in_states)
         return sp.Derivative(body, *term.variable_count), places
     if isinstance(term, E):
-        if term.args[0].has(old):
+        if term.args[0].has(old) and not in_states:
             raise KernelError(f"an equation is not put into the function of {term}")
     parts, places = [], set()
     for argument in term.args:
-        part, more = _replace(argument, old, new, path)
+        part, more = _replace(argument, old, new, path, in_states)
         parts.append(part)
         places |= more
     return term.func(*parts), places
 
 
-def _reals(ends: list) -> tuple[sp.Expr, sp.Expr | None]:
-    raise KernelError(
-        f"an equation in the variable of integration is not put under the integral {ends}"
-    )
+def _inside(
+    index: sp.Symbol, low: sp.Expr, high: sp.Expr | None, needs: Iterable[Condition]
+) -> tuple[Condition, ...]:
+    """What an equation needs for every value of a variable of integration."""
+    here = () if low == -sp.oo else (positive(index - low),)
+    here += () if high is None else (positive(high - index),)
+    needs = tuple(needs)
+    if any(index in letters(need) and not entails(here, need) for need in needs):
+        raise Undecided(f"an equation in use holds under a condition on {index}")
+    return tuple(need for need in needs if index not in letters(need))
 
 
 def equation(statement: Statement, facts: Sequence[Theorem], hints: Given = ()) -> Theorem:
@@ -358,7 +386,8 @@ def _grows(
     given: Given,
     needs: dict[Condition, None],
 ) -> None:
-    gap = sp.Add(*algebra.terms(gap, needs, given))
+    if not gap.has(sp.sinh, sp.cosh):
+        gap = sp.Add(*algebra.terms(gap, needs, given))
     after = (*given, positive(variable - start))
     if entails(after, positive(gap) if strict else at_least(gap)):
         return

@@ -91,6 +91,9 @@ def _shape(term: sp.Expr, x: sp.Symbol) -> _Shape:
             found.power += exponent
         elif base == 1 - x:
             found.below += exponent
+        elif base == x - 1 and exponent.is_Integer:
+            found.below += exponent
+            found.constant *= (-1) ** (exponent % 2)
         elif base == 1 + x:
             found.beyond += exponent
         else:

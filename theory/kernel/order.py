@@ -34,8 +34,8 @@ def _holds(goal: Condition, given: Given) -> bool:
         here = (*given, at_least(name, goal.low))
         here += () if goal.high is None else (at_least(goal.high, name),)
         return _holds(instance(goal.body, {goal.index: name}), here)
-    if any(Side(goal.relation, each.expr) == each for each in given if isinstance(each, Side)):
-        return True
+    if goal.relation == "holds":
+        return False
     if goal.relation == "!=":
         if _holds(positive(goal.expr), given) or _holds(positive(-goal.expr), given):
             return True
@@ -86,6 +86,9 @@ def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
     """Whether a polynomial in atoms is positive (strict) or not negative."""
     if expr.is_Rational:
         return expr > 0 if strict else expr >= 0
+    if expr.has(sp.cos):
+        half = expr.replace(sp.cos, lambda angle: 1 - 2 * sp.sin(angle / 2) ** 2)
+        return sign(sp.expand(half), strict, given)
     sides = [side for side in _instances(given, (expr,)) if side.relation != "!="]
     expr, sides = _by_counts(expr, sides)
     usable = [(side, each) for side in sides if (each := _tight(side)) is not None]
@@ -122,6 +125,9 @@ class _Slack(Ring):
         """By terms, or after writing an atom through a slack variable."""
         if self._by_terms(top, strict):
             return True
+        for bound, strictly in known:
+            if self._by_terms(top - bound * _ratio(top, bound), strict and not strictly):
+                return True
         self.nodes += 1
         if depth == DEPTH or self.nodes > NODES or top == self.zero:
             return False
@@ -184,12 +190,22 @@ class _Slack(Ring):
         return is_strict or not strict
 
 
+def _ratio(top: fmpq_mpoly, bound: fmpq_mpoly):
+    """The positive number by which the bound, taken away, leaves a term of its leading one; or 0."""
+    terms = top.to_dict()
+    shared = ((terms[each], factor) for each, factor in bound.to_dict().items() if each in terms)
+    return next((mine / factor for mine, factor in shared if mine * factor > 0 and mine < 0), 0)
+
+
 def _sign_of_atom(atom: sp.Expr, given: Given) -> tuple[bool, bool]:
     """(not negative, positive) of an atom, from its sort or its parts."""
     if isinstance(atom, sp.Symbol | sp.Indexed | sp.NumberSymbol):
         return bool(atom.is_nonnegative), bool(atom.is_positive)
     if isinstance(atom, sp.exp | sp.cosh):
         return True, True
+    if isinstance(atom, sp.sinh):
+        strong = _holds(positive(atom.args[0]), given)
+        return strong or _holds(at_least(atom.args[0]), given), strong
     if isinstance(atom, sp.Pow):
         strong = _holds(positive(atom.base), given)
         return strong or _holds(at_least(atom.base), given), strong

@@ -11,10 +11,12 @@ from enum import Enum
 from typing import NoReturn
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from theory.kernel.conditions import Condition, Every, Side, instance, of_sort
 from theory.kernel.conditions import letters as condition_letters
 from theory.kernel.letters import KernelError, at, free, substitute
+from theory.kernel.order import entails
 from theory.statements import Equal, Statement
 
 
@@ -59,8 +61,11 @@ class Assumption:
 
     @property
     def declared(self) -> frozenset[sp.Basic]:
-        """The letters of the statement as it was declared."""
-        return free(self.statement)
+        """The letters of the statement as it was declared; a named function holds for all arguments."""
+        found = free(self.statement)
+        if self.kind is Kind.NAMES and isinstance(self.statement.lhs, AppliedUndef):
+            return found - set(self.statement.lhs.args)
+        return found
 
     @property
     def letters(self) -> frozenset[sp.Basic]:
@@ -166,7 +171,10 @@ def infer(
 ) -> Theorem:
     """A theorem from others: for the rules of the kernel, which alone know that it follows."""
     premises = tuple(premises)
-    hypotheses = set(needs).union(*(premise.hypotheses for premise in premises)) - set(drops)
+    held = set(needs).union(*(premise.hypotheses for premise in premises)) - set(drops)
+    hypotheses = {
+        each for each in held if not (isinstance(each, Side | Every) and entails((), each))
+    }
     return Theorem(
         _SEAL, hypotheses, conclusion, weakest([grade, *(each.grade for each in premises)])
     )
@@ -195,7 +203,7 @@ def instantiate(theorem: Theorem, values: Mapping[sp.Basic, sp.Basic]) -> Theore
             hypotheses.add(each)
         else:
             hypotheses.add(each.at(values))
-    return Theorem(_SEAL, hypotheses, at(theorem.conclusion, values), theorem.grade)
+    return infer((), at(theorem.conclusion, values), needs=hypotheses, grade=theorem.grade)
 
 
 def close(theorem: Theorem) -> Theorem:
@@ -241,6 +249,8 @@ def _coherent(group: Iterable[Assumption], bound: frozenset) -> None:
     for position, (one, here) in enumerate(members):
         for other, there in members[:position]:
             shared = one.letters & other.letters & bound
+            if Kind.CLAIM in (one.kind, other.kind):  # true for all numbers: only matrices exist
+                shared = frozenset(letter for letter in shared if not letter.is_commutative)
             if not shared:
                 continue
             for letter in one.declared & other.declared:

@@ -68,15 +68,14 @@ def _once(word: Word, rules: Sequence[tuple[Word, Table]]) -> Iterable[tuple[Wor
 
 
 def _rules(facts: Iterable[Theorem]) -> list[tuple[Word, Table]]:
-    """Equations between words, from a single word of coefficient 1."""
+    """Equations between words whose left side is a single word of coefficient 1."""
     found = []
     for fact in facts:
         statement = fact.conclusion
         if isinstance(statement, Equal) and is_word(statement.lhs):
             ((word, factor), *others) = table(statement.lhs).items()
-            if others or factor != 1:
-                raise Undecided(f"the left side of an equation in use is one word, got {statement}")
-            found.append((word, table(statement.rhs)))
+            if not others and factor == 1:
+                found.append((word, table(statement.rhs)))
     return found
 
 

@@ -112,12 +112,6 @@ _converges = Fact(
     "for every schedule $v_t$ converges almost surely and in mean square, to a limit $v_\\infty > "
     "0$"
 )
-_beyond, _extra, _ddof0 = sp.symbols("x y w", nonnegative=True)
-_margin = sp.Symbol("u", positive=True)
-#: ddof is at least 0, the first batch has more points than ddof, counts grow, and no batch is empty
-_shifted = Sign(
-    shift={b: _ddof0, M[0]: _ddof0 + _margin, N[i]: _ddof0 + _margin + _beyond, M[i]: 1 + _extra}
-)
 _ddof = (b >= 0, M[0] > b)
 
 CLAIMS = (
@@ -410,13 +404,13 @@ CLAIMS = (
                 Step(
                     "bias of a refit",
                     _bias,
-                    _shifted,
+                    Sign(),
                     uses=("points so far",),
                 ),
                 Step(
                     "spread of a refit",
                     _spread,
-                    _shifted,
+                    Sign(),
                     uses=("points so far",),
                 ),
                 Step(

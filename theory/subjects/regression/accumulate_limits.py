@@ -127,7 +127,7 @@ CLAIMS = (
                 Step(
                     "tail",
                     AtMost(first * _squares, first * sp.pi**2 / 6),
-                    Sign(ROOMY),
+                    Sign(),
                     uses=("finite sum",),
                 ),
                 Step("bound", _same_bound, Chain(), uses=("mean risk", "tail")),
@@ -152,7 +152,7 @@ CLAIMS = (
                 _noises,
                 _batches,
                 _counts,
-                Step("one batch", _below_term, Sign(ROOMY)),
+                Step("one batch", _below_term, Sign()),
                 Step(
                     "all batches",
                     AtMost(fresh(), _spread),
