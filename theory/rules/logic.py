@@ -50,6 +50,38 @@ class Definition(Rule):
         return Opinion("not applicable", f"a definition: {self.assumption}")
 
 
+@dataclass(frozen=True)
+class Names(Rule):
+    """A fresh letter, or a function of letters, for an expression: nothing is assumed."""
+
+    what: str
+
+    name = "name"
+
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return names(statement, self.what)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return Opinion("not applicable", f"a name: {self.what}")
+
+
+@dataclass(frozen=True)
+class Model(Rule):
+    """An assumption of the experiment, stated in the subject's ``experiment.py``; it is listed in
+    the trust base.
+    """
+
+    assumption: str
+
+    name = "model"
+
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return model(statement, self.assumption)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return Opinion("not applicable", f"an assumption of the model: {self.assumption}")
+
+
 class Deduction(Rule):
     """Modus ponens: an implication among the facts, all of whose premises are among the facts,
     yields its conclusion.

@@ -10,7 +10,6 @@ from theory.rules import Algebra, Definition, Integration, Linearity
 from theory.statements import Equal
 from theory.subjects.gaussian.accumulate import (
     ENOUGH,
-    FIRST_BATCH,
     PER_GENERATION,
     POOLED,
     TOTAL,

@@ -22,7 +22,6 @@ from theory.subjects.gaussian import schedule
 from theory.subjects.gaussian.accumulate import (
     COUNTED,
     ENOUGH,
-    FIRST_BATCH,
     MEAN,
     MEAN_STATEMENT,
     PER_GENERATION,

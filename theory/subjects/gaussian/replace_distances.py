@@ -12,7 +12,7 @@ from theory.rules import Algebra, Cited, Deduction, Definition, Integration, Lin
 from theory.statements import Equal, Implies
 from theory.subjects.gaussian.experiment import ENOUGH, MODEL, REPLACE
 from theory.subjects.gaussian.replace_logs import log_growth
-from theory.subjects.gaussian.replace_moments import FITS, excess, growth, tilted
+from theory.subjects.gaussian.replace_moments import excess, growth, tilted
 from theory.words import E, M, b, d, i, j, n, normal_density, s, v, v0, z
 
 HALF = sp.Rational(1, 2)

@@ -14,7 +14,7 @@ from theory.proof import Proof, Step
 from theory.rules import Induction, Normal, Start, Tower
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import ENOUGH, MODEL, MOMENTS, REPLACE
-from theory.subjects.gaussian.replace_moments import FIT, FITS, variance_mean
+from theory.subjects.gaussian.replace_moments import variance_mean
 from theory.words import PUBLIC, E, M, b, d, i, j, n, q, v, v0, z
 
 temperature = sp.Symbol("lambda", positive=True)

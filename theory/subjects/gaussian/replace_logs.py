@@ -10,7 +10,7 @@ from theory.proof import Proof, Step
 from theory.rules import Algebra, Definition, Induction, Start, Tower
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import ENOUGH, LOG_CHI, MODEL, MOMENTS, REPLACE
-from theory.subjects.gaussian.replace_moments import FIT, FITS, MOMENT, growth
+from theory.subjects.gaussian.replace_moments import growth
 from theory.words import PUBLIC, E, M, b, i, n, s, v, v0
 
 r = sp.Symbol("r", integer=True, positive=True)

@@ -11,7 +11,6 @@ from theory.proof import Proof, Step
 from theory.rules import Algebra, AnyLaw, Definition, Induction, Kernel, Linearity, Start, Tower
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import ENOUGH, MOMENTS, REPLACE, SAMPLE
-from theory.subjects.gaussian.replace_moments import FIT, FITS
 from theory.words import E, M, b, j, k, n, t, v, v0
 
 excess_kurtosis = sp.Symbol("kappa", real=True)

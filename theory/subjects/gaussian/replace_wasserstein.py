@@ -19,7 +19,6 @@ from theory.subjects.gaussian.replace_distances import (
     powers,
 )
 from theory.subjects.gaussian.replace_moments import (
-    FITS,
     error_variance,
     error_variance_moment,
     excess,
