@@ -12,6 +12,7 @@ from theory.kernel.letters import KernelError
 from theory.kernel.order import Given
 from theory.kernel.theorem import Grade, Theorem, close, instantiate
 from theory.rules.base import Opinion, Rule
+from theory.rules.logic import Cited
 from theory.statements import Statement
 
 #: the name of a step (or the id of a claim), or the name with particular values of its symbols
@@ -101,6 +102,11 @@ class Proof:
         )
         return tuple(dict.fromkeys(name for name in names if name not in own))
 
+    @property
+    def cited(self) -> tuple[Cited, ...]:
+        """The lemmas that are used and not proved."""
+        return tuple(step.rule for step in self.steps if isinstance(step.rule, Cited))
+
     def run(
         self,
         lookup: Callable[[str], Theorem | None],
@@ -123,7 +129,9 @@ class Proof:
         conclusion = proved.get(self.steps[-1].name)
         return ProofRun(ProofReport(tuple(reports)), conclusion, tuple(proved.values()))
 
-    def _decide(self, step, proved, lookup, rng, hints, second) -> tuple[Theorem | None, StepReport]:
+    def _decide(
+        self, step, proved, lookup, rng, hints, second
+    ) -> tuple[Theorem | None, StepReport]:
         try:
             facts = _facts(step, proved, lookup)
             theorem = close(step.rule.derive(step.statement, facts, hints))

@@ -140,11 +140,32 @@ def grade(claim: Claim) -> Grade:
     return weakest(Grade.CITED if each is None else each.grade for each in theorems)
 
 
+MEANINGS = {
+    Grade.PROVED: "every step is an inference of the kernel from the hypotheses below",
+    Grade.PROVED_FOR_SIZES: "by exact enumeration, at the sizes that the domain names",
+    Grade.ENCLOSED: "decided by numbers enclosed in balls",
+    Grade.COMPUTED: "a step is what SymPy says, with a second opinion from ball arithmetic",
+    Grade.CITED: "the argument rests on a lemma that is cited and not proved here",
+}
+
+
+def because(claim: Claim) -> str:
+    """One sentence on the claim's grade: what it means, and on which lemmas and claims it rests."""
+    found = grade(claim)
+    own = theorem(claim)
+    weak = [
+        each.id for each in ancestors(claim) if (t := theorem(each)) is None or t.grade is found
+    ]
+    if own is None or found is Grade.PROVED or own.grade is found:
+        return f"{found.value}: {MEANINGS[found]}"
+    return f"{found.value}, by what it uses ({', '.join(weak)}): {MEANINGS[found]}"
+
+
 def trust_base(claim: Claim) -> tuple[str, ...]:
     """What the proof takes for granted: cited lemmas, assumptions of the model, libraries."""
     lemmas: dict[str, None] = {}
     model: dict[str, None] = {}
-    libraries: dict[str, None] = {}
+    libraries = {"relied on: the kernel, SymPy's expressions, python-flint's polynomials": None}
     for each in ancestors(claim):
         model |= dict.fromkeys(f"assumed: {text}" for text in each.assumptions)
         found = theorem(each)
@@ -153,6 +174,6 @@ def trust_base(claim: Claim) -> tuple[str, ...]:
                 lemmas[f"cited: {assumption.text} [{assumption.reference}]"] = None
             elif assumption.kind is Kind.MODEL:
                 model[f"assumed: {assumption.text}"] = None
-        for step in each.proof.steps:
-            libraries |= dict.fromkeys(f"relied on: {name}" for name in step.rule.trusts)
+            elif assumption.kind is Kind.COMPUTED:
+                libraries[f"computed: {assumption.text}"] = None
     return (*lemmas, *model, *libraries)

@@ -11,7 +11,7 @@ from sympy.printing.latex import LatexPrinter
 
 from theory.claim import Claim
 from theory.proof import ProofReport, Step
-from theory.registry import grade, trust_base
+from theory.registry import because, trust_base
 from theory.statements import AtMost, Equal, Fact, Statement
 from theory.words import nu
 
@@ -76,7 +76,7 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     trust base.
     """
     lines = [f"# {claim.id}", "", claim.title, "", f"$${formula_latex(claim)}$$", ""]
-    lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {grade(claim).value}."]
+    lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {because(claim)}."]
     lines += _listed("Notation", claim.notation)
     lines += _listed("Assumptions", claim.assumptions)
     lines += _listed(

@@ -13,7 +13,7 @@ import sympy as sp
 
 from theory.kernel import algebra
 from theory.kernel.conditions import Condition, Every, Side, at_least, letters
-from theory.kernel.inference import Undecided, needed, rewrite
+from theory.kernel.inference import Undecided, burden, needed, rewrite
 from theory.kernel.letters import KernelError, declare_draws, declare_states, free, substitute
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import Assumption, Kind, Theorem, infer, instantiate, put_in
@@ -144,7 +144,9 @@ class Kernel:
         moves = tuple((state, sp.sympify(value)) for state, value in self.update.items())
         drawn = {draw.symbol: sp.S.One for draw in self.draws}
         statement = Follows(start, moves, self.index, tuple(law.xreplace(drawn) for law in laws))
-        return put_in(Assumption(Kind.MODEL, statement, "the experiment"))
+        moved = ", ".join(f"{state} becomes {value}" for state, value in moves)
+        text = f"the experiment: from generation {self.index} to the next, {moved}"
+        return put_in(Assumption(Kind.MODEL, statement, text))
 
 
 def start(
@@ -203,6 +205,8 @@ def _without_freedom(
         if not isinstance(count, sp.Symbol | sp.Indexed) or not offset.is_Integer or offset >= 0:
             continue
         least, one = at_least(count, 1 - offset), {count: -offset}
+        if entails(hints, least):
+            continue
         kept = [need for need in theorem.conditions if not entails((least,), need)]
         if len(kept) == len(theorem.conditions) or not entails((), at_least(count, -offset)):
             continue
@@ -231,7 +235,7 @@ def _without_freedom(
         rest = [each for each in theorem.hypotheses if not isinstance(each, Side | Every)]
         single = [need for need in (*needs, *found) if not entails((least,), need)]
         theorem = infer(
-            (assumed, *(infer((), m.conclusion, needs=_only(m, least)) for m in moments)),
+            (assumed, *(burden(_only(m, least), m.grade) for m in moments)),
             theorem.conclusion,
             needs=(*rest, *kept, *single),
             grade=theorem.grade,

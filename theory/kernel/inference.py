@@ -20,7 +20,6 @@ from theory.kernel.letters import BINDERS, KernelError, at, free, states, substi
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import (
     Assumption,
-    Grade,
     Hypothesis,
     Kind,
     Theorem,
@@ -102,25 +101,28 @@ def rewrite(
         found, ranges = _replace(term, statement.lhs, statement.rhs, (), _holds_in_states(fact))
         if found == term:
             continue
-        outside = not ranges or () in ranges
+        if () in ranges:
+            used.append(fact)
         held = [each for each in fact.hypotheses if isinstance(each, Side | Every)]
         rest = [each for each in fact.hypotheses if not isinstance(each, Side | Every)]
-        for path in ranges:
+        for path in ranges - {()}:
             conditions: Iterable[Condition] = held
+            others = rest
             for index, low, high in reversed(path):
                 if index.is_integer:
                     conditions = tuple(over(index, low, high, conditions))
                 else:
                     conditions = _inside(index, low, high, conditions)
-                rest = for_every(rest, index, low, frozenset())
+                others = for_every(others, index, low, frozenset())
             needs += conditions
-        used.append(
-            fact
-            if outside and len(ranges) <= 1
-            else infer((), statement, needs=rest, grade=fact.grade)
-        )
+            used.append(burden(others, fact.grade))
         term = found
     return term, used, needs
+
+
+def burden(hypotheses: Iterable[Hypothesis], grade: Grade) -> Theorem:
+    """``hypotheses |- 0 = 0``: carries what a rule needs, and a grade."""
+    return infer((), Equal(sp.S.Zero, sp.S.Zero), needs=hypotheses, grade=grade)
 
 
 def _holds_in_states(fact: Theorem) -> bool:
@@ -586,4 +588,5 @@ def computed(
     """What a library says, ``by`` name: the grade is computed, and a second opinion is needed."""
     if not by:
         raise KernelError("a computed step says by what")
-    return infer(facts, statement, needs=needs, grade=Grade.COMPUTED)
+    said = put_in(Assumption(Kind.COMPUTED, statement, by))
+    return infer((said, *facts), statement, needs=needs)

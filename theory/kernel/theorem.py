@@ -37,15 +37,20 @@ def weakest(grades: Iterable[Grade]) -> Grade:
 
 
 class Kind(Enum):
-    """What is put in: a name, an assumption of the model, a lemma, an experiment, a claim, or the
-    hypothesis of an induction.
+    """What is put in: a name, an assumption of the model, a lemma, a claim, what a library says, or
+    the hypothesis of an induction.
     """
 
     NAMES = "names"
     MODEL = "model"
     LEMMA = "lemma"
     CLAIM = "claim"
+    COMPUTED = "computed"
     SUPPOSED = "supposed"
+
+
+#: what is true for all values of its letters
+UNIVERSAL = frozenset((Kind.CLAIM, Kind.COMPUTED))
 
 
 @dataclass(frozen=True)
@@ -182,7 +187,8 @@ def infer(
 
 def put_in(assumption: Assumption, conclusion: Statement | None = None) -> Theorem:
     """``A |- A``."""
-    grade = Grade.CITED if assumption.kind is Kind.LEMMA else Grade.PROVED
+    grades = {Kind.LEMMA: Grade.CITED, Kind.COMPUTED: Grade.COMPUTED}
+    grade = grades.get(assumption.kind, Grade.PROVED)
     statement = assumption.statement if conclusion is None else conclusion
     return Theorem(_SEAL, (assumption,), statement, grade)
 
@@ -249,7 +255,7 @@ def _coherent(group: Iterable[Assumption], bound: frozenset) -> None:
     for position, (one, here) in enumerate(members):
         for other, there in members[:position]:
             shared = one.letters & other.letters & bound
-            if Kind.CLAIM in (one.kind, other.kind):  # true for all numbers: only matrices exist
+            if UNIVERSAL & {one.kind, other.kind}:  # true for all numbers: only matrices exist
                 shared = frozenset(letter for letter in shared if not letter.is_commutative)
             if not shared:
                 continue

@@ -18,7 +18,6 @@ class Algebra(Rule):
     """Both sides, rewritten by the facts in use, differ by zero."""
 
     name = "algebra"
-    trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         theorems = list(facts.values())

@@ -53,7 +53,6 @@ class Rule:
     ``probe`` looks for a counterexample."""
 
     name = "rule"
-    trusts: tuple[str, ...] = ()
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         """The statement as a theorem, from the theorems in use.

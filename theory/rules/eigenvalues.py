@@ -46,6 +46,16 @@ _tail = sp.Symbol("Phi")  #: integral of h from y on, less half of that from 0 o
 _ratio = sp.Symbol("c")  #: Gamma(a + 1), which is the integral of y h^2, over the integral of h
 
 
+#: what the integral against the density rests on
+LEMMAS = (
+    "the joint density of the eigenvalues of a normal Gram matrix (Muirhead 1982)",
+    "de Bruijn's integration formula (1955)",
+    "Euler's gamma integral",
+    "the density of Adler, Forrester, Nagao and van Moerbeke (2000), derived here for up to 5 "
+    "features and any number of rows",
+)
+
+
 @dataclass(frozen=True)
 class Eigenvalues(Rule):
     """``Trace(word)`` is the integral of ``f(x) EigenvalueDensity(x, m, k)``: the word's letters
@@ -59,13 +69,6 @@ class Eigenvalues(Rule):
     density: sp.Expr
 
     name = "eigenvalues"
-    trusts = (
-        "the joint density of the eigenvalues of a normal Gram matrix (Muirhead 1982)",
-        "de Bruijn's integration formula (1955)",
-        "Euler's gamma integral",
-        "the density of Adler, Forrester, Nagao and van Moerbeke (2000), derived here for up to 5 "
-        "features and any number of rows",
-    )
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         word, function = self._sides(statement)
@@ -77,7 +80,7 @@ class Eigenvalues(Rule):
             raise Undecided("the word has another value at an eigenvalue, or one at 0")
         if not all(map(derived, SIZES)):
             raise Undecided("the density is not derived for the stated sizes")
-        theorem = lemma(statement, "; ".join(self.trusts), "adler2000")
+        theorem = lemma(statement, "; ".join(LEMMAS), "adler2000")
         return infer((theorem, *facts.values()), statement, grade=Grade.COMPUTED)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:

@@ -77,7 +77,6 @@ class Enclosure(Rule):
     """An inequality between two numbers, decided by balls that do not overlap."""
 
     name = "enclosure"
-    trusts = ("python-flint",)
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         if not isinstance(statement, AtMost):

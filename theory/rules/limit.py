@@ -26,7 +26,6 @@ class Limit(Rule):
     log: bool = False
 
     name = "limit"
-    trusts = ("sympy.limit",)
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         theorems = list(facts.values())
@@ -98,7 +97,6 @@ class LimitOfProduct(Rule):
     exponents: tuple[int, ...]
 
     name = "limit of a product"
-    trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         return limits.product(statement, list(facts.values()), self.exponents, hints)
@@ -117,7 +115,6 @@ class LimitOfSum(Rule):
     weights: tuple[sp.Expr, ...]
 
     name = "limit of a sum"
-    trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         return limits.total(statement, list(facts.values()), self.constant, self.weights, hints)

@@ -49,7 +49,6 @@ class Words(Rule):
     """A matrix identity: both sides have the same normal form as sums of words."""
 
     name = "words"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         return words.words(statement, list(facts.values()), hints)
@@ -92,7 +91,6 @@ class Congruence(Rule):
     positive: tuple[sp.Symbol, ...] = ()
 
     name = "congruence"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         return words.congruence(
@@ -139,7 +137,6 @@ class CongruenceInduction(Rule):
     base: int = 0
 
     name = "induction in the Loewner order"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         return words.congruence_induction(
@@ -216,7 +213,6 @@ class Transposed(Rule):
     transpose: Mapping[sp.Symbol, sp.Symbol]
 
     name = "transpose"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         return words.transpose(statement, list(facts.values()), self.transpose, hints)

@@ -70,7 +70,6 @@ class Pairings(Rule):
     columns: sp.Symbol
 
     name = "pairings"
-    trusts = ("Isserlis' theorem",)
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         order = self._order(statement)

@@ -35,7 +35,6 @@ class Sign(Rule):
     depth: int = 3
 
     name = "sign"
-    trusts = ("sympy.factor", "SymPy's assumptions", "sympy.limit")
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         theorems = list(facts.values())

@@ -28,7 +28,6 @@ class Traces(Rule):
     times: sp.Expr = sp.S.One
 
     name = "trace"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         return words.traces(statement, list(facts.values()), self.transpose, self.times, hints)
