@@ -20,6 +20,7 @@ from theory.kernel.letters import BINDERS, KernelError, at, free, states, substi
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import (
     Assumption,
+    Grade,
     Hypothesis,
     Kind,
     Theorem,
