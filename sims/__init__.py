@@ -35,6 +35,7 @@ float32 holds variances of 1e-300."""
 from typing import TYPE_CHECKING
 
 from sims.draws import Draws
+from sims.experiment import Experiment
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
 from sims.families.learners import (
@@ -75,6 +76,7 @@ __all__ = [
     "AccumulateSubsample",
     "Augment",
     "Draws",
+    "Experiment",
     "Exponential",
     "ExponentialFamily",
     "FreshMixture",

@@ -118,11 +118,12 @@ def simulate(options: argparse.Namespace) -> Simulation:
         else max(-(-options.generations // RECORDED), 1)
     )
     what = dict(
-        truth=truth, samples=options.samples, generations=options.generations, seed=options.seed, record=record,
+        truth=truth, samples=options.samples, generations=options.generations, record=record,
         observe=options.observe or family.observe,
     )  # fmt: skip
     workflow = workflow.make(own)
-    recorded = plan(made, workflow, **what, tilt=0.0).recorded
+    experiment = sims.Experiment(made, workflow, **what)
+    plan(experiment, seed=options.seed)
     asked = ("family", "workflow", "samples", "generations", "replicates", "seed")
     words = {name: getattr(options, name) for name in asked} | own
     parameters = {
@@ -130,10 +131,10 @@ def simulate(options: argparse.Namespace) -> Simulation:
         "real": options.samples,
     } | own  # augment keeps the first batch
     with predicting(
-        options.family, options.workflow, list(what["observe"]), recorded, parameters
+        options.family, options.workflow, list(what["observe"]), experiment.recorded, parameters
     ) as theory:
         result = sims.simulate(
-            made, workflow, **what, replicates=options.replicates, quantiles=bool(levels), out=options.out,
+            experiment, seed=options.seed, replicates=options.replicates, quantiles=bool(levels), out=options.out,
             resume=options.resume, cluster=options.cluster,
         )  # fmt: skip
         return Simulation(words, result, levels, theory())

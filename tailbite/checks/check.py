@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import theory
+from sims import Experiment
 
 #: replicate-by-replicate values of the recorded observables, by name, at one generation
 Values = Mapping[str, NDArray[np.float64]]
@@ -23,26 +24,6 @@ COSTS = {
     "AccumulateSubsample": 40.0,
     "LogisticRegression": 100.0,
 }
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What is simulated: one run of ``sims.refit``, but for seed, replicates and observables."""
-
-    family: Any
-    workflow: Any
-    truth: Any
-    samples: int | tuple[int, ...]
-    generations: int
-    tilt: float = 0.0
-
-    @property
-    def key(self) -> str:
-        """Equal for equal experiments, so that checks share a simulation."""
-        return (
-            f"{self.family} {self.workflow} {self.truth} samples={self.samples} "
-            f"generations={self.generations} tilt={self.tilt}"
-        )
 
 
 @dataclass(frozen=True)
@@ -66,9 +47,7 @@ class Point:
         """Rough cost of one replicate, in replicate-generations of the exact chain of one Gaussian."""
         experiment, family = self.experiment, self.experiment.family
         model = getattr(family, "model", family)
-        batch = (
-            experiment.samples if isinstance(experiment.samples, int) else max(experiment.samples)
-        )
+        batch = int(experiment.schedule.max())
         names = {
             type(part).__name__
             for part in (family, model, experiment.workflow, getattr(model, "learner", None))
