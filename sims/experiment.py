@@ -19,7 +19,9 @@ import jax
 import numpy as np
 
 from sims import checks
-from sims.observables import Observable
+from sims.families.base import Family
+from sims.fold import Observable
+from sims.truths import is_distribution
 from sims.workflows import Workflow
 
 #: Points per batch: one number, or samples[i] for the batch drawn from generation i.
@@ -50,12 +52,13 @@ class Experiment:
             estimate the plain expectation.
         record: generations at which observables are read: None for 1 .. n, an integer k for every
             k-th and the last, or increasing generations in 0 .. n.
-        observe: names or Observables; None for all that the family names.
+        observe: names, as "variance" or "tail_mass(2)", or Observables; None for all that the
+            family names.
 
     Raises TypeError or ValueError, in one sentence that says what was expected and what came, for a
     part that is wrong by itself; whether the parts go together is checked when it is run."""
 
-    family: Any
+    family: Family
     workflow: Workflow
     truth: Any
     samples: Schedule
@@ -65,7 +68,7 @@ class Experiment:
     observe: Observed = None
 
     def __post_init__(self):
-        if not hasattr(self.family, "chain"):
+        if not isinstance(self.family, Family):
             raise TypeError(f"family must be a family of sims.families, got {self.family!r}")
         if not isinstance(self.workflow, Workflow):
             raise TypeError(f"workflow must be a workflow of sims.workflows, got {self.workflow!r}")
@@ -104,15 +107,19 @@ class Experiment:
     @property
     def observables(self) -> tuple[Observable, ...]:
         """What is asked for, and what the family records in every run."""
-        known = self.family.observables
-        asked = known if self.observe is None else self.observe
+        asked = self.family.observables if self.observe is None else self.observe
         chosen = []
         for item in (asked,) if isinstance(asked, (str, Observable)) else asked:
-            if isinstance(item, str) and item not in known:
-                raise ValueError(f"observe must name one of {', '.join(known)}, got {item!r}")
             if not isinstance(item, (str, Observable)):
                 raise TypeError(f"observe must hold names and Observables, got {item!r}")
-            chosen.append(known[item] if isinstance(item, str) else item)
+            found = self.family.observable(item) if isinstance(item, str) else item
+            if found.reads is not None and not issubclass(self.family.fitted, found.reads):
+                raise ValueError(
+                    f"observe must hold what reads a {self.family.fitted.__name__}, which "
+                    f"{type(self.family).__name__} fits, got {found.name} of a "
+                    f"{found.reads.__name__}"
+                )
+            chosen.append(found)
         names = [observable.name for observable in chosen]
         if not names or len(set(names)) < len(names):
             raise ValueError(
@@ -143,8 +150,18 @@ class Experiment:
 def said(part: Any) -> str:
     """What a part is, the same in every process: its words without addresses, and its numbers."""
     return re.sub(r" at 0x[0-9a-f]+", "", repr(part)) + repr(
-        [np.asarray(leaf).tolist() for leaf in jax.tree.leaves(part)]
+        [np.asarray(leaf).tolist() for leaf in _leaves(part)]
     )
+
+
+def _leaves(part: Any) -> list[Any]:
+    """The numbers of a pytree; those of a NumPyro distribution in the order of their names, since
+    its own order is that of a set, another one in every process.
+    """
+    if not is_distribution(part):
+        return jax.tree.leaves(part)
+    names = sorted(part.gather_pytree_data_fields())
+    return [leaf for name in names for leaf in _leaves(getattr(part, name, None))]
 
 
 def _samples(samples: Any, generations: int) -> int | tuple[int, ...]:

@@ -23,6 +23,7 @@ from tqdm import tqdm
 from sims import checks, histograms, moments
 from sims.draws import Draws, words64
 from sims.experiment import Experiment, takes_experiment
+from sims.families.base import LoopFamily
 from sims.histograms import Histogram
 from sims.moments import Moments
 from sims.plan import Inputs, Plan, Scales, plan
@@ -41,8 +42,9 @@ QUICK = {"xla_cpu_use_fusion_emitters": False}
 
 def _replicate(inputs: Inputs, replicate, observables, sizes):
     """One run; the value of every observable at every recorded generation."""
-    family, workflow, truth, samples, record, seed, laws, _ = inputs
-    draws = Draws.root(seed, replicate, laws)
+    family, workflow, truth, samples, record, seed, tables, _ = inputs
+    assert isinstance(family, LoopFamily)  # others have a chain
+    draws = Draws.root(seed, replicate, tables)
     model = family.origin(truth)
     context, real = family.init(draws.at(BATCH), truth, model, samples[0], sizes.batch)
     setting = Setting(family, truth, context, sizes)

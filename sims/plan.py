@@ -11,13 +11,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from sims.draws import words64
-from sims.engine.chi_square import ChiSquares
 from sims.engine.devices import accelerated
 from sims.experiment import Experiment, said
+from sims.families.base import Family
+from sims.fold import Observable
 from sims.moments import float_bits
-from sims.observables import Observable
-from sims.observables.gaussian import log_ratio
-from sims.truths import Reference, reference
 from sims.workflows import Sizes, Workflow, power_of_two
 
 #: A block yields about this many recorded values.
@@ -36,20 +34,24 @@ class Inputs(NamedTuple):
     """What a compiled block takes besides the replicates.
 
     Attributes:
-        family, workflow, truth: numbers inside are traced. samples: batch sizes as floats, padded
-        to 512, 4096, ... so that most schedules share a program. record: recorded generations,
-        padded with the last one by at most a quarter, so that many lists share a program. seed: its
-        two words. laws: the chi-square laws that are drawn. log_moment: None, or under a tilt s the
-        bits of s and of log E[(v_n / v0)^s] at the recorded generations.
+        family, workflow, truth: numbers inside are traced; the truth is the family's own.
+        samples: batch sizes as floats, padded to 512, 4096, ... so that most schedules share a
+            program.
+        record: recorded generations,
+            padded with the last one by at most a quarter, so that many lists share a program.
+        seed: its two words.
+        tables: of the family: what draws are made with.
+        log_moment: None, or under a tilt its bits, and those of the log moment of what is tilted at
+            the recorded generations: see `sims.families.base.Tilt`.
     """
 
-    family: Any
+    family: Family
     workflow: Workflow
-    truth: Reference
+    truth: Any
     samples: Any
     record: Any
     seed: Any
-    laws: ChiSquares
+    tables: Any
     log_moment: Any
 
     def segments(self) -> Any:
@@ -134,12 +136,13 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
     family, workflow, tilt = experiment.family, experiment.workflow, experiment.tilt
     schedule, recorded = experiment.schedule, experiment.recorded
     observables = experiment.observables
-    described = reference(experiment.truth)
+    truth = family.reference(experiment.truth)
     family.check(experiment.truth, workflow, schedule)
     if moments:
         family.require_moments(observables, workflow, schedule[: recorded[-1]])
-    family = family.tilted(tilt, workflow, schedule)
-    observed = (*observables, log_ratio) if tilt else observables
+    tilted = family.tilted(tilt, workflow, schedule) if tilt else None
+    family = tilted.family if tilted else family
+    observed = (*observables, tilted.statistic) if tilted else observables
     family.chain(workflow, observed)  # refuses observables that it cannot read
     padded = _length(experiment.generations)
     words = (
@@ -154,12 +157,12 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
     inputs = Inputs(
         family,
         workflow,
-        described,
+        truth,
         np.pad(schedule, (0, padded - len(schedule)), mode="edge").astype(jnp.result_type(float)),
         record,
         words64("seed", seed),
-        ChiSquares.of(family.degrees(workflow, schedule, observed)),
-        float_bits(np.append(tilt, family.log_moment(schedule)[record])) if tilt else None,
+        family.tables(workflow, schedule, observed),
+        float_bits(np.append(tilt, tilted.log_moment[record])) if tilted else None,
     )
     return Plan(inputs, recorded, observables, observed, family.sizes(workflow, schedule), words)
 

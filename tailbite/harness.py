@@ -424,11 +424,9 @@ def _shape(experiment: Experiment) -> tuple:
     """What decides which program an experiment needs, but for its length; experiments alike name
     the same observables.
     """
-    model = getattr(experiment.family, "model", None)
     named = tuple(sorted(experiment.family.observables))
     return (
         type(experiment.family),
-        type(model),
         named,
         repr(experiment.workflow),
         bool(experiment.tilt),

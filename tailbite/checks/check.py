@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import theory
-from sims import Experiment
+from sims import Experiment, LinearRegression
+from sims.families.points import DrawnPoints
 
 #: replicate-by-replicate values of the recorded observables, by name, at one generation
 Values = Mapping[str, NDArray[np.float64]]
@@ -46,14 +47,13 @@ class Point:
     def cost(self) -> float:
         """Rough cost of one replicate, in replicate-generations of the exact chain of one Gaussian."""
         experiment, family = self.experiment, self.experiment.family
-        model = getattr(family, "model", family)
+        drawn = isinstance(family, DrawnPoints)
+        model = family.model if drawn else family
+        learner = model.learner if isinstance(model, LinearRegression) else None
         batch = int(experiment.schedule.max())
-        names = {
-            type(part).__name__
-            for part in (family, model, experiment.workflow, getattr(model, "learner", None))
-        }
+        names = {type(part).__name__ for part in (model, experiment.workflow, learner)}
         each = prod(factor for name, factor in COSTS.items() if name in names)
-        return experiment.generations * each * (batch / 4 if "Samples" in names else 1.0)
+        return experiment.generations * each * (batch / 4 if drawn else 1.0)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """An experiment is checked when it is made, is equal to another with the same numbers, and may be
 said by its fields."""
 
+import os
 import pickle
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +32,29 @@ def test_no_array_is_shortened_in_a_key():
         Experiment(LinearRegression(1500, weights=w), Replace(), Normal(), 2000, 3) for w in weights
     )
     assert a.key != b.key
+
+
+KEY = """
+import numpy as np, numpyro.distributions as dist
+from sims import Experiment, Gaussian, Replace, Samples
+part = dist.MixtureSameFamily(dist.Categorical(np.array([0.25, 0.75])), dist.Gamma(np.array([2.0, 3.0]), 0.5))
+print(Experiment(Samples(Gaussian()), Replace(), part, 5, 3).key)
+"""
+
+
+def test_a_key_is_the_same_in_every_process():
+    """Names in NumPyro's laws are in a set, whose order is another one for every salt of hashes."""
+    keys = {
+        subprocess.run(
+            [sys.executable, "-c", KEY],
+            env=os.environ | {"PYTHONHASHSEED": str(salt)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for salt in range(3)
+    }
+    assert len(keys) == 1 and "[2.0, 3.0]" in keys.pop()
 
 
 def test_equal_experiments_are_one():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from sims import Gaussian, Normal, Observable, Replace, observables, trajectories
-from sims.families.gaussian import Fitted
+from sims.families.gaussian_readings import FittedGaussian
 from sims.truths import reference
 
 MEAN, VARIANCE = 2.0, 4.0
@@ -35,7 +35,7 @@ LOG_RATIO = st.floats(-30, 5, width=32) | st.floats(-(2**-10), 2**-10, width=32)
 
 
 def read(observable, d, g):
-    model = Fitted(jnp.asarray(d, float), jnp.asarray(g, float), jnp.zeros(()))
+    model = FittedGaussian(jnp.asarray(d, float), jnp.asarray(g, float), jnp.zeros(()))
     return float(observable.read((), model, TRUTH))
 
 
