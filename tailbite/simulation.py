@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import sims
+from sims import observables
 from sims.histograms import check_levels
 from sims.plan import plan
+from sims.workflows import spelled
 from tailbite.predictions import predicting
 
 #: Generations that are recorded where nothing else is said: about so many.
@@ -104,6 +106,7 @@ class Simulation:
 
 def simulate(options: argparse.Namespace) -> Simulation:
     """Run the command. ValueError, TypeError or OSError as `sims.simulate` raises them."""
+    options.workflow = spelled(options.workflow)
     family, workflow = (
         _entry("family", FAMILIES, options.family),
         _entry("workflow", WORKFLOWS, options.workflow),
@@ -119,7 +122,7 @@ def simulate(options: argparse.Namespace) -> Simulation:
     )
     what = dict(
         truth=truth, samples=options.samples, generations=options.generations, record=record,
-        observe=options.observe or family.observe,
+        observe=family.observe if options.observe is None else observables.words(options.observe),
     )  # fmt: skip
     workflow = workflow.make(own)
     experiment = sims.Experiment(made, workflow, **what)
@@ -131,7 +134,11 @@ def simulate(options: argparse.Namespace) -> Simulation:
         "real": options.samples,
     } | own  # augment keeps the first batch
     with predicting(
-        options.family, options.workflow, list(what["observe"]), experiment.recorded, parameters
+        options.family,
+        options.workflow,
+        [observable.name for observable in experiment.observables],
+        experiment.recorded,
+        parameters,
     ) as theory:
         result = sims.simulate(
             experiment, seed=options.seed, replicates=options.replicates, quantiles=bool(levels), out=options.out,
