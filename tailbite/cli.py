@@ -11,7 +11,6 @@ from pathlib import Path
 from tailbite import __version__
 from tailbite.figures import commands as figures
 from tailbite.options import (
-    names,
     numbers,
     require_figure,
     require_writable,
@@ -135,7 +134,9 @@ def parser() -> argparse.ArgumentParser:
         help="same seed, same bits (default: 0)",
     )
     simulate.add_argument(
-        "--observe", type=names, metavar="A,B", help="observables (default: a few)"
+        "--observe",
+        metavar="A,B",
+        help="observables, as variance,tail_mass(2) (default: a few)",
     )
     simulate.add_argument(
         "--record",

@@ -30,11 +30,6 @@ def numbers(text: str) -> list[float]:
     return [float(part) for part in text.split(",")]
 
 
-def names(text: str) -> list[str]:
-    """Names with commas between them."""
-    return text.split(",")
-
-
 def assignment(text: str) -> tuple[str, int | float | list[int | float]]:
     """A parameter and its value, as samples=20, ddof=0.5 or samples=5,20,80; ValueError for
     anything else.

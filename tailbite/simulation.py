@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import sims
+from sims import observables
 from sims.histograms import check_levels
 from sims.plan import plan
+from sims.workflows import spelled
 from tailbite.predictions import predicting
 
 #: Generations that are recorded where nothing else is said: about so many.
@@ -104,6 +106,7 @@ class Simulation:
 
 def simulate(options: argparse.Namespace) -> Simulation:
     """Run the command. ValueError, TypeError or OSError as `sims.simulate` raises them."""
+    options.workflow = spelled(options.workflow)
     family, workflow = (
         _entry("family", FAMILIES, options.family),
         _entry("workflow", WORKFLOWS, options.workflow),
@@ -118,11 +121,12 @@ def simulate(options: argparse.Namespace) -> Simulation:
         else max(-(-options.generations // RECORDED), 1)
     )
     what = dict(
-        truth=truth, samples=options.samples, generations=options.generations, seed=options.seed, record=record,
-        observe=options.observe or family.observe,
+        truth=truth, samples=options.samples, generations=options.generations, record=record,
+        observe=family.observe if options.observe is None else observables.words(options.observe),
     )  # fmt: skip
     workflow = workflow.make(own)
-    recorded = plan(made, workflow, **what, tilt=0.0).recorded
+    experiment = sims.Experiment(made, workflow, **what)
+    plan(experiment, seed=options.seed)
     asked = ("family", "workflow", "samples", "generations", "replicates", "seed")
     words = {name: getattr(options, name) for name in asked} | own
     parameters = {
@@ -130,10 +134,14 @@ def simulate(options: argparse.Namespace) -> Simulation:
         "real": options.samples,
     } | own  # augment keeps the first batch
     with predicting(
-        options.family, options.workflow, list(what["observe"]), recorded, parameters
+        options.family,
+        options.workflow,
+        [observable.name for observable in experiment.observables],
+        experiment.recorded,
+        parameters,
     ) as theory:
         result = sims.simulate(
-            made, workflow, **what, replicates=options.replicates, quantiles=bool(levels), out=options.out,
+            experiment, seed=options.seed, replicates=options.replicates, quantiles=bool(levels), out=options.out,
             resume=options.resume, cluster=options.cluster,
         )  # fmt: skip
         return Simulation(words, result, levels, theory())
