@@ -10,19 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 import theory
+from tailbite import manifest, workflows
 
 #: replicate-by-replicate values of the recorded observables, by name, at one generation
 Values = Mapping[str, NDArray[np.float64]]
 Parameters = Mapping[str, Any]
 
-#: how much more a replicate-generation costs with these families, learners and workflows, roughly
-COSTS = {
-    "LinearRegression": 40.0,
-    "ExponentialFamily": 10.0,
-    "MinimumNorm": 6.0,
-    "AccumulateSubsample": 40.0,
-    "LogisticRegression": 100.0,
-}
+
+def costs() -> Mapping[str, float]:
+    """How much more a replicate-generation costs with these families, learners and workflows."""
+    return {**manifest.costs(), **workflows.COSTS}
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ class Point:
             type(part).__name__
             for part in (family, model, experiment.workflow, getattr(model, "learner", None))
         }
-        each = prod(factor for name, factor in COSTS.items() if name in names)
+        each = prod(factor for name, factor in costs().items() if name in names)
         return experiment.generations * each * (batch / 4 if "Samples" in names else 1.0)
 
 
