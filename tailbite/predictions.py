@@ -72,7 +72,8 @@ def predictions(asked: Asked) -> Theory:
     module = subject_of(asked.family).checks
     checks = () if module is None else checks_of(module)
     settings = settings_of(family, *_made(family, workflow, asked.own))
-    run = Run(settings | workflow.claimed(asked.samples), settings, asked.generations)
+    parameters = {**settings, **workflow.claimed(asked.samples)}
+    run = Run(parameters, settings, asked.generations)
     known: dict[Statistic, tuple[str, np.ndarray]] = {}
     limits: dict[Statistic, str] = {}
     for observable in asked.observables:
@@ -216,7 +217,7 @@ def run_at(family: Family, point: "Point") -> Run:
     made = type(experiment.workflow).__name__
     claimed = next(each.claimed for each in WORKFLOWS.values() if each.made == made)
     samples = experiment.samples if isinstance(experiment.samples, int) else [*experiment.samples]
-    return Run(settings | claimed(samples), settings, (point.read_at,))
+    return Run({**settings, **claimed(samples)}, settings, (point.read_at,))
 
 
 def _settings_at(family: Family, point: "Point") -> dict[str, Any]:

@@ -7,13 +7,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from theory import subjects as own
 from theory.claim import Claim
 from theory.proof import ProofReport
 from theory.rules import Grade
 from theory.statements import AtMost, Equal, Statement
 from theory.words import E
 
+PACKAGE = "theory.subjects"
 #: packages of subjects that live outside of theory.subjects, by name
 _elsewhere: dict[str, str] = {}
 
@@ -36,8 +36,9 @@ def forget(subject: str) -> None:
 
 def packages() -> Mapping[str, str]:
     """The package of every subject, by name."""
-    found = sorted(each.name for each in iter_modules(own.__path__) if each.ispkg)
-    return {name: f"{own.__name__}.{name}" for name in found} | _elsewhere
+    within = import_module(PACKAGE).__path__
+    found = sorted(each.name for each in iter_modules(within) if each.ispkg)
+    return {name: f"{PACKAGE}.{name}" for name in found} | _elsewhere
 
 
 @cache
