@@ -226,11 +226,12 @@ def _settings_at(family: Family, point: "Point") -> dict[str, Any]:
 
 
 def _varied(family: Family, claim: "Claim", check: "Check") -> list[str]:
-    places = [_settings_at(family, point) for point in check.points]
+    runs = [run_at(family, point) for point in check.points]
+    places = [{**run.parameters, "generations": run.generations} for run in runs]
     return [
         name
         for name in claim.parameters
-        if all(name in place for place in places) and len({place[name] for place in places}) > 1
+        if any(place.get(name) != places[0].get(name) for place in places)
     ]
 
 
