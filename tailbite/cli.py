@@ -5,23 +5,23 @@ import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
-from tailbite import __version__
 from tailbite.figures import commands as figures
+from tailbite.manifest import families, subjects
 from tailbite.options import (
+    EPILOG,
     numbers,
     require_figure,
     require_writable,
     whole_number,
     whole_numbers,
 )
-
-EPILOG = (
-    "Exit status: 0 all agree; 1 a claim is refuted, undecided or disagrees; 2 bad usage or input; "
-    "130 interrupted."
-)
+from tailbite.version import VERSION
+from tailbite.workflows import WORKFLOWS, own_options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
         ),
         epilog=EPILOG,
     )
-    top.add_argument("--version", action="version", version=f"tailbite {__version__}")
+    top.add_argument("--version", action="version", version=f"tailbite {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     verify = commands.add_parser(
@@ -66,14 +66,8 @@ def parser() -> argparse.ArgumentParser:
     simulate = commands.add_parser(
         "simulate", help="simulate a family refit on its own samples, beside theory", epilog=EPILOG
     )
-    simulate.add_argument("family", metavar="FAMILY", help="gaussian, multivariate or regression")
-    simulate.add_argument(
-        "--workflow", required=True, metavar="W",
-        help=(
-            "replace, accumulate, augment, fresh-mixture, window, weighted-points or "
-            "weighted-parameters"
-        ),
-    )  # fmt: skip
+    simulate.add_argument("family", metavar="FAMILY", help=", ".join(families()))
+    simulate.add_argument("--workflow", required=True, metavar="W", help=", ".join(WORKFLOWS))
     simulate.add_argument(
         "--samples",
         required=True,
@@ -91,40 +85,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="R",
         help="independent runs, as 1000000 or 1e6",
     )
+    for option, said in own_options():
+        simulate.add_argument(option.flag, help=said, **option.argument)
     simulate.add_argument(
-        "--ddof", type=float, metavar="B", help="the variance divisor is count - B (default: 0)"
-    )
-    simulate.add_argument(
-        "--variance", type=float, metavar="V", help="variance of the truth (default: 1)"
-    )
-    simulate.add_argument(
-        "--real",
-        type=whole_number,
-        metavar="K",
-        help="fresh real points per generation (fresh-mixture, weighted)",
-    )
-    simulate.add_argument(
-        "--real-weight",
-        type=float,
-        metavar="X",
-        help="weight of the real points, in (0, 1) (weighted)",
-    )
-    simulate.add_argument(
-        "--dimension",
-        type=whole_number,
-        metavar="D",
-        help="dimensions (multivariate) or features (regression)",
-    )
-    simulate.add_argument(
-        "--design",
-        metavar="NAME",
-        help="rows of regression: fresh in every batch (default) or the same",
-    )
-    simulate.add_argument(
-        "--length",
-        type=whole_number,
-        metavar="L",
-        help="newest batches that are fitted together (window)",
+        "--points",
+        action="store_true",
+        default=None,
+        help="really draw the points, where an exact route is faster (same law)",
     )
     simulate.add_argument(
         "--seed",
@@ -159,93 +126,8 @@ def parser() -> argparse.ArgumentParser:
     )
     simulate.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
-    errors = commands.add_parser(
-        "errors",
-        help="the three errors of a regression refit, generation by generation",
-        epilog=EPILOG,
-    )
-    errors.add_argument(
-        "learner", metavar="LEARNER",
-        help=(
-            "least-squares, ridge, gradient, warm-gradient, sgd, subset, subset-ridge, "
-            "subset-gradient or subset-sgd"
-        ),
-    )  # fmt: skip
-    errors.add_argument(
-        "--workflow", default="replace", metavar="W",
-        help=(
-            "replace (default); accumulate, fresh-mixture and label-mixing for those learners that "
-            "have claims on them"
-        ),
-    )  # fmt: skip
-    errors.add_argument(
-        "--samples", required=True, type=whole_number, metavar="M", help="points per generation"
-    )
-    errors.add_argument(
-        "--generations", required=True, type=whole_number, metavar="N", help="number of fits"
-    )
-    errors.add_argument(
-        "--features",
-        required=True,
-        type=whole_number,
-        metavar="P",
-        help="features of the truth, of variance 1",
-    )
-    errors.add_argument(
-        "--seen",
-        type=whole_number,
-        metavar="K",
-        help="features that the learner sees (default: all)",
-    )
-    errors.add_argument(
-        "--correlation",
-        type=float,
-        default=0.0,
-        metavar="R",
-        help="of any two features (default: 0)",
-    )
-    errors.add_argument(
-        "--weight",
-        type=float,
-        default=1.0,
-        metavar="A",
-        help="of each feature in the truth (default: 1)",
-    )
-    errors.add_argument(
-        "--variance", type=float, default=1.0, metavar="V", help="of the label noise (default: 1)"
-    )
-    errors.add_argument(
-        "--penalty", type=float, metavar="L", help="ridge penalty per sample (ridge, subset-ridge)"
-    )
-    errors.add_argument(
-        "--steps",
-        type=whole_number,
-        metavar="K",
-        help="steps of gradient descent (all gradient learners)",
-    )
-    errors.add_argument(
-        "--rate", type=float, metavar="E", help="learning rate (all gradient and sgd learners)"
-    )
-    errors.add_argument(
-        "--real",
-        type=whole_number,
-        metavar="B",
-        help="fresh real points per generation (fresh-mixture, sgd's label-mixing)",
-    )
-    errors.add_argument(
-        "--real-weight",
-        type=float,
-        metavar="X",
-        help="weight of the real labels, in (0, 1) (label-mixing)",
-    )
-    errors.add_argument(
-        "--noise",
-        type=float,
-        metavar="G",
-        help="variance of synthetic label noise over V (fresh-mixture; default: 1)",
-    )
-    errors.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
-
+    for module in of_subjects():
+        module.add(commands)
     figures.add(commands)
 
     cite = commands.add_parser(
@@ -260,11 +142,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def of_subjects() -> list[ModuleType]:
+    """The modules of the commands that subjects bring."""
+    named = (subject.commands for subject in subjects().values())
+    return [import_module(name) for name in named if name is not None]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
     options = parser().parse_args(arguments)
     try:
-        return COMMANDS[options.command](options)
+        return commands()[options.command](options)
     except (ValueError, TypeError) as problem:
         print(f"tailbite: {problem}", file=sys.stderr)
         return 2
@@ -334,22 +222,6 @@ def _simulate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _errors(options: argparse.Namespace) -> int:
-    if options.plot is not None:
-        require_figure(options.plot)
-    from tailbite.errors import decompose, table, write_figure
-
-    own = ("learner", "command", "plot")
-    found = decompose(
-        options.learner,
-        **{name: x for name, x in vars(options).items() if x is not None and name not in own},
-    )
-    if options.plot is not None:
-        write_figure(found, options.plot)
-    print(table(found))
-    return 0
-
-
 def _claims(options: argparse.Namespace) -> int:
     import tailbite
 
@@ -374,12 +246,16 @@ def _cite(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {
-    "verify": _verify,
-    "claims": _claims,
-    "show": _show,
-    "cite": _cite,
-    "simulate": _simulate,
-    "errors": _errors,
-    **figures.COMMANDS,
-}
+def commands() -> dict[str, Callable[[argparse.Namespace], int]]:
+    """What each command runs."""
+    found = {
+        "verify": _verify,
+        "claims": _claims,
+        "show": _show,
+        "cite": _cite,
+        "simulate": _simulate,
+        **figures.COMMANDS,
+    }
+    for module in of_subjects():
+        found |= module.COMMANDS
+    return found

@@ -7,6 +7,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 FIGURES = (".png", ".pdf", ".svg")
+EPILOG = (
+    "Exit status: 0 all agree; 1 a claim is refuted, undecided or disagrees; 2 bad usage or input; "
+    "130 interrupted."
+)
 
 
 def whole_number(text: str) -> int:

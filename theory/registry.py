@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 
 from theory.claim import Claim
@@ -15,24 +16,54 @@ from theory.kernel.letters import KernelError
 from theory.kernel.theorem import Grade, Kind, Theorem, weakest
 from theory.proof import ProofReport, ProofRun, StepReport
 
-SUBJECTS = ("gaussian", "regression", "errors", "exponential_family", "mitigation")
+PACKAGE = "theory.subjects"
+#: packages of subjects that live outside of theory.subjects, by name
+_elsewhere: dict[str, str] = {}
 
 
+def register(subject: str, package: str) -> None:
+    """Add a subject whose claims live elsewhere: ids begin with its name; ValueError for a name
+    that is taken.
+    """
+    if packages().get(subject, package) != package:
+        raise ValueError(f"two subjects have the name {subject}")
+    _elsewhere[subject] = package
+    claims.cache_clear()
+
+
+def forget(subject: str) -> None:
+    """Undo `register`."""
+    _elsewhere.pop(subject, None)
+    claims.cache_clear()
+
+
+def packages() -> Mapping[str, str]:
+    """The package of every subject, by name."""
+    within = import_module(PACKAGE).__path__
+    found = sorted(each.name for each in iter_modules(within) if each.ispkg)
+    return {name: f"{PACKAGE}.{name}" for name in found} | _elsewhere
+
+
+@cache
 def claims() -> Mapping[str, Claim]:
     """Every claim, by id, in the order in which they are proved (what a claim uses comes before
     it).
     """
-    return _up_to(SUBJECTS[-1])
+    table: dict[str, Claim] = {}
+    for package in packages().values():
+        table |= _with_needs(package)
+    return MappingProxyType(table)
 
 
 @cache
-def _up_to(subject: str) -> Mapping[str, Claim]:
-    """The claims of the subjects up to this one, which rest on no later one: loading them all takes
+def _with_needs(package: str) -> Mapping[str, Claim]:
+    """The claims of a subject after those of the subjects that it needs: loading all takes
     seconds.
     """
-    position = SUBJECTS.index(subject)
-    table = dict(_up_to(SUBJECTS[position - 1])) if position else {}
-    for claim in import_module(f"theory.subjects.{subject}").CLAIMS:
+    subject, table = import_module(package), {}
+    for need in subject.NEEDS:
+        table |= _with_needs(packages()[need])
+    for claim in subject.CLAIMS:
         if claim.id in table:
             raise ValueError(f"two claims have the id {claim.id}")
         for used in claim.proof.external:
@@ -52,8 +83,8 @@ def claim(id: str) -> Claim:
 
 
 def _find(id: str) -> Claim | None:
-    subject = id.partition(".")[0]
-    return _up_to(subject).get(id) if subject in SUBJECTS else None
+    package = packages().get(id.partition(".")[0])
+    return None if package is None else _with_needs(package).get(id)
 
 
 def nearest(id: str) -> str:
@@ -120,7 +151,8 @@ def theorem(claim: Claim) -> Theorem | None:
 
 def ancestors(claim: Claim) -> Iterator[Claim]:
     """Every claim that this one rests on, each once, itself last."""
-    table = _up_to(claim.subject) if claim.subject in SUBJECTS else claims()
+    package = packages().get(claim.subject)
+    table = claims() if package is None else _with_needs(package)
     seen: dict[str, Claim] = {}
 
     def visit(current: Claim) -> None:

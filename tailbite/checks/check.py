@@ -12,19 +12,16 @@ from numpy.typing import NDArray
 import theory
 from sims import Experiment, LinearRegression
 from sims.families.points import DrawnPoints
+from tailbite import manifest, workflows
 
 #: replicate-by-replicate values of the recorded observables, by name, at one generation
 Values = Mapping[str, NDArray[np.float64]]
 Parameters = Mapping[str, Any]
 
-#: how much more a replicate-generation costs with these families, learners and workflows, roughly
-COSTS = {
-    "LinearRegression": 40.0,
-    "ExponentialFamily": 10.0,
-    "MinimumNorm": 6.0,
-    "AccumulateSubsample": 40.0,
-    "LogisticRegression": 100.0,
-}
+
+def costs() -> Mapping[str, float]:
+    """How much more a replicate-generation costs with these families, learners and workflows."""
+    return {**manifest.costs(), **workflows.COSTS}
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Point:
         learner = model.learner if isinstance(model, LinearRegression) else None
         batch = int(experiment.schedule.max())
         names = {type(part).__name__ for part in (model, experiment.workflow, learner)}
-        each = prod(factor for name, factor in COSTS.items() if name in names)
+        each = prod(factor for name, factor in costs().items() if name in names)
         return experiment.generations * each * (batch / 4 if drawn else 1.0)
 
 

@@ -143,7 +143,7 @@ def test_a_claim_loads_no_subject_but_those_it_may_rest_on():
 import sys, theory
 claim = theory.claim("gaussian.replace.variance_mean")
 assert theory.check(claim).proved and theory.registry.trust_base(claim)
-print([subject for subject in theory.registry.SUBJECTS if f"theory.subjects.{subject}" in sys.modules])
+print([name for name, package in theory.registry.packages().items() if package in sys.modules])
 """
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -44,3 +44,4 @@ FILES = (
     wasserstein,
 )
 CLAIMS = tuple(claim for file in FILES for claim in file.CLAIMS)
+NEEDS: tuple[str, ...] = ("gaussian", "regression")  #: subjects whose claims these use

@@ -5,3 +5,4 @@ by file.
 from theory.subjects.exponential_family import accumulate_limits, mean
 
 CLAIMS = mean.CLAIMS + accumulate_limits.CLAIMS
+NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

@@ -51,3 +51,4 @@ CLAIMS = (
     + accumulate_subsample.CLAIMS
     + real_data.CLAIMS
 )
+NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

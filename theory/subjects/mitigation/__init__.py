@@ -3,3 +3,4 @@
 from theory.subjects.mitigation import verification
 
 CLAIMS = verification.CLAIMS
+NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

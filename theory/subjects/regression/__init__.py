@@ -37,3 +37,4 @@ CLAIMS = (
     + student.CLAIMS
     + logistic.CLAIMS
 )
+NEEDS: tuple[str, ...] = ("gaussian",)  #: subjects whose claims these use
