@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from bibtexparser.model import Entry, Field
 
 import theory
+from tailbite.options import NO_FILE
+from theory.catalogue import entries as listed
+from theory.catalogue import unknown
 from theory.claim import Claim
 from theory.references import bibtex, entries, keys, theorems
-from theory.registry import grade, nearest
+from theory.registry import grade
 from theory.render import displayed, escape, latex, prose
 from theory.rules import Grade
 
@@ -90,13 +93,11 @@ def _author(who: Mapping[str, str]) -> str:
 def cite(what: str, *, latex: bool = False) -> str:
     """See :func:`tailbite.cite`."""
     path = Path(what)
-    if not path.is_file() or what in theory.claims():
+    if not path.is_file() or what in listed():
         try:
             claim = theory.claim(what)
-        except ValueError as unknown:
-            raise ValueError(
-                f"no claim has the id {what!r}, and no file has that name; {nearest(what)}"
-            ) from unknown
+        except ValueError as problem:
+            raise unknown(what, NO_FILE) from problem
         return NEEDS + statement(claim) if latex else bibliography([claim])
     from tailbite.figures.recipe import read
 

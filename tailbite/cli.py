@@ -5,12 +5,13 @@ import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tailbite import __version__
 from tailbite.figures import commands as figures
 from tailbite.options import (
+    NO_FILE,
     names,
     numbers,
     require_figure,
@@ -279,6 +280,7 @@ def _verify(options: argparse.Namespace) -> int:
         from tailbite.report import require_directory
 
         require_directory(options.report)
+    _require_known(options.ids)
     from tailbite.verification import main_table, verify
 
     report = verify(options.ids or None, seed=options.seed)
@@ -350,16 +352,26 @@ def _errors(options: argparse.Namespace) -> int:
 
 
 def _claims(options: argparse.Namespace) -> int:
-    import tailbite
+    from tailbite.catalogue import light
 
-    chosen = tailbite.claims(options.subject)
-    width = max(len(claim.id) for claim in chosen)
-    for claim in chosen:
-        print(f"{claim.id:{width}}  {claim.kind.replace('_', ' '):13}  {claim.title}")
+    chosen = light().of_subject(options.subject)
+    width = max(len(entry.id) for entry in chosen)
+    for entry in chosen:
+        print(f"{entry.id:{width}}  {entry.kind.replace('_', ' '):13}  {entry.title}")
     return 0
 
 
+def _require_known(ids: Iterable[str], further: str = "") -> None:
+    """ValueError for an id that is not in the catalogue, before anything heavy is loaded."""
+    from tailbite.catalogue import light
+
+    for id in ids:
+        if id not in light().entries():
+            raise light().unknown(id, further)
+
+
 def _show(options: argparse.Namespace) -> int:
+    _require_known([options.id])
     import tailbite
 
     print(tailbite.show(options.id, latex=options.latex), end="")
@@ -367,6 +379,8 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
+    if not Path(options.what).is_file():
+        _require_known([options.what], NO_FILE)
     import tailbite
 
     print(tailbite.cite(options.what, latex=options.latex), end="")

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 FIGURES = (".png", ".pdf", ".svg")
+NO_FILE = ", and no file has that name"  #: of what is neither the id of a claim nor a figure
 
 
 def whole_number(text: str) -> int:

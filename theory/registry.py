@@ -1,11 +1,15 @@
-"""All claims by id: the graph of what uses what, grades and trust bases."""
+"""All claims by id: the graph of what uses what, grades and trust bases.
+
+A claim that is asked for by its id is built alone, with the files that hold it and what it uses:
+the catalogue says which these are.  What the catalogue does not know yet is looked for in the
+files of its subject."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
+from theory.catalogue import entries, unknown
 from theory.claim import Claim
 from theory.proof import ProofReport
 from theory.rules import Grade
@@ -13,54 +17,73 @@ from theory.statements import AtMost, Equal, Statement
 from theory.words import E
 
 SUBJECTS = ("gaussian", "regression", "errors", "exponential_family", "mitigation")
+_BUILT: dict[str, str] = {}  #: id -> module, of all claims that this process has built
 
 
+@cache
 def claims() -> Mapping[str, Claim]:
     """Every claim, by id, in the order in which they are proved (what a claim uses comes before
     it).
     """
-    return _up_to(SUBJECTS[-1])
-
-
-@cache
-def _up_to(subject: str) -> Mapping[str, Claim]:
-    """The claims of the subjects up to this one, which rest on no later one: loading them all takes
-    seconds.
-    """
-    position = SUBJECTS.index(subject)
-    table = dict(_up_to(SUBJECTS[position - 1])) if position else {}
-    for claim in import_module(f"theory.subjects.{subject}").CLAIMS:
-        if claim.id in table:
-            raise ValueError(f"two claims have the id {claim.id}")
-        for used in claim.proof.external:
-            if used not in table:
-                raise ValueError(
-                    f"{claim.id} uses {used}, which is not a claim that stands before it"
-                )
-            if _is_random(table[used].statement) and table[used].workflow != claim.workflow:
-                raise ValueError(f"{claim.id} uses {used}, an expectation under another workflow")
-        table[claim.id] = claim
+    table: dict[str, Claim] = {}
+    for file in (file for subject in SUBJECTS for file in _files(subject)):
+        for claim in _written_in(file).values():
+            if claim.id in table:
+                raise ValueError(f"two claims have the id {claim.id}")
+            for used in claim.proof.external:
+                if used not in table:
+                    raise ValueError(
+                        f"{claim.id} uses {used}, which is not a claim that stands before it"
+                    )
+                _require_one_workflow(claim, table[used])
+            table[claim.id] = claim
     return MappingProxyType(table)
 
 
 def claim(id: str) -> Claim:
     """The claim with this id; ValueError with the nearest ids where there is none."""
     if (found := _find(id)) is None:
-        raise ValueError(f"no claim has the id {id!r}; {nearest(id)}")
+        raise unknown(id)
     return found
 
 
-def _find(id: str) -> Claim | None:
+def module(id: str) -> str | None:
+    """The module in which the claim with this id is written; None where no claim has it."""
     subject = id.partition(".")[0]
-    return _up_to(subject).get(id) if subject in SUBJECTS else None
+    if id in _BUILT or subject not in SUBJECTS:
+        return _BUILT.get(id)
+    files = _files(subject)
+    listed = entries().get(id)
+    if listed is not None and listed.module in files and id in _written_in(listed.module):
+        return listed.module
+    return next((file for file in files if id in _written_in(file)), None)
 
 
-def nearest(id: str) -> str:
-    """What to say to somebody who asks for a claim that is not there: the nearest ids, if any is
-    near.
-    """
-    near = get_close_matches(id, claims(), n=3, cutoff=0.4)
-    return f"the nearest are {', '.join(near)}" if near else "see tailbite claims"
+def _files(subject: str) -> tuple[str, ...]:
+    """The modules of a subject, in the order in which their claims are proved."""
+    package = f"theory.subjects.{subject}"
+    return tuple(f"{package}.{name}" for name in import_module(package).FILES)
+
+
+@cache
+def _written_in(file: str) -> Mapping[str, Claim]:
+    """The claims of one module, by id."""
+    written = import_module(file).CLAIMS
+    table = {claim.id: claim for claim in written}
+    if len(table) < len(written):
+        raise ValueError(f"two claims of {file} have one id")
+    _BUILT.update(dict.fromkeys(table, file))
+    return MappingProxyType(table)
+
+
+def _find(id: str) -> Claim | None:
+    file = module(id)
+    return None if file is None else _written_in(file)[id]
+
+
+def _require_one_workflow(claim: Claim, used: Claim) -> None:
+    if _is_random(used.statement) and used.workflow != claim.workflow:
+        raise ValueError(f"{claim.id} uses {used.id}, an expectation under another workflow")
 
 
 def _is_random(statement: Statement) -> bool:
@@ -85,18 +108,24 @@ def check(claim: Claim, seed: int = 0) -> ProofReport:
 
 
 def ancestors(claim: Claim) -> Iterator[Claim]:
-    """Every claim that this one rests on, each once, itself last."""
-    table = _up_to(claim.subject) if claim.subject in SUBJECTS else claims()
+    """Every claim that this one rests on, each once, itself last; ValueError where a claim rests on
+    itself, or on one that is not there.
+    """
     seen: dict[str, Claim] = {}
 
-    def visit(current: Claim) -> None:
+    def visit(current: Claim, above: tuple[str, ...]) -> None:
         if current.id in seen:
             return
+        if current.id in above:
+            raise ValueError(f"{current.id} rests on itself, by way of {above[-1]}")
         for used in current.proof.external:
-            visit(table[used])
+            if (found := _find(used)) is None:
+                raise ValueError(f"{current.id} uses {used}, which is not a claim")
+            _require_one_workflow(current, found)
+            visit(found, (*above, current.id))
         seen[current.id] = current
 
-    visit(claim)
+    visit(claim, ())
     return iter(seen.values())
 
 

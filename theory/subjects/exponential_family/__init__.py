@@ -2,6 +2,7 @@
 by file.
 """
 
-from theory.subjects.exponential_family import accumulate_limits, mean
-
-CLAIMS = mean.CLAIMS + accumulate_limits.CLAIMS
+FILES = (
+    "mean",
+    "accumulate_limits",
+)  #: in the order in which their claims are proved
