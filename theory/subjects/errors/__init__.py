@@ -2,6 +2,12 @@
 file.
 """
 
+TITLE = "the three errors of a refit: expressivity, approximation, statistics"
+#: the formulas by which a reader knows the subject
+FLAGSHIPS = (
+    "errors.least_squares.replace",
+    "errors.sgd.replace_approximation",
+)
 FILES = (
     "decomposition",
     "design",

@@ -2,6 +2,12 @@
 by file.
 """
 
+TITLE = "the mean of an exponential family with a quadratic variance function"
+#: the formulas by which a reader knows the subject
+FLAGSHIPS = (
+    "exponential_family.replace.mean_error",
+    "exponential_family.accumulate.mean_error_linear",
+)
 FILES = (
     "mean",
     "accumulate_limits",

@@ -1,5 +1,11 @@
 """One-dimensional Gaussian refitting: the claims, file by file."""
 
+TITLE = "a Gaussian refit on its own samples"
+#: the formulas by which a reader knows the subject
+FLAGSHIPS = (
+    "gaussian.replace.variance_mean",
+    "gaussian.accumulate.sine_law",
+)
 FILES = (
     "experiment",
     "replace_moments",

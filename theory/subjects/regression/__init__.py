@@ -1,5 +1,11 @@
 """Linear regression refitted on its own labels: the claims, file by file."""
 
+TITLE = "linear and logistic regression refit on their own labels"
+#: the formulas by which a reader knows the subject
+FLAGSHIPS = (
+    "regression.replace.risk_mean",
+    "regression.accumulate_same.risk_bound",
+)
 FILES = (
     "experiment",
     "replace",
