@@ -1,4 +1,4 @@
-"""The catalogue of claims for a command that must not load SymPy, and the command that writes it.
+"""What a command reads of :mod:`theory` without SymPy, and the command that writes the catalogue.
 
 ``python -m tailbite.catalogue`` rewrites ``theory/catalogue.json`` from the claims; with
 ``--check`` it only says whether the file is up to date (exit status 1 where it is not)."""
@@ -11,20 +11,20 @@ from pathlib import Path
 from types import ModuleType
 
 
-def light() -> ModuleType:
-    """:mod:`theory.catalogue`, loaded by itself: importing it in the usual way loads its package,
-    and with it SymPy.
+def light(name: str = "catalogue") -> ModuleType:
+    """A module of :mod:`theory` that needs only the standard library, loaded by itself: importing
+    it in the usual way loads its package, and with it SymPy.
     """
-    name = "theory.catalogue"
-    if name not in sys.modules:
+    full = f"theory.{name}"
+    if full not in sys.modules:
         package = find_spec("theory")
         assert package is not None and package.submodule_search_locations
-        path = Path(package.submodule_search_locations[0], "catalogue.py")
-        spec = spec_from_file_location(name, path)
+        path = Path(package.submodule_search_locations[0], f"{name}.py")
+        spec = spec_from_file_location(full, path)
         assert spec is not None and spec.loader is not None
-        sys.modules[name] = module = module_from_spec(spec)
+        sys.modules[full] = module = module_from_spec(spec)
         spec.loader.exec_module(module)
-    return sys.modules[name]
+    return sys.modules[full]
 
 
 def generated() -> str:

@@ -13,6 +13,7 @@ from tailbite.options import NO_FILE
 from theory.catalogue import entries as listed
 from theory.catalogue import unknown
 from theory.claim import Claim
+from theory.parameters import explained
 from theory.references import bibtex, entries, keys, theorems
 from theory.registry import grade
 from theory.render import displayed, escape, latex, prose
@@ -40,11 +41,6 @@ GRADES = {
     Grade.PROVED_FOR_SIZES: "proved for the sizes that its proof states, each step checked by machine",
     Grade.ENCLOSED: "enclosed in ball arithmetic",
     Grade.CITED: "cited, not proved here",
-}
-PARAMETERS = {
-    "samples": "points that are drawn from each generation",
-    "generations": "number of fits",
-    "ddof": "variances divide by count less ddof",
 }
 #: what the kinds of plotted numbers look like; "runs": single runs that are few
 MARKS = {
@@ -192,8 +188,8 @@ def _numbers(path: Path, recipe: Mapping[str, Any]) -> "Table":
 
 
 def _parameter(claim: Claim, name: str) -> str:
-    meaning = f", {PARAMETERS[name]}" if name in PARAMETERS else ""
-    return rf"\texttt{{{escape(name)}}} (${latex(claim.parameters[name])}$){meaning}"
+    meaning = escape(str(explained(claim.id, name)))
+    return rf"\texttt{{{escape(name)}}} (${latex(claim.parameters[name])}$): {meaning}"
 
 
 def _value(value: Any) -> str:

@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
 from theory.claim import Claim
+from theory.parameters import explained
 from theory.proof import ProofReport, Step
 from theory.registry import grade, trust_base
 from theory.statements import AtMost, Equal, Fact, Statement
@@ -81,7 +82,10 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     lines += _listed("Assumptions", claim.assumptions)
     lines += _listed(
         "Parameters",
-        (f"`{name}`: ${latex(claim.parameters[name])}$" for name in claim.predicts_with()),
+        (
+            f"`{name}` (${latex(claim.parameters[name])}$): {explained(claim.id, name)}"
+            for name in claim.predicts_with()
+        ),
     )
     lines += _listed("Domain", (condition.sentence for condition in claim.domain))
     lines += ["", "## Proof", ""]
