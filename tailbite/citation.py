@@ -113,8 +113,9 @@ def bibliography(claims: Iterable[Claim]) -> str:
 
 def statement(claim: Claim) -> str:
     """The claim in LaTeX: a sentence that introduces it, what it says, and what it needs."""
-    shown = displayed(claim.statement, f"eq:{claim.id}")
+    shown = displayed(claim.statement, f"eq:{claim.id}", tuple(claim.parts.items()))
     lines = [
+        r"\begin{sloppypar}",  # ids and formulas in the text leave lines that end early
         f"Claim {_id(claim)} of tailbite~{metadata()['version']}~{_cited([SELF])} is "
         f"{KINDS[claim.kind]}, {GRADES[grade(claim)]}.",
         prose(claim.title),
@@ -133,7 +134,7 @@ def statement(claim: Claim) -> str:
         lines += [f"Its proof cites theorems of {_cited(cited)}."]
     if others := [key for key in claim.references if key not in cited]:
         lines += [f"See also {_cited(others)}."]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, r"\end{sloppypar}"]) + "\n"
 
 
 def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> str:
