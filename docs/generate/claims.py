@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
+from sympy import Symbol
+
 import tailbite
 import theory
 from tailbite.readme import grades
@@ -43,12 +45,13 @@ def subject(name: str) -> str:
     """All claims of a subject, workflow by workflow."""
     about = import_module(f"theory.subjects.{name}").TITLE
     text = [f"# {name.replace('_', ' ').capitalize()}", "", f"{about[0].upper()}{about[1:]}.", ""]
-    workflow = None
+    workflows: dict[str, list[Claim]] = {}
     for claim in tailbite.claims(name):
-        if claim.workflow != workflow:
-            workflow = claim.workflow
-            text += [f"## {workflow.replace('_', ' ')}", ""]
-        text += [*_entry(claim), ""]
+        workflows.setdefault(claim.workflow, []).append(claim)
+    for workflow, members in workflows.items():
+        text += [f"## {workflow.replace('_', ' ')}", ""]
+        for claim in members:
+            text += [*_entry(claim), ""]
     return "\n".join(text)
 
 
@@ -84,10 +87,14 @@ def errata() -> str:
     """Published formulas, put right: what was printed, what is right, and why."""
     text = [ERRATA]
     for fault, title in FAULT_TITLES.items():
-        text += [f"## {title}", ""]
-        for claim in theory.claims().values():
-            if claim.published is not None and claim.published.fault == fault:
-                text += [*_erratum(claim), ""]
+        found = [
+            claim
+            for claim in theory.claims().values()
+            if claim.published is not None and claim.published.fault == fault
+        ]
+        text += [f"## {title}", "", "" if found else "None.", ""]
+        for claim in found:
+            text += [*_erratum(claim), ""]
     return "\n".join(text)
 
 
@@ -129,20 +136,13 @@ def prose(text: str) -> str:
         if found["id"] and found["id"] in theory.claims():
             shown = _link(found["id"])
         elif power or "_" in (found["base"] or ""):
-            base = latex(theory_symbol(found["base"])) if found["base"] else "{}"
+            base = latex(Symbol(found["base"])) if found["base"] else "{}"
             shown = f"${base}{f'^{{{power}}}' if power else ''}$"
         else:
             continue
         parts += [_escaped(text[end : found.start()]), shown]
         end = found.end()
     return "".join([*parts, _escaped(text[end:])])
-
-
-def theory_symbol(name: str):
-    """The letter of a formula in a sentence."""
-    from sympy import Symbol
-
-    return Symbol(name)
 
 
 def _escaped(text: str) -> str:
