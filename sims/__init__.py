@@ -1,24 +1,25 @@
 """Exact, massively parallel simulation of models refitted, generation after generation, on their
 own samples.
 
-    >>> from sims import Accumulate, Gaussian, Normal, Replace, refit
-    >>> run = refit(Gaussian(ddof=1), Replace(), truth=Normal(), samples=100, generations=50,
-    replicates=10_000, seed=1)
-    >>> run["log_variance"].mean # one number per generation 1 .. 50; .standard_error, .variance,
-    .skewness, ...
+>>> from sims import Gaussian, Normal, Replace, refit
+>>> run = refit(
+...     Gaussian(ddof=1), Replace(), truth=Normal(), samples=100, generations=50,
+...     replicates=1_000, seed=1,
+... )
+>>> run["log_variance"].mean.shape  # generations 1 .. 50; .standard_error, .variance, .skewness
+(50,)
 
 A run multiplies three things, each of which is one class:
 
-    family `Gaussian` by its exact sufficient statistic, O(1) per generation; `MultivariateGaussian`
-    by Bartlett factors;
-                `LinearRegression` by R-factors, with `LeastSquares`, `MinimumNorm`, `Ridge`,
-                `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
-                `Samples(Gaussian(...))` and `Samples(LinearRegression(...))` really drawing the
-                points; `ExponentialFamily` by counts and sums; `LogisticRegression`;
-                `NumPyroModel(...)` for any model of yours
-    workflow `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
-    `Weighted`
-    truth       `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution
+- **family**: `Gaussian` by its exact sufficient statistic, O(1) per generation;
+  `MultivariateGaussian` by Bartlett factors; `LinearRegression` by R-factors, with `LeastSquares`,
+  `MinimumNorm`, `Ridge`, `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
+  `ExponentialFamily` by counts and sums; `LogisticRegression`; `Samples(Gaussian(...))` and
+  `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
+  of yours
+- **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
+  `Weighted`
+- **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
 `simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among

@@ -11,6 +11,7 @@ EPILOG = (
     "Exit status: 0 all agree; 1 a claim is refuted, undecided or disagrees; 2 bad usage or input; "
     "130 interrupted."
 )
+NO_FILE = ", and no file has that name"  #: of what is neither the id of a claim nor a figure
 
 
 def whole_number(text: str) -> int:

@@ -1,14 +1,18 @@
-"""All claims by id: the graph of what uses what, grades and trust bases."""
+"""All claims by id: the graph of what uses what, grades and trust bases.
+
+A claim that is asked for by its id is built alone, with the files that hold it and what it uses:
+the catalogue says which these are.  What the catalogue does not know yet is looked for in the
+files of its subject."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
+from theory.catalogue import entries, unknown
 from theory.claim import Claim
-from theory.kernel.acceptance import accept
+from theory.kernel.acceptance import accept, has_expectation
 from theory.kernel.conditions import Condition
 from theory.kernel.domains import from_relations
 from theory.kernel.inference import rests_on
@@ -17,6 +21,7 @@ from theory.kernel.theorem import Grade, Kind, Theorem, weakest
 from theory.proof import ProofReport, ProofRun, StepReport
 
 PACKAGE = "theory.subjects"
+_BUILT: dict[str, str] = {}  #: id -> module, of all claims that this process has built
 #: packages of subjects that live outside of theory.subjects, by name
 _elsewhere: dict[str, str] = {}
 
@@ -34,14 +39,26 @@ def register(subject: str, package: str) -> None:
 def forget(subject: str) -> None:
     """Undo `register`."""
     _elsewhere.pop(subject, None)
+    for id in [id for id in _BUILT if id.partition(".")[0] == subject]:
+        del _BUILT[id]
     claims.cache_clear()
 
 
 def packages() -> Mapping[str, str]:
-    """The package of every subject, by name."""
+    """The package of every subject, by name, after those of the subjects that it needs."""
     within = import_module(PACKAGE).__path__
     found = sorted(each.name for each in iter_modules(within) if each.ispkg)
-    return {name: f"{PACKAGE}.{name}" for name in found} | _elsewhere
+    listed = {name: f"{PACKAGE}.{name}" for name in found} | _elsewhere
+    order: dict[str, str] = {}
+
+    def visit(name: str) -> None:
+        for need in import_module(listed[name]).NEEDS:
+            visit(need)
+        order.setdefault(name, listed[name])
+
+    for name in listed:
+        visit(name)
+    return order
 
 
 @cache
@@ -50,49 +67,65 @@ def claims() -> Mapping[str, Claim]:
     it).
     """
     table: dict[str, Claim] = {}
-    for package in packages().values():
-        table |= _with_needs(package)
-    return MappingProxyType(table)
-
-
-@cache
-def _with_needs(package: str) -> Mapping[str, Claim]:
-    """The claims of a subject after those of the subjects that it needs: loading all takes
-    seconds.
-    """
-    subject, table = import_module(package), {}
-    for need in subject.NEEDS:
-        table |= _with_needs(packages()[need])
-    for claim in subject.CLAIMS:
-        if claim.id in table:
-            raise ValueError(f"two claims have the id {claim.id}")
-        for used in claim.proof.external:
-            if used not in table:
-                raise ValueError(
-                    f"{claim.id} uses {used}, which is not a claim that stands before it"
-                )
-        table[claim.id] = claim
+    for file in (file for subject in packages() for file in _files(subject)):
+        for claim in _written_in(file).values():
+            if claim.id in table:
+                raise ValueError(f"two claims have the id {claim.id}")
+            for used in claim.proof.external:
+                if used not in table:
+                    raise ValueError(
+                        f"{claim.id} uses {used}, which is not a claim that stands before it"
+                    )
+                _require_one_workflow(claim, table[used])
+            table[claim.id] = claim
     return MappingProxyType(table)
 
 
 def claim(id: str) -> Claim:
     """The claim with this id; ValueError with the nearest ids where there is none."""
     if (found := _find(id)) is None:
-        raise ValueError(f"no claim has the id {id!r}; {nearest(id)}")
+        raise unknown(id)
     return found
 
 
+def module(id: str) -> str | None:
+    """The module in which the claim with this id is written; None where no claim has it."""
+    subject = id.partition(".")[0]
+    if id in _BUILT or subject not in packages():
+        return _BUILT.get(id)
+    files = _files(subject)
+    listed = entries().get(id)
+    if listed is not None and listed.module in files and id in _written_in(listed.module):
+        return listed.module
+    return next((file for file in files if id in _written_in(file)), None)
+
+
+def _files(subject: str) -> tuple[str, ...]:
+    """The modules of a subject, in the order in which their claims are proved."""
+    package = packages()[subject]
+    return tuple(f"{package}.{name}" for name in import_module(package).FILES)
+
+
+@cache
+def _written_in(file: str) -> Mapping[str, Claim]:
+    """The claims of one module, by id."""
+    written = import_module(file).CLAIMS
+    table = {claim.id: claim for claim in written}
+    if len(table) < len(written):
+        raise ValueError(f"two claims of {file} have one id")
+    _BUILT.update(dict.fromkeys(table, file))
+    return MappingProxyType(table)
+
+
 def _find(id: str) -> Claim | None:
-    package = packages().get(id.partition(".")[0])
-    return None if package is None else _with_needs(package).get(id)
+    file = module(id)
+    return None if file is None else _written_in(file)[id]
 
 
-def nearest(id: str) -> str:
-    """What to say to somebody who asks for a claim that is not there: the nearest ids, if any is
-    near.
-    """
-    near = get_close_matches(id, claims(), n=3, cutoff=0.4)
-    return f"the nearest are {', '.join(near)}" if near else "see tailbite claims"
+def _require_one_workflow(claim: Claim, used: Claim) -> None:
+    """An expectation means another thing under another workflow."""
+    if has_expectation(used.statement) and used.workflow != claim.workflow:
+        raise ValueError(f"{claim.id} uses {used.id}, an expectation under another workflow")
 
 
 def domain(claim: Claim) -> tuple[Condition, ...]:
@@ -150,19 +183,24 @@ def theorem(claim: Claim) -> Theorem | None:
 
 
 def ancestors(claim: Claim) -> Iterator[Claim]:
-    """Every claim that this one rests on, each once, itself last."""
-    package = packages().get(claim.subject)
-    table = claims() if package is None else _with_needs(package)
+    """Every claim that this one rests on, each once, itself last; ValueError where a claim rests on
+    itself, or on one that is not there.
+    """
     seen: dict[str, Claim] = {}
 
-    def visit(current: Claim) -> None:
+    def visit(current: Claim, above: tuple[str, ...]) -> None:
         if current.id in seen:
             return
+        if current.id in above:
+            raise ValueError(f"{current.id} rests on itself, by way of {above[-1]}")
         for used in current.proof.external:
-            visit(table[used])
+            if (found := _find(used)) is None:
+                raise ValueError(f"{current.id} uses {used}, which is not a claim")
+            _require_one_workflow(current, found)
+            visit(found, (*above, current.id))
         seen[current.id] = current
 
-    visit(claim)
+    visit(claim, ())
     return iter(seen.values())
 
 

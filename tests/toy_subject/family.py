@@ -8,11 +8,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
+from sims.families.exact import ExactFamily
+from sims.observables.fold import Observable, reading
 
 from sims import checks
 from sims.draws import Draws
-from sims.families.exact import ExactFamily
-from sims.observables.fold import Observable, reading
 from sims.trees import traced
 from sims.truths import Reference, Truth
 from sims.workflows import Workflow

@@ -36,7 +36,7 @@ def _one_experiment(theorem: Theorem) -> None:
     seen: dict[sp.Basic, tuple[sp.Basic, str]] = {}
     moves: dict[sp.Basic, Assumption] = {}
     for each in sorted(theorem.assumptions, key=str):
-        if not _has_expectation(each.statement):
+        if not has_expectation(each.statement):
             continue
         values = dict(each.values)
         for letter in _parameters(each.statement):
@@ -54,11 +54,12 @@ def _one_experiment(theorem: Theorem) -> None:
                     raise KernelError(f"the state {state} would move in two ways")
 
 
-def _has_expectation(statement: Statement) -> bool:
+def has_expectation(statement: Statement) -> bool:
+    """Whether a statement speaks of an expectation."""
     if isinstance(statement, Follows):
         return True
     if isinstance(statement, Implies):
-        return any(map(_has_expectation, (*statement.premises, statement.conclusion)))
+        return any(map(has_expectation, (*statement.premises, statement.conclusion)))
     return isinstance(statement, Equal | AtMost) and bool(
         statement.lhs.has(E) or statement.rhs.has(E)
     )
