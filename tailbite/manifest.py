@@ -14,6 +14,8 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from tailbite import catalogue
+
 PACKAGE = "tailbite.subjects"
 #: modules of subjects that live elsewhere, as they were registered
 _elsewhere: list[str] = []
@@ -134,6 +136,7 @@ def register(module: str) -> None:
         from theory import registry
 
         registry.register(subject.name, subject.claims)
+        catalogue.light().add(map(catalogue.light().entry, catalogue.lines(subject.name)))
 
 
 def forget(module: str) -> None:
@@ -145,6 +148,7 @@ def forget(module: str) -> None:
         from theory import registry
 
         registry.forget(subject.name)
+        catalogue.light().drop(subject.name)
 
 
 def registered() -> tuple[str, ...]:

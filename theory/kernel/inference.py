@@ -41,7 +41,7 @@ class Undecided(KernelError):
 # what is put in --------------------------------------------------------------------------------
 
 
-def names(statement: Equal, text: str) -> Theorem:
+def names(statement: Statement, text: str) -> Theorem:
     """A fresh letter for an expression; whatever follows without the letter holds without the name."""
     if not isinstance(statement, Equal):
         raise KernelError(f"a name is an equation, got {statement}")
