@@ -59,6 +59,13 @@ class Family(ABC):
     required: tuple[Observable, ...] = ()
     tile: int = 2**10
 
+    @classmethod
+    def prototypes(cls) -> tuple[tuple["Family", Any], ...]:
+        """(family, truth) of small instances that together take every route of the class: see
+        `sims.routes`.
+        """
+        return ()
+
     @property
     @abstractmethod
     def observables(self) -> Mapping[str, Observable]:

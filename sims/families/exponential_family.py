@@ -132,6 +132,11 @@ class ExponentialFamily(ExactFamily):
                 f"convolution must be an integer for {self.kind}, got {self.convolution!r}"
             )
 
+    @classmethod
+    def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
+        """One of each kind."""
+        return tuple((cls(kind, 2.0), cls(kind, 2.0).at(0.5)) for kind in KINDS)
+
     def variance(self, mean: Any) -> Any:
         """V(mean) = r V_1(mean / r)."""
         v0, v1, v2 = KINDS[self.kind].quadratic

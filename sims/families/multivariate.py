@@ -26,7 +26,7 @@ from sims.families.base import Chain, ChainFamily, Family
 from sims.families.chi_squares import STEP
 from sims.fold import Observable, reading
 from sims.trees import static, traced
-from sims.truths import Reference, is_normal
+from sims.truths import Normal, Reference, is_normal
 from sims.workflows import Replace, Workflow
 
 FACTOR, MEAN, WALK = range(3)
@@ -79,6 +79,11 @@ class MultivariateGaussian(ChainFamily):
     def __post_init__(self):
         checks.integer("dimension", self.dimension, least=1)
         checks.real("ddof", self.ddof)
+
+    @classmethod
+    def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
+        """By the walk and by the factor."""
+        return ((cls(2), Normal()),)
 
     @property
     def observables(self) -> Mapping[str, Observable]:

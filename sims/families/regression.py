@@ -29,7 +29,7 @@ from sims.families.learners import Learner, LeastSquares, StochasticGradient
 from sims.families.regression_readings import FittedRegression, Goal
 from sims.fold import Observable
 from sims.trees import static, traced
-from sims.truths import Reference, is_normal
+from sims.truths import Normal, Reference, is_normal
 from sims.workflows import Accumulate, FreshMixture, Replace, Workflow
 
 #: Streams of one batch.
@@ -119,6 +119,13 @@ class LinearRegression(ExactFamily):
     def columns(self) -> int:
         """Features that the learner sees."""
         return self.features if self.seen is None else self.seen
+
+    @classmethod
+    def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
+        """By the chains of both designs, by the pass of gradient descent, and by the loop."""
+        learners = LeastSquares(), StochasticGradient(0.1)
+        learned = tuple(cls(2, learner=each, weights=1.0) for each in learners)
+        return tuple((each, Normal()) for each in (cls(2), cls(2, "same"), *learned))
 
     @property
     def observables(self) -> Mapping[str, Observable]:
