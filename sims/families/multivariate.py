@@ -199,7 +199,7 @@ def _step(
 def walk(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
-    """log det is a sum of d independent terms per generation, drawn for STEP generations at a time."""
+    """log det is a sum of d independent terms per generation, drawn for STEP of them at a time."""
     family, _, truth, samples, _, seed, tables, _ = inputs
     d, tile = family.dimension, len(replicates)
     draws = Draws.root(seed, replicates.T, tables).at(WALK)

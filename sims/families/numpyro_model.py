@@ -199,7 +199,7 @@ class NumPyroModel(PointFamily):
         return Fit(constrain(state.z), jnp.zeros(()), state.diverging.astype(float))
 
     def average(self, weight, a: Fit, b: Fit) -> Fit:
-        """Parameters averaged with `weight` and 1 - `weight`; the worse of the two gradient norms."""
+        """Parameters averaged with `weight` and 1 - `weight`; the worse of both gradient norms."""
         parameters = jax.tree.map(
             lambda x, y: weight * x + (1 - weight) * y, a.parameters, b.parameters
         )
@@ -271,7 +271,7 @@ def _sites(model: Callable[..., Any], start: Mapping[str, Any]) -> Sites:
 
 
 def _log_density(model, parameters, values, weights):
-    """(weighted log likelihood of the points, log prior of the parameters), both without Jacobian."""
+    """(weighted log likelihood of the points, log prior of the parameters), without Jacobian."""
     bound = numpyro.handlers.substitute(model, data=parameters)
     sites = numpyro.handlers.trace(bound).get_trace(values.shape[0], points=values).values()
     samples = [site for site in sites if site["type"] == "sample"]

@@ -233,7 +233,8 @@ class LinearRegression(ExactFamily):
             if unknown := [o.name for o in observables if o not in regression_sgd.READ]:
                 known = ", ".join(o.name for o in regression_sgd.READ)
                 raise ValueError(
-                    f"{self.learner} has an exact route for {known} only: use Samples(...) for {', '.join(unknown)}"
+                    f"{self.learner} has an exact route for {known} only: use Samples(...) for "
+                    f"{', '.join(unknown)}"
                 )
             return regression_sgd.run
         options = (self.weights, self.covariance, self.noise, self.start)
@@ -372,7 +373,8 @@ def root(covariance: tuple[tuple[float, ...], ...] | None, features: int) -> np.
         return np.eye(features)
     if any(len(row) != features for row in covariance) or len(covariance) != features:
         raise ValueError(
-            f"covariance must have {features} rows and columns, got {[len(row) for row in covariance]}"
+            f"covariance must have {features} rows and columns, got "
+            f"{[len(row) for row in covariance]}"
         )
     matrix = np.array(covariance)
     if not np.isfinite(matrix).all() or not np.array_equal(matrix, matrix.T):
