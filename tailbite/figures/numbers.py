@@ -13,7 +13,7 @@ import sims
 
 
 def simulated(
-    family: Any,
+    family: sims.Family,
     workflow: sims.Workflow,
     recorded: Sequence[int],
     observe: Sequence[Any],

@@ -56,7 +56,7 @@ def _over(unit: float, found: Iterable[Row]) -> list[Row]:
 
 
 def _risks(
-    family: Any,
+    family: sims.Family,
     workflow: Any,
     samples: int | Sequence[int],
     recorded: Sequence[int],
