@@ -56,6 +56,7 @@ class Point:
 
     @property
     def read_at(self) -> int:
+        """The generation at which values are read."""
         return self.experiment.generations if self.generation is None else self.generation
 
     @property
