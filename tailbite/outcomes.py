@@ -1,6 +1,4 @@
-"""What can become of a check, a rival, a claim, a figure: each word once, as reports and --json have
-it.
-"""
+"""What can become of a check, a rival, a claim, a figure: each word once, as reports have it."""
 
 from enum import StrEnum
 

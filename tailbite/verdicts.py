@@ -26,7 +26,9 @@ MARGIN = 1.25  #: replicates are planned from a pilot's spread, which is itself 
 
 @dataclass(frozen=True)
 class Levels:
-    """``alpha``: two-sided level of one test; ``beta``: the probability that it misses one rival."""
+    """``alpha``: two-sided level of one test; ``beta``: the probability that it misses one
+    rival.
+    """
 
     alpha: float
     beta: float
@@ -85,7 +87,9 @@ class MeanTest:
         self.moments = Moments.of(pilot[:0, None], *self.units)
 
     def separation(self, prediction: float, rival: float, levels: Levels) -> float:
-        """Replicates that tell the rival's prediction apart from the claim's; infinity where none do."""
+        """Replicates that tell the rival's prediction apart from the claim's; infinity where none
+        do.
+        """
         spread = max(self.deviation or 0.0, self.pilot_deviation)
         gap = abs(
             (
@@ -154,7 +158,9 @@ class ProportionTest:
         self.pilot_mean, self.pilot_count = float(np.mean(pilot)), pilot.size
 
     def separation(self, prediction: float, rival: float, levels: Levels) -> float:
-        """Replicates that tell the rival's prediction apart from the claim's; infinity where none do."""
+        """Replicates that tell the rival's prediction apart from the claim's; infinity where none
+        do.
+        """
         if self.side == 0 and not 0 <= rival <= 1:
             return 1.0
         error = sqrt(
@@ -206,7 +212,9 @@ class LawTest:
         self.below, self.count = np.zeros(self.grid.size, dtype=np.int64), 0
 
     def separation(self, prediction: Prediction, rival: Prediction, levels: Levels) -> float:
-        """Replicates that tell the rival's prediction apart from the claim's; infinity where none do."""
+        """Replicates that tell the rival's prediction apart from the claim's; infinity where none
+        do.
+        """
         gap = float(np.max(np.abs(np.asarray(prediction) - np.asarray(rival))))
         reach = sqrt(-np.log(levels.alpha / 2) / 2) + sqrt(
             -np.log(levels.beta / 2) / 2
@@ -255,7 +263,9 @@ class DecayTest:
         self.near, self.far = near, far
 
     def separation(self, prediction: Prediction, rival: Prediction, levels: Levels) -> float:
-        """Replicates that tell the rival's prediction apart from the claim's; infinity where none do."""
+        """Replicates that tell the rival's prediction apart from the claim's; infinity where none
+        do.
+        """
         target = np.atleast_1d(np.asarray(rival, dtype=np.float64))
         near, far = (np.max(np.abs(test.pilot_curve - target)) for test in (self.near, self.far))
         excess = (

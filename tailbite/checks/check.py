@@ -61,7 +61,9 @@ class Point:
 
     @property
     def cost(self) -> float:
-        """Rough cost of one replicate, in replicate-generations of the exact chain of one Gaussian."""
+        """Rough cost of one replicate, in replicate-generations of the exact chain of one
+        Gaussian.
+        """
         experiment, family = self.experiment, self.experiment.family
         model = getattr(family, "model", family)
         batch = (

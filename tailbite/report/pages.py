@@ -157,10 +157,19 @@ def pages(run: Mapping[str, Any], drawn: Sequence[str] = ()) -> Iterator[tuple[s
         lstrip_blocks=True,
     )
     environment.globals |= {
-        "run": run, "entries": entries, "subjects": subjects, "drawn": drawn, "command": _command(run, len(entries) == len(table)),
-        "statement": formulas.statement, "formula": formulas.formula, "expression": formulas.expression,
-        "number": words.number, "probability": words.probability, "percent": words.percent, "parameters": words.parameters,
-    }  # fmt: skip
+        "run": run,
+        "entries": entries,
+        "subjects": subjects,
+        "drawn": drawn,
+        "command": _command(run, len(entries) == len(table)),
+        "statement": formulas.statement,
+        "formula": formulas.formula,
+        "expression": formulas.expression,
+        "number": words.number,
+        "probability": words.probability,
+        "percent": words.percent,
+        "parameters": words.parameters,
+    }
 
     def page(template: str, address: str, **given: Any) -> tuple[str, str]:
         root = "../" * (len(PurePosixPath(address).parts) - 1)
@@ -207,7 +216,9 @@ def _command(run: Mapping[str, Any], whole: bool) -> str:
 
 
 def _printed(entry: Entry) -> Markup | None:
-    """The published formula that the claim puts right, as it was printed; None where there is none."""
+    """The published formula that the claim puts right, as it was printed; None where there is
+    none.
+    """
     published = entry.claim.published
     if published is None:
         return None
