@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--rounds", type=int, metavar="N", help=f"rounds, {FULL[0]} by default")
     command.add_argument("--json", type=Path, metavar="FILE", help="write machine and rows")
     command.add_argument(
-        "--readme",
+        "--write",
         type=Path,
         metavar="FILE",
         help="put the table of a full run between the markers of this file",
@@ -51,13 +51,13 @@ def main(arguments: Sequence[str]) -> int:
         command.error(f"--rounds must be at least 1, got {rounds}")
     if given.json and not given.json.parent.is_dir():
         command.error(f"--json must name a file in a directory that exists, got {given.json}")
-    if given.readme:
+    if given.write:
         if given.quick or given.works:
-            command.error("--readme takes a full run: without --quick and without WORK")
+            command.error("--write takes a full run: without --quick and without WORK")
         try:
-            report.updated(given.readme.read_text(encoding="utf-8"), "")
+            report.updated(given.write.read_text(encoding="utf-8"), "")
         except (OSError, ValueError) as error:
-            command.error(f"--readme must name a README with markers: {error}")
+            command.error(f"--write must name a page with markers: {error}")
     for line in missing():
         print(line, file=sys.stderr)
     place = report.machine()
@@ -74,9 +74,9 @@ def main(arguments: Sequence[str]) -> int:
             json.dumps({"machine": place, "rows": report.rows_json(rows)}, indent=1) + "\n",
             encoding="utf-8",
         )
-    if given.readme:
-        given.readme.write_text(
-            report.updated(given.readme.read_text(encoding="utf-8"), table), encoding="utf-8"
+    if given.write:
+        given.write.write_text(
+            report.updated(given.write.read_text(encoding="utf-8"), table), encoding="utf-8"
         )
     return 0
 

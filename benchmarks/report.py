@@ -1,4 +1,4 @@
-"""The table as Markdown and as JSON, and the README's copy of it."""
+"""The table as Markdown and as JSON, and the copy of it in the documentation."""
 
 import datetime
 import os
@@ -14,7 +14,7 @@ from benchmarks.timing import Row
 from benchmarks.work import Work
 
 BEGIN, END = (
-    "<!-- benchmarks: written by python -m benchmarks --readme README.md -->",
+    "<!-- benchmarks: written by python -m benchmarks --write docs/benchmarks.md -->",
     "<!-- end of benchmarks -->",
 )
 
@@ -107,9 +107,10 @@ def _digits(number: float) -> str:
     return f"{number:.3g}" if number < 100 else f"{number:.0f}"
 
 
-def updated(text: str, table: str) -> str:
-    """A README with its table replaced; ValueError where the markers are missing."""
-    if BEGIN not in text or END not in text:
-        raise ValueError(f"the README needs the markers {BEGIN} and {END}")
-    before, rest = text.split(BEGIN, 1)
-    return f"{before}{BEGIN}\n\n{table}\n\n{END}{rest.split(END, 1)[1]}"
+def updated(text: str, table: str, markers: tuple[str, str] = (BEGIN, END)) -> str:
+    """A page with the table between its markers replaced; ValueError where they are missing."""
+    begin, end = markers
+    if begin not in text or end not in text:
+        raise ValueError(f"the page needs the markers {begin} and {end}")
+    before, rest = text.split(begin, 1)
+    return f"{before}{begin}\n\n{table}\n\n{end}{rest.split(end, 1)[1]}"

@@ -1,24 +1,25 @@
 """Exact, massively parallel simulation of models refitted, generation after generation, on their
 own samples.
 
-    >>> from sims import Accumulate, Gaussian, Normal, Replace, refit
-    >>> run = refit(Gaussian(ddof=1), Replace(), truth=Normal(), samples=100, generations=50,
-    replicates=10_000, seed=1)
-    >>> run["log_variance"].mean # one number per generation 1 .. 50; .standard_error, .variance,
-    .skewness, ...
+>>> from sims import Gaussian, Normal, Replace, refit
+>>> run = refit(
+...     Gaussian(ddof=1), Replace(), truth=Normal(), samples=100, generations=50,
+...     replicates=1_000, seed=1,
+... )
+>>> run["log_variance"].mean.shape  # generations 1 .. 50; .standard_error, .variance, .skewness
+(50,)
 
 A run multiplies three things, each of which is one class:
 
-    family `Gaussian` by its exact sufficient statistic, O(1) per generation; `MultivariateGaussian`
-    by Bartlett factors;
-                `LinearRegression` by R-factors, with `LeastSquares`, `MinimumNorm`, `Ridge`,
-                `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
-                `Samples(Gaussian(...))` and `Samples(LinearRegression(...))` really drawing the
-                points; `ExponentialFamily` by counts and sums; `LogisticRegression`;
-                `NumPyroModel(...)` for any model of yours
-    workflow `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
-    `Weighted`
-    truth       `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution
+- **family**: `Gaussian` by its exact sufficient statistic, O(1) per generation;
+  `MultivariateGaussian` by Bartlett factors; `LinearRegression` by R-factors, with `LeastSquares`,
+  `MinimumNorm`, `Ridge`, `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
+  `ExponentialFamily` by counts and sums; `LogisticRegression`; `Samples(Gaussian(...))` and
+  `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
+  of yours
+- **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
+  `Weighted`
+- **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
 `simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among
@@ -34,7 +35,10 @@ float32 holds variances of 1e-300."""
 
 from typing import TYPE_CHECKING
 
+from sims import observables
 from sims.draws import Draws
+from sims.experiment import Experiment
+from sims.families.base import ChainFamily, ExactFamily, Family
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
 from sims.families.learners import (
@@ -48,11 +52,11 @@ from sims.families.learners import (
 )
 from sims.families.logistic import LogisticRegression
 from sims.families.multivariate import MultivariateGaussian
+from sims.families.points import PointFamily, Samples
 from sims.families.regression import LinearRegression
-from sims.families.samples import PointFamily, Samples
+from sims.fold import Observable
 from sims.loop import blocks, trajectories
 from sims.moments import Moments
-from sims.observables import Observable
 from sims.ranges import simulate
 from sims.result import Result, refit
 from sims.truths import Exponential, Normal, Rademacher, Truth, Uniform
@@ -74,9 +78,13 @@ __all__ = [
     "Accumulate",
     "AccumulateSubsample",
     "Augment",
+    "ChainFamily",
     "Draws",
+    "Experiment",
+    "ExactFamily",
     "Exponential",
     "ExponentialFamily",
+    "Family",
     "FreshMixture",
     "Gaussian",
     "GradientDescent",
@@ -104,6 +112,7 @@ __all__ = [
     "Window",
     "Workflow",
     "blocks",
+    "observables",
     "refit",
     "simulate",
     "trajectories",

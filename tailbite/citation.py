@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 from bibtexparser.model import Entry, Field
 
 import theory
+from tailbite.options import NO_FILE
+from theory.catalogue import entries as listed
+from theory.catalogue import unknown
 from theory.claim import Claim
+from theory.parameters import explained
 from theory.references import bibtex, entries, keys, theorems
-from theory.registry import grade, nearest
+from theory.registry import grade
 from theory.render import displayed, escape, latex, prose
 from theory.rules import Grade
 
@@ -37,11 +41,6 @@ GRADES = {
     Grade.PROVED_FOR_SIZES: "proved for the sizes that its proof states, each step checked by machine",
     Grade.ENCLOSED: "enclosed in ball arithmetic",
     Grade.CITED: "cited, not proved here",
-}
-PARAMETERS = {
-    "samples": "points that are drawn from each generation",
-    "generations": "number of fits",
-    "ddof": "variances divide by count less ddof",
 }
 #: what the kinds of plotted numbers look like; "runs": single runs that are few
 MARKS = {
@@ -90,13 +89,11 @@ def _author(who: Mapping[str, str]) -> str:
 def cite(what: str, *, latex: bool = False) -> str:
     """See :func:`tailbite.cite`."""
     path = Path(what)
-    if not path.is_file() or what in theory.claims():
+    if not path.is_file() or what in listed():
         try:
             claim = theory.claim(what)
-        except ValueError as unknown:
-            raise ValueError(
-                f"no claim has the id {what!r}, and no file has that name; {nearest(what)}"
-            ) from unknown
+        except ValueError as problem:
+            raise unknown(what, NO_FILE) from problem
         return NEEDS + statement(claim) if latex else bibliography([claim])
     from tailbite.figures.recipe import read
 
@@ -116,8 +113,9 @@ def bibliography(claims: Iterable[Claim]) -> str:
 
 def statement(claim: Claim) -> str:
     """The claim in LaTeX: a sentence that introduces it, what it says, and what it needs."""
-    shown = displayed(claim.statement, f"eq:{claim.id}")
+    shown = displayed(claim.statement, f"eq:{claim.id}", tuple(claim.parts.items()))
     lines = [
+        r"\begin{sloppypar}",  # ids and formulas in the text leave lines that end early
         f"Claim {_id(claim)} of tailbite~{metadata()['version']}~{_cited([SELF])} is "
         f"{KINDS[claim.kind]}, {GRADES[grade(claim)]}.",
         prose(claim.title),
@@ -136,7 +134,7 @@ def statement(claim: Claim) -> str:
         lines += [f"Its proof cites theorems of {_cited(cited)}."]
     if others := [key for key in claim.references if key not in cited]:
         lines += [f"See also {_cited(others)}."]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, r"\end{sloppypar}"]) + "\n"
 
 
 def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> str:
@@ -191,8 +189,8 @@ def _numbers(path: Path, recipe: Mapping[str, Any]) -> "Table":
 
 
 def _parameter(claim: Claim, name: str) -> str:
-    meaning = f", {PARAMETERS[name]}" if name in PARAMETERS else ""
-    return rf"\texttt{{{escape(name)}}} (${latex(claim.parameters[name])}$){meaning}"
+    meaning = escape(str(explained(claim.id, name)))
+    return rf"\texttt{{{escape(name)}}} (${latex(claim.parameters[name])}$): {meaning}"
 
 
 def _value(value: Any) -> str:

@@ -5,146 +5,14 @@ import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from types import ModuleType
 
+from tailbite.catalogue import light
 from tailbite.figures import commands as figures
-from tailbite.manifest import families, subjects
-from tailbite.options import (
-    EPILOG,
-    names,
-    numbers,
-    require_figure,
-    require_writable,
-    whole_number,
-    whole_numbers,
-)
-from tailbite.version import VERSION
-from tailbite.workflows import WORKFLOWS, own_options
-
-
-def parser() -> argparse.ArgumentParser:
-    """Commands and options."""
-    top = argparse.ArgumentParser(
-        prog="tailbite",
-        description=(
-            "Model collapse: claims that are proved, simulated, and checked against each other."
-        ),
-        epilog=EPILOG,
-    )
-    top.add_argument("--version", action="version", version=f"tailbite {VERSION}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    verify = commands.add_parser(
-        "verify", help="prove, simulate and compare claims (the main job)", epilog=EPILOG
-    )
-    verify.add_argument("ids", nargs="*", metavar="ID", help="ids of claims (default: all)")
-    verify.add_argument(
-        "--seed",
-        type=int,
-        metavar="N",
-        help="seed of the simulation (default: a fresh one, which is printed)",
-    )
-    verify.add_argument("--json", type=Path, metavar="FILE", help="write the whole report to FILE")
-    verify.add_argument(
-        "--report",
-        type=Path,
-        metavar="DIR",
-        help="write the whole report as web pages to DIR; open DIR/index.html",
-    )
-
-    listed = commands.add_parser("claims", help="list the claims")
-    listed.add_argument("--subject", metavar="S", help="only this subject")
-
-    show = commands.add_parser("show", help="one claim: statement, proof, rivals, trust base")
-    show.add_argument("id", metavar="ID")
-    show.add_argument(
-        "--latex", action="store_true", help="as a LaTeX fragment instead of Markdown"
-    )
-
-    simulate = commands.add_parser(
-        "simulate", help="simulate a family refit on its own samples, beside theory", epilog=EPILOG
-    )
-    simulate.add_argument("family", metavar="FAMILY", help=", ".join(families()))
-    simulate.add_argument("--workflow", required=True, metavar="W", help=", ".join(WORKFLOWS))
-    simulate.add_argument(
-        "--samples",
-        required=True,
-        type=whole_numbers,
-        metavar="M",
-        help="points per generation, or a schedule M,M,...",
-    )
-    simulate.add_argument(
-        "--generations", required=True, type=whole_number, metavar="N", help="number of fits"
-    )
-    simulate.add_argument(
-        "--replicates",
-        required=True,
-        type=whole_number,
-        metavar="R",
-        help="independent runs, as 1000000 or 1e6",
-    )
-    for option, said in own_options():
-        simulate.add_argument(option.flag, help=said, **option.argument)
-    simulate.add_argument(
-        "--points",
-        action="store_true",
-        default=None,
-        help="really draw the points, where an exact route is faster (same law)",
-    )
-    simulate.add_argument(
-        "--seed",
-        type=whole_number,
-        default=0,
-        metavar="S",
-        help="same seed, same bits (default: 0)",
-    )
-    simulate.add_argument(
-        "--observe", type=names, metavar="A,B", help="observables (default: a few)"
-    )
-    simulate.add_argument(
-        "--record",
-        type=whole_numbers,
-        metavar="K",
-        help="every K generations, or a list K,L,... (default: about 20)",
-    )
-    simulate.add_argument(
-        "--quantiles", type=numbers, metavar="P,Q", help="levels of quantiles, as 0.05,0.5,0.95"
-    )
-    simulate.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        help="keep finished work, and the result as result.nc, in DIR",
-    )
-    simulate.add_argument("--resume", action="store_true", help="go on with what DIR holds")
-    simulate.add_argument(
-        "--cluster", metavar="ADDRESS", help="a Dask scheduler, or local:N for N processes here"
-    )
-    simulate.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
-
-    for module in of_subjects():
-        module.add(commands)
-    figures.add(commands)
-
-    cite = commands.add_parser(
-        "cite", help="BibTeX of tailbite and of what a claim or a figure rests on"
-    )
-    cite.add_argument(
-        "what", metavar="ID|FILE", help="id of a claim, or a figure that tailbite saved"
-    )
-    cite.add_argument(
-        "--latex", action="store_true", help="the statement, and a figure's caption, ready to paste"
-    )
-    return top
-
-
-def of_subjects() -> list[ModuleType]:
-    """The modules of the commands that subjects bring."""
-    named = (subject.commands for subject in subjects().values())
-    return [import_module(name) for name in named if name is not None]
+from tailbite.options import NO_FILE, require_figure, require_writable
+from tailbite.parsing import of_subjects
+from tailbite.parsing import parser as parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -167,6 +35,7 @@ def _verify(options: argparse.Namespace) -> int:
         from tailbite.report import require_directory
 
         require_directory(options.report)
+    _require_known(options.ids)
     from tailbite.verification import main_table, verify
 
     report = verify(options.ids or None, seed=options.seed)
@@ -222,16 +91,22 @@ def _simulate(options: argparse.Namespace) -> int:
 
 
 def _claims(options: argparse.Namespace) -> int:
-    import tailbite
-
-    chosen = tailbite.claims(options.subject)
-    width = max(len(claim.id) for claim in chosen)
-    for claim in chosen:
-        print(f"{claim.id:{width}}  {claim.kind.replace('_', ' '):13}  {claim.title}")
+    chosen = light().of_subject(options.subject)
+    width = max(len(entry.id) for entry in chosen)
+    for entry in chosen:
+        print(f"{entry.id:{width}}  {entry.kind.replace('_', ' '):13}  {entry.title}")
     return 0
 
 
+def _require_known(ids: Iterable[str], further: str = "") -> None:
+    """ValueError for an id that is not in the catalogue, before anything heavy is loaded."""
+    for id in ids:
+        if id not in light().entries():
+            raise light().unknown(id, further)
+
+
 def _show(options: argparse.Namespace) -> int:
+    _require_known([options.id])
     import tailbite
 
     print(tailbite.show(options.id, latex=options.latex), end="")
@@ -239,6 +114,8 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
+    if not Path(options.what).is_file():
+        _require_known([options.what], NO_FILE)
     import tailbite
 
     print(tailbite.cite(options.what, latex=options.latex), end="")

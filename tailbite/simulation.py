@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 import sims
+from sims import observables
 from sims.histograms import check_levels
 from sims.plan import plan
 from tailbite.manifest import Family, families, spelled
@@ -68,12 +69,16 @@ def simulate(options: argparse.Namespace) -> Simulation:
         truth=truth,
         samples=options.samples,
         generations=options.generations,
-        seed=options.seed,
         record=record,
-        observe=options.observe or family.observe or None,
+        observe=(
+            family.observe or None
+            if options.observe is None
+            else observables.words(options.observe)
+        ),
     )
     of = workflow.make(own)
-    planned = plan(made, of, **what, tilt=0.0)
+    experiment = sims.Experiment(made, of, **what)
+    plan(experiment, seed=options.seed)
     words = {"family": family.name, "workflow": workflow.name}
     words |= {
         name: getattr(options, name) for name in ("samples", "generations", "replicates", "seed")
@@ -83,16 +88,15 @@ def simulate(options: argparse.Namespace) -> Simulation:
     asked = Asked(
         family.name,
         workflow.name,
-        tuple(observable.name for observable in planned.reported),
-        planned.recorded,
+        tuple(observable.name for observable in experiment.observables),
+        experiment.recorded,
         options.samples,
         own,
     )
     with predicting(asked) as theory:
         result = sims.simulate(
-            made,
-            of,
-            **what,
+            experiment,
+            seed=options.seed,
             replicates=options.replicates,
             quantiles=bool(levels),
             out=options.out,

@@ -53,7 +53,9 @@ class Claim:
 
     ``id`` is ``subject.workflow.quantity``, public and immutable.  ``kind`` is one of
     :data:`KINDS`.  ``title`` says in words what ``statement`` says in symbols; the formula is the
-    statement's right side (or ``formula``, where the statement is not an equation).  ``rivals`` are
+    statement's right side (or ``formula``, where the statement is not an equation).  ``parts`` are
+    sub-expressions of the statement by the names (in LaTeX) under which a page shows them, each
+    stated once below the formula: what is shared, or has a name in the field.  ``rivals`` are
     the nearest wrong formulas, by name, that a check must tell apart.  ``erratum`` is only for a
     printed formula that was read at its source and is wrong in its own setting; scope and looseness
     are a ``remark``; either way ``published`` says which formula it is.  ``parameters`` maps the
@@ -70,6 +72,7 @@ class Claim:
     rivals: Mapping[str, sp.Expr] = field(default_factory=dict)
     formula: sp.Expr | None = None
     parameters: Mapping[str, sp.Symbol | sp.IndexedBase] = field(default_factory=lambda: PUBLIC)
+    parts: Mapping[str, sp.Expr] = field(default_factory=dict)
     erratum: str | None = None
     remark: str | None = None
     published: Published | None = None

@@ -3,16 +3,18 @@ expression.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import sympy as sp
 
 from theory.claim import Claim
+from theory.layout import layout
+from theory.parameters import explained
 from theory.printing import latex as latex
 from theory.printing import statement_latex as statement_latex
 from theory.proof import ProofReport, Step
-from theory.registry import grade, trust_base
-from theory.statements import AtMost, Equal, Fact, Statement
+from theory.registry import because, trust_base
+from theory.statements import Fact, Implies, Statement
 
 #: what LaTeX reads otherwise than it stands, outside of formulas
 ESCAPES = {
@@ -28,7 +30,7 @@ ESCAPES = {
 FORMULA = re.compile(
     r"\b(?P<base>(?:[A-Za-z]|pi)(?:_[A-Za-z0-9]+)?)(?:\^(?P<power>\w+))?\b|(?<=\))\^(?P<after>\w+)"
 )
-WIDE = 75  #: printed symbols, about, that a displayed line holds
+Parts = tuple[tuple[str, sp.Expr], ...]  #: names, in LaTeX, and what they stand for
 
 
 def formula_latex(claim: Claim) -> str:
@@ -41,12 +43,15 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     trust base.
     """
     lines = [f"# {claim.id}", "", claim.title, "", f"$${formula_latex(claim)}$$", ""]
-    lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {grade(claim).value}."]
+    lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {because(claim)}."]
     lines += _listed("Notation", claim.notation)
     lines += _listed("Assumptions", claim.assumptions)
     lines += _listed(
         "Parameters",
-        (f"`{name}`: ${latex(claim.parameters[name])}$" for name in claim.predicts_with()),
+        (
+            f"`{name}` (${latex(claim.parameters[name])}$): {explained(claim.id, name)}"
+            for name in claim.predicts_with()
+        ),
     )
     lines += _listed("Domain", (condition.sentence for condition in claim.domain))
     lines += ["", "## Proof", ""]
@@ -91,14 +96,14 @@ def latex_proof(claim: Claim) -> str:
     lines = [
         rf"\begin{{claim}}[\texttt{{{escape(claim.id)}}}]",
         prose(claim.title),
-        rf"\[ {formula_latex(claim)} \]",
+        displayed(claim.statement, own=tuple(claim.parts.items())),
         r"\end{claim}",
     ]
     lines += [r"\begin{proof}", r"\begin{enumerate}"]
     for step in claim.proof.steps:
         lines += [
             rf"\item \emph{{{escape(step.name)}}} (by {step.rule.name}):",
-            rf"  \[ {statement_latex(step.statement)} \]",
+            displayed(step.statement),
         ]
     return "\n".join([*lines, r"\end{enumerate}", r"\end{proof}"]) + "\n"
 
@@ -123,9 +128,10 @@ def prose(text: str) -> str:
     return "".join([*parts, escape(text[end:])])
 
 
-def displayed(statement: Statement, label: str) -> str:
-    """The statement as a numbered formula, on several lines where it is wide; a sentence as a
-    ``quote``.
+def displayed(statement: Statement, label: str = "", own: Parts = ()) -> str:
+    """The statement as a displayed formula, numbered where it has a label, on several lines where
+    it is wide, with the parts that are named for that (``own`` are those that the claim names); a
+    sentence as a ``quote``.
     """
     if isinstance(statement, Fact):
         parts = f"{statement.text[0].upper()}{statement.text[1:]}.".split("$")
@@ -133,70 +139,28 @@ def displayed(statement: Statement, label: str) -> str:
             f"${part}$" if index % 2 else escape(part) for index, part in enumerate(parts)
         )
         return "\n".join([r"\begin{quote}", text, r"\end{quote}"])
-    lines = [statement_latex(statement)]
-    if isinstance(statement, Equal | AtMost) and _symbols(lines[0]) > WIDE:
-        relation = lines[0][len(latex(statement.lhs)) :].split()[0]
-        first, *rest = _pieces(statement.rhs)
-        lines = _filled([*_pieces(statement.lhs), f"{relation} {first}", *rest])
-    environment = "equation" if len(lines) == 1 else "multline"
+    if isinstance(statement, Implies):
+        premises = [displayed(premise) for premise in statement.premises]
+        return "\n".join([*premises, "imply", displayed(statement.conclusion, label)])
+    shown = layout(statement, own)
+    environment = "equation" if len(shown.lines) == 1 else "multline"
+    environment, number = (environment, rf"\label{{{label}}}") if label else (f"{environment}*", "")
+    rows = [row for name, lines in shown.parts for row in _aligned(name, lines)]
+    where = ["where", r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"] if rows else []
     return "\n".join(
         [
-            rf"\begin{{{environment}}}\label{{{label}}}",
-            " \\\\\n".join(lines),
+            rf"\begin{{{environment}}}{number}",
+            " \\\\\n".join(shown.lines),
             rf"\end{{{environment}}}",
+            *where,
         ]
     )
 
 
-def _pieces(expr: sp.Expr) -> list[str]:
-    """LaTeX of a wide expression in pieces between which a line may end: at the terms of sums, and
-    of sums in products.
-    """
-    whole = [latex(expr)]
-    sums = sorted(
-        (factor for factor in expr.args if isinstance(factor, sp.Add)),
-        key=lambda factor: _symbols(latex(factor)),
-    )
-    if (
-        _symbols(whole[0]) <= WIDE
-        or not isinstance(expr, sp.Add)
-        and not (isinstance(expr, sp.Mul) and sums)
-    ):
-        return whole
-    if isinstance(expr, sp.Mul):
-        rest = sp.Mul(*(factor for factor in expr.args if factor is not sums[-1]), evaluate=False)
-        head = (
-            "-"
-            if rest == -1
-            else rf"\left({latex(rest)}\right)"
-            if rest.has(sp.Sum, sp.Product, sp.Integral)
-            else latex(rest)
-        )
-        inner = _pieces(sums[-1])
-        inner[0] = rf"{head} \biggl( {inner[0]}"
-        inner[-1] = rf"{inner[-1]} \biggr)"
-        return inner
-    pieces: list[str] = []
-    for term in expr.as_ordered_terms():
-        first, *rest = _pieces(term)
-        pieces += [first if first.startswith("-") or not pieces else f"+ {first}", *rest]
-    return pieces
-
-
-def _filled(pieces: Iterable[str]) -> list[str]:
-    """Lines of at most ``WIDE`` symbols, where no piece alone is wider."""
-    lines: list[str] = []
-    for piece in pieces:
-        if lines and _symbols(lines[-1] + piece) <= WIDE:
-            lines[-1] += f" {piece}"
-        else:
-            lines.append(piece)
-    return lines
-
-
-def _symbols(text: str) -> int:
-    """About how many symbols LaTeX prints: commands and characters, without braces and spaces."""
-    return len(re.findall(r"\\[A-Za-z]+|[^\s{}\\,]", text))
+def _aligned(name: str, lines: Sequence[str]) -> list[str]:
+    """The lines of a named part, with their marks of alignment."""
+    first, *rest = lines
+    return [first.replace(f"{name} ", f"{name} &", 1), *(rf"&\quad {line}" for line in rest)]
 
 
 def table(

@@ -105,6 +105,16 @@ class Trace(sp.Function):
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
+class Transposed(sp.Function):
+    """``Transposed(A)``: the transpose of a matrix letter."""
+
+    nargs = 1
+    is_commutative = False
+
+    def _latex(self, printer, exp=None):
+        return rf"{{{printer._print(self.args[0])}}}^{{\top}}"
+
+
 def normal_density(
     value: sp.Expr = z, mean: sp.Expr = sp.S.Zero, variance: sp.Expr = sp.S.One
 ) -> sp.Expr:

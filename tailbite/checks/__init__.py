@@ -7,7 +7,6 @@ from functools import cache
 from importlib import import_module
 
 from tailbite.checks.check import Check as Check
-from tailbite.checks.check import Experiment as Experiment
 from tailbite.checks.check import Point as Point
 from tailbite.manifest import subjects
 

@@ -9,8 +9,10 @@ import sympy as sp
 from latex2mathml.converter import convert_to_element
 from markupsafe import Markup, escape
 
-from theory.render import latex, statement_latex
-from theory.statements import Fact, Implies, Statement
+from theory.claim import Claim
+from theory.layout import layout
+from theory.render import Parts, latex
+from theory.statements import AtMost, Equal, Fact, Implies, Statement
 
 BELOW = (
     "lim",
@@ -79,9 +81,9 @@ def expression(expr: sp.Basic) -> Markup:
 
 
 @cache
-def statement(said: Statement) -> Markup:
-    """A statement as HTML: displayed formulas that scroll by themselves, sentences that wrap,
-    premises each on its own.
+def statement(said: Statement, own: Parts = ()) -> Markup:
+    """A statement as HTML: displayed formulas in lines, sentences that wrap, premises each on its
+    own; ``own`` are the parts that a claim names.
     """
     if isinstance(said, Implies):
         premises = Markup("").join(
@@ -97,15 +99,28 @@ def statement(said: Statement) -> Markup:
             for odd, part in enumerate(said.text.split("$"))
         )
         return Markup('<p class="sentence">{}</p>').format(Markup("").join(parts))
-    return displayed(statement_latex(said))
+    return formula(said, own)
 
 
-def formula(expr: sp.Basic) -> Markup:
-    """An expression, displayed."""
-    return displayed(latex(expr))
+def of(claim: Claim) -> Markup:
+    """What a claim says, with the parts that it names."""
+    return statement(claim.statement, tuple(claim.parts.items()))
+
+
+def formula(said: sp.Basic | Equal | AtMost, own: Parts = ()) -> Markup:
+    """An expression, equation or inequality, displayed; the parts that got a name stand below."""
+    shown = layout(said, own)
+    where = Markup("").join(displayed(lines) for _, lines in shown.parts)
+    if not where:
+        return displayed(shown.lines)
+    return Markup('<div>{}<p class="then">where</p>{}</div>').format(displayed(shown.lines), where)
 
 
 @cache
-def displayed(tex: str) -> Markup:
-    """A formula in a box of its own, which scrolls where the formula is wider than the page."""
-    return Markup('<div class="formula">{}</div>').format(mathml(tex, block=True))
+def displayed(lines: tuple[str, ...]) -> Markup:
+    """Lines of a formula in a box of its own, which scrolls where the screen is narrower than
+    these.
+    """
+    return Markup('<div class="formula">{}</div>').format(
+        Markup("").join(mathml(line, block=True) for line in lines)
+    )

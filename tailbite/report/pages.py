@@ -157,19 +157,13 @@ def pages(run: Mapping[str, Any], drawn: Sequence[str] = ()) -> Iterator[tuple[s
         lstrip_blocks=True,
     )
     environment.globals |= {
-        "run": run,
-        "entries": entries,
-        "subjects": subjects,
-        "drawn": drawn,
+        "run": run, "entries": entries, "subjects": subjects, "drawn": drawn,
         "command": _command(run, len(entries) == len(table)),
-        "statement": formulas.statement,
-        "formula": formulas.formula,
+        "statement": formulas.statement, "says": formulas.of, "formula": formulas.formula,
         "expression": formulas.expression,
-        "number": words.number,
-        "probability": words.probability,
-        "percent": words.percent,
+        "number": words.number, "probability": words.probability, "percent": words.percent,
         "parameters": words.parameters,
-    }
+    }  # fmt: skip
 
     def page(template: str, address: str, **given: Any) -> tuple[str, str]:
         root = "../" * (len(PurePosixPath(address).parts) - 1)
@@ -216,9 +210,7 @@ def _command(run: Mapping[str, Any], whole: bool) -> str:
 
 
 def _printed(entry: Entry) -> Markup | None:
-    """The published formula that the claim puts right, as it was printed; None where there is
-    none.
-    """
+    """The published formula that the claim puts right, as it was printed; None where it has none."""
     published = entry.claim.published
     if published is None:
         return None
@@ -226,7 +218,7 @@ def _printed(entry: Entry) -> Markup | None:
     return (
         formulas.formula(rival)
         if rival is not None
-        else formulas.statement(theory.claim(published.formula).statement)
+        else formulas.of(theory.claim(published.formula))
     )
 
 

@@ -291,7 +291,7 @@ def balanced(text):
     if len(re.findall(r"\\left(?![a-z])", text)) != len(re.findall(r"\\right(?![a-z])", text)):
         return False
     words = re.sub(
-        r"\\begin\{(equation|multline)\}.*?\\end\{\1\}|\$[^$]*\$|\\(label|includegraphics|cite)(\[[^]]*\])?\{[^}]*\}",
+        r"\\begin\{(equation|multline|align\*)\}.*?\\end\{\1\}|\$[^$]*\$|\\(label|includegraphics|cite)(\[[^]]*\])?\{[^}]*\}",
         "",
         plain,
         flags=re.DOTALL,
@@ -331,8 +331,9 @@ def test_latex_typesets_every_statement_and_every_caption(tmp_path):
     for name in FIGURES:
         Image.new("RGB", (4, 3)).save(tmp_path / f"{name}.png")
         captions.append(every_kind(tmp_path, name))
-    log = typeset(tmp_path, "\n".join([*captions, r"\clearpage", *statements]))
+    log = typeset(tmp_path, "\n".join([*captions, r"\clearpage\typeout{STATEMENTS}", *statements]))
     assert log and "undefined" not in log and "multiply" not in log
+    assert "Overfull" not in log.rpartition("STATEMENTS")[2], "a line is wider than its page"
     assert all(f"{name}.png" in log for name in FIGURES)
     assert "undefined" in (typeset(tmp_path, statements[0] + r"\cite{nobody}") or "")
     assert typeset(tmp_path, statements[0] + "v_0") is None

@@ -119,7 +119,7 @@ def test_what_was_published_is_named_with_what_is_right(site):
             said = (
                 formulas.formula(printed)
                 if printed is not None
-                else formulas.statement(theory.claim(published.formula).statement)
+                else formulas.of(theory.claim(published.formula))
             )
             shown = page[page.index("As published") :]
             assert (

@@ -17,6 +17,9 @@ CHROMIUM = (
 )
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed here")
 SIZES = "all => all.map(e => e.getBoundingClientRect()).map(box => [box.width, box.height])"
+#: what scrolls, because it is wider than its box
+WIDER = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+WIDTHS = (360, 1600)
 PAGES = ("index.html", "errata.html", "subjects/gaussian.html")
 #: with every kind of check: means, laws, nothing but the proof
 CLAIMS = (
@@ -58,7 +61,7 @@ def opened(browser, site, address="index.html", *, width=1600, scheme="light", s
 
 
 @pytest.mark.costly
-@pytest.mark.parametrize("width", [360, 1600])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("address", [*PAGES, *(f"claims/{id}.html" for id in CLAIMS)])
 def test_every_page_is_readable_and_accessible(browser, site, address, scheme, width):
@@ -67,6 +70,8 @@ def test_every_page_is_readable_and_accessible(browser, site, address, scheme, w
         formulas = page.locator("math").evaluate_all(SIZES)
         assert formulas or address == "index.html"
         assert all(w > 2 and h > 2 for w, h in formulas)
+        if width == max(WIDTHS):
+            assert page.locator(".formula").evaluate_all(WIDER) == []
         found = Axe().run(page, options={"preload": False})
         assert found.violations_count == 0, found.generate_report()
 

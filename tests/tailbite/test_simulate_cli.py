@@ -133,6 +133,19 @@ def test_the_help_names_every_family_and_workflow(capsys):
 
 
 @pytest.mark.costly
+def test_names_have_numbers_and_either_spelling(capsys):
+    """One word for the command line and for Python, with underscores or hyphens."""
+    run = ["simulate", "gaussian", "--samples", "9", "--generations", "2", "--replicates", "50"]
+    asked = "tail_mass(2), first_passage(0.1),beyond_quantile(0.990)"
+    outputs = []
+    for workflow in ("fresh_mixture", "fresh-mixture"):
+        assert cli.main([*run, "--workflow", workflow, "--real", "4", "--observe", asked]) == 0
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1] and "workflow fresh-mixture" in outputs[0]
+    for name in ("tail_mass(2) ", "first_passage(0.1) ", "beyond_quantile(0.99) "):
+        assert f"\n{name}" in outputs[0]
+
+
 @pytest.mark.parametrize("workflow", sorted(set(WORKFLOWS) - {"replace"}))
 def test_every_workflow_runs(workflow, predicted_here, capsys):
     own = {"real": 5, "length": 2, "real_weight": 0.3, "budget": 7}

@@ -137,18 +137,32 @@ def test_balls_never_refute_the_claim_that_they_decide(seed, monkeypatch):
     )
 
 
-def test_a_claim_loads_no_subject_but_those_it_may_rest_on():
-    """They take seconds; in a process of its own, where nothing is loaded yet."""
+def test_a_claim_loads_the_files_that_it_needs():
+    """All of them take seconds; in a process of its own, where nothing is loaded yet."""
     program = """
 import sys, theory
+from theory.catalogue import entries
 claim = theory.claim("gaussian.replace.variance_mean")
 assert theory.check(claim).proved and theory.registry.trust_base(claim)
-print([name for name, package in theory.registry.packages().items() if package in sys.modules])
+needed = {entries()[each.id].module for each in theory.registry.ancestors(claim)}
+print(sorted({entry.module for entry in entries().values()} & set(sys.modules) - needed))
 """
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert done.stdout == "['gaussian']\n"
+    assert done.stdout == "[]\n"
+
+
+def test_a_claim_that_rests_on_itself_is_refused(monkeypatch):
+    names = ("gaussian.replace.variance_mean", "gaussian.replace.mean_error")
+    one, other = map(theory.claim, names)
+    circle = {
+        claim.id: replace(claim, proof=Proof((replace(claim.proof.steps[0], uses=(used.id,)),)))
+        for claim, used in ((one, other), (other, one))
+    }
+    monkeypatch.setattr(theory.registry, "_find", circle.get)
+    with pytest.raises(ValueError, match=f"{one.id} rests on itself, by way of {other.id}"):
+        list(ancestors(circle[one.id]))
 
 
 def test_unknown_ids_get_the_nearest():

@@ -1,6 +1,4 @@
 """The claims of the toy subject, file by file."""
 
-from tests.toy_subject.claims import replace, sample
-
+FILES = ("sample", "replace")  #: in the order in which their claims are proved
 NEEDS = ("gaussian",)  #: subjects whose claims these use
-CLAIMS = sample.CLAIMS + replace.CLAIMS

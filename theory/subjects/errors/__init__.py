@@ -2,46 +2,30 @@
 file.
 """
 
-from theory.subjects.errors import (
-    accumulate,
-    continued,
-    decomposition,
-    design,
-    fresh_mixture,
-    gaussian,
-    gradient,
-    label_mixing,
-    limits,
-    passes,
-    pooled,
-    replace,
-    ridge,
-    same_rows,
-    sgd,
-    subset,
-    subset_learners,
-    wasserstein,
+TITLE = "the three errors of a refit: expressivity, approximation, statistics"
+#: the formulas by which a reader knows the subject
+FLAGSHIPS = (
+    "errors.least_squares.replace",
+    "errors.sgd.replace_approximation",
 )
-
 FILES = (
-    decomposition,
-    design,
-    ridge,
-    gradient,
-    sgd,
-    replace,
-    accumulate,
-    continued,
-    fresh_mixture,
-    label_mixing,
-    same_rows,
-    pooled,
-    passes,
-    subset,
-    subset_learners,
-    limits,
-    gaussian,
-    wasserstein,
-)
-CLAIMS = tuple(claim for file in FILES for claim in file.CLAIMS)
+    "decomposition",
+    "design",
+    "ridge",
+    "gradient",
+    "sgd",
+    "replace",
+    "accumulate",
+    "continued",
+    "fresh_mixture",
+    "label_mixing",
+    "same_rows",
+    "pooled",
+    "passes",
+    "subset",
+    "subset_learners",
+    "limits",
+    "gaussian",
+    "wasserstein",
+)  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ("gaussian", "regression")  #: subjects whose claims these use

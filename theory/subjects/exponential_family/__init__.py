@@ -2,7 +2,14 @@
 by file.
 """
 
-from theory.subjects.exponential_family import accumulate_limits, mean
-
-CLAIMS = mean.CLAIMS + accumulate_limits.CLAIMS
+TITLE = "the mean of an exponential family with a quadratic variance function"
+#: the formulas by which a reader knows the subject
+FLAGSHIPS = (
+    "exponential_family.replace.mean_error",
+    "exponential_family.accumulate.mean_error_linear",
+)
+FILES = (
+    "mean",
+    "accumulate_limits",
+)  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

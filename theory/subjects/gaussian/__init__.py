@@ -1,54 +1,34 @@
 """One-dimensional Gaussian refitting: the claims, file by file."""
 
-from theory.subjects.gaussian import (
-    accumulate,
-    accumulate_distances,
-    accumulate_limits,
-    accumulate_subsample,
-    chi_square,
-    experiment,
-    real_data,
-    replace_collapse,
-    replace_distances,
-    replace_errors,
-    replace_laws,
-    replace_logs,
-    replace_mean_law,
-    replace_moments,
-    replace_passage,
-    replace_places,
-    replace_ridge,
-    replace_truth,
-    replace_variance_law,
-    replace_wasserstein,
-    sample,
-    schedule,
-    tails,
+TITLE = "a Gaussian refit on its own samples"
+#: the formulas by which a reader knows the subject
+FLAGSHIPS = (
+    "gaussian.replace.variance_mean",
+    "gaussian.accumulate.sine_law",
 )
-
-CLAIMS = (
-    experiment.CLAIMS
-    + replace_moments.CLAIMS
-    + replace_mean_law.CLAIMS
-    + replace_logs.CLAIMS
-    + replace_distances.CLAIMS
-    + replace_wasserstein.CLAIMS
-    + replace_errors.CLAIMS
-    + replace_ridge.CLAIMS
-    + replace_truth.CLAIMS
-    + chi_square.CLAIMS
-    + sample.CLAIMS
-    + replace_laws.CLAIMS
-    + replace_variance_law.CLAIMS
-    + replace_places.CLAIMS
-    + replace_passage.CLAIMS
-    + replace_collapse.CLAIMS
-    + tails.CLAIMS
-    + accumulate.CLAIMS
-    + schedule.CLAIMS
-    + accumulate_limits.CLAIMS
-    + accumulate_distances.CLAIMS
-    + accumulate_subsample.CLAIMS
-    + real_data.CLAIMS
-)
+FILES = (
+    "experiment",
+    "replace_moments",
+    "replace_mean_law",
+    "replace_logs",
+    "replace_distances",
+    "replace_wasserstein",
+    "replace_errors",
+    "replace_ridge",
+    "replace_truth",
+    "chi_square",
+    "sample",
+    "replace_laws",
+    "replace_variance_law",
+    "replace_places",
+    "replace_passage",
+    "replace_collapse",
+    "tails",
+    "accumulate",
+    "schedule",
+    "accumulate_limits",
+    "accumulate_distances",
+    "accumulate_subsample",
+    "real_data",
+)  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

@@ -1,40 +1,27 @@
 """Linear regression refitted on its own labels: the claims, file by file."""
 
-from theory.subjects.regression import (
-    accumulate,
-    accumulate_bounds,
-    accumulate_limits,
-    accumulate_ridge,
-    augment,
-    experiment,
-    few_rows,
-    fresh_mixture,
-    label_mixing,
-    logistic,
-    overparameterised,
-    replace,
-    ridge,
-    same_rows,
-    shrinkage,
-    student,
+TITLE = "linear and logistic regression refit on their own labels"
+#: the formulas by which a reader knows the subject
+FLAGSHIPS = (
+    "regression.replace.risk_mean",
+    "regression.accumulate_same.risk_bound",
 )
-
-CLAIMS = (
-    experiment.CLAIMS
-    + replace.CLAIMS
-    + same_rows.CLAIMS
-    + accumulate.CLAIMS
-    + accumulate_limits.CLAIMS
-    + accumulate_bounds.CLAIMS
-    + few_rows.CLAIMS
-    + augment.CLAIMS
-    + fresh_mixture.CLAIMS
-    + label_mixing.CLAIMS
-    + shrinkage.CLAIMS
-    + overparameterised.CLAIMS
-    + ridge.CLAIMS
-    + accumulate_ridge.CLAIMS
-    + student.CLAIMS
-    + logistic.CLAIMS
-)
+FILES = (
+    "experiment",
+    "replace",
+    "same_rows",
+    "accumulate",
+    "accumulate_limits",
+    "accumulate_bounds",
+    "few_rows",
+    "augment",
+    "fresh_mixture",
+    "label_mixing",
+    "shrinkage",
+    "overparameterised",
+    "ridge",
+    "accumulate_ridge",
+    "student",
+    "logistic",
+)  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ("gaussian",)  #: subjects whose claims these use

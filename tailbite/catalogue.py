@@ -1,0 +1,70 @@
+"""What a command reads of :mod:`theory` without SymPy, and the command that writes the catalogue.
+
+``python -m tailbite.catalogue`` rewrites ``theory/catalogue.json`` from the claims; with
+``--check`` it only says whether the file is up to date (exit status 1 where it is not)."""
+
+import json
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+
+def light(name: str = "catalogue") -> ModuleType:
+    """A module of :mod:`theory` that needs only the standard library, loaded by itself: importing
+    it in the usual way loads its package, and with it SymPy.
+    """
+    full = f"theory.{name}"
+    if full not in sys.modules:
+        package = find_spec("theory")
+        assert package is not None and package.submodule_search_locations
+        path = Path(package.submodule_search_locations[0], f"{name}.py")
+        spec = spec_from_file_location(full, path)
+        assert spec is not None and spec.loader is not None
+        sys.modules[full] = module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules[full]
+
+
+def meaning(prefix: str, name: str) -> str:
+    """What a parameter means, as the claims whose ids begin so say it."""
+    return str(light("parameters").shared(prefix, name))
+
+
+def generated() -> str:
+    """The file as the claims have it: a JSON list with one line for each claim."""
+    from theory.registry import claims, grade, module
+    from theory.render import formula_latex
+
+    lines = [
+        json.dumps(
+            {
+                "id": claim.id,
+                "title": claim.title,
+                "kind": claim.kind,
+                "grade": grade(claim).value,
+                "module": module(claim.id),
+                "uses": list(claim.proof.external),
+                "formula": formula_latex(claim),
+            }
+        )
+        for claim in claims().values()
+    ]
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the catalogue, or check it."""
+    path = light().FILE
+    wanted = generated()
+    if "--check" not in arguments:
+        path.write_text(wanted, encoding="utf-8")
+    elif not path.exists() or path.read_text(encoding="utf-8") != wanted:
+        print(f"{path} is out of date: run python -m tailbite.catalogue", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
