@@ -92,17 +92,16 @@ class Subject:
     """One subject of the field.
 
     Attributes:
-        name: the first word of the ids of its claims. title: in words. needs: subjects whose
-        claims or designs it uses: they stand before it in every list. claims: the package of its
-        claims. checks: the module that holds its ``CHECKS``. figures: the module that holds its
-        ``FIGURES``, and ``drawn`` their names. families: what it brings to `tailbite simulate`.
-        commands: the module of its own commands, with ``add`` and ``COMMANDS``. costs: {class of a
-        family, learner or workflow: how much more a replicate-generation costs with it, roughly}.
-        notebook: its story. flagships: ids of the two claims that stand for it.
+        name: the first word of the ids of its claims. needs: subjects whose claims or designs it
+        uses: they stand before it in every list. claims: the package of its claims, which says
+        title, flagships, files and needs. checks: the module that holds its ``CHECKS``. figures:
+        the module that holds its ``FIGURES``, and ``drawn`` their names. families: what it brings
+        to `tailbite simulate`. commands: the module of its own commands, with ``add`` and
+        ``COMMANDS``. costs: {class of a family, learner or workflow: how much more a replicate-
+        generation costs with it, roughly}. notebook: its story.
     """
 
     name: str
-    title: str
     needs: tuple[str, ...] = ()
     claims: str | None = None
     checks: str | None = None
@@ -112,7 +111,6 @@ class Subject:
     commands: str | None = None
     costs: Mapping[str, float] = field(default_factory=dict)
     notebook: str | None = None
-    flagships: tuple[str, ...] = ()
 
 
 def register(module: str) -> None:

@@ -107,9 +107,7 @@ def _pieces(expr: sp.Expr, room: float = PIECE) -> list[str]:
     if isinstance(expr, Trace) and isinstance(expr.args[0], sp.Add):
         return _within(r"\mathbb{E}\operatorname{tr}", expr.args[0], room)
     sums = [
-        factor
-        for factor in expr.args
-        if isinstance(factor, sp.Add) and width(latex(factor)) >= SUM
+        factor for factor in expr.args if isinstance(factor, sp.Add) and width(latex(factor)) >= SUM
     ]
     if not (isinstance(expr, sp.Mul) and sums and expr.is_commutative):
         return [whole]

@@ -21,7 +21,6 @@ def _make(given):
 
 SUBJECT = Subject(
     "gaussian",
-    "A Gaussian refitted on its own samples",
     claims="theory.subjects.gaussian",
     checks="tailbite.subjects.gaussian.checks",
     figures="tailbite.subjects.gaussian.figures",
@@ -49,5 +48,4 @@ SUBJECT = Subject(
         ),
     ),
     notebook="notebooks/gaussian.py",
-    flagships=("gaussian.replace.variance_mean", "gaussian.accumulate.variance_mean"),
 )

@@ -34,7 +34,6 @@ def _claimed(family, truth):
 
 SUBJECT = Subject(
     "regression",
-    "Regression refitted on its own labels",
     needs=("gaussian",),
     claims="theory.subjects.regression",
     checks="tailbite.subjects.regression.checks",
@@ -65,5 +64,4 @@ SUBJECT = Subject(
     ),
     costs={"LinearRegression": 40.0, "MinimumNorm": 6.0, "LogisticRegression": 100.0},
     notebook="notebooks/regression.py",
-    flagships=("regression.replace.risk_mean", "regression.accumulate.risk_mean"),
 )
