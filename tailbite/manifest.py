@@ -70,10 +70,10 @@ class Family:
     Attributes:
         name: on the command line. about: what is refitted, in words. options: its own. make: from
         their values to the family and the truth. observe: the observables where nothing else is
-        said; none: all that it names. points: it has an exact route, and can really draw its points
-        as well. claimed: (family, truth) -> parameters of claims that are no fields of either, and
-        ``instead`` the fields that count through these alone. readings: {(observable, "mean" or
-        "variance"): the same in another observable, of which a check speaks}.
+        said; none: all that it names. claimed: (family, truth) -> parameters of claims that are no
+        fields of either, and ``instead`` the fields that count through these alone. readings:
+        {(observable, "mean" or "variance"): the same in another observable, of which a check
+        speaks}.
     """
 
     name: str
@@ -81,7 +81,6 @@ class Family:
     options: tuple[Option, ...]
     make: Callable[[Given], tuple[Any, Any]]
     observe: tuple[str, ...] = ()
-    points: bool = False
     claimed: Callable[[Any, Any], Given] = _nothing
     instead: tuple[str, ...] = ()
     readings: Mapping[tuple[str, str], Reading] = field(default_factory=dict)
@@ -97,8 +96,8 @@ class Subject:
         title, flagships, files and needs. checks: the module that holds its ``CHECKS``. figures:
         the module that holds its ``FIGURES``, and ``drawn`` their names. families: what it brings
         to `tailbite simulate`. commands: the module of its own commands, with ``add`` and
-        ``COMMANDS``. costs: {class of a family, learner or workflow: how much more a replicate-
-        generation costs with it, roughly}. notebook: its story.
+        ``COMMANDS``. costs: {class of a family, learner or workflow: how much more a
+        replicate-generation costs with it, roughly}. notebook: its story.
     """
 
     name: str

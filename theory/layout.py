@@ -79,7 +79,7 @@ def _relation(said: Statement | sp.Expr) -> str:
 
 def _lines(sides: list[sp.Expr], relation: str) -> list[str]:
     """The formula in lines: whole, or its pieces filled into as few as they need."""
-    whole = relation.join(map(_latex, sides))
+    whole = relation.join(map(latex, sides))
     if width(whole) <= LINE:
         return [whole]
     left, *right = map(_pieces, sides)

@@ -36,7 +36,6 @@ SUBJECT = Subject(
             ),
             _make,
             ("variance", "log_variance", "squared_error"),
-            points=True,
             instead=("mean",),  # the refit is equivariant under shifts
             readings={
                 ("log_ratio", "mean"): Reading(

@@ -50,7 +50,6 @@ SUBJECT = Subject(
             ),
             _linear,
             ("excess_risk", "log_excess_risk"),
-            points=True,
             claimed=_claimed,
             instead=("weights", "start"),
         ),
