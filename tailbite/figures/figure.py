@@ -154,7 +154,8 @@ class Figure:
         """
         if unknown := [name for name in given if name not in self.parameters]:
             raise ValueError(
-                f"{self.name} takes {', '.join(self.parameters) or 'no parameters'}; got {', '.join(unknown)}"
+                f"{self.name} takes {', '.join(self.parameters) or 'no parameters'}; got "
+                f"{', '.join(unknown)}"
             )
         return {
             name: _like(name, default, given.get(name, default))
@@ -181,9 +182,15 @@ def _like(name: str, default: Any, value: Any) -> Any:
 
 
 def rows(
-    kind: str, xs: Iterable[Any], ys: Iterable[Any], errors: Iterable[Any] | None = None, *, series: str, panel: str = "",
+    kind: str,
+    xs: Iterable[Any],
+    ys: Iterable[Any],
+    errors: Iterable[Any] | None = None,
+    *,
+    series: str,
+    panel: str = "",
     claim: str = "",
-) -> list[Row]:  # fmt: skip
+) -> list[Row]:
     """One row for each x; without errors they are 0."""
     points = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
     deviations = [0.0] * len(points) if errors is None else [float(error) for error in errors]
@@ -194,9 +201,15 @@ def rows(
 
 
 def theory_rows(
-    claim: str, xs: Iterable[Any], parameters: Mapping[str, Any], *, series: str, panel: str = "", over: str = "generations",
+    claim: str,
+    xs: Iterable[Any],
+    parameters: Mapping[str, Any],
+    *,
+    series: str,
+    panel: str = "",
+    over: str = "generations",
     log: bool = False,
-) -> list[Row]:  # fmt: skip
+) -> list[Row]:
     """What the claim predicts (or its logarithm) where its parameter ``over`` is x; of the others
     it takes what it knows.
     """

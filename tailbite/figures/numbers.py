@@ -25,9 +25,15 @@ def simulated(
     replicates and seed.
     """
     return sims.trajectories(
-        family, workflow, truth=sims.Normal(variance=variance), generations=recorded[-1], record=list(recorded), observe=list(observe),
-        progress=False, **run,
-    )  # fmt: skip
+        family,
+        workflow,
+        truth=sims.Normal(variance=variance),
+        generations=recorded[-1],
+        record=list(recorded),
+        observe=list(observe),
+        progress=False,
+        **run,
+    )
 
 
 def whole(numbers: Iterable[float]) -> list[int]:
