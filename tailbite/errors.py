@@ -89,9 +89,8 @@ def decompose(
         [name for name in own if name not in (*further, OPTIONAL)],
     )
     if unknown:
-        raise ValueError(
-            f"{learner} under {workflow} takes {', '.join(own) or 'nothing more'}; got {', '.join(unknown)}"
-        )
+        known = ", ".join(own) or "nothing more"
+        raise ValueError(f"{learner} under {workflow} takes {known}; got {', '.join(unknown)}")
     if missing:
         raise ValueError(f"{learner} under {workflow} needs {', '.join(missing)}")
     design = {

@@ -118,7 +118,8 @@ def simulate(options: argparse.Namespace) -> Simulation:
         else max(-(-options.generations // RECORDED), 1)
     )
     what = dict(
-        truth=truth, samples=options.samples, generations=options.generations, seed=options.seed, record=record,
+        truth=truth, samples=options.samples, generations=options.generations, seed=options.seed,
+        record=record,
         observe=options.observe or family.observe,
     )  # fmt: skip
     workflow = workflow.make(own)
@@ -133,7 +134,8 @@ def simulate(options: argparse.Namespace) -> Simulation:
         options.family, options.workflow, list(what["observe"]), recorded, parameters
     ) as theory:
         result = sims.simulate(
-            made, workflow, **what, replicates=options.replicates, quantiles=bool(levels), out=options.out,
+            made, workflow, **what, replicates=options.replicates, quantiles=bool(levels),
+            out=options.out,
             resume=options.resume, cluster=options.cluster,
         )  # fmt: skip
         return Simulation(words, result, levels, theory())

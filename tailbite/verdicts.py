@@ -26,7 +26,7 @@ MARGIN = 1.25  #: replicates are planned from a pilot's spread, which is itself 
 
 @dataclass(frozen=True)
 class Levels:
-    """``alpha``: two-sided level of one test; ``beta``: the probability that it misses one rival."""
+    """``alpha``: two-sided level of one test; ``beta``: the probability to miss one rival."""
 
     alpha: float
     beta: float

@@ -45,9 +45,8 @@ def _collected() -> "MappingProxyType[str, Figure]":
     ]
     table = {figure.name: figure for figure in listed}
     if tuple(figure.name for figure in listed) != NAMES or len(table) < len(NAMES):
-        raise ValueError(
-            f"the figures are named {', '.join(NAMES)}; found {', '.join(figure.name for figure in listed)}"
-        )
+        found = ", ".join(figure.name for figure in listed)
+        raise ValueError(f"the figures are named {', '.join(NAMES)}; found {found}")
     return MappingProxyType(table)
 
 
@@ -56,9 +55,8 @@ def named(name: str) -> "Figure":
     table = _collected()
     if name not in table:
         near = get_close_matches(name, table, n=3, cutoff=0.4)
-        raise ValueError(
-            f"no figure has the name {name!r}; {'the nearest' if near else 'they'} are {', '.join(near or table)}"
-        )
+        which = "the nearest" if near else "they"
+        raise ValueError(f"no figure has the name {name!r}; {which} are {', '.join(near or table)}")
     return table[name]
 
 

@@ -20,7 +20,9 @@ PAGE = """<!doctype html>
 <title>tailbite: figures</title>
 <style>
 :root {{ color-scheme: light dark }}
-body {{ font-family: sans-serif; line-height: 1.5; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
+body {{
+  font-family: sans-serif; line-height: 1.5; max-width: 60rem; margin: 2rem auto; padding: 0 1rem
+}}
 img {{ width: 100%; height: auto; background: #fff }}
 code {{ overflow-wrap: anywhere }}
 </style>
@@ -65,7 +67,8 @@ def add(commands: Any) -> None:
         help="independent runs, as 2e4 (default: the figure's own)",
     )
     figure.add_argument(
-        "--set", type=assignment, action="append", default=[], dest="parameters", metavar="NAME=VALUE",
+        "--set", type=assignment, action="append", default=[], dest="parameters",
+        metavar="NAME=VALUE",
         help="a parameter of the figure, as samples=30 or samples=5,20,80; may be repeated",
     )  # fmt: skip
 

@@ -153,9 +153,8 @@ class Figure:
         a value of another sort.
         """
         if unknown := [name for name in given if name not in self.parameters]:
-            raise ValueError(
-                f"{self.name} takes {', '.join(self.parameters) or 'no parameters'}; got {', '.join(unknown)}"
-            )
+            known = ", ".join(self.parameters) or "no parameters"
+            raise ValueError(f"{self.name} takes {known}; got {', '.join(unknown)}")
         return {
             name: _like(name, default, given.get(name, default))
             for name, default in self.parameters.items()
@@ -181,7 +180,8 @@ def _like(name: str, default: Any, value: Any) -> Any:
 
 
 def rows(
-    kind: str, xs: Iterable[Any], ys: Iterable[Any], errors: Iterable[Any] | None = None, *, series: str, panel: str = "",
+    kind: str, xs: Iterable[Any], ys: Iterable[Any], errors: Iterable[Any] | None = None, *,
+    series: str, panel: str = "",
     claim: str = "",
 ) -> list[Row]:  # fmt: skip
     """One row for each x; without errors they are 0."""
@@ -194,7 +194,8 @@ def rows(
 
 
 def theory_rows(
-    claim: str, xs: Iterable[Any], parameters: Mapping[str, Any], *, series: str, panel: str = "", over: str = "generations",
+    claim: str, xs: Iterable[Any], parameters: Mapping[str, Any], *, series: str, panel: str = "",
+    over: str = "generations",
     log: bool = False,
 ) -> list[Row]:  # fmt: skip
     """What the claim predicts (or its logarithm) where its parameter ``over`` is x; of the others

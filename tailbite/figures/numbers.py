@@ -25,7 +25,8 @@ def simulated(
     replicates and seed.
     """
     return sims.trajectories(
-        family, workflow, truth=sims.Normal(variance=variance), generations=recorded[-1], record=list(recorded), observe=list(observe),
+        family, workflow, truth=sims.Normal(variance=variance), generations=recorded[-1],
+        record=list(recorded), observe=list(observe),
         progress=False, **run,
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ EXACT, ROUNDED = 1e-9, 1e-4
 
 @dataclass(frozen=True)
 class Reproduction:
-    """What came out: "identical", "same data" or "different", and sentences that say more and why."""
+    """What came out: "identical", "same data" or "different", and sentences that say why."""
 
     verdict: str
     reasons: tuple[str, ...]

@@ -254,8 +254,10 @@ def test_another_version_is_said(name, tmp_path, capsys):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"figure": 3}, {"claims": "place"}, {"claims": [1]}, {"parameters": [1]}, {"parameters": {"samples": "9"}}, {"seed": 1.5},
-        {"replicates": "3"}, {"replicates": True}, {"width": "column"}, {"width": None}, {"versions": {}}, {"versions": {"tailbite": 1}},
+        {"figure": 3}, {"claims": "place"}, {"claims": [1]}, {"parameters": [1]},
+        {"parameters": {"samples": "9"}}, {"seed": 1.5},
+        {"replicates": "3"}, {"replicates": True}, {"width": "column"}, {"width": None},
+        {"versions": {}}, {"versions": {"tailbite": 1}},
         {"platform": None}, {"commit": 7}, {"data": None},
     ],
 )  # fmt: skip
