@@ -399,8 +399,7 @@ print(tailbite.cite(claim.id))
 # ```python
 # print(claim.predict(samples=20, generations=60, ddof=1))  # nothing is lost, in the mean
 # typical = tailbite.claim("gaussian.replace.log_variance_mean")
-# print(np.exp(typical.predict(samples=20, generations=60, ddof=1))) # and yet the typical game
-# collapses
+# print(np.exp(typical.predict(samples=20, generations=60, ddof=1)))  # the typical game collapses
 # ```
 #
 # A few rare games with a huge spread carry the mean. The notebook `gaussian` shows them.
