@@ -35,7 +35,10 @@ float32 holds variances of 1e-300."""
 
 from typing import TYPE_CHECKING
 
+from sims import observables
 from sims.draws import Draws
+from sims.experiment import Experiment
+from sims.families.base import ChainFamily, ExactFamily, Family
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
 from sims.families.learners import (
@@ -49,11 +52,11 @@ from sims.families.learners import (
 )
 from sims.families.logistic import LogisticRegression
 from sims.families.multivariate import MultivariateGaussian
+from sims.families.points import PointFamily, Samples
 from sims.families.regression import LinearRegression
-from sims.families.samples import PointFamily, Samples
+from sims.fold import Observable
 from sims.loop import blocks, trajectories
 from sims.moments import Moments
-from sims.observables import Observable
 from sims.ranges import simulate
 from sims.result import Result, refit
 from sims.truths import Exponential, Normal, Rademacher, Truth, Uniform
@@ -75,9 +78,13 @@ __all__ = [
     "Accumulate",
     "AccumulateSubsample",
     "Augment",
+    "ChainFamily",
     "Draws",
+    "Experiment",
+    "ExactFamily",
     "Exponential",
     "ExponentialFamily",
+    "Family",
     "FreshMixture",
     "Gaussian",
     "GradientDescent",
@@ -105,6 +112,7 @@ __all__ = [
     "Window",
     "Workflow",
     "blocks",
+    "observables",
     "refit",
     "simulate",
     "trajectories",

@@ -11,6 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from sims.experiment import Experiment
 from sims.plan import Plan, Scales, plan
 from sims.result import Result, over, total
 from sims.signals import deaf_to_ctrl_c
@@ -29,7 +30,13 @@ _planning = threading.Lock()
 
 
 def task(
-    arguments: dict[str, Any], recipe: str, scales: Scales, first: int, stop: int, block: int
+    experiment: Experiment,
+    seed: int,
+    recipe: str,
+    scales: Scales,
+    first: int,
+    stop: int,
+    block: int,
 ) -> tuple[Result, float]:
     """On a worker: the result of replicates first .. stop - 1, and the seconds that it took,
     compilation left out.
@@ -37,14 +44,13 @@ def task(
     with _planning:
         if recipe not in _plans:
             _plans.clear()
-            experiment = plan(**arguments)
-            total(over(experiment, recipe, scales, first, first + 1, block))
-            _plans[recipe] = (
-                experiment  # kept: its observables are those for which programs are compiled
-            )
-        experiment = _plans[recipe]
+            planned = plan(experiment, seed=seed)
+            total(over(planned, recipe, scales, first, first + 1, block))
+            # kept: its observables are those for which programs are compiled
+            _plans[recipe] = planned
+        planned = _plans[recipe]
     began = time.monotonic()
-    return total(over(experiment, recipe, scales, first, stop, block)), time.monotonic() - began
+    return total(over(planned, recipe, scales, first, stop, block)), time.monotonic() - began
 
 
 def _require_scheduler(address: str) -> None:
@@ -77,18 +83,17 @@ class Workers:
 
     Args:
         address: of a scheduler, or "local:N" for N processes on this machine.
-        arguments: of `sims.plan.plan`.
-        recipe, block: of the run.
+        experiment, seed, recipe, block: of the run.
 
     Raises ValueError if Dask is not installed or the address is none, ConnectionError if no
     scheduler answers or it has no worker."""
 
-    def __init__(self, address: str, arguments: dict[str, Any], recipe: str, block: int):
+    def __init__(self, address: str, experiment: Experiment, seed: int, recipe: str, block: int):
         try:
             import distributed
         except ImportError:
             raise ValueError("a cluster needs Dask: pip install 'tailbite[cluster]'") from None
-        self.arguments, self.recipe, self.block = arguments, recipe, block
+        self.experiment, self.seed, self.recipe, self.block = experiment, seed, recipe, block
         self._local = None
         if address.startswith("local:"):
             count = address.removeprefix("local:")
@@ -140,7 +145,8 @@ class Workers:
                 pending.add(
                     self._client.submit(
                         task,
-                        self.arguments,
+                        self.experiment,
+                        self.seed,
                         self.recipe,
                         scales,
                         first,

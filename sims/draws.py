@@ -9,7 +9,7 @@ Normals and what is made from them have the resolution of float32 (REACH standar
 most), whatever the precision of JAX."""
 
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -17,19 +17,13 @@ import numpy as np
 from jaxtyping import Array, Float, Key, UInt32
 
 from sims import checks
-from sims.engine.chi_square import ChiSquares, LogMeanSquare
 from sims.engine.normals import normal_pair
-from sims.engine.once import once
 from sims.engine.philox import philox
 
 #: Children of one stream are numbered 0 .. FAN - 2; eight levels fit into the 32 bits of `stream`.
 FAN = 16
 #: An odd number: streams have different keys.
 STRIDE = 0x9E3779B1
-#: Generations per step of a walk: as many variates as `log_mean_squares` makes of one block of
-#: words.
-STEP = 4
-
 #: Four words for every index and replicate.
 Block = tuple[
     UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."], UInt32[Array, "..."]
@@ -57,35 +51,30 @@ class Draws(NamedTuple):
             stand side by side: then whatever is drawn has their axis last.
         generation: the generation in which the variates are drawn.
         stream: the path of `at` calls, as one word.
-        laws: the chi-square laws that can be drawn.
+        tables: of the family: what its draws are made with, the same for all addresses.
     """
 
     seed: UInt32[Array, "2"]
     replicate: UInt32[Array, "2 *tile"]
     generation: UInt32[Array, ""]
     stream: UInt32[Array, ""]
-    laws: ChiSquares
+    tables: Any = ()
 
     @classmethod
-    def of(
-        cls, seed: int, replicate: int, generation: int = 0, degrees: tuple[float, ...] = (1.0,)
-    ) -> "Draws":
-        """The root stream for plain integers; `seed` and `replicate` may be any in 0 .. 2^64 - 1.
-
-        `degrees` are the degrees of freedom, > 0, that `cochran` can be asked for.
-        """
+    def of(cls, seed: int, replicate: int, generation: int = 0, tables: Any = ()) -> "Draws":
+        """The root stream for plain integers; `seed` and `replicate` may be any in 0 .. 2^64 - 1."""
         key, number = (
             jnp.asarray(words64("seed", seed)),
             jnp.asarray(words64("replicate", replicate)),
         )
-        return cls.root(key, number, ChiSquares.of(degrees)).when(jnp.uint32(generation))
+        return cls.root(key, number, tables).when(jnp.uint32(generation))
 
     @classmethod
     def root(
-        cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2 *tile"], laws: ChiSquares
+        cls, seed: UInt32[Array, "2"], replicate: UInt32[Array, "2 *tile"], tables: Any = ()
     ) -> "Draws":
         """The root stream of generation 0 for seed and replicate given as words."""
-        return cls(seed, replicate, jnp.uint32(0), jnp.uint32(0), laws)
+        return cls(seed, replicate, jnp.uint32(0), jnp.uint32(0), tables)
 
     def when(self, generation: UInt32[Array, ""]) -> "Draws":
         """The same stream in another generation."""
@@ -109,99 +98,28 @@ class Draws(NamedTuple):
         )
         return philox(key, (low, high, generation, index))
 
-    def _blocks(self, shape: tuple[int, ...]) -> Block:
+    def blocks(self, shape: tuple[int, ...]) -> Block:
+        """`block` of the indices 0, 1, ... in an array of this shape."""
         return self.block(jnp.arange(prod(shape), dtype=jnp.uint32).reshape(shape))
 
     def key(self) -> Key[Array, ""]:
         """A typed JAX key for libraries that want one (NumPyro, optax); it owns this stream."""
-        return jax.random.wrap_key_data(jnp.stack(self._blocks(())[:2]), impl="threefry2x32")
+        return jax.random.wrap_key_data(jnp.stack(self.blocks(())[:2]), impl="threefry2x32")
 
     def words(self, shape: tuple[int, ...] = ()) -> UInt32[Array, "..."]:
         """Uniform 32-bit words."""
-        return self._blocks(shape)[0]
+        return self.blocks(shape)[0]
 
     def uniform(self, shape: tuple[int, ...] = ()) -> Float[Array, "..."]:
         """Uniform on [0, 1), on a grid of 2^-24, in JAX's default precision."""
-        word = jax.lax.convert_element_type(self._blocks(shape)[0] >> jnp.uint32(8), jnp.float32)
-        return _default(word * np.float32(2**-24))
+        word = jax.lax.convert_element_type(self.blocks(shape)[0] >> jnp.uint32(8), jnp.float32)
+        return in_default_precision(word * np.float32(2**-24))
 
     def normal(self, shape: tuple[int, ...] = ()) -> Float[Array, "..."]:
         """Standard normal, in JAX's default precision."""
-        return _default(normal_pair(*self._blocks(shape)[:2])[0])
-
-    def cochran(self, nu: Float[Array, ""]) -> tuple[Float[Array, "*tile"], Float[Array, "*tile"]]:
-        """What a normal sample comes down to: a standard normal and, independent, log(chi2_nu /
-        nu).
-
-        `nu` is 0, giving -inf, or one of the degrees of freedom in `laws`; NaN for any other.
-        """
-
-        def pair():
-            first = self._blocks(())
-            second = self.block(jnp.uint32(1)) if self.laws.boosts.shape[1] else ()
-            z, other = normal_pair(*first[:2])
-            return _default(z), _default(self.laws.of_degree(nu)(other, (*first[2:], *second)))
-
-        return once(pair, (self.generation < jnp.uint32(2**32 - 1)).astype(jnp.int32))
-
-    def cochrans(
-        self, laws: list[LogMeanSquare]
-    ) -> list[tuple[Float[Array, "*tile"], Float[Array, "*tile"]]]:
-        """For laws made from `laws.of_degree`, an even number: a standard normal and, independent,
-        the variate; all independent, and from as few words as possible.
-        """
-        blocks = [self.block(jnp.uint32(k)) for k in range(len(laws) // 2)]
-        pairs = [normal_pair(*words) for block in blocks for words in (block[:2], block[2:])]
-        spare = [
-            self.block(jnp.uint32(len(blocks) + k)) if laws[0].boosts else ()
-            for k in range(len(laws))
-        ]
-        return [
-            (_default(z), _default(law(other, w)))
-            for law, (z, other), w in zip(laws, pairs, spare, strict=True)
-        ]
-
-    def three_and(
-        self, law: LogMeanSquare | None, index: UInt32[Array, ""]
-    ) -> tuple[Float[Array, "*tile"], ...]:
-        """Three standard normals and the variate of a law made from `laws.of_degree`, without a law
-        a fourth normal; all independent.
-
-        Variates of another index, below 2^31, are independent of them.
-        """
-        words = self.block(index)
-        (one, two), (three, four) = normal_pair(*words[:2]), normal_pair(*words[2:])
-        if law is not None:
-            four = law(four, self.block(index + jnp.uint32(2**31)) if law.boosts else ())
-        return _default(one), _default(two), _default(three), _default(four)
-
-    def chi_squares(self, law: LogMeanSquare) -> Float[Array, "k *tile"]:
-        """Independent variates with k laws made from `laws.of_degrees`."""
-        count = len(law.coefficients[0])
-        index = jnp.arange(2 * count, dtype=jnp.uint32)
-        first = self.block(index[:count])
-        second = self.block(index[count:]) if law.boosts else ()
-        return _default(
-            law.over(self.replicate.ndim - 1)(normal_pair(*first[:2])[1], (*first[2:], *second))
-        )
-
-    def log_mean_squares(
-        self, laws: list[LogMeanSquare], index: UInt32[Array, ""] | None = None
-    ) -> list[Float[Array, "*tile"]]:
-        """Four independent variates with four laws made from `laws.of_degree`, from as few words as
-        possible.
-
-        Variates of another index, below 2^16, are independent of them.
-        """
-        number = jnp.uint32(0) if index is None else index
-        words = self.block(number)
-        normals = (*normal_pair(*words[:2]), *normal_pair(*words[2:]))
-        spare = [
-            self.block(number + jnp.uint32(k * 2**16)) if laws[0].boosts else ()
-            for k in range(1, 5)
-        ]
-        return [_default(law(z, w)) for law, z, w in zip(laws, normals, spare, strict=True)]
+        return in_default_precision(normal_pair(*self.blocks(shape)[:2])[0])
 
 
-def _default(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+def in_default_precision(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+    """The same numbers as JAX's default float."""
     return jax.lax.convert_element_type(x, jnp.result_type(float))

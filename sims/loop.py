@@ -11,7 +11,7 @@ take in turn. The bits of a replicate depend on the experiment, the seed and its
 on the block, the devices, or where a run was cut and resumed."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -22,11 +22,13 @@ from tqdm import tqdm
 
 from sims import checks, histograms, moments
 from sims.draws import Draws, words64
+from sims.experiment import Experiment, takes_experiment
+from sims.families.base import LoopFamily
 from sims.histograms import Histogram
 from sims.moments import Moments
-from sims.plan import Inputs, Observed, Plan, Scales, Schedule, plan
+from sims.plan import Inputs, Plan, Scales, plan
 from sims.tiles import Tiles
-from sims.workflows import Setting, Workflow
+from sims.workflows import Setting
 
 #: Streams of one generation.
 BATCH, STEP, FIT, ADVANCE = range(4)
@@ -40,8 +42,9 @@ QUICK = {"xla_cpu_use_fusion_emitters": False}
 
 def _replicate(inputs: Inputs, replicate, observables, sizes):
     """One run; the value of every observable at every recorded generation."""
-    family, workflow, truth, samples, record, seed, laws, _ = inputs
-    draws = Draws.root(seed, replicate, laws)
+    family, workflow, truth, samples, record, seed, tables, _ = inputs
+    assert isinstance(family, LoopFamily)  # others have a chain
+    draws = Draws.root(seed, replicate, tables)
     model = family.origin(truth)
     context, real = family.init(draws.at(BATCH), truth, model, samples[0], sizes.batch)
     setting = Setting(family, truth, context, sizes)
@@ -315,34 +318,24 @@ def sums(
     return collect()
 
 
+@takes_experiment
 def blocks(
-    family: Any,
-    workflow: Workflow,
+    experiment: Experiment,
     *,
-    truth: Any,
-    samples: Schedule,
-    generations: int,
     replicates: int,
     seed: int,
     first_replicate: int = 0,
-    record: int | Iterable[int] | None = None,
-    observe: Observed = None,
-    tilt: float | int = 0.0,
     block: int | None = None,
     progress: bool = True,
 ) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-    """Run the experiment of `sims.refit` and yield raw values, block by block.
+    """Run an experiment as `sims.refit` does and yield raw values, block by block.
 
     Yields (number of the first replicate, {name of observable: array [replicates in the block,
     recorded]}), in the order of replicates. Arguments are checked at the call, before the first
     block. `block` sets the replicates per block, by default what fits memory: it changes speed,
     never a bit."""
-    experiment = plan(
-        family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
-        observe=observe, tilt=tilt,
-    )  # fmt: skip
     return values(
-        experiment,
+        plan(experiment, seed=seed),
         replicates=replicates,
         first_replicate=first_replicate,
         block=block,
@@ -350,7 +343,8 @@ def blocks(
     )
 
 
-def trajectories(family: Any, workflow: Workflow, **arguments: Any) -> dict[str, np.ndarray]:
+@takes_experiment
+def trajectories(experiment: Experiment, **arguments: Any) -> dict[str, np.ndarray]:
     """The arrays of `blocks` (same arguments) put together: {name: array [replicates, recorded]}."""
-    parts = [values for _, values in blocks(family, workflow, **arguments)]
+    parts = [values for _, values in blocks(experiment, **arguments)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -3,22 +3,19 @@ on the host.
 """
 
 import os
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from sims import checks
 from sims.draws import words64
-from sims.engine.chi_square import ChiSquares
 from sims.engine.devices import accelerated
+from sims.experiment import Experiment, said
+from sims.families.base import Family
+from sims.fold import Observable
 from sims.moments import float_bits
-from sims.observables import Observable
-from sims.observables.gaussian import log_ratio
-from sims.truths import Reference, reference
 from sims.workflows import Sizes, Workflow, power_of_two
 
 #: A block yields about this many recorded values.
@@ -33,30 +30,28 @@ TILE_NUMBERS = 2**20
 TILE_POINTS = 2**17
 
 
-#: Points per batch: one number, or samples[i] for the batch drawn from generation i.
-Schedule = int | Sequence[int] | np.ndarray
-#: What to observe: names or Observables, one or several; None for all that the family names.
-Observed = str | Observable | Iterable[str | Observable] | None
-
-
 class Inputs(NamedTuple):
     """What a compiled block takes besides the replicates.
 
     Attributes:
-        family, workflow, truth: numbers inside are traced. samples: batch sizes as floats, padded
-        to 512, 4096, ... so that most schedules share a program. record: recorded generations,
-        padded with the last one by at most a quarter, so that many lists share a program. seed: its
-        two words. laws: the chi-square laws that are drawn. log_moment: None, or under a tilt s the
-        bits of s and of log E[(v_n / v0)^s] at the recorded generations.
+        family, workflow, truth: numbers inside are traced; the truth is the family's own.
+        samples: batch sizes as floats, padded to 512, 4096, ... so that most schedules share a
+            program.
+        record: recorded generations,
+            padded with the last one by at most a quarter, so that many lists share a program.
+        seed: its two words.
+        tables: of the family: what draws are made with.
+        log_moment: None, or under a tilt its bits, and those of the log moment of what is tilted at
+            the recorded generations: see `sims.families.base.Tilt`.
     """
 
-    family: Any
+    family: Family
     workflow: Workflow
-    truth: Reference
+    truth: Any
     samples: Any
     record: Any
     seed: Any
-    laws: ChiSquares
+    tables: Any
     log_moment: Any
 
     def segments(self) -> Any:
@@ -132,44 +127,28 @@ class Scales(NamedTuple):
     edges: Mapping[str, np.ndarray] | None
 
 
-def plan(
-    family: Any,
-    workflow: Workflow,
-    *,
-    truth: Any,
-    samples: Schedule,
-    generations: int,
-    seed: int,
-    record: int | Iterable[int] | None,
-    observe: Observed,
-    tilt: float | int,
-    moments: bool = False,
-) -> Plan:
-    """Check the arguments of a run (see `sims.refit`) and lay them out for the kernel.
+def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
+    """Check that the parts of an experiment go together, and lay them out for the kernel.
 
     With `moments` an observable whose mean is known to be infinite is refused.
     Raises TypeError or ValueError, with one sentence that says what was expected and what came.
     """
-    if not hasattr(family, "chain"):
-        raise TypeError(f"family must be a family of sims.families, got {family!r}")
-    if not isinstance(workflow, Workflow):
-        raise TypeError(f"workflow must be a workflow of sims.workflows, got {workflow!r}")
-    generations = checks.integer("generations", generations, least=1)
-    schedule = _schedule(samples, generations)
-    recorded = _recorded(record, generations)
-    observables = _observables(observe, family)
-    described = reference(truth)
-    family.check(truth, workflow, schedule)
+    family, workflow, tilt = experiment.family, experiment.workflow, experiment.tilt
+    schedule, recorded = experiment.schedule, experiment.recorded
+    observables = experiment.observables
+    truth = family.reference(experiment.truth)
+    family.check(experiment.truth, workflow, schedule)
     if moments:
         family.require_moments(observables, workflow, schedule[: recorded[-1]])
-    family = family.tilted(tilt, workflow, schedule)
-    observed = (*observables, log_ratio) if tilt else observables
+    tilted = family.tilted(tilt, workflow, schedule) if tilt else None
+    family = tilted.family if tilted else family
+    observed = (*observables, tilted.statistic) if tilted else observables
     family.chain(workflow, observed)  # refuses observables that it cannot read
-    padded = _length(generations)
+    padded = _length(experiment.generations)
     words = (
-        f"{_words(family)} {workflow} truth={_words(truth)} samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
-        f""
-        f"generations={generations} record={recorded} seed={seed} tilt={tilt} "
+        f"{said(family)} {workflow} truth={said(experiment.truth)} "
+        f"samples={np.array2string(schedule, threshold=len(schedule) + 1)} "
+        f"generations={experiment.generations} record={recorded} seed={seed} tilt={tilt} "
         f"observe={[observable.name for observable in observables]}"
     )
     record = np.pad(
@@ -178,69 +157,14 @@ def plan(
     inputs = Inputs(
         family,
         workflow,
-        described,
-        np.pad(schedule, (0, padded - generations), mode="edge").astype(jnp.result_type(float)),
+        truth,
+        np.pad(schedule, (0, padded - len(schedule)), mode="edge").astype(jnp.result_type(float)),
         record,
         words64("seed", seed),
-        ChiSquares.of(family.degrees(workflow, schedule, observed)),
-        float_bits(np.append(tilt, family.log_moment(schedule)[record])) if tilt else None,
+        family.tables(workflow, schedule, observed),
+        float_bits(np.append(tilt, tilted.log_moment[record])) if tilted else None,
     )
     return Plan(inputs, recorded, observables, observed, family.sizes(workflow, schedule), words)
-
-
-def _words(part: Any) -> str:
-    """What a part is, the same in every process: its words without addresses, and its numbers."""
-    return re.sub(r" at 0x[0-9a-f]+", "", repr(part)) + repr(
-        [np.asarray(leaf).tolist() for leaf in jax.tree.leaves(part)]
-    )
-
-
-def _schedule(samples: Any, generations: int) -> np.ndarray:
-    if np.ndim(samples) == 0:
-        return np.full(generations, checks.integer("samples", samples, least=1), dtype=np.int64)
-    if len(samples) < generations:
-        raise ValueError(
-            f"samples must give a batch for each of {generations} generations, got {len(samples)}"
-        )
-    return np.array(
-        [checks.integer("samples", n, least=1) for n in samples[:generations]], dtype=np.int64
-    )
-
-
-def _recorded(record: Any, generations: int) -> tuple[int, ...]:
-    if record is None or np.ndim(record) == 0:
-        step = 1 if record is None else checks.integer("record", record, least=1)
-        return (*range(step, generations, step), generations)
-    recorded = tuple(checks.integer("record", n, least=0, most=generations) for n in record)
-    if not recorded or any(a >= b for a, b in zip(recorded, recorded[1:], strict=False)):
-        raise ValueError(f"record must be increasing generations, at least one, got {recorded}")
-    return recorded
-
-
-def _observables(observe: Observed, family: Any) -> tuple[Observable, ...]:
-    known = family.observables
-    chosen = []
-    for item in (
-        [observe]
-        if isinstance(observe, (str, Observable))
-        else known
-        if observe is None
-        else observe
-    ):
-        if isinstance(item, str) and item not in known:
-            raise ValueError(f"observe must name one of {', '.join(known)}, got {item!r}")
-        if not isinstance(item, (str, Observable)):
-            raise TypeError(f"observe must hold names and Observables, got {item!r}")
-        chosen.append(known[item] if isinstance(item, str) else item)
-    names = [observable.name for observable in chosen]
-    if not names or len(set(names)) < len(names):
-        raise ValueError(
-            f"observe must hold at least one observable, with distinct names, got {names}"
-        )
-    return (
-        *chosen,
-        *(observable for observable in family.required if observable.name not in names),
-    )
 
 
 def _length(generations: int) -> int:

@@ -8,16 +8,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tqdm import tqdm
 
 from sims import checks
+from sims.experiment import Experiment, takes_experiment
 from sims.journal import Journal
-from sims.plan import Observed, Plan, Scales, Schedule, plan
+from sims.plan import Plan, Scales, plan
 from sims.result import Result, over, pilot, recipe_of, total
 from sims.signals import remembered_ctrl_c
-from sims.workflows import Workflow
 
 #: Work is committed when it took this many seconds ...
 SECONDS = 2.0
@@ -25,18 +25,12 @@ SECONDS = 2.0
 SHARE = 2**-11
 
 
+@takes_experiment
 def simulate(
-    family: Any,
-    workflow: Workflow,
+    experiment: Experiment,
     *,
-    truth: Any,
-    samples: Schedule,
-    generations: int,
     replicates: int,
     seed: int,
-    record: int | Iterable[int] | None = None,
-    observe: Observed = None,
-    tilt: float | int = 0.0,
     quantiles: bool = False,
     block: int | None = None,
     progress: bool = True,
@@ -48,44 +42,36 @@ def simulate(
     one machine.
 
     Args:
+        experiment, replicates, seed, quantiles, block, progress: as of `sims.refit`.
         out: a directory that keeps finished work, about every two seconds: a new or an empty one.
         resume: go on with what `out` holds. `replicates` may be more than before, all else must be
-        the same. cluster: None for this machine; the address of a Dask scheduler, as
-        "tcp://host:8786"; or "local:N" for N worker
-            processes on this machine. A worker that is lost costs the time of its ranges and
-            nothing else.
+            the same.
+        cluster: None for this machine; the address of a Dask scheduler, as "tcp://host:8786"; or
+            "local:N" for N worker processes on this machine. A worker that is lost costs the time
+            of its ranges and nothing else.
 
     Raises TypeError or ValueError, before any work and with nothing overwritten, with one sentence
     that says what was expected and what came; OSError if the disk does not take a file: what was
     committed before can be resumed."""
-    experiment = plan(
-        family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
-        observe=observe, tilt=tilt, moments=True,
-    )  # fmt: skip
+    planned = plan(experiment, seed=seed, moments=True)
     replicates = checks.integer("replicates", replicates, least=1, most=2**64)
     if block is not None:
-        checks.integer("block", block, least=1, most=experiment.largest_block)
+        checks.integer("block", block, least=1, most=planned.largest_block)
     if resume and out is None:
         raise ValueError("a run is resumed from its directory: say which one it is in")
-    whole = Whole(
-        experiment, recipe_of(experiment, quantiles), replicates, block or experiment.block
-    )
+    whole = Whole(planned, recipe_of(planned, quantiles), replicates, block or planned.block)
     if cluster is None:
         return _kept(whole, quantiles, out, resume, progress, partial(_here, whole))
     from sims.cluster import Workers
 
-    arguments = dict(
-        family=family, workflow=workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
-        observe=observe, tilt=tilt,
-    )  # fmt: skip
-    with Workers(cluster, arguments, whole.recipe, whole.block) as workers:
+    with Workers(cluster, experiment, seed, whole.recipe, whole.block) as workers:
         return _kept(whole, quantiles, out, resume, progress, workers.results)
 
 
 class Whole(NamedTuple):
-    """All of a run: replicates 0 .. replicates - 1 of an experiment, in blocks of one size."""
+    """All of a run: replicates 0 .. replicates - 1 of a plan, in blocks of one size."""
 
-    experiment: Plan
+    plan: Plan
     recipe: str
     replicates: int
     block: int
@@ -103,7 +89,7 @@ def _here(
     for first, stop in gaps:
         gathered: list[Result] = []
         began = time.monotonic()
-        for part in over(whole.experiment, whole.recipe, scales, first, stop, whole.block):
+        for part in over(whole.plan, whole.recipe, scales, first, stop, whole.block):
             bar.update(part.replicates)
             gathered = [total([*gathered, part])]
             if time.monotonic() - began >= SECONDS and gathered[0].replicates >= least:
@@ -122,12 +108,12 @@ def _kept(
 ) -> Result:
     """The whole result: what the directory holds, and the rest from `place`."""
     if out is None:
-        return _completed(whole, pilot(whole.experiment, quantiles), [], place, None, progress)
+        return _completed(whole, pilot(whole.plan, quantiles), [], place, None, progress)
     with Journal(out, whole.recipe, resume=resume) as journal:
         if journal.scales is None:
-            journal.begin(pilot(whole.experiment, quantiles))
+            journal.begin(pilot(whole.plan, quantiles))
         assert journal.scales is not None
-        found = list(journal.results(whole.recipe, whole.experiment.recorded))
+        found = list(journal.results(whole.recipe, whole.plan.recorded))
         if found and found[-1].ranges[-1][1] > whole.replicates:
             raise ValueError(
                 f"{out} holds replicates up to {found[-1].ranges[-1][1]}, more than the "

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from sims import histograms
+from sims.experiment import Experiment, takes_experiment
 from sims.histograms import Histogram
 from sims.loop import sums, values
 from sims.moments import Moments, units
-from sims.plan import Observed, Plan, Scales, Schedule, plan
-from sims.workflows import Workflow
+from sims.plan import Plan, Scales, plan
 
 #: Replicates 0 .. PILOT - 1 of the same seed set centre and scale: the same for every part of a
 #: run.
@@ -70,19 +70,13 @@ class Result:
         return Result(self.generations, moments, tuple(ranges), self.recipe, counted)
 
 
+@takes_experiment
 def refit(
-    family: Any,
-    workflow: Workflow,
+    experiment: Experiment,
     *,
-    truth: Any,
-    samples: Schedule,
-    generations: int,
     replicates: int,
     seed: int,
     first_replicate: int = 0,
-    record: int | Iterable[int] | None = None,
-    observe: Observed = None,
-    tilt: float | int = 0.0,
     block: int | None = None,
     progress: bool = True,
     units: Mapping[str, tuple[Any, Any]] | None = None,
@@ -95,50 +89,29 @@ def refit(
     machines.
 
     Args:
-        family: what is fitted and sampled, as `Gaussian(ddof=0)`, `Samples(Gaussian())`,
-        `NumPyroModel(...)`. workflow: how training sets are built, as `Replace()`, `Accumulate()`.
-        truth: the law of the real data: `Normal(...)`, `Uniform(...)`, `Exponential(...)` or a
-        NumPyro distribution. samples: points per batch, or a schedule: samples[i] points are drawn
-        from generation i, samples[0] real ones. generations: number n of fits. replicates: number
-        of independent runs, numbered first_replicate, first_replicate + 1, ... seed: any integer in
-        0 .. 2^64 - 1. record: generations at which observables are read: None for 1 .. n, an
-        integer k for every k-th and the last,
-            or increasing generations in 0 .. n.
-        observe: names or Observables; None for all that the family names. tilt: s draws chi-squares
-        with nu + 2 s degrees of freedom and weighs every path exactly: heavy moments and
-            rare events of `Gaussian` under `Replace`. Weighted observables estimate the plain
-            expectation.
-        block: replicates per block; never changes a bit. progress: a bar on stderr, if that is a
-        terminal, for what takes over a second. units: {name: (centre, scale)} for the moments,
-        numbers or one per recorded generation; by default from
-            replicates 0 .. 255 of the same seed, whatever replicates are asked for.
+        experiment: what is run: see `Experiment`, whose fields may stand in its place, as in
+            `refit(Gaussian(ddof=0), Replace(), truth=Normal(), samples=100, generations=50, ...)`.
+        replicates: number of independent runs, numbered first_replicate, first_replicate + 1, ...
+        seed: any integer in 0 .. 2^64 - 1.
+        first_replicate: the number of the first one.
+        block: replicates per block; never changes a bit.
+        progress: a bar on stderr, if that is a terminal, for what takes over a second.
+        units: {name: (centre, scale)} for the moments, numbers or one per recorded generation; by
+            default from replicates 0 .. 255 of the same seed, whatever replicates are asked for.
         quantiles: count values between edges too, for `result.histograms[name].quantile(level)`;
-        the edges come from
-            replicates 0 .. 4095 of the same seed.
+            the edges come from replicates 0 .. 4095 of the same seed.
 
     Raises TypeError or ValueError, before any work, with one sentence that says what was expected
     and what came; an observable whose mean is known to be infinite is refused."""
-    experiment = plan(
-        family, workflow, truth=truth, samples=samples, generations=generations, seed=seed, record=record,
-        observe=observe, tilt=tilt, moments=True,
-    )  # fmt: skip
-    scales = pilot(experiment, quantiles) if units is None else _given(experiment, units, quantiles)
-    recipe = recipe_of(experiment, quantiles, "pilot" if units is None else units)
-    return total(
-        over(
-            experiment,
-            recipe,
-            scales,
-            first_replicate,
-            first_replicate + replicates,
-            block,
-            progress,
-        )
-    )
+    planned = plan(experiment, seed=seed, moments=True)
+    scales = pilot(planned, quantiles) if units is None else _given(planned, units, quantiles)
+    recipe = recipe_of(planned, quantiles, "pilot" if units is None else units)
+    last = first_replicate + replicates
+    return total(over(planned, recipe, scales, first_replicate, last, block, progress))
 
 
 def over(
-    experiment: Plan,
+    planned: Plan,
     recipe: str,
     scales: Scales,
     first: int,
@@ -148,7 +121,7 @@ def over(
 ) -> Iterator["Result"]:
     """The results of replicates first .. stop - 1, block by block."""
     parts = sums(
-        experiment,
+        planned,
         scales,
         replicates=stop - first,
         first_replicate=first,
@@ -157,7 +130,7 @@ def over(
     )
     for part in parts:
         yield Result(
-            experiment.recorded, part.moments, ((part.first, part.stop),), recipe, part.histograms
+            planned.recorded, part.moments, ((part.first, part.stop),), recipe, part.histograms
         )
 
 
@@ -166,41 +139,38 @@ def total(results: Iterable[Result]) -> Result:
     return reduce(Result.merge, results)
 
 
-def recipe_of(experiment: Plan, quantiles: bool, units: Any = "pilot") -> str:
+def recipe_of(planned: Plan, quantiles: bool, units: Any = "pilot") -> str:
     """All that determines the values of a result, in words."""
-    return f"{experiment.recipe} units={units} quantiles={quantiles}"
+    return f"{planned.recipe} units={units} quantiles={quantiles}"
 
 
-def pilot(experiment: Plan, quantiles: bool) -> Scales:
+def pilot(planned: Plan, quantiles: bool) -> Scales:
     """Centre, scale and edges of every observable from the first replicates of the seed."""
     return Scales(
-        {name: units(array) for name, array in _head(experiment, PILOT).items()},
-        _edges(experiment, quantiles),
+        {name: units(array) for name, array in _head(planned, PILOT).items()},
+        _edges(planned, quantiles),
     )
 
 
-def _head(experiment: Plan, replicates: int) -> dict[str, np.ndarray]:
-    return next(values(experiment, replicates=replicates, progress=False, quick=False))[1]
+def _head(planned: Plan, replicates: int) -> dict[str, np.ndarray]:
+    return next(values(planned, replicates=replicates, progress=False, quick=False))[1]
 
 
-def _edges(experiment: Plan, quantiles: bool) -> dict[str, np.ndarray] | None:
+def _edges(planned: Plan, quantiles: bool) -> dict[str, np.ndarray] | None:
     return (
-        {
-            name: histograms.edges(array)
-            for name, array in _head(experiment, histograms.PILOT).items()
-        }
+        {name: histograms.edges(array) for name, array in _head(planned, histograms.PILOT).items()}
         if quantiles
         else None
     )
 
 
-def _given(experiment: Plan, given: Mapping[str, tuple[Any, Any]], quantiles: bool) -> Scales:
-    names = [o.name for o in experiment.reported]
+def _given(planned: Plan, given: Mapping[str, tuple[Any, Any]], quantiles: bool) -> Scales:
+    names = [o.name for o in planned.reported]
     if missing := [name for name in names if name not in given]:
         raise ValueError(
             f"units must give (centre, scale) for every observable, got none for {', '.join(missing)}"
         )
-    size = len(experiment.recorded)
+    size = len(planned.recorded)
     scales = {}
     for name in names:
         centre, scale = (
@@ -209,4 +179,4 @@ def _given(experiment: Plan, given: Mapping[str, tuple[Any, Any]], quantiles: bo
         scales[name] = centre, scale
         if not (np.isfinite(centre).all() and np.isfinite(scale).all() and (scale > 0).all()):
             raise ValueError(f"units must be finite with scale > 0, got {given[name]} for {name}")
-    return Scales(scales, _edges(experiment, quantiles))
+    return Scales(scales, _edges(planned, quantiles))

@@ -17,10 +17,12 @@ def static(**options: Any) -> Any:
 def traced(cls):
     """A frozen dataclass that is a pytree; every field is traced unless its metadata say static.
 
+    A class that inherits its words, `__repr__`, keeps them.
+
     The class itself is part of the tree's structure. `jax.tree_util.register_dataclass` (jaxlib
     0.10) leaves it out of the comparison of structures, so that two classes with equal fields may
     be handed each other's compiled program."""
-    cls = dataclass(frozen=True)(cls)
+    cls = dataclass(frozen=True, repr=cls.__repr__ is object.__repr__)(cls)
     fixed = [f.name for f in fields(cls) if f.metadata.get("static")]
     free = [f.name for f in fields(cls) if not f.metadata.get("static")]
 

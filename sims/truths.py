@@ -125,7 +125,7 @@ def reference(truth) -> Reference:
     """
     if isinstance(truth, Truth):
         law, mean, variance = Law(type(truth)), truth.mean, truth.variance
-    elif hasattr(truth, "sample") and hasattr(truth, "log_prob"):
+    elif is_distribution(truth):
         if tuple(truth.batch_shape) or tuple(truth.event_shape):
             raise ValueError(
                 f"truth must have scalar points, got shape {truth.batch_shape + truth.event_shape}"
@@ -141,7 +141,15 @@ def reference(truth) -> Reference:
     return Reference(jnp.asarray(numbers[0]), jnp.asarray(numbers[1]), jnp.asarray(numbers[2]), law)
 
 
-def is_normal(truth) -> bool:
+def is_distribution(truth: Any) -> bool:
+    """Whether this is a NumPyro distribution; NumPyro is not imported to know."""
+    return any(
+        base.__module__ == "numpyro.distributions.distribution" and base.__name__ == "Distribution"
+        for base in type(truth).__mro__
+    )
+
+
+def is_normal(truth: Any) -> bool:
     """Whether the truth is a normal law, ours or NumPyro's: exact Gaussian families need one."""
     return isinstance(truth, Normal) or (
         type(truth).__name__ == "Normal" and not isinstance(truth, Truth)

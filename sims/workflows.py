@@ -9,8 +9,10 @@ or raw.
 In all of them batch t, of size samples[t], is drawn from generation t; batch 0 is the real data.
 Generation t + 1 is fitted on what the class says."""
 
+import re
+from enum import Enum
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -19,7 +21,9 @@ import numpy as np
 from sims import checks
 from sims.draws import Draws
 from sims.trees import static, traced
-from sims.truths import Reference
+
+if TYPE_CHECKING:
+    from sims.families.base import LoopFamily
 
 
 class Sizes(NamedTuple):
@@ -47,23 +51,55 @@ class Setting(NamedTuple):
     drawn once, sizes.
     """
 
-    family: Any
-    truth: Reference
+    family: "LoopFamily"
+    truth: Any
     context: Any
     sizes: Sizes
 
 
-class Workflow:
-    """The protocol, with the defaults of a workflow that retains nothing and fits the batch itself."""
+class Memory(Enum):
+    """What a workflow keeps of earlier batches."""
 
-    #: Whether all batches are kept in one pool.
-    pools: bool = False
+    NOTHING = "nothing"
+    BATCHES = "sets of the size of a batch"
+    POOL = "all batches, in one pool"
+
+
+class Workflow:
+    """The protocol, with the defaults of a workflow that retains nothing and fits the batch itself.
+
+    What it needs of a family, on the host:
+
+    Attributes:
+        by_points: whether it looks at points one by one: then a family must draw them.
+        memory: what it keeps.
+        fresh_points: new points of the truth in every generation; 0 for none.
+    """
+
+    by_points: bool = False
+    memory: Memory = Memory.NOTHING
+
+    @property
+    def fresh_points(self) -> int:
+        """New points of the truth in every generation."""
+        return 0
+
+    @classmethod
+    def name(cls) -> str:
+        """What it is called in words, as "fresh-mixture"."""
+        return re.sub(r"(?<=.)([A-Z])", r"-\1", cls.__name__).lower()
 
     def counts(self, samples: np.ndarray) -> np.ndarray:
-        """Total count of the smallest set fitted in each generation, on the host: what must exceed
-        ddof.
+        """[T]: total count of the smallest set fitted in each of T generations, on the host, from
+        the sizes of their batches: what must exceed ddof.
         """
         return samples
+
+    def sets(self, samples: np.ndarray) -> np.ndarray:
+        """[fits, T]: total counts of the sets that are fitted apart in each generation, on the
+        host: of one, unless the workflow says otherwise.
+        """
+        return self.counts(samples)[None]
 
     def init(self, setting: Setting) -> Any:
         """The state before the first batch: a pytree of statistics."""
@@ -89,7 +125,7 @@ class Replace(Workflow):
 class Accumulate(Workflow):
     """Fit all batches so far, real data included: N_{t+1} = samples[0] + ... + samples[t] points."""
 
-    pools = True
+    memory = Memory.POOL
 
     def counts(self, samples):
         return np.cumsum(samples)
@@ -111,7 +147,8 @@ class AccumulateSubsample(Workflow):
     """
 
     budget: int = static()
-    pools = True
+    by_points = True
+    memory = Memory.POOL
 
     def __post_init__(self):
         checks.integer("budget", self.budget, least=1)
@@ -134,6 +171,8 @@ class Augment(Workflow):
     """Keep batch 0, the real data, for ever: generation 1 fits it alone, later ones fit it with the
     newest batch.
     """
+
+    memory = Memory.BATCHES
 
     def counts(self, samples):
         return np.where(np.arange(len(samples)) == 0, samples, samples[0] + samples)
@@ -159,6 +198,10 @@ class FreshMixture(Workflow):
     def __post_init__(self):
         check_count("real", self.real)
 
+    @property
+    def fresh_points(self):
+        return self.real
+
     def counts(self, samples):
         return samples + self.real
 
@@ -173,6 +216,7 @@ class Window(Workflow):
     """
 
     length: int = static()
+    memory = Memory.BATCHES
 
     def __post_init__(self):
         checks.integer("length", self.length, least=1)
@@ -216,8 +260,17 @@ class Weighted(Workflow):
         if self.of not in ("points", "parameters"):
             raise ValueError(f"of must be 'points' or 'parameters', got {self.of!r}")
 
+    @property
+    def fresh_points(self):
+        return self.real
+
     def counts(self, samples):
-        return samples + self.real if self.of == "points" else np.minimum(samples, self.real)
+        return self.sets(samples).min(axis=0)
+
+    def sets(self, samples):
+        if self.of == "points":
+            return (samples + self.real)[None]
+        return np.stack(np.broadcast_arrays(samples, self.real))
 
     def step(self, setting, draws, state, model, batch):
         real = fresh(setting, draws, model, self.real)
@@ -236,6 +289,25 @@ class Weighted(Workflow):
             setting.family.fit(draws.at(i), model, part) for i, part in enumerate(training)
         )
         return setting.family.average(self.real_weight, real, synthetic)
+
+
+#: Every workflow, by its name.
+WORKFLOWS: dict[str, type[Workflow]] = {
+    each.name(): each
+    for each in (Replace, Accumulate, AccumulateSubsample, Augment, FreshMixture, Window, Weighted)
+}
+
+
+def spelled(name: str) -> str:
+    """A name as it is listed, whichever way it came: "fresh_mixture" is "fresh-mixture"."""
+    return name.replace("_", "-")
+
+
+def named(name: str) -> type[Workflow]:
+    """The workflow called so, in either spelling; ValueError, with one sentence, for none."""
+    if spelled(name) not in WORKFLOWS:
+        raise ValueError(f"the workflows are {', '.join(WORKFLOWS)}; got {name!r}")
+    return WORKFLOWS[spelled(name)]
 
 
 def choose(predicate, yes: Any, no: Any) -> Any:

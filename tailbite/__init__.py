@@ -54,11 +54,13 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from tailbite.version import VERSION
+
+__version__ = VERSION
 
 if TYPE_CHECKING:
-    from tailbite.errors import Decomposition
     from tailbite.figures.recipe import Drawn
+    from tailbite.subjects.errors.terms import Decomposition
     from tailbite.verification import Report
     from theory.claim import Claim
 
@@ -113,9 +115,9 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> "Rep
 
 def decompose(learner: str, **parameters: Any) -> "Decomposition":
     """The three errors of a regression refit, generation by generation; see
-    :func:`tailbite.errors.decompose`.
+    :func:`tailbite.subjects.errors.terms.decompose`.
     """
-    from tailbite.errors import decompose as run
+    from tailbite.subjects.errors.terms import decompose as run
 
     return run(learner, **parameters)
 

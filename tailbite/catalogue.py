@@ -27,6 +27,11 @@ def light(name: str = "catalogue") -> ModuleType:
     return sys.modules[full]
 
 
+def meaning(prefix: str, name: str) -> str:
+    """What a parameter means, as the claims whose ids begin so say it."""
+    return str(light("parameters").shared(prefix, name))
+
+
 def generated() -> str:
     """The file as the claims have it: a JSON list with one line for each claim."""
     from theory.registry import claims, grade, module

@@ -5,12 +5,13 @@ import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tailbite.catalogue import light
 from tailbite.figures import commands as figures
 from tailbite.options import NO_FILE, require_figure, require_writable
+from tailbite.parsing import of_subjects
 from tailbite.parsing import parser as parser
 
 
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
     options = parser().parse_args(arguments)
     try:
-        return COMMANDS[options.command](options)
+        return commands()[options.command](options)
     except (ValueError, TypeError) as problem:
         print(f"tailbite: {problem}", file=sys.stderr)
         return 2
@@ -89,22 +90,6 @@ def _simulate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _errors(options: argparse.Namespace) -> int:
-    if options.plot is not None:
-        require_figure(options.plot)
-    from tailbite.errors import decompose, table, write_figure
-
-    own = ("learner", "command", "plot")
-    found = decompose(
-        options.learner,
-        **{name: x for name, x in vars(options).items() if x is not None and name not in own},
-    )
-    if options.plot is not None:
-        write_figure(found, options.plot)
-    print(table(found))
-    return 0
-
-
 def _claims(options: argparse.Namespace) -> int:
     chosen = light().of_subject(options.subject)
     width = max(len(entry.id) for entry in chosen)
@@ -137,12 +122,16 @@ def _cite(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {
-    "verify": _verify,
-    "claims": _claims,
-    "show": _show,
-    "cite": _cite,
-    "simulate": _simulate,
-    "errors": _errors,
-    **figures.COMMANDS,
-}
+def commands() -> dict[str, Callable[[argparse.Namespace], int]]:
+    """What each command runs."""
+    found = {
+        "verify": _verify,
+        "claims": _claims,
+        "show": _show,
+        "cite": _cite,
+        "simulate": _simulate,
+        **figures.COMMANDS,
+    }
+    for module in of_subjects():
+        found |= module.COMMANDS
+    return found

@@ -5,7 +5,7 @@ prediction and rival against it.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, inf, isfinite
 from threading import Event
 from time import perf_counter
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 import sims
-from tailbite.checks import Check, Experiment, Point
+from sims import Experiment
+from tailbite.checks import Check, Point
 from tailbite.verdicts import (
     NOTHING,
     DecayTest,
@@ -366,17 +367,12 @@ class Harness:
         number = list(self.experiments).index(experiment.key)
         first = number * APART + (PILOTS if pilot else 0)
         for _, values in sims.blocks(
-            experiment.family,
-            experiment.workflow,
-            truth=experiment.truth,
-            samples=experiment.samples,
-            generations=experiment.generations,
+            replace(
+                experiment, record=recorded, observe=[observe[name] for name in sorted(observe)]
+            ),
             replicates=block if pilot else replicates,
             seed=self.seed,
             first_replicate=first,
-            record=recorded,
-            observe=tuple(observe[name] for name in sorted(observe)),
-            tilt=experiment.tilt,
             block=block,
             progress=False,
         ):
@@ -428,11 +424,9 @@ def _shape(experiment: Experiment) -> tuple:
     """What decides which program an experiment needs, but for its length; experiments alike name
     the same observables.
     """
-    model = getattr(experiment.family, "model", None)
     named = tuple(sorted(experiment.family.observables))
     return (
         type(experiment.family),
-        type(model),
         named,
         repr(experiment.workflow),
         bool(experiment.tilt),

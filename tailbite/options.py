@@ -7,6 +7,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 FIGURES = (".png", ".pdf", ".svg")
+EPILOG = (
+    "Exit status: 0 all agree; 1 a claim is refuted, undecided or disagrees; 2 bad usage or input; "
+    "130 interrupted."
+)
 NO_FILE = ", and no file has that name"  #: of what is neither the id of a claim nor a figure
 
 
@@ -29,11 +33,6 @@ def whole_numbers(text: str) -> int | list[int]:
 def numbers(text: str) -> list[float]:
     """Numbers with commas between them."""
     return [float(part) for part in text.split(",")]
-
-
-def names(text: str) -> list[str]:
-    """Names with commas between them."""
-    return text.split(",")
 
 
 def assignment(text: str) -> tuple[str, int | float | list[int | float]]:

@@ -2,17 +2,16 @@
 
 import argparse
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
-from tailbite import __version__
-from tailbite.catalogue import light
+from tailbite.catalogue import meaning
 from tailbite.figures import commands as figures
-from tailbite.options import names, numbers, whole_number, whole_numbers
-
-EPILOG = (
-    "Exit status: 0 all agree; 1 a claim is refuted, undecided or disagrees; 2 bad usage or input; "
-    "130 interrupted."
-)
+from tailbite.manifest import families, subjects
+from tailbite.options import EPILOG, numbers, whole_number, whole_numbers
+from tailbite.version import VERSION
+from tailbite.workflows import WORKFLOWS, own_options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,9 +23,9 @@ def parser() -> argparse.ArgumentParser:
         ),
         epilog=EPILOG,
     )
-    top.add_argument("--version", action="version", version=f"tailbite {__version__}")
+    top.add_argument("--version", action="version", version=f"tailbite {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    said, of_errors = partial(_meaning, "gaussian"), partial(_meaning, "errors")
+    said = partial(meaning, "gaussian")
 
     verify = commands.add_parser(
         "verify", help="prove, simulate and compare claims (the main job)", epilog=EPILOG
@@ -58,14 +57,8 @@ def parser() -> argparse.ArgumentParser:
     simulate = commands.add_parser(
         "simulate", help="simulate a family refit on its own samples, beside theory", epilog=EPILOG
     )
-    simulate.add_argument("family", metavar="FAMILY", help="gaussian, multivariate or regression")
-    simulate.add_argument(
-        "--workflow", required=True, metavar="W",
-        help=(
-            "replace, accumulate, augment, fresh-mixture, window, weighted-points or "
-            "weighted-parameters"
-        ),
-    )  # fmt: skip
+    simulate.add_argument("family", metavar="FAMILY", help=", ".join(families()))
+    simulate.add_argument("--workflow", required=True, metavar="W", help=", ".join(WORKFLOWS))
     simulate.add_argument(
         "--samples",
         required=True,
@@ -83,36 +76,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="R",
         help="independent runs, as 1000000 or 1e6",
     )
-    simulate.add_argument("--ddof", type=float, metavar="B", help=f"{said('ddof')} (default: 0)")
-    simulate.add_argument("--variance", type=float, metavar="V", help=f"{said('variance')}")
+    for option, said in own_options():
+        simulate.add_argument(option.flag, help=said, **option.argument)
     simulate.add_argument(
-        "--real",
-        type=whole_number,
-        metavar="K",
-        help="fresh real points per generation (fresh-mixture, weighted)",
-    )
-    simulate.add_argument(
-        "--real-weight",
-        type=float,
-        metavar="X",
-        help="weight of the real points, in (0, 1) (weighted)",
-    )
-    simulate.add_argument(
-        "--dimension",
-        type=whole_number,
-        metavar="D",
-        help="dimensions (multivariate) or features (regression)",
-    )
-    simulate.add_argument(
-        "--design",
-        metavar="NAME",
-        help="rows of regression: fresh in every batch (default) or the same",
-    )
-    simulate.add_argument(
-        "--length",
-        type=whole_number,
-        metavar="L",
-        help="newest batches that are fitted together (window)",
+        "--points",
+        action="store_true",
+        default=None,
+        help="really draw the points, where an exact route is faster (same law)",
     )
     simulate.add_argument(
         "--seed",
@@ -122,7 +92,9 @@ def parser() -> argparse.ArgumentParser:
         help="same seed, same bits (default: 0)",
     )
     simulate.add_argument(
-        "--observe", type=names, metavar="A,B", help="observables (default: a few)"
+        "--observe",
+        metavar="A,B",
+        help="observables, as variance,tail_mass(2) (default: a few)",
     )
     simulate.add_argument(
         "--record",
@@ -145,96 +117,8 @@ def parser() -> argparse.ArgumentParser:
     )
     simulate.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
-    errors = commands.add_parser(
-        "errors",
-        help="the three errors of a regression refit, generation by generation",
-        epilog=EPILOG,
-    )
-    errors.add_argument(
-        "learner", metavar="LEARNER",
-        help=(
-            "least-squares, ridge, gradient, warm-gradient, sgd, subset, subset-ridge, "
-            "subset-gradient or subset-sgd"
-        ),
-    )  # fmt: skip
-    errors.add_argument(
-        "--workflow", default="replace", metavar="W",
-        help=(
-            "replace (default); accumulate, fresh-mixture and label-mixing for those learners that "
-            "have claims on them"
-        ),
-    )  # fmt: skip
-    errors.add_argument(
-        "--samples", required=True, type=whole_number, metavar="M", help="points per generation"
-    )
-    errors.add_argument(
-        "--generations", required=True, type=whole_number, metavar="N", help=said("generations")
-    )
-    errors.add_argument(
-        "--features",
-        required=True,
-        type=whole_number,
-        metavar="P",
-        help=f"{of_errors('features')}, each of variance 1",
-    )
-    errors.add_argument(
-        "--seen",
-        type=whole_number,
-        metavar="K",
-        help=f"{of_errors('seen')} (default: all)",
-    )
-    errors.add_argument(
-        "--correlation",
-        type=float,
-        default=0.0,
-        metavar="R",
-        help=f"{of_errors('correlation')} (default: 0)",
-    )
-    errors.add_argument(
-        "--weight",
-        type=float,
-        default=1.0,
-        metavar="A",
-        help=f"{of_errors('weight')} (default: 1)",
-    )
-    errors.add_argument(
-        "--variance", type=float, default=1.0, metavar="V", help=of_errors("variance")
-    )
-    errors.add_argument(
-        "--penalty", type=float, metavar="L", help=f"{of_errors('penalty')} (ridge, subset-ridge)"
-    )
-    errors.add_argument(
-        "--steps",
-        type=whole_number,
-        metavar="K",
-        help=f"{of_errors('steps')} (all gradient learners)",
-    )
-    errors.add_argument(
-        "--rate",
-        type=float,
-        metavar="E",
-        help=f"{of_errors('rate')} (all gradient and sgd learners)",
-    )
-    errors.add_argument(
-        "--real",
-        type=whole_number,
-        metavar="B",
-        help=f"{of_errors('real')} (fresh-mixture, sgd's label-mixing)",
-    )
-    errors.add_argument(
-        "--real-weight",
-        type=float,
-        metavar="X",
-        help=f"{of_errors('real_weight')} (label-mixing)",
-    )
-    errors.add_argument(
-        "--noise",
-        type=float,
-        metavar="G",
-        help=f"{of_errors('noise')} (fresh-mixture)",
-    )
-    errors.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
-
+    for module in of_subjects():
+        module.add(commands)
     figures.add(commands)
 
     cite = commands.add_parser(
@@ -249,6 +133,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _meaning(prefix: str, name: str) -> str:
-    """What a parameter means, as the claims say it."""
-    return str(light("parameters").shared(prefix, name))
+def of_subjects() -> list[ModuleType]:
+    """The modules of the commands that subjects bring."""
+    named = (subject.commands for subject in subjects().values())
+    return [import_module(name) for name in named if name is not None]

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tailbite.manifest import register, registered
+
 if TYPE_CHECKING:
     from theory.counterexamples import Counterexample
     from theory.proof import ProofReport
@@ -37,6 +39,11 @@ def prove(id: str, seed: int) -> Proved:
     return Proved(id, report, grade(claim).value, trust_base(claim), examples)
 
 
+def _register(modules: Sequence[str]) -> None:
+    for module in modules:
+        register(module)
+
+
 @contextmanager
 def proving(ids: Sequence[str], seed: int) -> Iterator["list[Future[Proved]]"]:
     """Start proving these claims; the futures, in order.  Leaving early gives up what is not
@@ -46,7 +53,12 @@ def proving(ids: Sequence[str], seed: int) -> Iterator["list[Future[Proved]]"]:
         deaf_to_ctrl_c,
     )  # here, because a worker loads this module, and sims loads JAX
 
-    pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(
+        WORKERS,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_register,
+        initargs=(registered(),),
+    )
     futures: list[Future[Proved]] = []
     try:
         with deaf_to_ctrl_c():

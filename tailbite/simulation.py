@@ -3,74 +3,23 @@ beside it.
 """
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 import sims
+from sims import observables
 from sims.histograms import check_levels
 from sims.plan import plan
-from tailbite.predictions import predicting
+from tailbite.manifest import Family, families, spelled
+from tailbite.predictions import Asked, Theory, predicting
+from tailbite.workflows import WORKFLOWS, Workflow, own_options
 
 #: Generations that are recorded where nothing else is said: about so many.
 RECORDED = 20
-
-
-class Entry(NamedTuple):
-    """A family or a workflow: its own options with their defaults (None: must be given), and how it
-    is made from them.
-
-    A family makes (family, truth) and says what is observed where nothing else is said; the options
-    of a family are the parameters of its claims, by the same names."""
-
-    options: Mapping[str, Any]
-    make: Callable[[Mapping[str, Any]], Any]
-    observe: tuple[str, ...] = ()
-
-
-FAMILIES = {
-    "gaussian": Entry(
-        {"ddof": 0.0, "variance": 1.0},
-        lambda given: (sims.Gaussian(ddof=given["ddof"]), sims.Normal(0.0, given["variance"])),
-        ("variance", "log_variance", "squared_error"),
-    ),
-    "multivariate": Entry(
-        {"dimension": None, "ddof": 0.0},
-        lambda given: (sims.MultivariateGaussian(given["dimension"], given["ddof"]), sims.Normal()),
-        ("log_det", "trace", "squared_distance"),
-    ),
-    "regression": Entry(
-        {"dimension": None, "design": "fresh", "variance": 1.0},
-        lambda given: (
-            sims.LinearRegression(given["dimension"], given["design"]),
-            sims.Normal(0.0, given["variance"]),
-        ),
-        ("excess_risk", "log_excess_risk"),
-    ),
-}
-
-WORKFLOWS = {
-    "replace": Entry({}, lambda given: sims.Replace()),
-    "accumulate": Entry({}, lambda given: sims.Accumulate()),
-    "augment": Entry({}, lambda given: sims.Augment()),
-    "fresh-mixture": Entry({"real": None}, lambda given: sims.FreshMixture(real=given["real"])),
-    "window": Entry({"length": None}, lambda given: sims.Window(length=given["length"])),
-    "weighted-points": Entry(
-        {"real": None, "real_weight": None},
-        lambda given: sims.Weighted(
-            real_weight=given["real_weight"], real=given["real"], of="points"
-        ),
-    ),
-    "weighted-parameters": Entry(
-        {"real": None, "real_weight": None},
-        lambda given: sims.Weighted(
-            real_weight=given["real_weight"], real=given["real"], of="parameters"
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -79,37 +28,36 @@ class Simulation:
 
     Attributes:
         options: the options of the command that determine the result, by name. result: the moments
-        and histograms. quantiles: the levels asked for. theory: {(observable, "mean" or
-        "variance"): (id of the claim, its value at each recorded generation)}.
+        and histograms. quantiles: the levels asked for. theory: what claims predict beside it.
     """
 
     options: Mapping[str, Any]
     result: sims.Result
     quantiles: tuple[float, ...]
-    theory: Mapping[tuple[str, str], tuple[str, np.ndarray]]
+    theory: Theory
 
     def z(self, observable: str) -> np.ndarray | None:
         """(mean - theory) / standard error, with theory's variance where a claim has one; None
         without a claim.
         """
-        if (observable, "mean") not in self.theory:
+        if (observable, "mean") not in self.theory.known:
             return None
         moments = self.result[observable]
         error = moments.standard_error
-        if (observable, "variance") in self.theory:
-            error = np.sqrt(self.theory[observable, "variance"][1] / np.array(moments.count))
-        gap = moments.mean - self.theory[observable, "mean"][1]
+        if (observable, "variance") in self.theory.known:
+            error = np.sqrt(self.theory.known[observable, "variance"][1] / np.array(moments.count))
+        gap = moments.mean - self.theory.known[observable, "mean"][1]
         return np.divide(gap, error, out=np.full_like(gap, np.nan), where=error > 0)
 
 
 def simulate(options: argparse.Namespace) -> Simulation:
     """Run the command. ValueError, TypeError or OSError as `sims.simulate` raises them."""
-    family, workflow = (
-        _entry("family", FAMILIES, options.family),
-        _entry("workflow", WORKFLOWS, options.workflow),
-    )
+    family = spelled("families", families(), options.family)
+    workflow = spelled("workflows", WORKFLOWS, options.workflow)
     own = _own(options, family, workflow)
     made, truth = family.make(own)
+    if workflow.points or options.points:
+        made = _drawing_points(family, workflow, made)
     levels = tuple(options.quantiles or ())
     check_levels(levels)
     record = (
@@ -118,60 +66,80 @@ def simulate(options: argparse.Namespace) -> Simulation:
         else max(-(-options.generations // RECORDED), 1)
     )
     what = dict(
-        truth=truth, samples=options.samples, generations=options.generations, seed=options.seed,
+        truth=truth,
+        samples=options.samples,
+        generations=options.generations,
         record=record,
-        observe=options.observe or family.observe,
-    )  # fmt: skip
-    workflow = workflow.make(own)
-    recorded = plan(made, workflow, **what, tilt=0.0).recorded
-    asked = ("family", "workflow", "samples", "generations", "replicates", "seed")
-    words = {name: getattr(options, name) for name in asked} | own
-    parameters = {
-        "samples": options.samples,
-        "real": options.samples,
-    } | own  # augment keeps the first batch
-    with predicting(
-        options.family, options.workflow, list(what["observe"]), recorded, parameters
-    ) as theory:
+        observe=(
+            family.observe or None
+            if options.observe is None
+            else observables.words(options.observe)
+        ),
+    )
+    of = workflow.make(own)
+    experiment = sims.Experiment(made, of, **what)
+    plan(experiment, seed=options.seed)
+    words = {"family": family.name, "workflow": workflow.name}
+    words |= {
+        name: getattr(options, name) for name in ("samples", "generations", "replicates", "seed")
+    }
+    words |= {name: value for name, value in own.items() if value is not None}
+    words |= {"points": True} if options.points else {}
+    asked = Asked(
+        family.name,
+        workflow.name,
+        tuple(observable.name for observable in experiment.observables),
+        experiment.recorded,
+        options.samples,
+        own,
+    )
+    with predicting(asked) as theory:
         result = sims.simulate(
-            made, workflow, **what, replicates=options.replicates, quantiles=bool(levels),
+            experiment,
+            seed=options.seed,
+            replicates=options.replicates,
+            quantiles=bool(levels),
             out=options.out,
-            resume=options.resume, cluster=options.cluster,
-        )  # fmt: skip
+            resume=options.resume,
+            cluster=options.cluster,
+        )
         return Simulation(words, result, levels, theory())
 
 
-def _entry(kind: str, table: Mapping[str, Entry], name: str) -> Entry:
-    if name not in table:
-        plural = "families" if kind == "family" else "workflows"
-        raise ValueError(f"the {plural} are {', '.join(table)}; got {name!r}")
-    return table[name]
+def _drawing_points(family: Family, workflow: Workflow, made: Any) -> Any:
+    """The family with its points really drawn; ValueError for one that has no such route."""
+    if family.points:
+        return sims.Samples(made)
+    if isinstance(made, sims.PointFamily):
+        return made
+    able = [each.name for each in families().values() if each.points]
+    why = f"--workflow {workflow.name}" if workflow.points else "--points"
+    raise ValueError(
+        f"{why} needs points that are really drawn, as {', '.join(able)}, logistic and numpyro "
+        f"have; got {family.name}"
+    )
 
 
-def _own(options: argparse.Namespace, family: Entry, workflow: Entry) -> dict[str, Any]:
+def _own(options: argparse.Namespace, family: Family, workflow: Workflow) -> dict[str, Any]:
     """The options of this family and workflow; ValueError for one that is missing, or that neither
     has.
     """
-    defaults = {**family.options, **workflow.options}
-    every = {
-        name
-        for table in (FAMILIES, WORKFLOWS)
-        for entry in table.values()
-        for name in entry.options
+    known = {option.name: option for option in (*family.options, *workflow.options)}
+    given = {
+        option.name: value
+        for option, _ in own_options()
+        if (value := getattr(options, option.name)) is not None
     }
-    given = {name: value for name in sorted(every) if (value := getattr(options, name)) is not None}
     what = f"{options.family} with --workflow {options.workflow}"
-    if unused := [_flag(name) for name in given if name not in defaults]:
-        raise ValueError(f"{what} takes no {', '.join(unused)}")
+    if unused := [
+        option.flag for option, _ in own_options() if option.name in given.keys() - known
+    ]:
+        raise ValueError(f"{what} takes no {', '.join(sorted(unused))}")
     if missing := [
-        _flag(name) for name, value in defaults.items() if value is None and name not in given
+        option.flag for name, option in known.items() if option.required and name not in given
     ]:
         raise ValueError(f"{what} needs {', '.join(missing)}")
-    return defaults | given
-
-
-def _flag(name: str) -> str:
-    return "--" + name.replace("_", "-")
+    return {name: option.default for name, option in known.items()} | given
 
 
 def results_file(directory: Path) -> Path:

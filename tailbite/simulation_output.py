@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from sims.journal import write
-from tailbite import __version__
 from tailbite.simulation import Simulation, chosen
+from tailbite.version import VERSION
 
 #: Rows of the table for one observable, at most.
 ROWS = 6
@@ -24,12 +24,12 @@ def summary(run: Simulation) -> str:
     doubtful = False
     for name, moments in result.moments.items():
         z = run.z(name)
-        claim, theory = run.theory.get(
+        claim, theory = run.theory.known.get(
             (name, "mean"), ("", np.full(len(result.generations), np.nan))
         )
         lines += [
             "",
-            f"{name}" + (f" (theory: {claim})" if claim else " (no claim speaks of its mean)"),
+            f"{name}" + (f" (theory: {claim})" if claim else f" ({_silence(run, name)})"),
         ]
         head = f"{'generation':>10}  {'mean':>14}  {'s.e.':>10}" + (
             f"  {'theory':>14}  {'z':>7}" if claim else ""
@@ -60,6 +60,12 @@ def summary(run: Simulation) -> str:
     return "\n".join(lines)
 
 
+def _silence(run: Simulation, name: str) -> str:
+    """Why no theory stands beside the mean of an observable."""
+    why = run.theory.limits.get((name, "mean"), "")
+    return "no claim speaks of its mean" + (f" here: {why}" if why else "")
+
+
 def dataset(run: Simulation) -> Any:
     """The result as an `xarray.Dataset` with dimensions generation and quantile, and the recipe in
     its attributes.
@@ -87,8 +93,8 @@ def dataset(run: Simulation) -> Any:
                 {"long_name": text},
             )
         for statistic in ("mean", "variance"):
-            if (name, statistic) in run.theory:
-                claim, predicted = run.theory[name, statistic]
+            if (name, statistic) in run.theory.known:
+                claim, predicted = run.theory.known[name, statistic]
                 variables[f"{name}_{statistic}_theory"] = (
                     "generation",
                     predicted,
@@ -114,7 +120,7 @@ def dataset(run: Simulation) -> Any:
         "options": json.dumps(run.options),
         "recipe": result.recipe,
         "replicates": str(result.replicates),
-        "tailbite": __version__,
+        "tailbite": VERSION,
     }
     return xarray.Dataset(variables, coordinates, attributes)
 
@@ -135,8 +141,8 @@ def write_figure(run: Simulation, path: Path) -> None:
     result, found = run.result, []
     at = result.generations
     for name, moments in result.moments.items():
-        if (name, "mean") in run.theory:
-            claim, predicted = run.theory[name, "mean"]
+        if (name, "mean") in run.theory.known:
+            claim, predicted = run.theory.known[name, "mean"]
             found += rows("theory", at, predicted, series="mean", panel=name, claim=claim)
         found += rows(
             "simulation", at, moments.mean, moments.standard_error, series="mean", panel=name

@@ -12,11 +12,11 @@ from tqdm import tqdm
 
 import theory
 from sims.signals import remembered_ctrl_c
-from tailbite import __version__
 from tailbite.checks import checks
 from tailbite.harness import LEVEL, CheckReport, Harness, RivalReport
 from tailbite.proving import Proved, finished, proving
 from tailbite.verdicts import NOTHING, Result
+from tailbite.version import VERSION
 from theory.claim import Claim
 
 
@@ -165,7 +165,7 @@ class Report:
     def json(self) -> dict[str, Any]:
         """The report as plain values, ready for ``json.dump``."""
         return {
-            "version": __version__,
+            "version": VERSION,
             "seed": self.seed,
             "platform": (
                 f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "

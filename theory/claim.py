@@ -10,6 +10,7 @@ from numbers import Real
 import sympy as sp
 
 import theory.balls as balls
+from theory.printing import statement_latex
 from theory.proof import Proof
 from theory.statements import AtMost, Equal, Statement
 from theory.words import PUBLIC, M, N, i, n, t
@@ -101,11 +102,9 @@ class Claim:
 
     def _repr_markdown_(self) -> str:
         """What a notebook shows of it: title and statement."""
-        from theory.render import formula_latex
-
         return (
             f"`{self.id}` ({self.kind.replace('_', ' ')}). "
-            f"{self.title}\n\n$${formula_latex(self)}$$\n"
+            f"{self.title}\n\n$${statement_latex(self.statement)}$$\n"
         )
 
     @property

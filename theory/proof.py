@@ -4,13 +4,15 @@ proved before it.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
-import sympy as sp
-
-from theory.rules import Grade, Rule
-from theory.rules.logic import Cited, Definition
+from theory.kernel.domains import to_relations
+from theory.kernel.letters import KernelError
+from theory.kernel.order import Given
+from theory.kernel.theorem import Grade, Theorem, close, instantiate
+from theory.rules.base import Opinion, Rule
+from theory.rules.logic import Cited
 from theory.statements import Statement
 
 #: the name of a step (or the id of a claim), or the name with particular values of its symbols
@@ -19,15 +21,12 @@ Use = str | tuple[str, Mapping]
 
 @dataclass(frozen=True)
 class Step:
-    """``statement`` by ``rule`` from the steps and claims in ``uses``; ``where`` restricts the
-    points of the second checker.
-    """
+    """``statement`` by ``rule`` from the steps and claims in ``uses``."""
 
     name: str
     statement: Statement
     rule: Rule
     uses: tuple[Use, ...] = ()
-    where: tuple[sp.Basic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,78 +104,103 @@ class Proof:
 
     @property
     def cited(self) -> tuple[Cited, ...]:
-        """The theorems that are used and not proved."""
+        """The lemmas that are used and not proved."""
         return tuple(step.rule for step in self.steps if isinstance(step.rule, Cited))
 
-    @property
-    def definitions(self) -> tuple[str, ...]:
-        """The assumptions of the model that the steps introduce."""
-        return tuple(
-            dict.fromkeys(
-                step.rule.assumption for step in self.steps if isinstance(step.rule, Definition)
-            )
-        )
-
-    @property
-    def own_grade(self) -> Grade:
-        """The weakest rule among the steps; citing a theorem on the way is trust, citing the
-        conclusion is the grade.
-        """
-        if isinstance(self.steps[-1].rule, Cited):
-            return Grade.CITED
-        order = list(Grade)
-        return max(
-            (step.rule.grade for step in self.steps if not isinstance(step.rule, Cited)),
-            key=order.index,
-        )
-
-    def run(self, lookup: Callable[[str], Statement | None], seed: int = 0) -> ProofReport:
-        """Decide every step.  ``lookup`` gives the statement of another claim, or None where there
-        is no such claim.
-        """
-        proved: dict[str, Statement] = {}
+    def run(
+        self,
+        lookup: Callable[[str], Theorem | None],
+        seed: int = 0,
+        hints: Given = (),
+        second: bool = True,
+    ) -> "ProofRun":
+        """Decide every step.  ``lookup`` gives another claim as a theorem, or None where there is no
+        such claim; ``hints`` are the conditions of the claim's domain; ``second`` asks for second
+        opinions."""
+        proved: dict[str, Theorem] = {}
         reports = []
         for number, step in enumerate(self.steps):
             began = time.perf_counter()
-            report = self._decide(step, proved, lookup, Random(f"{seed}/{number}"))
-            if report.verdict == "proved":
-                proved[step.name] = step.statement
-            reports.append(
-                StepReport(**{**report.__dict__, "seconds": time.perf_counter() - began})
-            )
-        return ProofReport(tuple(reports))
+            rng = Random(f"{seed}/{number}")
+            theorem, report = self._decide(step, proved, lookup, rng, hints, second)
+            if theorem is not None:
+                proved[step.name] = theorem
+            reports.append(replace(report, seconds=time.perf_counter() - began))
+        conclusion = proved.get(self.steps[-1].name)
+        return ProofRun(ProofReport(tuple(reports)), conclusion, tuple(proved.values()))
 
     def _decide(
-        self, step: Step, proved: Mapping[str, Statement], lookup: Callable, rng: Random
-    ) -> StepReport:
-        facts: dict[str, Statement] = {}
-        for position, use in enumerate(step.uses):
-            name, values = (use, {}) if isinstance(use, str) else use
-            statement = proved.get(name) or lookup(name)
-            if statement is None:
-                reason = f"it uses {name!r}, which is not proved"
-                return StepReport(
-                    step.name,
-                    step.rule.name,
-                    step.rule.grade,
-                    "undecided",
-                    reason,
-                    "not applicable",
-                    reason,
-                    0.0,
-                )
-            facts[name if name not in facts else f"{name} #{position}"] = (
-                statement.subs(values) if values else statement
-            )
-        outcome = step.rule.decide(step.statement, facts, step.where, rng)
-        opinion = step.rule.probe(step.statement, facts, step.where, rng)
-        return StepReport(
-            step.name,
-            step.rule.name,
-            step.rule.grade,
-            outcome.verdict,
-            outcome.detail,
-            opinion.verdict,
-            opinion.detail,
-            0.0,
+        self, step, proved, lookup, rng, hints, second
+    ) -> tuple[Theorem | None, StepReport]:
+        try:
+            facts = _facts(step, proved, lookup)
+            theorem = close(step.rule.derive(step.statement, facts, hints))
+        except KernelError as stop:
+            return None, self._stopped(step, proved, lookup, rng, hints, str(stop))
+        if theorem.conclusion != step.statement:
+            raise KernelError(f"the rule of step {step.name!r} gives another statement")
+        opinion = Opinion("not applicable", "not asked for")
+        if second:
+            said = {name: fact.conclusion for name, fact in facts.items()}
+            where = to_relations(theorem.conditions)
+            opinion = step.rule.probe(step.statement, said, where, rng)
+        verdict, detail = "proved", ""
+        if second and theorem.grade is Grade.COMPUTED and opinion.verdict == "not applicable":
+            alone = all(fact.grade is not Grade.COMPUTED for fact in facts.values())
+            if alone:
+                verdict = "undecided"
+                detail = f"computed, and the second checker has no opinion: {opinion.detail}"
+        report = StepReport(
+            step.name, step.rule.name, theorem.grade, verdict, detail, *_words(opinion), 0.0
         )
+        return theorem if verdict == "proved" else None, report
+
+    def _stopped(self, step, proved, lookup, rng, hints, reason: str) -> StepReport:
+        """The report of a step that is not proved: refuted by a point, or undecided."""
+        try:
+            facts = _facts(step, proved, lookup)
+        except KernelError as missing:
+            return StepReport(
+                step.name, step.rule.name, Grade.CITED, "undecided", str(missing),
+                "not applicable", str(missing), 0.0,
+            )  # fmt: skip
+        said = {name: fact.conclusion for name, fact in facts.items()}
+        held = [need for fact in facts.values() for need in fact.conditions]
+        outcome = step.rule.objection(
+            step.statement, said, to_relations((*hints, *held)), rng, reason
+        )
+        return StepReport(
+            step.name, step.rule.name, Grade.CITED, outcome.verdict, outcome.detail,
+            "not applicable", reason, 0.0,
+        )  # fmt: skip
+
+
+def _words(opinion: Opinion) -> tuple[str, str]:
+    return opinion.verdict, opinion.detail
+
+
+def _facts(step: Step, proved: Mapping[str, Theorem], lookup: Callable) -> dict[str, Theorem]:
+    """What the step uses, by name, at the values that it names."""
+    facts: dict[str, Theorem] = {}
+    for position, use in enumerate(step.uses):
+        name, values = (use, {}) if isinstance(use, str) else use
+        if name == step.name:
+            raise KernelError(f"step {step.name!r} uses itself")
+        theorem = proved.get(name) or lookup(name)
+        if theorem is None:
+            raise KernelError(f"it uses {name!r}, which is not proved")
+        try:
+            theorem = instantiate(theorem, values)
+        except KernelError as problem:
+            raise KernelError(f"step {step.name!r} uses {name!r}: {problem}") from problem
+        facts[name if name not in facts else f"{name} #{position}"] = theorem
+    return facts
+
+
+@dataclass(frozen=True)
+class ProofRun:
+    """What a proof gives: the report, the conclusion as a theorem, and those of all steps."""
+
+    report: ProofReport
+    conclusion: Theorem | None
+    theorems: tuple[Theorem, ...]

@@ -7,17 +7,58 @@ files of its subject."""
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 
 from theory.catalogue import entries, unknown
 from theory.claim import Claim
-from theory.proof import ProofReport
-from theory.rules import Grade
-from theory.statements import AtMost, Equal, Statement
-from theory.words import E
+from theory.kernel.acceptance import accept, has_expectation
+from theory.kernel.conditions import Condition
+from theory.kernel.domains import from_relations
+from theory.kernel.inference import rests_on
+from theory.kernel.letters import KernelError
+from theory.kernel.theorem import Grade, Kind, Theorem, weakest
+from theory.proof import ProofReport, ProofRun, StepReport
 
-SUBJECTS = ("gaussian", "regression", "errors", "exponential_family", "mitigation")
+PACKAGE = "theory.subjects"
 _BUILT: dict[str, str] = {}  #: id -> module, of all claims that this process has built
+#: packages of subjects that live outside of theory.subjects, by name
+_elsewhere: dict[str, str] = {}
+
+
+def register(subject: str, package: str) -> None:
+    """Add a subject whose claims live elsewhere: ids begin with its name; ValueError for a name
+    that is taken.
+    """
+    if packages().get(subject, package) != package:
+        raise ValueError(f"two subjects have the name {subject}")
+    _elsewhere[subject] = package
+    claims.cache_clear()
+
+
+def forget(subject: str) -> None:
+    """Undo `register`."""
+    _elsewhere.pop(subject, None)
+    for id in [id for id in _BUILT if id.partition(".")[0] == subject]:
+        del _BUILT[id]
+    claims.cache_clear()
+
+
+def packages() -> Mapping[str, str]:
+    """The package of every subject, by name, after those of the subjects that it needs."""
+    within = import_module(PACKAGE).__path__
+    found = sorted(each.name for each in iter_modules(within) if each.ispkg)
+    listed = {name: f"{PACKAGE}.{name}" for name in found} | _elsewhere
+    order: dict[str, str] = {}
+
+    def visit(name: str) -> None:
+        for need in import_module(listed[name]).NEEDS:
+            visit(need)
+        order.setdefault(name, listed[name])
+
+    for name in listed:
+        visit(name)
+    return order
 
 
 @cache
@@ -26,7 +67,7 @@ def claims() -> Mapping[str, Claim]:
     it).
     """
     table: dict[str, Claim] = {}
-    for file in (file for subject in SUBJECTS for file in _files(subject)):
+    for file in (file for subject in packages() for file in _files(subject)):
         for claim in _written_in(file).values():
             if claim.id in table:
                 raise ValueError(f"two claims have the id {claim.id}")
@@ -50,7 +91,7 @@ def claim(id: str) -> Claim:
 def module(id: str) -> str | None:
     """The module in which the claim with this id is written; None where no claim has it."""
     subject = id.partition(".")[0]
-    if id in _BUILT or subject not in SUBJECTS:
+    if id in _BUILT or subject not in packages():
         return _BUILT.get(id)
     files = _files(subject)
     listed = entries().get(id)
@@ -61,7 +102,7 @@ def module(id: str) -> str | None:
 
 def _files(subject: str) -> tuple[str, ...]:
     """The modules of a subject, in the order in which their claims are proved."""
-    package = f"theory.subjects.{subject}"
+    package = packages()[subject]
     return tuple(f"{package}.{name}" for name in import_module(package).FILES)
 
 
@@ -82,29 +123,63 @@ def _find(id: str) -> Claim | None:
 
 
 def _require_one_workflow(claim: Claim, used: Claim) -> None:
-    if _is_random(used.statement) and used.workflow != claim.workflow:
+    """An expectation means another thing under another workflow."""
+    if has_expectation(used.statement) and used.workflow != claim.workflow:
         raise ValueError(f"{claim.id} uses {used.id}, an expectation under another workflow")
 
 
-def _is_random(statement: Statement) -> bool:
-    """The statement holds an expectation, whose meaning depends on the workflow."""
-    return isinstance(statement, Equal | AtMost) and (statement.lhs.has(E) or statement.rhs.has(E))
+def domain(claim: Claim) -> tuple[Condition, ...]:
+    """The conditions under which the claim is stated."""
+    return from_relations(condition.relation for condition in claim.domain)
 
 
-def _statement(id: str) -> Statement | None:
-    return None if (found := _find(id)) is None else found.statement
+@cache
+def _taken(id: str) -> Theorem | None:
+    """What a claim says, as a theorem that rests on it; None where there is no such claim."""
+    found = _find(id)
+    return None if found is None else rests_on(id, found.statement, domain(found))
 
 
-def check(claim: Claim, seed: int = 0) -> ProofReport:
+def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:
     """Run the proof of one claim; the claims that it uses are taken as they are stated (and proved
     on their own).
 
-    The conclusion must be the claim's statement: a proof of something else fails.
-    """
-    report = claim.proof.run(_statement, seed)
+    The conclusion must be the claim's statement, and its domain must imply all that the proof needs
+    and that the statement needs in order to mean something."""
+    given = domain(claim)
+    found = claim.proof.run(_taken, seed, given, second)
     if claim.proof.conclusion != claim.statement:
         raise ValueError(f"the proof of {claim.id} does not end in its statement")
-    return report
+    if found.conclusion is None:
+        return found
+    try:
+        theorem = accept(found.conclusion, given)
+        problem = ""
+    except KernelError as stop:
+        theorem, problem = None, str(stop)
+    verdict = "undecided" if problem else "proved"
+    report = StepReport(
+        "domain", "discharge", found.conclusion.grade, verdict, problem,
+        "not applicable", "it compares conditions", 0.0,
+    )  # fmt: skip
+    if not problem:
+        return ProofRun(found.report, theorem, found.theorems)
+    return ProofRun(ProofReport((*found.report.steps, report)), None, found.theorems)
+
+
+def check(claim: Claim, seed: int = 0) -> ProofReport:
+    """The report of the claim's proof, with second opinions; see :func:`run`."""
+    return run(claim, seed).report
+
+
+@cache
+def _own(id: str) -> Theorem | None:
+    return run(claim(id), second=False).conclusion
+
+
+def theorem(claim: Claim) -> Theorem | None:
+    """The claim as a theorem of the kernel; None where its proof does not go through."""
+    return _own(claim.id) if _find(claim.id) is claim else run(claim, second=False).conclusion
 
 
 def ancestors(claim: Claim) -> Iterator[Claim]:
@@ -130,26 +205,45 @@ def ancestors(claim: Claim) -> Iterator[Claim]:
 
 
 def grade(claim: Claim) -> Grade:
-    """The weakest rule among the claim's steps and those of the claims that it uses."""
-    order = list(Grade)
-    return max((each.proof.own_grade for each in ancestors(claim)), key=order.index)
+    """The weakest grade of the claim's own theorem and of those that it rests on."""
+    theorems = [theorem(each) for each in ancestors(claim)]
+    return weakest(Grade.CITED if each is None else each.grade for each in theorems)
+
+
+MEANINGS = {
+    Grade.PROVED: "every step is an inference of the kernel from the hypotheses below",
+    Grade.PROVED_FOR_SIZES: "by exact enumeration, at the sizes that the domain names",
+    Grade.ENCLOSED: "decided by numbers enclosed in balls",
+    Grade.COMPUTED: "a step is what SymPy says, with a second opinion from ball arithmetic",
+    Grade.CITED: "the argument rests on a lemma that is cited and not proved here",
+}
+
+
+def because(claim: Claim) -> str:
+    """One sentence on the claim's grade: what it means, and on which lemmas and claims it rests."""
+    found = grade(claim)
+    own = theorem(claim)
+    weak = [
+        each.id for each in ancestors(claim) if (t := theorem(each)) is None or t.grade is found
+    ]
+    if own is None or found is Grade.PROVED or own.grade is found:
+        return f"{found.value}: {MEANINGS[found]}"
+    return f"{found.value}, by what it uses ({', '.join(weak)}): {MEANINGS[found]}"
 
 
 def trust_base(claim: Claim) -> tuple[str, ...]:
-    """What the proof takes for granted: cited theorems, assumptions of the model, functions of
-    SymPy.
-    """
-    theorems: dict[str, None] = {}
+    """What the proof takes for granted: cited lemmas, assumptions of the model, libraries."""
+    lemmas: dict[str, None] = {}
     model: dict[str, None] = {}
-    functions: dict[str, None] = {}
+    libraries = {"relied on: the kernel, SymPy's expressions, python-flint's polynomials": None}
     for each in ancestors(claim):
-        theorems |= dict.fromkeys(
-            f"cited: {rule.theorem} [{rule.reference}]" for rule in each.proof.cited
-        )
-        model |= dict.fromkeys(
-            f"assumed: {text}" for text in (*each.assumptions, *each.proof.definitions)
-        )
-        functions |= dict.fromkeys(
-            f"relied on: {name}" for step in each.proof.steps for name in step.rule.trusts
-        )
-    return (*theorems, *model, *functions)
+        model |= dict.fromkeys(f"assumed: {text}" for text in each.assumptions)
+        found = theorem(each)
+        for assumption in sorted(() if found is None else found.assumptions, key=str):
+            if assumption.kind is Kind.LEMMA:
+                lemmas[f"cited: {assumption.text} [{assumption.reference}]"] = None
+            elif assumption.kind is Kind.MODEL:
+                model[f"assumed: {assumption.text}"] = None
+            elif assumption.kind is Kind.COMPUTED:
+                libraries[f"computed: {assumption.text}"] = None
+    return (*lemmas, *model, *libraries)

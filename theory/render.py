@@ -4,20 +4,18 @@ expression.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 
 import sympy as sp
-from sympy.printing.latex import LatexPrinter
 
 from theory.claim import Claim
 from theory.layout import layout
 from theory.parameters import explained
+from theory.printing import latex as latex
+from theory.printing import statement_latex as statement_latex
 from theory.proof import ProofReport, Step
-from theory.registry import grade, trust_base
+from theory.registry import because, trust_base
 from theory.statements import Fact, Implies, Statement
-from theory.words import nu
 
-SYMBOL_NAMES = {nu: r"\nu"}
 #: what LaTeX reads otherwise than it stands, outside of formulas
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -32,40 +30,7 @@ ESCAPES = {
 FORMULA = re.compile(
     r"\b(?P<base>(?:[A-Za-z]|pi)(?:_[A-Za-z0-9]+)?)(?:\^(?P<power>\w+))?\b|(?<=\))\^(?P<after>\w+)"
 )
-PRINTED: dict[
-    sp.Basic, str
-] = {}  #: parts of formulas, whose LaTeX does not depend on where they stand
 Parts = tuple[tuple[str, sp.Expr], ...]  #: names, in LaTeX, and what they stand for
-
-
-class Printer(LatexPrinter):
-    """SymPy's printer, with the field's letter for the derivatives of log Gamma; a part of many
-    formulas is printed once.
-    """
-
-    def _print(self, expr: object, **options: object) -> str:
-        if options or not isinstance(expr, sp.Basic):
-            return super()._print(expr, **options)
-        if expr not in PRINTED:
-            PRINTED[expr] = super()._print(expr)
-        return PRINTED[expr]
-
-    def _print_polygamma(self, expr: sp.Expr, exp: str | None = None) -> str:
-        order, argument = expr.args
-        text = r"\psi" if order == 0 else rf"\psi^{{\left({self._print(order)}\right)}}"
-        text = rf"{text}\left({self._print(argument)}\right)"
-        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
-
-
-@cache
-def latex(expr: sp.Basic) -> str:
-    """LaTeX of an expression, in the field's letters."""
-    return Printer({"symbol_names": SYMBOL_NAMES, "mul_symbol": r"\,"}).doprint(expr)
-
-
-def statement_latex(statement: Statement) -> str:
-    """LaTeX of a statement."""
-    return statement.latex(latex)
 
 
 def formula_latex(claim: Claim) -> str:
@@ -78,7 +43,7 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     trust base.
     """
     lines = [f"# {claim.id}", "", claim.title, "", f"$${formula_latex(claim)}$$", ""]
-    lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {grade(claim).value}."]
+    lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {because(claim)}."]
     lines += _listed("Notation", claim.notation)
     lines += _listed("Assumptions", claim.assumptions)
     lines += _listed(

@@ -81,4 +81,34 @@ class Implies:
         return rf"{premises} \;\Longrightarrow\; {self.conclusion.latex(printer)}"
 
 
-Statement = Equal | AtMost | Fact | Implies
+@dataclass(frozen=True)
+class Follows:
+    """The run follows an experiment: where it starts, and how a state moves from ``index`` on."""
+
+    start: tuple[tuple[sp.Symbol, sp.Expr], ...]
+    moves: tuple[tuple[sp.Symbol, sp.Expr], ...]
+    index: sp.Expr
+    laws: tuple[sp.Expr, ...]  #: densities or moments of the draws
+
+    def subs(self, mapping: Mapping) -> "Follows":
+        """The experiment at particular values of its symbols."""
+        start, moves = (
+            tuple(
+                (state, sp.sympify(value).subs(mapping, simultaneous=True)) for state, value in part
+            )
+            for part in (self.start, self.moves)
+        )
+        laws = tuple(law.subs(mapping, simultaneous=True) for law in self.laws)
+        return Follows(start, moves, self.index, laws)
+
+    def latex(self, printer) -> str:
+        now, then = printer(self.index), printer(self.index + 1)
+        return (
+            r",\quad ".join(
+                rf"{printer(state)}_{{{then}}} = {printer(value)}" for state, value in self.moves
+            )
+            + rf" \quad \text{{from generation }} {now}"
+        )
+
+
+Statement = Equal | AtMost | Fact | Implies | Follows

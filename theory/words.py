@@ -44,7 +44,17 @@ spread = sp.Symbol(
 )  #: state: squared distance of a regression's weights to their own mean
 length = sp.Symbol("L", nonnegative=True)  #: state: squared length of a regression's weights
 
-STATES = (v, d, Q, kept, spread, length)
+#: symbols of the state of a model: inside an expectation they are printed with its generation
+STATES: list[sp.Symbol] = [v, d, Q, kept, spread, length]
+
+
+def state(name: str, **assumptions: bool) -> sp.Symbol:
+    """A symbol for the state of a model, for a subject that has a state of its own."""
+    symbol = sp.Symbol(name, **assumptions)
+    if symbol not in STATES:
+        STATES.append(symbol)
+    return symbol
+
 
 #: public parameter name -> symbol, for every formula that has no names of its own
 PUBLIC: Mapping[str, sp.Symbol | sp.IndexedBase] = {
@@ -97,6 +107,16 @@ class Trace(sp.Function):
     def _latex(self, printer, exp=None):
         text = rf"\mathbb{{E}}\operatorname{{tr}}\left({printer._print(self.args[0])}\right)"
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+
+class Transposed(sp.Function):
+    """``Transposed(A)``: the transpose of a matrix letter."""
+
+    nargs = 1
+    is_commutative = False
+
+    def _latex(self, printer, exp=None):
+        return rf"{{{printer._print(self.args[0])}}}^{{\top}}"
 
 
 def normal_density(

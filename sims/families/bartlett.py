@@ -12,6 +12,7 @@ from jaxtyping import Array, Float
 
 from sims.draws import Draws
 from sims.engine.chi_square import ChiSquares, LogMeanSquare
+from sims.families import chi_squares
 
 
 class Bartlett(NamedTuple):
@@ -40,4 +41,4 @@ def diagonal(laws: ChiSquares, counts: Float[Array, " T"], dimension: int) -> Lo
 def bartlett(draws: Draws, law: LogMeanSquare) -> Bartlett:
     """The factor, from one row of `diagonal`."""
     d = len(law.coefficients[0])
-    return Bartlett(draws.at(0).chi_squares(law) / 2, draws.at(1).normal((d * (d - 1) // 2,)))
+    return Bartlett(chi_squares.each(draws.at(0), law) / 2, draws.at(1).normal((d * (d - 1) // 2,)))

@@ -23,8 +23,8 @@ from jaxtyping import Array, Float
 
 from sims import checks
 from sims.draws import Draws
-from sims.families.exact import ExactFamily
-from sims.observables.fold import Observable, reading
+from sims.families.base import ExactFamily
+from sims.fold import Observable, reading
 from sims.trees import static, traced
 from sims.truths import Reference, Truth
 from sims.workflows import Sizes, Workflow, power_of_two
@@ -43,8 +43,10 @@ class FittedMean(NamedTuple):
     mean: Float[Array, ""]
 
 
-mean_offset = reading("mean_offset", lambda model, truth: model.mean - truth.mean)
-squared_error = reading("squared_error", lambda model, truth: (model.mean - truth.mean) ** 2)
+mean_offset = reading("mean_offset", lambda model, truth: model.mean - truth.mean, FittedMean)
+squared_error = reading(
+    "squared_error", lambda model, truth: (model.mean - truth.mean) ** 2, FittedMean
+)
 NAMED = {o.name: o for o in (mean_offset, squared_error)}
 
 
@@ -114,6 +116,7 @@ class ExponentialFamily(ExactFamily):
     kind: str = static()
     convolution: Any = 1.0
 
+    fitted = FittedMean
     tile = 2**12
 
     def __post_init__(self):
@@ -154,32 +157,22 @@ class ExponentialFamily(ExactFamily):
         """ValueError, in one sentence, if the experiment is impossible."""
         if not isinstance(truth, Member) or truth != self.at(truth.mean):
             raise ValueError(f"truth must be a member of the family, {self}.at(mean), got {truth}")
-        if type(workflow).__name__ == "AccumulateSubsample":
-            raise ValueError(f"AccumulateSubsample needs points, which {self} does not draw")
+        if workflow.by_points:
+            raise ValueError(f"{type(workflow).__name__} needs points, which {self} does not draw")
 
     def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities where sums are drawn unit by unit."""
         if self.kind != "hyperbolic_secant":
             return Sizes()
-        real = getattr(workflow, "real", 0) * self.convolution
+        real = workflow.fresh_points * self.convolution
         return Sizes(
             power_of_two(int(samples.max() * self.convolution), 16),
             power_of_two(int(real), 16) if real else 0,
         )
 
-    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
-        """None of the engine's chi-squares."""
-        return set()
-
     def origin(self, truth: Reference) -> FittedMean:
         """Generation 0."""
         return FittedMean(truth.mean)
-
-    def init(
-        self, draws: Draws, truth: Reference, model: FittedMean, count, size: int
-    ) -> tuple[Any, None]:
-        """No context; the real data are drawn from generation 0 = the truth like every other batch."""
-        return (), None
 
     def draw_statistic(
         self, draws: Draws, model: FittedMean, count, context: Any, size: int
@@ -202,8 +195,6 @@ class ExponentialFamily(ExactFamily):
         """The union."""
         return Total(a.count + b.count, a.sum + b.sum)
 
-    extend = merge
-
     def reweigh(self, a: Total, factor) -> Total:
         """The same set with all weights multiplied by `factor`."""
         return Total(a.count * factor, a.sum * factor)
@@ -225,7 +216,3 @@ class ExponentialFamily(ExactFamily):
     ) -> tuple[FittedMean, tuple]:
         """The next model; coordinates do not move."""
         return estimate, ()
-
-    def move(self, statistic: Total, frame: tuple) -> Total:
-        """Itself."""
-        return statistic

@@ -10,7 +10,7 @@ truth deviation and log(v / v0). A statistic is kept in the coordinates of the *
 offset of the mean in units of the model's sigma, and the log of its mean square deviation over
 sigma^2. Nothing underflows when sigma^2 is 1e-300 and the mean 1."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -21,24 +21,15 @@ from scipy.special import gammaln
 
 from sims import checks
 from sims.draws import Draws
-from sims.observables import gaussian as readings
+from sims.engine.chi_square import ChiSquares
+from sims.families import chi_squares
+from sims.families import gaussian_readings as readings
+from sims.families.base import Chain, ExactFamily, Family, Tilt
+from sims.families.gaussian_readings import FittedGaussian
+from sims.fold import Observable
 from sims.trees import traced
 from sims.truths import Reference, is_normal
-from sims.workflows import Accumulate, Replace, Sizes, Workflow
-
-
-class Fitted(NamedTuple):
-    """A fitted Gaussian in the truth's standard units.
-
-    Attributes:
-        displacement: (mean - truth mean) / truth deviation.
-        log_ratio: log(variance / truth variance), summed with compensation.
-        residue: what rounding still owes: log_ratio - residue is the better sum.
-    """
-
-    displacement: Float[Array, ""]
-    log_ratio: Float[Array, ""]
-    residue: Float[Array, ""]
+from sims.workflows import Accumulate, Replace, Workflow
 
 
 class Statistic(NamedTuple):
@@ -64,7 +55,7 @@ class Frame(NamedTuple):
 
 
 @traced
-class Gaussian:
+class Gaussian(ExactFamily):
     """N(mean, variance), fitted with variance divisor count - ddof; all fields are traced: no value
     recompiles.
 
@@ -89,9 +80,8 @@ class Gaussian:
     ridge: Any = None
     tilt: Any = 0.0
 
-    #: Observables recorded in every run, whatever is asked for: none. Replicates computed side by
-    #: side.
-    required = ()
+    fitted = FittedGaussian
+    builders = readings.BUILT
     tile = 2**14
 
     def __post_init__(self):
@@ -106,7 +96,7 @@ class Gaussian:
         checks.real("tilt", self.tilt)
 
     @property
-    def observables(self) -> Mapping[str, Any]:
+    def observables(self) -> Mapping[str, Observable]:
         """The named observables of a fitted Gaussian."""
         return readings.NAMED
 
@@ -117,12 +107,14 @@ class Gaussian:
                 f"Gaussian has an exact statistic for a Normal truth only: use Samples({self}) for "
                 f"{truth}"
             )
-        if type(workflow).__name__ == "AccumulateSubsample":
-            raise ValueError(f"AccumulateSubsample has no exact statistic: use Samples({self})")
-        self.raw_check(truth, workflow, samples)
+        if workflow.by_points:
+            raise ValueError(
+                f"{type(workflow).__name__} has no exact statistic: use Samples({self})"
+            )
+        self.check_counts(workflow, samples)
 
-    def raw_check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
-        """Any truth will do; ValueError unless every training set has at least two points and more
+    def check_counts(self, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, unless every training set has at least two points and more
         than ddof.
         """
         counts = workflow.counts(samples)
@@ -134,17 +126,15 @@ class Gaussian:
                 f"got {least} for generation {generation} of {workflow}"
             )
 
-    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
-        """No capacities: the statistic has one size."""
-        return Sizes()
-
-    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
-        """Degrees of freedom of every chi-square that a run draws."""
+    def tables(
+        self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
+    ) -> ChiSquares:
+        """The laws of every chi-square that a run draws."""
         batches = {float(count) - 1 + 2 * self.tilt for count in np.unique(samples)}
-        fresh = getattr(workflow, "real", None)
-        return batches if fresh is None else batches | {float(fresh) - 1}
+        fresh = workflow.fresh_points
+        return ChiSquares.of(batches | {float(fresh) - 1} if fresh else batches)
 
-    def chain(self, workflow: Workflow, observables: tuple) -> Callable | None:
+    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain | None:
         """Under `Replace` and `Accumulate` the random walks of `gaussian_walk` and `gaussian_pool`,
         without a ridge and for observables without memory; under `Accumulate` without functional
         error, too.
@@ -161,31 +151,25 @@ class Gaussian:
             else None
         )
 
-    def origin(self, truth: Reference) -> Fitted:
+    def origin(self, truth: Reference) -> FittedGaussian:
         """Generation 0: the truth's own mean and variance."""
         zero = jnp.zeros_like(truth.mean)
-        return Fitted(zero, zero, zero)
-
-    def init(
-        self, draws: Draws, truth: Reference, model: Fitted, count, size: int
-    ) -> tuple[Any, None]:
-        """No context; the real data are drawn from generation 0 = the truth like every other batch."""
-        return (), None
+        return FittedGaussian(zero, zero, zero)
 
     def draw_statistic(
-        self, draws: Draws, model: Fitted, count, context: Any, size: int
+        self, draws: Draws, model: FittedGaussian, count, context: Any, size: int
     ) -> Statistic:
         """The exact law of the statistic of `count` points of the model."""
-        z, log_ms = draws.cochran(count - 1 + 2 * self.tilt)
+        z, log_ms = chi_squares.cochran(draws, count - 1 + 2 * self.tilt)
         log_ms = log_ms + jnp.log1p((2 * self.tilt - 1) / count) + jnp.log(self.temperature)
         return Statistic(count, z * jnp.sqrt(self.temperature / count), log_ms)
 
     def draw_real(
-        self, draws: Draws, truth: Reference, model: Fitted, count, context: Any, size: int
+        self, draws: Draws, truth: Reference, model: FittedGaussian, count, context: Any, size: int
     ) -> Statistic:
         """The exact law of the statistic of `count` points of the truth, seen from the model."""
         inverse_sigma = jnp.exp(-model.log_ratio / 2)
-        z, log_ms = draws.cochran(count - 1)
+        z, log_ms = chi_squares.cochran(draws, count - 1)
         offset = (z * jnp.sqrt(1 / count) - model.displacement) * inverse_sigma
         return Statistic(count, offset, log_ms + jnp.log1p(-1 / count) - model.log_ratio)
 
@@ -209,8 +193,6 @@ class Gaussian:
             count, share_a * a.offset + share_b * b.offset, unit + jnp.log(within + between)
         )
 
-    extend = merge
-
     def reweigh(self, a: Statistic, factor) -> Statistic:
         """The same set with all weights multiplied by `factor`."""
         return a._replace(count=a.count * factor)
@@ -219,7 +201,7 @@ class Gaussian:
         """Total weight."""
         return a.count
 
-    def fit(self, draws: Draws, model: Fitted, training: Statistic) -> Frame:
+    def fit(self, draws: Draws, model: FittedGaussian, training: Statistic) -> Frame:
         """Mean xbar and variance SS / (count - ddof)."""
         return Frame(training.offset, training.log_ms - jnp.log1p(-self.ddof / training.count))
 
@@ -229,8 +211,8 @@ class Gaussian:
         return Frame(weight * a.offset + (1 - weight) * b.offset, growth)
 
     def advance(
-        self, draws: Draws, model: Fitted, estimate: Frame, truth: Reference
-    ) -> tuple[Fitted, Frame]:
+        self, draws: Draws, model: FittedGaussian, estimate: Frame, truth: Reference
+    ) -> tuple[FittedGaussian, Frame]:
         """The next model, after functional error and ridge, and the frame that leads to it."""
         offset, growth = estimate
         if self.functional_error is not None:
@@ -243,7 +225,7 @@ class Gaussian:
         displacement = model.displacement + jnp.exp(model.log_ratio / 2) * offset
         term = growth - model.residue
         log_ratio = model.log_ratio + term
-        return Fitted(displacement, log_ratio, (log_ratio - model.log_ratio) - term), Frame(
+        return FittedGaussian(displacement, log_ratio, (log_ratio - model.log_ratio) - term), Frame(
             offset, growth
         )
 
@@ -252,79 +234,19 @@ class Gaussian:
         offset = (statistic.offset - frame.offset) * jnp.exp(-frame.growth / 2)
         return Statistic(statistic.count, offset, statistic.log_ms - frame.growth)
 
-    #: One point is one number.
-    raw_shape = ()
+    def points(self) -> Family:
+        """The points of any truth."""
+        from sims.families.gaussian_points import GaussianPoints  # made of this module's parts
 
-    def raw_context(self, draws: Draws, truth: Reference, size: int) -> tuple:
-        """Nothing is drawn once."""
-        return ()
+        return GaussianPoints(self)
 
-    def raw_first(
-        self, draws: Draws, truth: Reference, context: Any, size: int
-    ) -> Float[Array, " size"]:
-        """The real data of batch 0: points of the truth, tempered like every batch."""
-        return jnp.sqrt(self.temperature) * self.raw_real(draws, truth, context, size)
-
-    def raw_real(
-        self, draws: Draws, truth: Reference, context: Any, size: int
-    ) -> Float[Array, " size"]:
-        """`size` points of the truth, in its standard units: the raw route, see `Samples`."""
-        return truth.standard(draws.key(), (size,))
-
-    def raw_points(
-        self, draws: Draws, model: Fitted, context: Any, size: int
-    ) -> Float[Array, " size"]:
-        """`size` points of the model, in the truth's standard units."""
-        return model.displacement + jnp.sqrt(
-            self.temperature * jnp.exp(model.log_ratio)
-        ) * draws.normal((size,))
-
-    def raw_fit(
-        self,
-        draws: Draws,
-        model: Fitted,
-        values: Float[Array, " size"],
-        weights: Float[Array, " size"],
-    ) -> dict[str, Float[Array, ""]]:
-        """Weighted mean and variance of the points, by their definitions.
-
-        A division by what all replicates share XLA may, or may not, turn into a product: written as
-        one it has the same bits always."""
-        count = jnp.sum(weights)
-        mean = jnp.sum(weights * values) * (1 / count)
-        return {
-            "mean": mean,
-            "variance": jnp.sum(weights * (values - mean) ** 2) * (1 / (count - self.ddof)),
-        }
-
-    def raw_advance(
-        self, draws: Draws, estimate: dict[str, Float[Array, ""]], truth: Reference
-    ) -> Fitted:
-        """The next model, after functional error and ridge."""
-        mean, variance = estimate["mean"], estimate["variance"]
-        if self.functional_error is not None:
-            mean = (
-                mean
-                + jnp.exp((jnp.log(self.functional_error) - truth.log_variance) / 2)
-                * draws.normal()
-            )
-        if self.ridge is not None:
-            variance = variance + jnp.exp(jnp.log(self.ridge) - truth.log_variance)
-        log_ratio = jnp.log(variance)
-        return Fitted(mean, log_ratio, jnp.zeros_like(log_ratio))
-
-    def require_moments(self, observables: tuple, workflow: Workflow, samples: np.ndarray) -> None:
-        """ValueError, in one sentence, for an observable that has no mean: of those known here,
-        there is none.
-        """
-
-    def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "Gaussian":
+    def tilted(self, tilt: float, workflow: Workflow, samples: np.ndarray) -> Tilt:
         """This family drawing chi-squares with nu + 2 tilt degrees of freedom; ValueError where no
         exact weight exists.
-        """
+
+        The weight of a tilted path is E[(v_n / v0)^s] (v_n / v0)^-s, since the tilted density is
+        the plain one times (v_n / v0)^s / E[...]."""
         tilt = checks.real("tilt", tilt)
-        if not tilt:
-            return self
         if not (isinstance(workflow, Replace) and not self.ridge):
             raise ValueError(
                 f"tilt has an exact weight for Replace without ridge only, got {workflow} on {self}"
@@ -334,17 +256,11 @@ class Gaussian:
                 f"tilt must leave samples - 1 + 2 tilt > 0, got {tilt:g} with samples "
                 f"{samples.min()}"
             )
-        return replace(self, tilt=tilt)
-
-    def log_moment(self, samples: np.ndarray) -> np.ndarray:
-        """log E[(v_n / v0)^tilt] for n = 0 .. len(samples), in float64: the weight of a tilted path
-        is E[(v_n / v0)^s] (v_n / v0)^-s, since the tilted density is the plain one times (v_n /
-        v0)^s / E[...].
-        """
-        nu, s = samples - 1.0, self.tilt
+        nu = samples - 1.0
         steps = (
-            s * (np.log(2 * self.temperature) - np.log(samples - self.ddof))
-            + gammaln(nu / 2 + s)
+            tilt * (np.log(2 * self.temperature) - np.log(samples - self.ddof))
+            + gammaln(nu / 2 + tilt)
             - gammaln(nu / 2)
         )
-        return np.concatenate([[0.0], np.cumsum(steps)])
+        log_moment = np.concatenate([[0.0], np.cumsum(steps)])
+        return Tilt(replace(self, tilt=tilt), readings.log_ratio, log_moment)

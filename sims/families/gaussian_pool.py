@@ -17,11 +17,13 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, UInt32
 
-from sims.draws import STEP, Draws
+from sims.draws import Draws
 from sims.engine.once import once
-from sims.families.gaussian import Fitted, Gaussian
-from sims.observables import Observable
-from sims.observables.gaussian import VARIANCE_ALONE
+from sims.families import chi_squares
+from sims.families.chi_squares import STEP
+from sims.families.gaussian import Gaussian
+from sims.families.gaussian_readings import VARIANCE_ALONE, FittedGaussian
+from sims.fold import Observable
 
 #: Stream of the variates.
 POOL = 6
@@ -54,8 +56,8 @@ def run(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
     """The values of the observables at the recorded generations, for replicates side by side."""
-    family, _, truth, samples, _, seed, laws, _ = inputs
-    draws = Draws.root(seed, replicates.T, laws).at(POOL)
+    family, _, truth, samples, _, seed, tables, _ = inputs
+    draws = Draws.root(seed, replicates.T, tables).at(POOL)
     terms, moving = Terms.of(family, samples), not VARIANCE_ALONE.issuperset(observables)
 
     def segment(model, bounds):
@@ -73,32 +75,32 @@ def run(
         return model, tuple(read)
 
     zero = jnp.zeros(len(replicates), dtype=float)
-    return jax.lax.scan(segment, Fitted(zero, zero, zero), inputs.segments())[1]
+    return jax.lax.scan(segment, FittedGaussian(zero, zero, zero), inputs.segments())[1]
 
 
 def advance(
     draws: Draws,
-    model: Fitted,
+    model: FittedGaussian,
     samples: Float[Array, " T"],
     terms: Terms,
     step: Int[Array, ""],
     first: Int[Array, ""],
     last: Int[Array, ""],
     moving: bool,
-) -> Fitted:
+) -> FittedGaussian:
     """Those of generations STEP * step, ... that lie in first .. last - 1 drawn from, and the next
     ones fitted.
     """
     displacement, log_ratio, residue = model
     times = [STEP * step + k for k in range(STEP)]
     here = [(first <= t) & (t < last) for t in times]
-    laws = [draws.laws.of_degree(samples[t] - 1) for t in times]
+    laws = [draws.tables.of_degree(samples[t] - 1) for t in times]
     now = draws.when(step.astype(jnp.uint32))
 
     def growth_and_move():
         """log of the last variance over the first, and the mean's step over the first deviation."""
         factor, move = jnp.ones_like(log_ratio), jnp.zeros_like(displacement)
-        for t, on, (z, log_ms) in zip(times, here, now.cochrans(laws), strict=True):
+        for t, on, (z, log_ms) in zip(times, here, chi_squares.cochrans(now, laws), strict=True):
             kept, within, between, size = (
                 jnp.where(on, value[t], other)
                 for value, other in zip(terms, (1, 0, 0, 0), strict=True)
@@ -114,4 +116,4 @@ def advance(
         growth, _ = growth_and_move()
     term = growth - residue
     total = log_ratio + term
-    return Fitted(displacement, total, (total - log_ratio) - term)
+    return FittedGaussian(displacement, total, (total - log_ratio) - term)

@@ -12,12 +12,14 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, UInt32
 
-from sims.draws import STEP, Draws
+from sims.draws import Draws
 from sims.engine.chi_square import LogMeanSquare
 from sims.engine.once import once
-from sims.families.gaussian import Fitted, Gaussian
-from sims.observables import Observable
-from sims.observables.gaussian import VARIANCE_ALONE
+from sims.families import chi_squares
+from sims.families.chi_squares import STEP
+from sims.families.gaussian import Gaussian
+from sims.families.gaussian_readings import VARIANCE_ALONE, FittedGaussian
+from sims.fold import Observable
 from sims.truths import Reference
 
 #: Streams: the walk, the mean.
@@ -27,7 +29,7 @@ WALK, MEAN = range(4, 6)
 class Walk(NamedTuple):
     """The model, and the variance of its displacement since it was last drawn."""
 
-    model: Fitted
+    model: FittedGaussian
     spread: Float[Array, ""]
 
 
@@ -35,11 +37,11 @@ def run(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
     """The values of the observables at the recorded generations, for replicates side by side."""
-    family, _, truth, samples, _, seed, laws, _ = inputs
+    family, _, truth, samples, _, seed, tables, _ = inputs
     moving = not VARIANCE_ALONE.issuperset(observables)
 
     def replicate(number):
-        draws = Draws.root(seed, number, laws)
+        draws = Draws.root(seed, number, tables)
 
         def segment(walk, bounds):
             first, last = bounds
@@ -94,7 +96,7 @@ def advance(
         too.
         """
         growth, gathered = jnp.zeros_like(log_ratio), jnp.zeros_like(spread)
-        for count, on, variate in zip(counts, here, now.log_mean_squares(laws), strict=True):
+        for count, on, variate in zip(counts, here, chi_squares.four(now, laws), strict=True):
             gathered = gathered + (on * family.temperature / count) * jnp.exp(growth)
             growth = growth + variate
         return growth, gathered
@@ -112,7 +114,7 @@ def advance(
     term = growth - residue
     total = log_ratio + term
     residue, log_ratio = (total - log_ratio) - term, total
-    return Walk(Fitted(displacement, log_ratio, residue), spread)
+    return Walk(FittedGaussian(displacement, log_ratio, residue), spread)
 
 
 def law(family: Gaussian, draws: Draws, count: Float[Array, ""]) -> LogMeanSquare:
@@ -122,7 +124,7 @@ def law(family: Gaussian, draws: Draws, count: Float[Array, ""]) -> LogMeanSquar
         - jnp.log1p(-family.ddof / count)
         + jnp.log(family.temperature)
     )
-    return draws.laws.of_degree(count - 1 + 2 * family.tilt).plus(constant)
+    return draws.tables.of_degree(count - 1 + 2 * family.tilt).plus(constant)
 
 
 def meet(draws: Draws, walk: Walk) -> Walk:

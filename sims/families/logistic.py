@@ -15,9 +15,9 @@ from jaxtyping import Array, Float
 
 from sims import checks
 from sims.draws import Draws
-from sims.families.samples import PointFamily
+from sims.families.points import PointFamily
+from sims.fold import Observable, reading
 from sims.newton import minimise
-from sims.observables.fold import Observable, reading
 from sims.trees import static, traced
 from sims.truths import Reference
 from sims.workflows import Workflow
@@ -40,9 +40,11 @@ class FittedLogistic(NamedTuple):
 #: |w - w*|^2, and the number of fits so far, in one replicate, that have no maximum or did not come
 #: to it.
 squared_error = reading(
-    "squared_error", lambda model, truth: jnp.sum((model.weights - model.true) ** 2)
+    "squared_error",
+    lambda model, truth: jnp.sum((model.weights - model.true) ** 2),
+    FittedLogistic,
 )
-unconverged = reading("unconverged", lambda model, truth: model.unconverged)
+unconverged = reading("unconverged", lambda model, truth: model.unconverged, FittedLogistic)
 NAMED = {o.name: o for o in (squared_error, unconverged)}
 
 
@@ -66,6 +68,7 @@ class LogisticRegression(PointFamily):
     steps: int = static(default=50)
     tile: int = static(default=256)
 
+    fitted = FittedLogistic
     required = (unconverged,)
 
     def __post_init__(self):

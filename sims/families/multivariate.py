@@ -9,7 +9,7 @@ triangular: l may go to -infinity, no number under- or overflows.
 Everything is in the truth's own coordinates, where it is standard normal; the observables are
 invariant under affine maps."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax
@@ -18,10 +18,13 @@ import numpy as np
 from jaxtyping import Array, Float, UInt32
 
 from sims import checks
-from sims.draws import STEP, Draws
+from sims.draws import Draws
+from sims.engine.chi_square import ChiSquares
+from sims.families import chi_squares
 from sims.families.bartlett import Bartlett, bartlett, diagonal
-from sims.families.exact import ChainFamily
-from sims.observables.fold import Observable, reading
+from sims.families.base import Chain, ChainFamily
+from sims.families.chi_squares import STEP
+from sims.fold import Observable, reading
 from sims.trees import static, traced
 from sims.truths import Reference, is_normal
 from sims.workflows import Replace, Workflow
@@ -50,10 +53,12 @@ def _kl(model: FittedMultivariate, truth: Reference) -> Float[Array, ""]:
 
 #: log det Sigma_n - log det Sigma_0; tr Sigma_0^-1 Sigma_n; (mu_n - mu_0)' Sigma_0^-1 (mu_n -
 #: mu_0); KL(model || truth).
-log_det = reading("log_det", lambda model, truth: 2 * jnp.sum(model.log_scale))
-trace = reading("trace", lambda model, truth: _trace(model))
-squared_distance = reading("squared_distance", lambda model, truth: jnp.sum(model.displacement**2))
-kl_to_truth = reading("kl_to_truth", _kl)
+log_det = reading("log_det", lambda model, truth: 2 * jnp.sum(model.log_scale), FittedMultivariate)
+trace = reading("trace", lambda model, truth: _trace(model), FittedMultivariate)
+squared_distance = reading(
+    "squared_distance", lambda model, truth: jnp.sum(model.displacement**2), FittedMultivariate
+)
+kl_to_truth = reading("kl_to_truth", _kl, FittedMultivariate)
 NAMED = {o.name: o for o in (log_det, trace, squared_distance, kl_to_truth)}
 
 
@@ -67,6 +72,8 @@ class MultivariateGaussian(ChainFamily):
 
     dimension: int = static()
     ddof: Any = 0.0
+
+    fitted = FittedMultivariate
 
     def __post_init__(self):
         checks.integer("dimension", self.dimension, least=1)
@@ -90,13 +97,17 @@ class MultivariateGaussian(ChainFamily):
                 f"{least}"
             )
 
-    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
-        """Of the diagonals of all Bartlett factors."""
-        return {float(count) - 1 - j for count in np.unique(samples) for j in range(self.dimension)}
+    def tables(
+        self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
+    ) -> ChiSquares:
+        """The laws of the diagonals of all Bartlett factors."""
+        return ChiSquares.of(
+            float(count) - 1 - j for count in np.unique(samples) for j in range(self.dimension)
+        )
 
-    def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable:
+    def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain:
         """A walk where only log det is read; else the factor, and the mean where it is read."""
-        return _walk if set(observables) <= {log_det} else _factor
+        return walk if set(observables) <= {log_det} else factor_chain
 
 
 def _read(observables, model, truth):
@@ -106,13 +117,14 @@ def _read(observables, model, truth):
     )
 
 
-def _factor(
+def factor_chain(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
-    family, _, truth, samples, _, seed, laws, _ = inputs
+    """The factor of the covariance, and the mean where it is read."""
+    family, _, truth, samples, _, seed, tables, _ = inputs
     d, tile = family.dimension, len(replicates)
-    draws = Draws.root(seed, replicates.T, laws)
-    laws_of = diagonal(laws, samples - 1, d)
+    draws = Draws.root(seed, replicates.T, tables)
+    laws_of = diagonal(tables, samples - 1, d)
     moving = not set(observables) <= {log_det, trace}
 
     def variates(t):
@@ -164,14 +176,14 @@ def _step(
     return new, total, (total - scale) - term
 
 
-def _walk(
+def walk(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
     """log det is a sum of d independent terms per generation, drawn for STEP generations at a time."""
-    family, _, truth, samples, _, seed, laws, _ = inputs
+    family, _, truth, samples, _, seed, tables, _ = inputs
     d, tile = family.dimension, len(replicates)
-    draws = Draws.root(seed, replicates.T, laws).at(WALK)
-    laws_of = diagonal(laws, samples - 1, d).plus(-jnp.log(samples - family.ddof)[:, None])
+    draws = Draws.root(seed, replicates.T, tables).at(WALK)
+    laws_of = diagonal(tables, samples - 1, d).plus(-jnp.log(samples - family.ddof)[:, None])
 
     def segment(carry, bounds):
         first, last = bounds
@@ -185,7 +197,7 @@ def _walk(
 
             def dimension(j, term):
                 laws = [laws_of.at((t, j)).times(on) for t, on in zip(times, here, strict=True)]
-                one, two, three, four = now.log_mean_squares(laws, j.astype(jnp.uint32))
+                one, two, three, four = chi_squares.four(now, laws, j.astype(jnp.uint32))
                 return term + ((one + two) + (three + four))
 
             total, residue = carry

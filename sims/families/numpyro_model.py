@@ -26,9 +26,9 @@ from numpyro.infer.hmc import hmc
 
 from sims import checks
 from sims.draws import Draws
-from sims.families.samples import PointFamily
+from sims.families.points import PointFamily
+from sims.fold import Observable, reading
 from sims.newton import minimise
-from sims.observables import Observable, reading
 from sims.trees import static, traced
 from sims.truths import Reference
 from sims.workflows import Workflow
@@ -82,6 +82,8 @@ class NumPyroModel(PointFamily):
     steps: int = static(default=100)
     warmup: int = static(default=100)
     tile: int = static(default=256)
+
+    fitted = Fit
 
     def __post_init__(self):
         if self.estimator not in ("ml", "map", "posterior"):
@@ -206,16 +208,16 @@ class NumPyroModel(PointFamily):
 
 
 #: Norm of the gradient that the last fit reached, in the metric of the Hessian (see `sims.newton`).
-gradient_norm = reading("gradient_norm", lambda model, truth: model.gradient_norm)
+gradient_norm = reading("gradient_norm", lambda model, truth: model.gradient_norm, Fit)
 
 #: Number of fits so far that missed their tolerance, in one replicate.
-unconverged = reading("unconverged", lambda model, truth: model.unconverged)
+unconverged = reading("unconverged", lambda model, truth: model.unconverged, Fit)
 
 
 @cache
 def parameter(name: str) -> Observable:
     """The scalar parameter called `name`."""
-    return reading(name, lambda model, truth: model.parameters[name])
+    return reading(name, lambda model, truth: model.parameters[name], Fit)
 
 
 class Sites(NamedTuple):

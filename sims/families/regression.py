@@ -10,27 +10,27 @@ times the upper Cholesky factor U of Sigma, and Q'y = R w + noise z. Rows i >= M
 the risk of least squares is asked for there are faster chains, and one for a pass of stochastic
 gradient descent over isotropic rows, which no R-factor determines."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
 from sims import checks
 from sims.draws import Draws
-from sims.families import factor, regression_chains, regression_sgd
-from sims.families.exact import ExactFamily
+from sims.engine.chi_square import ChiSquares
+from sims.families import chi_squares, factor, regression_chains, regression_sgd
+from sims.families import regression_readings as readings
+from sims.families.base import Chain, ExactFamily, Family
 from sims.families.factor import Factor
 from sims.families.learners import Learner, LeastSquares, StochasticGradient
-from sims.observables import regression as readings
-from sims.observables.fold import Observable
-from sims.observables.regression import FittedRegression, Goal
+from sims.families.regression_readings import FittedRegression, Goal
+from sims.fold import Observable
 from sims.trees import static, traced
 from sims.truths import Reference, is_normal
-from sims.workflows import Accumulate, FreshMixture, Replace, Weighted, Workflow
+from sims.workflows import Accumulate, FreshMixture, Replace, Workflow
 
 #: Streams of one batch.
 ROWS, ABOVE, NOISE = range(3)
@@ -39,15 +39,8 @@ CONDITION = {4: 1e6, 8: 1e12}
 #: By how many a number of rows may miss that of the features for the mean to be infinite: of
 #: squared errors, and of the weights.
 HEAVY = {readings.excess_risk: 1, readings.statistical_gap: 1, readings.signal: 0}
-#: Rows with independent entries of mean 0 and variance 1.
-ENTRIES = {
-    "normal": lambda draws, freedom, shape: draws.normal(shape),
-    "student": lambda draws, freedom, shape: (
-        jax.random.t(draws.key(), freedom, shape) * jnp.sqrt((freedom - 2) / freedom)
-    ),
-    "laplace": lambda draws, freedom, shape: jax.random.laplace(draws.key(), shape) / np.sqrt(2.0),
-    "uniform": lambda draws, freedom, shape: (draws.uniform(shape) - 0.5) * np.sqrt(12.0),
-}
+#: Laws of the entries of rows, of mean 0 and variance 1: drawn in `regression_points`.
+ROW_LAWS = ("normal", "student", "laplace", "uniform")
 
 
 @traced
@@ -86,6 +79,9 @@ class LinearRegression(ExactFamily):
     rows: str = static(default="normal")
     freedom: Any = 5.0
 
+    fitted = FittedRegression
+    builders = readings.BUILT
+
     def __post_init__(self):
         checks.integer("features", self.features, least=1)
         if self.design not in ("fresh", "same"):
@@ -101,8 +97,8 @@ class LinearRegression(ExactFamily):
                 self, "covariance", tuple(tuple(float(x) for x in row) for row in self.covariance)
             )
             root(self.covariance, self.features)
-        if self.rows not in ENTRIES:
-            raise ValueError(f"rows must be one of {', '.join(ENTRIES)}, got {self.rows!r}")
+        if self.rows not in ROW_LAWS:
+            raise ValueError(f"rows must be one of {', '.join(ROW_LAWS)}, got {self.rows!r}")
         checks.real("freedom", self.freedom, above=2.0)
 
     def _numbers(self, name: str, plain: int) -> Any:
@@ -125,11 +121,6 @@ class LinearRegression(ExactFamily):
         return self.features if self.seen is None else self.seen
 
     @property
-    def raw_shape(self) -> tuple[int, ...]:
-        """A point is a row and its label."""
-        return (self.features + 1,)
-
-    @property
     def observables(self) -> Mapping[str, Observable]:
         """The risk; the statistical gap where features are unseen; the signal where the learner can
         see any.
@@ -147,7 +138,7 @@ class LinearRegression(ExactFamily):
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, if the exact route cannot run this experiment."""
         for reason, needed in (
-            ("AccumulateSubsample", type(workflow).__name__ == "AccumulateSubsample"),
+            (type(workflow).__name__, workflow.by_points),
             (f"rows {self.rows!r}", self.rows != "normal"),
             (str(self.learner), self.learner.by_rows and not self._by_pass(workflow)),
         ):
@@ -155,9 +146,9 @@ class LinearRegression(ExactFamily):
                 raise ValueError(
                     f"{reason} has no exact statistic: use Samples(LinearRegression(...))"
                 )
-        self.raw_check(truth, workflow, samples)
+        self.check_counts(truth, workflow, samples)
 
-    def raw_check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
+    def check_counts(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, if no route can run this experiment."""
         if not is_normal(truth):
             raise ValueError(f"LinearRegression needs Normal noise as its truth, got {truth}")
@@ -167,7 +158,7 @@ class LinearRegression(ExactFamily):
                 f"a training set needs at least {least} rows for {self.learner}, "
                 f"got {counts.min()} for generation {counts.argmin() + 1} of {workflow}"
             )
-        sizes = np.append(samples, getattr(workflow, "real", samples[0]))
+        sizes = np.append(samples, workflow.fresh_points or samples[0])
         if self.design == "same" and sizes.min() < sizes.max():
             raise ValueError(
                 f"samples must be one number for design 'same', got {sizes.min()} to {sizes.max()}"
@@ -185,9 +176,7 @@ class LinearRegression(ExactFamily):
         heavy = {o.name: HEAVY[o.heavy_as or o] for o in observables if (o.heavy_as or o) in HEAVY}
         if not heavy or not len(samples):
             return
-        rows = workflow.counts(samples)[None]
-        if isinstance(workflow, Weighted) and workflow.of == "parameters":  # two fits
-            rows = np.stack(np.broadcast_arrays(samples, workflow.real))
+        rows = workflow.sets(samples)
         if self.design == "same":  # copies of a row determine no more than the row
             rows = np.minimum(rows, samples[0])
         inverted = self.learner.inverted(self.columns, np.arange(1, len(samples) + 1))
@@ -208,18 +197,28 @@ class LinearRegression(ExactFamily):
                     f"themselves from sims.trajectories"
                 )
 
-    def degrees(
+    def tables(
         self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
-    ) -> set[float]:
-        """Degrees of freedom of every chi-square that a run draws."""
+    ) -> ChiSquares:
+        """The laws of every chi-square that a run draws."""
         if self._by_pass(workflow):
-            return {float(self.columns - 2)} - {0.0, -1.0}
+            return ChiSquares.of({float(self.columns - 2)} - {0.0, -1.0})
         if self.chain(workflow, observables) is not None:
-            return regression_chains.degrees(self.features, self.design, workflow, samples)
-        counts = np.append(np.unique(samples), getattr(workflow, "real", samples[0]))
-        return {float(count) - i for count in counts for i in range(self.columns) if count > i}
+            return ChiSquares.of(
+                regression_chains.degrees(self.features, self.design, workflow, samples)
+            )
+        counts = np.append(np.unique(samples), workflow.fresh_points or samples[0])
+        return ChiSquares.of(
+            float(count) - i for count in counts for i in range(self.columns) if count > i
+        )
 
-    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Callable | None:
+    def points(self) -> Family:
+        """Rows and labels, drawn one by one."""
+        from sims.families.regression_points import RegressionPoints  # made of this module's parts
+
+        return RegressionPoints(self)
+
+    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain | None:
         """A chain of `regression_chains`, for the risk of plain least squares, or of
         `regression_sgd`; None for the loop.
         """
@@ -257,10 +256,10 @@ class LinearRegression(ExactFamily):
     def origin(self, truth: Reference) -> FittedRegression:
         """Generation 0: the true weights, plus `start`."""
         p = self.features
-        weights, whitening = _vector(self.weights, p), jnp.asarray(root(self.covariance, p), float)
+        weights, whitening = vector(self.weights, p), jnp.asarray(root(self.covariance, p), float)
         best = jnp.sum(whitening * weights[None, :], axis=1)[: self.columns]
         return FittedRegression(
-            weights + _vector(self.start, p), Goal(weights, whitening, best, truth.deviation)
+            weights + vector(self.start, p), Goal(weights, whitening, best, truth.deviation)
         )
 
     def init(
@@ -276,7 +275,7 @@ class LinearRegression(ExactFamily):
     ) -> Factor:
         """The exact law of the R-factor of `count` rows and their labels by the model."""
         return self._labelled(
-            draws, model.weights, self._deviation(draws, model.goal), model.goal, count, context
+            draws, model.weights, self.deviation(draws, model.goal), model.goal, count, context
         )
 
     def draw_real(
@@ -298,7 +297,7 @@ class LinearRegression(ExactFamily):
         shape = (self.columns, self.features)
         left = jnp.maximum(count - jnp.arange(shape[0], dtype=float), 0)
         diagonal = jnp.sqrt(left) * jnp.exp(
-            draws.at(ROWS).chi_squares(draws.laws.of_degrees(left)) / 2
+            chi_squares.each(draws.at(ROWS), draws.tables.of_degrees(left)) / 2
         )
         above = jnp.where(left[:, None] > 0, jnp.triu(draws.at(ABOVE).normal(shape), 1), 0)
         rows = above + diagonal[:, None] * jnp.eye(*shape)
@@ -312,13 +311,13 @@ class LinearRegression(ExactFamily):
             rows[:, : self.columns], jnp.sum(rows * weights[None, :], axis=1) + noise, count
         )
 
-    def _deviation(self, draws: Draws, goal: Goal) -> Float[Array, ""]:
+    def deviation(self, draws: Draws, goal: Goal) -> Float[Array, ""]:
         """Of the noise of the batch that is drawn in this generation."""
         if self.noise is None:
             return goal.deviation
         numbers = self.noise if isinstance(self.noise, tuple) else (self.noise,)
         batch = jnp.minimum(draws.generation, jnp.uint32(len(numbers) - 1))
-        return goal.deviation * jnp.sqrt(_vector(numbers, len(numbers))[batch])
+        return goal.deviation * jnp.sqrt(vector(numbers, len(numbers))[batch])
 
     def empty(self, size: int) -> Factor:
         """No rows."""
@@ -327,8 +326,6 @@ class LinearRegression(ExactFamily):
     def merge(self, a: Factor, b: Factor) -> Factor:
         """The union, by QR."""
         return factor.merge(a, b)
-
-    extend = merge
 
     def reweigh(self, a: Factor, by) -> Factor:
         """The same set with all weights multiplied by `by`."""
@@ -340,9 +337,10 @@ class LinearRegression(ExactFamily):
 
     def fit(self, draws: Draws, model: FittedRegression, training: Factor) -> Float[Array, " p"]:
         """The learner's weights, 0 for features not seen."""
-        return self._padded(self.learner.fit(draws, model.weights[: self.columns], training))
+        return self.padded(self.learner.fit(draws, model.weights[: self.columns], training))
 
-    def _padded(self, weights: Float[Array, " k"]) -> Float[Array, " p"]:
+    def padded(self, weights: Float[Array, " k"]) -> Float[Array, " p"]:
+        """Weights of the features seen, and 0 for the others."""
         return jnp.pad(weights, (0, self.features - self.columns))
 
     def average(self, weight, a: Float[Array, " p"], b: Float[Array, " p"]) -> Float[Array, " p"]:
@@ -356,76 +354,6 @@ class LinearRegression(ExactFamily):
     ) -> tuple[FittedRegression, tuple]:
         """The next model; coordinates do not move."""
         return model._replace(weights=estimate), ()
-
-    def move(self, statistic: Factor, frame: tuple) -> Factor:
-        """Itself."""
-        return statistic
-
-    def raw_context(self, draws: Draws, truth: Reference, size: int) -> Any:
-        """The rows of all batches for design "same", else nothing."""
-        return self._raw_rows(draws, size) if self.design == "same" else ()
-
-    def raw_first(
-        self, draws: Draws, truth: Reference, context: Any, size: int
-    ) -> Float[Array, "size point"]:
-        """Rows and labels of generation 0."""
-        return self.raw_points(draws, self.origin(truth), context, size)
-
-    def raw_real(
-        self, draws: Draws, truth: Reference, context: Any, size: int
-    ) -> Float[Array, "size point"]:
-        """Rows and true labels."""
-        return self._raw_labelled(
-            draws, _vector(self.weights, self.features), truth.deviation, context, size
-        )
-
-    def raw_points(
-        self, draws: Draws, model: FittedRegression, context: Any, size: int
-    ) -> Float[Array, "size point"]:
-        """Rows and labels of the model."""
-        return self._raw_labelled(
-            draws, model.weights, self._deviation(draws, model.goal), context, size
-        )
-
-    def _raw_rows(self, draws: Draws, size: int) -> Float[Array, "size p"]:
-        rows = ENTRIES[self.rows](draws.at(ROWS), self.freedom, (size, self.features))
-        return (
-            rows
-            if self.covariance is None
-            else rows @ jnp.asarray(root(self.covariance, self.features), float)
-        )
-
-    def _raw_labelled(
-        self, draws: Draws, weights, deviation, context, size: int
-    ) -> Float[Array, "size point"]:
-        rows = context if self.design == "same" else self._raw_rows(draws, size)
-        labels = rows @ weights + deviation * draws.at(NOISE).normal((size,))
-        return jnp.concatenate([rows, labels[:, None]], axis=1)
-
-    def raw_fit(
-        self,
-        draws: Draws,
-        model: FittedRegression,
-        values: Float[Array, "size point"],
-        weights: Float[Array, " size"],
-    ) -> Float[Array, " p"]:
-        """The learner's weights, from the rows one by one where it needs them, else from their
-        R-factor.
-        """
-        rows, labels = values[:, : self.columns], values[:, -1]
-        if self.learner.by_rows:
-            return self._padded(self.learner.fit_rows(draws, rows, labels, weights))
-        halves = jnp.sqrt(weights)
-        training = factor.extend(
-            self.empty(0), halves[:, None] * rows, halves * labels, jnp.sum(weights)
-        )
-        return self.fit(draws, model, training)
-
-    def raw_advance(
-        self, draws: Draws, estimate: Float[Array, " p"], truth: Reference
-    ) -> FittedRegression:
-        """The next model."""
-        return self.origin(truth)._replace(weights=estimate)
 
 
 @lru_cache
@@ -453,7 +381,7 @@ def root(covariance: tuple[tuple[float, ...], ...] | None, features: int) -> np.
     return np.linalg.cholesky(matrix).T
 
 
-def _vector(numbers: Any, length: int) -> Float[Array, " length"]:
+def vector(numbers: Any, length: int) -> Float[Array, " length"]:
     """None as zeros, a number repeated, a tuple as it is."""
     if isinstance(numbers, tuple):
         return jnp.stack([jnp.asarray(x, float) for x in numbers])

@@ -9,10 +9,9 @@ neither Sigma nor w*:
     same e_n = sigma (L')^{-1} (z_1 + ... + z_n), or with z_i / i under `Accumulate`, L a Bartlett
     factor of W_d(M)
     accumulate, fresh   e_{n+1} = e_n + sigma H^{-1} L z with the pooled H = sum L L', L as above
-    fresh mixture, fresh   |e| alone: see `_mixed`
+    fresh mixture, fresh   |e| alone: see `mixed`
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -20,10 +19,13 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, UInt32
 
-from sims.draws import STEP, Draws
+from sims.draws import Draws
+from sims.families import chi_squares
 from sims.families.bartlett import Bartlett, bartlett, diagonal
-from sims.observables.fold import Observable
-from sims.observables.regression import log_excess_risk
+from sims.families.base import Chain
+from sims.families.chi_squares import STEP
+from sims.families.regression_readings import log_excess_risk
+from sims.fold import Observable
 from sims.workflows import Accumulate, FreshMixture, Workflow
 
 WALK, MEET, FACTOR, NOISE = range(4)
@@ -36,43 +38,41 @@ def degrees(features: int, design: str, workflow: Workflow, samples: np.ndarray)
         return {
             float(nu)
             for count in counts
-            for nu in _freedoms(np.float64(count), np.float64(workflow.real), features)
+            for nu in _freedoms(np.float64(count), np.float64(workflow.fresh_points), features)
         }
     if design == "fresh" and not isinstance(workflow, Accumulate):
         return {count - features + 1 for count in counts} | {float(features - 1)}
     return {count - j for count in counts for j in range(features)}
 
 
-def chain(design: str, workflow: Workflow) -> Callable:
+def chain(design: str, workflow: Workflow) -> Chain:
     """The chain of a design under `Replace`, `Accumulate` or, with fresh rows, `FreshMixture`, for
     `excess_risk` and its logarithm.
     """
     if isinstance(workflow, FreshMixture):
-        return _mixed
+        return mixed
     if design == "same":
-        return _same
-    return _pooled if isinstance(workflow, Accumulate) else _radial
+        return same
+    return pooled if isinstance(workflow, Accumulate) else radial
 
 
-def _radial(
+def radial(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
-    family, _, truth, samples, _, seed, laws, _ = inputs
+    """The length of the error under `Replace` with fresh rows: a step of it is drawn where it is recorded."""
+    family, _, truth, samples, _, seed, tables, _ = inputs
     d = family.features
-    draws = Draws.root(seed, replicates.T, laws)
+    draws = Draws.root(seed, replicates.T, tables)
     freedom = samples - (d - 1)
-    inverse = laws.of_degrees(freedom).plus(jnp.log(freedom)).times(jnp.float32(-1))
+    inverse = tables.of_degrees(freedom).plus(jnp.log(freedom)).times(jnp.float32(-1))
 
     def spread(first, last):
         """The sum of 1 / chi2 over generations first .. last - 1, STEP to a block of words."""
 
         def block(number, total):
             times = [STEP * number + k for k in range(STEP)]
-            terms = (
-                draws.when(number.astype(jnp.uint32))
-                .at(WALK)
-                .log_mean_squares([inverse.at(t) for t in times])
-            )
+            now = draws.when(number.astype(jnp.uint32)).at(WALK)
+            terms = chi_squares.four(now, [inverse.at(t) for t in times])
             return total + sum(
                 jnp.where((first <= t) & (t < last), jnp.exp(x), 0)
                 for t, x in zip(times, terms, strict=True)
@@ -88,7 +88,7 @@ def _radial(
             draws.when(bounds[1].astype(jnp.uint32)).at(MEET),
             jnp.sqrt(spread(*bounds)),
         )
-        z, log_ms = now.cochran(jnp.asarray(d - 1, samples.dtype))
+        z, log_ms = chi_squares.cochran(now, jnp.asarray(d - 1, samples.dtype))
         length = jnp.sqrt((length + deviation * z) ** 2 + deviation**2 * (d - 1) * jnp.exp(log_ms))
         return length, _read(observables, truth, length**2)
 
@@ -100,13 +100,14 @@ def _read(observables, truth, square):
     return tuple(jnp.log(risk) if o is log_excess_risk else risk for o in observables)
 
 
-def _same(
+def same(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
-    family, workflow, truth, samples, _, seed, laws, _ = inputs
+    """The error for one design, under `Replace` and `Accumulate`: sums of the noise of all batches."""
+    family, workflow, truth, samples, _, seed, tables, _ = inputs
     d = family.features
-    draws = Draws.root(seed, replicates.T, laws)
-    factor = bartlett(draws.at(FACTOR), diagonal(laws, samples[:1], d).at(0))
+    draws = Draws.root(seed, replicates.T, tables)
+    factor = bartlett(draws.at(FACTOR), diagonal(tables, samples[:1], d).at(0))
     generations = jnp.arange(len(samples), dtype=jnp.int32)
     variances = (
         1 / (1 + generations.astype(samples.dtype)) ** 2
@@ -129,13 +130,14 @@ def _same(
     return jax.lax.scan(segment, jnp.zeros((d, len(replicates)), dtype=float), inputs.segments())[1]
 
 
-def _pooled(
+def pooled(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
-    family, _, truth, samples, _, seed, laws, _ = inputs
+    """The error under `Accumulate` with fresh rows, with the pooled Gram matrix."""
+    family, _, truth, samples, _, seed, tables, _ = inputs
     d, tile = family.features, len(replicates)
-    draws = Draws.root(seed, replicates.T, laws)
-    laws_of = diagonal(laws, samples, d)
+    draws = Draws.root(seed, replicates.T, tables)
+    laws_of = diagonal(tables, samples, d)
     columns = jnp.array([j for k in range(d) for j in range(k)], dtype=samples.dtype)
 
     def variates(t):
@@ -198,7 +200,7 @@ def _solve(
 
 
 def _freedoms(synthetic: Any, real: Any, features: int) -> tuple[Any, ...]:
-    """Degrees of freedom of the chi-squares of `_mixed`, in its order."""
+    """Degrees of freedom of the chi-squares of `mixed`, in its order."""
     rows = synthetic + real
     least = [
         rows - features + 1,
@@ -210,7 +212,7 @@ def _freedoms(synthetic: Any, real: Any, features: int) -> tuple[Any, ...]:
     return synthetic, real, synthetic - 1, real - 1, *least
 
 
-def _mixed(
+def mixed(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
     """In a basis that begins with e / |e| the labels are |e| x_1 + z in synthetic rows and z in
@@ -218,17 +220,17 @@ def _mixed(
     plane of that column and the labels is a 2 x 2 beta matrix, and what the fit has across e is a
     chi-square's reciprocal times the square that they take out of the residual of the first column.
     """
-    family, workflow, truth, samples, _, seed, laws, _ = inputs
-    draws = Draws.root(seed, replicates.T, laws)
+    family, workflow, truth, samples, _, seed, tables, _ = inputs
+    draws = Draws.root(seed, replicates.T, tables)
     degrees = jnp.stack(
-        _freedoms(samples, jnp.full_like(samples, workflow.real), family.features), axis=1
+        _freedoms(samples, jnp.full_like(samples, workflow.fresh_points), family.features), axis=1
     )
-    laws_of = laws.of_degrees(degrees).plus(jnp.log(degrees))
+    laws_of = tables.of_degrees(degrees).plus(jnp.log(degrees))
     several = float(family.features > 1)
 
     def variates(t):
         now = draws.when(t.astype(jnp.uint32))
-        return jnp.exp(now.at(FACTOR).chi_squares(laws_of.at(t))), now.at(NOISE).normal((4,))
+        return jnp.exp(chi_squares.each(now.at(FACTOR), laws_of.at(t))), now.at(NOISE).normal((4,))
 
     def generation(t, carry):
         length, ((first, second, *rest, one, two, three, four, last), (z, w, a2, b2)) = carry

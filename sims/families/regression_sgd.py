@@ -18,8 +18,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, UInt32
 
 from sims.draws import Draws
-from sims.observables.fold import Observable
-from sims.observables.regression import excess_risk, log_excess_risk, signal, statistical_gap
+from sims.families import chi_squares
+from sims.families.regression_readings import excess_risk, log_excess_risk, signal, statistical_gap
+from sims.fold import Observable
 
 PASS, TURN = range(2)
 #: What is read.
@@ -60,8 +61,8 @@ def run(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
     """The values of the observables at the recorded generations, for replicates side by side."""
-    family, _, truth, samples, _, seed, laws, _ = inputs
-    draws = Draws.root(seed, replicates.T, laws)
+    family, _, truth, samples, _, seed, tables, _ = inputs
+    draws = Draws.root(seed, replicates.T, tables)
     weights = family.origin(truth).goal.weights
     goal = Goal(
         *(
@@ -104,11 +105,11 @@ def refit(
     weights before label.
     """
     length = jnp.sqrt(before.along**2 + before.across**2)
-    rest = draws.laws.of_degree(jnp.asarray(dimension - 2, float)) if dimension > 2 else None
+    rest = draws.tables.of_degree(jnp.asarray(dimension - 2, float)) if dimension > 2 else None
     steps = draws.at(PASS)
 
     def row(number: Int[Array, ""], u):
-        one, two, three, log_ms = steps.three_and(rest, number.astype(jnp.uint32))
+        one, two, three, log_ms = chi_squares.three_and(steps, rest, number.astype(jnp.uint32))
         others = 0 if rest is None else (dimension - 2) * jnp.exp(log_ms)
         two = two if dimension > 1 else 0 * two
         step = rate * (noise * three - one * u[0] - two * u[1])
@@ -122,7 +123,7 @@ def refit(
         jnp.where(some, x / jnp.where(some, length, 1), x0)
         for x, x0 in ((before.along, 1.0), (before.across, 0.0))
     )
-    one, _, _, log_ms = draws.at(TURN).three_and(rest, jnp.uint32(0))
+    one, _, _, log_ms = chi_squares.three_and(draws.at(TURN), rest, jnp.uint32(0))
     others = 0 if rest is None else (dimension - 2) * jnp.exp(log_ms)
     out = others / (
         one**2 + others

@@ -1,20 +1,23 @@
-"""One file for each subject: which experiment and which observable would show a claim wrong."""
+"""What a check is, and every check: which experiment and which observable would show a claim wrong.
+
+A subject's checks are the ``CHECKS`` of the module that its manifest names.
+"""
 
 from functools import cache
 from importlib import import_module
 
 from tailbite.checks.check import Check as Check
-from tailbite.checks.check import Experiment as Experiment
 from tailbite.checks.check import Point as Point
+from tailbite.manifest import subjects
+
+
+def checks() -> tuple[Check, ...]:
+    """Every check of every subject."""
+    modules = [subject.checks for subject in subjects().values() if subject.checks is not None]
+    return tuple(check for module in modules for check in checks_of(module))
 
 
 @cache
-def checks() -> tuple[Check, ...]:
-    """Every check of every subject that has claims."""
-    from theory.registry import SUBJECTS
-
-    return tuple(
-        check
-        for subject in SUBJECTS
-        for check in import_module(f"tailbite.subjects.{subject}.checks").CHECKS
-    )
+def checks_of(module: str) -> tuple[Check, ...]:
+    """The checks of one module of a subject."""
+    return tuple(import_module(module).CHECKS)

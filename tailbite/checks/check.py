@@ -10,39 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 import theory
+from sims import Experiment, LinearRegression
+from sims.families.points import DrawnPoints
+from tailbite import manifest, workflows
 
 #: replicate-by-replicate values of the recorded observables, by name, at one generation
 Values = Mapping[str, NDArray[np.float64]]
 Parameters = Mapping[str, Any]
 
-#: how much more a replicate-generation costs with these families, learners and workflows, roughly
-COSTS = {
-    "LinearRegression": 40.0,
-    "ExponentialFamily": 10.0,
-    "MinimumNorm": 6.0,
-    "AccumulateSubsample": 40.0,
-    "LogisticRegression": 100.0,
-}
 
-
-@dataclass(frozen=True)
-class Experiment:
-    """What is simulated: one run of ``sims.refit``, but for seed, replicates and observables."""
-
-    family: Any
-    workflow: Any
-    truth: Any
-    samples: int | tuple[int, ...]
-    generations: int
-    tilt: float = 0.0
-
-    @property
-    def key(self) -> str:
-        """Equal for equal experiments, so that checks share a simulation."""
-        return (
-            f"{self.family} {self.workflow} {self.truth} samples={self.samples} "
-            f"generations={self.generations} tilt={self.tilt}"
-        )
+def costs() -> Mapping[str, float]:
+    """How much more a replicate-generation costs with these families, learners and workflows."""
+    return {**manifest.costs(), **workflows.COSTS}
 
 
 @dataclass(frozen=True)
@@ -65,16 +44,13 @@ class Point:
     def cost(self) -> float:
         """Rough cost of one replicate, in replicate-generations of the exact chain of one Gaussian."""
         experiment, family = self.experiment, self.experiment.family
-        model = getattr(family, "model", family)
-        batch = (
-            experiment.samples if isinstance(experiment.samples, int) else max(experiment.samples)
-        )
-        names = {
-            type(part).__name__
-            for part in (family, model, experiment.workflow, getattr(model, "learner", None))
-        }
-        each = prod(factor for name, factor in COSTS.items() if name in names)
-        return experiment.generations * each * (batch / 4 if "Samples" in names else 1.0)
+        drawn = isinstance(family, DrawnPoints)
+        model = family.model if drawn else family
+        learner = model.learner if isinstance(model, LinearRegression) else None
+        batch = int(experiment.schedule.max())
+        names = {type(part).__name__ for part in (model, experiment.workflow, learner)}
+        each = prod(factor for name, factor in costs().items() if name in names)
+        return experiment.generations * each * (batch / 4 if drawn else 1.0)
 
 
 @dataclass(frozen=True)

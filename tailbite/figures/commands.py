@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tailbite.figures import NAMES
+from tailbite.figures import names
 from tailbite.options import assignment, require_figure, require_writable, whole_number
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add(commands: Any) -> None:
     figure = commands.add_parser(
         "figure", help="draw one figure, theory as lines and simulation as points"
     )
-    figure.add_argument("name", metavar="NAME", help=", ".join(NAMES))
+    figure.add_argument("name", metavar="NAME", help=", ".join(names()))
     figure.add_argument(
         "--out", type=Path, metavar="FILE", help="a .pdf, .svg or .png file (default: NAME.png)"
     )

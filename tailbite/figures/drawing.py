@@ -26,9 +26,9 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
-import tailbite
 import theory
 from tailbite.figures.figure import Table
+from tailbite.version import VERSION
 from theory.claim import Claim
 from theory.render import formula_latex, latex, prose
 from theory.statements import AtMost, Equal, Fact
@@ -211,7 +211,7 @@ def image(canvas: Canvas, suffix: str, title: str, words: str | None = None) -> 
     """The bytes of a ".png", ".svg" or ".pdf" file with these words inside: the same bytes every
     time.
     """
-    software = f"tailbite {tailbite.__version__}"
+    software = f"tailbite {VERSION}"
     metadata: Mapping[str, Mapping[str, Any]] = {
         ".png": {"Title": title, "Software": software, "tailbite": words},
         ".svg": {"Title": title, "Creator": software, "Description": words, "Date": None},

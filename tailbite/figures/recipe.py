@@ -22,11 +22,11 @@ import numpy as np
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
-import tailbite
 from sims import checks
 from sims.journal import write
 from tailbite.figures import drawing, named
 from tailbite.figures.figure import REPLICATES, Table
+from tailbite.version import VERSION
 
 Recipe = dict[str, Any]
 
@@ -105,7 +105,7 @@ def make(
         figure.draw(canvas, table, settled)
         drawing.finish(canvas, figure.title, figure.rests_on, table, replicates)
     recipe = {
-        "figure": name,
+        "figure": figure.name,
         "claims": list(figure.rests_on),
         "parameters": {
             key: list(value) if isinstance(value, tuple) else value
@@ -114,7 +114,7 @@ def make(
         "seed": seed,
         "replicates": replicates,
         "width": centimetres,
-        "versions": {"tailbite": tailbite.__version__, "python": platform.python_version()}
+        "versions": {"tailbite": VERSION, "python": platform.python_version()}
         | {name: version(name) for name in PACKAGES},
         "platform": (
             f"{platform.system()} {platform.machine()}, {jax.default_backend()}, "
@@ -144,7 +144,7 @@ def commit() -> str | None:
     """The commit of tailbite's own working copy, with "-dirty" where files have changed since; None
     where it is installed.
     """
-    root = Path(tailbite.__file__).parent.parent
+    root = Path(__file__).parents[2]
     if not (root / ".git").exists():
         return None
     command = [

@@ -10,6 +10,7 @@ from scipy import stats
 
 from sims import Draws
 from sims.engine.chi_square import ChiSquares
+from sims.families.chi_squares import cochran
 
 LEVEL = 1e-6
 WORD = st.integers(0, 2**64 - 1)
@@ -33,7 +34,7 @@ def mean_squares(seed, nu, asked=None):
     """chi2 with `asked` degrees of freedom (nu, unless said), from a `Draws` that knows all of NU."""
     laws = ChiSquares.of(NU)
     return (
-        np.exp(many(seed, lambda d: d._replace(laws=laws).cochran(jnp.asarray(asked or nu))[1]))
+        np.exp(many(seed, lambda d: cochran(d._replace(tables=laws), jnp.asarray(asked or nu))[1]))
         * nu
     )
 
@@ -48,12 +49,12 @@ def test_a_wrong_degree_of_freedom_is_seen(seed):
 
 
 def test_a_law_that_was_not_prepared_is_not_a_number():
-    assert np.isnan(Draws.of(0, 0, degrees=(4.0, 5.0)).cochran(jnp.asarray(4.5))[1])
+    assert np.isnan(cochran(Draws.of(0, 0, tables=ChiSquares.of((4.0, 5.0))), jnp.asarray(4.5))[1])
 
 
 def test_normal_and_chi_square_are_independent(seed):
     laws = ChiSquares.of((9.0,))
-    z, y = many(seed, lambda d: jnp.stack(d._replace(laws=laws).cochran(jnp.asarray(9.0)))).T
+    z, y = many(seed, lambda d: jnp.stack(cochran(d._replace(tables=laws), jnp.asarray(9.0)))).T
     for a, b in ((z, y), (z**2, y), (z, y**2), (z**2, y**2)):
         assert abs(np.corrcoef(a, b)[0, 1]) * np.sqrt(len(a)) < stats.norm.isf(LEVEL / 8)
 
@@ -66,7 +67,7 @@ def test_normal_and_uniform_have_their_laws(seed, draw, cdf):
 
 
 def test_chi_square_without_freedom_is_zero():
-    assert Draws.of(0, 0).cochran(jnp.asarray(0.0))[1] == -jnp.inf
+    assert cochran(Draws.of(0, 0, tables=ChiSquares.of((1.0,))), jnp.asarray(0.0))[1] == -jnp.inf
 
 
 def test_children_are_uncorrelated(seed):

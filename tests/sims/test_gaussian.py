@@ -10,7 +10,8 @@ from scipy import stats
 from scipy.special import digamma, loggamma, polygamma
 
 from sims import Draws, Gaussian, Normal, Replace, Samples, Window, trajectories
-from sims.draws import STEP
+from sims.engine.chi_square import ChiSquares
+from sims.families.chi_squares import STEP, four
 from sims.families.gaussian import Statistic
 from sims.families.gaussian_walk import WALK
 from sims.observables import exceeds, log_variance, unweighted
@@ -102,14 +103,12 @@ def test_log_variance_is_summed_without_drift(seed):
     )["log_ratio"]
 
     def variates(replicate):
-        draws = Draws.of(seed, 0, degrees=(4.0,))._replace(
+        draws = Draws.of(seed, 0, tables=ChiSquares.of((4.0,)))._replace(
             replicate=jnp.stack([jnp.uint32(0), replicate])
         )
-        laws = [draws.laws.of_degree(jnp.asarray(4.0))] * STEP
+        laws = [draws.tables.of_degree(jnp.asarray(4.0))] * STEP
         steps = jnp.arange(generations // STEP, dtype=jnp.uint32)
-        return jax.vmap(lambda step: jnp.stack(draws.when(step).at(WALK).log_mean_squares(laws)))(
-            steps
-        )
+        return jax.vmap(lambda step: jnp.stack(four(draws.when(step).at(WALK), laws)))(steps)
 
     terms = np.asarray(
         jax.jit(jax.vmap(variates))(jnp.arange(size, dtype=jnp.uint32)), dtype=np.float64

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sims import (
     Accumulate,
+    Experiment,
     FreshMixture,
     Gaussian,
     LinearRegression,
@@ -82,8 +83,9 @@ def equal(a, b):
 def several_tiles(name):
     """Replicates that fill two tiles and half of a third."""
     family, workflow = ROUTES[name]
-    run = {key: value for key, value in arguments().items() if key not in ("observe", "progress")}
-    return 5 * plan(family, workflow, **run, record=None, observe=None, tilt=0.0).tile // 2
+    left_out = ("observe", "progress", "seed")
+    run = {key: value for key, value in arguments().items() if key not in left_out}
+    return 5 * plan(Experiment(family, workflow, **run), seed=11).tile // 2
 
 
 @pytest.mark.costly
@@ -223,8 +225,10 @@ def test_an_accelerator_computes_the_same(name, monkeypatch):
     here = refit(*ROUTES[name], **run)
     monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
     monkeypatch.setattr("sims.plan.WIDER", 4)  # as wide as it would be takes a CPU long
-    settled = {key: value for key, value in run.items() if key not in ("progress", "replicates")}
-    assert plan(*ROUTES[name], **settled, tilt=0.0).tile == 4 * ROUTES[name][0].tile
+    settled = {
+        key: value for key, value in run.items() if key not in ("progress", "replicates", "seed")
+    }
+    assert plan(Experiment(*ROUTES[name], **settled), seed=11).tile == 4 * ROUTES[name][0].tile
     there = refit(*ROUTES[name], **run)
     for observable in OBSERVE:
         np.testing.assert_allclose(

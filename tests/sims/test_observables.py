@@ -8,8 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from sims import Gaussian, Normal, Observable, Replace, observables, trajectories
-from sims.families.gaussian import Fitted
+from sims import (
+    Experiment,
+    Gaussian,
+    LinearRegression,
+    LogisticRegression,
+    MultivariateGaussian,
+    Normal,
+    Observable,
+    Replace,
+    Samples,
+    observables,
+    trajectories,
+)
+from sims.families import multivariate
+from sims.families.gaussian_readings import FittedGaussian
 from sims.truths import reference
 
 MEAN, VARIANCE = 2.0, 4.0
@@ -35,7 +48,7 @@ LOG_RATIO = st.floats(-30, 5, width=32) | st.floats(-(2**-10), 2**-10, width=32)
 
 
 def read(observable, d, g):
-    model = Fitted(jnp.asarray(d, float), jnp.asarray(g, float), jnp.zeros(()))
+    model = FittedGaussian(jnp.asarray(d, float), jnp.asarray(g, float), jnp.zeros(()))
     return float(observable.read((), model, TRUTH))
 
 
@@ -126,3 +139,80 @@ def test_indicators_and_the_tilt_flag():
     out = run([level, "log_ratio"], generations=5)
     assert np.array_equal(out[level.name] == 1, out["log_ratio"] >= np.float32(np.log(0.5)))
     assert observables.unweighted(level).weighted is False and level.weighted is True
+
+
+@given(DISPLACEMENT, LOG_RATIO, st.floats(0.001, 0.999))
+def test_mass_beyond_a_quantile_is_that_of_the_model(d, g, level):
+    exact = stats.norm(d, np.exp(g / 2)).sf(stats.norm.ppf(level))
+    assert read(observables.beyond_quantile(level), d, g) == pytest.approx(
+        exact, rel=1e-3, abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("log_variance", [observables.log_variance]),
+        (
+            "tail_mass(2),first_passage(0.1), beyond_quantile(0.99)",
+            [
+                observables.tail_mass(2),
+                observables.first_passage(0.1),
+                observables.beyond_quantile(0.99),
+            ],
+        ),
+        ("exceeds(1e-3),variance", [observables.exceeds(1e-3), observables.variance]),
+    ],
+)
+def test_names_are_read_with_their_numbers(text, found):
+    assert list(observables.named(text, Gaussian())) == found
+    assert list(observables.named(text, Samples(Gaussian()))) == found
+
+
+@pytest.mark.parametrize(
+    ("family", "name", "sentence"),
+    [
+        (
+            Gaussian(),
+            "tail_mass",
+            r"observe must name one of .*tail_mass\(...\), .*, got 'tail_mass'",
+        ),
+        (
+            Gaussian(),
+            "tail_mass()",
+            r"observe must have one number in brackets, got 'tail_mass\(\)'",
+        ),
+        (Gaussian(), "tail_mass(a)", "observe must have one number in brackets, got"),
+        (Gaussian(), "tail_mass(1,2)", "observe must have one number in brackets, got"),
+        (Gaussian(), "tail_mass(-1)", "k must be a finite number >= 0, got -1"),
+        (Gaussian(), "beyond_quantile(1)", "level must lie strictly between 0 and 1, got 1"),
+        (Gaussian(), "weight(0)", "observe must name one of log_variance, "),
+        (LinearRegression(2), "weight(0.5)", "k must be an integer, got 0.5"),
+        (LinearRegression(2), "", "observe must name one of excess_risk, .*, got ''"),
+    ],
+)
+def test_names_that_say_nothing_are_refused(unchecked, family, name, sentence):
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        family.observable(name)
+
+
+@pytest.mark.parametrize(
+    ("family", "observable", "sentence"),
+    [
+        (LinearRegression(2), observables.kl_to_truth, "reads a FittedRegression, .* a FittedGaus"),
+        (MultivariateGaussian(2), observables.kl_to_truth, "reads a FittedMultivariate, which Mul"),
+        (Samples(Gaussian()), multivariate.kl_to_truth, "kl_to_truth of a FittedMultivariate"),
+        (Gaussian(), observables.weight(0), r"weight\(0\) of a FittedRegression"),
+        (
+            LogisticRegression(2, 0.5),
+            observables.running_maximum(observables.sigma),
+            "which Logistic",
+        ),
+    ],
+)
+def test_an_observable_of_another_model_is_refused(family, observable, sentence):
+    """Even where the other model has fields of the same names."""
+    with pytest.raises(ValueError, match=f"observe must hold what .*{sentence}"):
+        Experiment(family, Replace(), Normal(), 50, 3, observe=observable)
+    own = observables.reading("own", lambda model, truth: model.anything)
+    assert Experiment(family, Replace(), Normal(), 50, 3, observe=own).observables[0] is own

@@ -11,7 +11,7 @@ import pytest
 import tailbite
 import theory
 from tailbite import cli
-from tailbite.errors import decompose, learners
+from tailbite.subjects.errors.terms import decompose, learners
 
 RUN = ["--samples", "14", "--generations", "4", "--features", "4", "--seen", "2"]
 FURTHER = {

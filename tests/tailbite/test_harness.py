@@ -8,8 +8,8 @@ from scipy import stats
 
 import tailbite.harness as harness_module
 import theory
-from sims import Gaussian
-from tailbite.checks import Check, Experiment, checks
+from sims import Experiment, Gaussian
+from tailbite.checks import Check, checks
 from tailbite.harness import Harness, Refused
 from tailbite.subjects.gaussian.designs import point
 
@@ -78,8 +78,9 @@ def test_a_wrong_simulator_disagrees_with_every_claim_that_rests_on_it(seed, mon
     """ddof swapped in the simulator: each claim is named."""
     blocks = harness_module.sims.blocks
 
-    def swapped(family, workflow, **arguments):
-        return blocks(replace(family, ddof=1.0 - family.ddof), workflow, **arguments)
+    def swapped(experiment, **arguments):
+        family = replace(experiment.family, ddof=1.0 - experiment.family.ddof)
+        return blocks(replace(experiment, family=family), **arguments)
 
     monkeypatch.setattr(harness_module.sims, "blocks", swapped)
     reports = judged(chosen(*RESTING_ON_DDOF), seed=seed)

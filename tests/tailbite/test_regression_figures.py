@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import theory
-from tailbite.errors import TERMS
 from tailbite.figures import named
 from tailbite.figures.figure import Table
 from tailbite.subjects.errors import figures as errors
+from tailbite.subjects.errors.terms import TERMS
 from tailbite.subjects.regression import figures as regression
 
 

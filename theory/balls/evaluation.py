@@ -14,9 +14,15 @@ from sympy.core.function import UndefinedFunction
 
 from theory.balls.arithmetic import Number, ball, number
 from theory.balls.errors import DomainError, Undecided
-from theory.balls.integrals import MARGIN_BITS, nesting
-from theory.balls.program import Closure, Environment, compiled
+from theory.balls.integrals import MARGIN_BITS, compile_integral, nesting
+from theory.balls.program import COMPILERS, Closure, Environment, compiled
+from theory.balls.sums import compile_repeated
 
+COMPILERS |= {
+    sp.Sum: compile_repeated,
+    sp.Product: compile_repeated,
+    sp.Integral: compile_integral,
+}
 LOWEST_PRECISION, HIGHEST_PRECISION = 64, 8192
 HIGHEST_FOR_INTEGRALS = 512
 ALONE = threading.RLock()  #: python-flint has one precision for all threads

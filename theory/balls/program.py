@@ -41,6 +41,9 @@ Closure = Callable[[Environment], Number]
 #: symbols: claims share many.
 INTEGRALS: dict[tuple[sp.Integral, int, tuple[int | fmpq, ...]], Number] = {}
 MOST_INTEGRALS = 2**14
+#: how a sum, a product, an integral compiles: (program, expression, scope) -> closure; these are
+#: made of this module's parts, and `evaluation` puts them here
+COMPILERS: dict[type, Callable[..., Closure]] = {}
 CONSTANTS = {
     sp.pi: arb.pi,
     sp.E: arb.const_e,
@@ -193,14 +196,9 @@ class Program:
             return lambda env: constant()
         if isinstance(expr, sp.Indexed):
             return self._indexed(expr, scope)
-        if isinstance(expr, (sp.Sum, sp.Product)):
-            from theory.balls.sums import compile_repeated
-
-            return compile_repeated(self, expr, scope)
-        if isinstance(expr, sp.Integral):
-            from theory.balls.integrals import compile_integral
-
-            return compile_integral(self, expr, scope)
+        for kind, compile_it in COMPILERS.items():
+            if isinstance(expr, kind):
+                return compile_it(self, expr, scope)
         if isinstance(expr, (sp.Derivative, sp.Subs)):
             done = expr.doit(deep=False)
             if isinstance(done, (sp.Derivative, sp.Subs)):

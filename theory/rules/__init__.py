@@ -1,7 +1,7 @@
 """The rules by which a step may be proved; each is sound and incomplete, with three outcomes."""
 
+from theory.kernel.theorem import Grade as Grade
 from theory.rules.algebra import Algebra as Algebra
-from theory.rules.base import Grade as Grade
 from theory.rules.base import Opinion as Opinion
 from theory.rules.base import Outcome as Outcome
 from theory.rules.base import Rule as Rule
@@ -18,6 +18,8 @@ from theory.rules.limit import LimitOfSum as LimitOfSum
 from theory.rules.logic import Cited as Cited
 from theory.rules.logic import Deduction as Deduction
 from theory.rules.logic import Definition as Definition
+from theory.rules.logic import Model as Model
+from theory.rules.logic import Names as Names
 from theory.rules.matrices import Congruence as Congruence
 from theory.rules.matrices import CongruenceInduction as CongruenceInduction
 from theory.rules.matrices import Transposed as Transposed

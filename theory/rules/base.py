@@ -4,7 +4,6 @@ give.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from itertools import accumulate
 from random import Random
 
@@ -12,6 +11,11 @@ import sympy as sp
 from flint import arb
 
 import theory.balls as balls
+from theory.kernel.domains import from_relation
+from theory.kernel.inference import rests_on
+from theory.kernel.letters import KernelError
+from theory.kernel.order import Given
+from theory.kernel.theorem import Theorem
 from theory.statements import AtMost, Equal, Statement
 from theory.words import M, N
 
@@ -22,15 +26,6 @@ INTEGRAL_BITS, INTEGRAL_POINTS = (
     48,
     2,
 )  #: where it integrates: tells a wrong integral, cheap at ends without a derivative
-
-
-class Grade(Enum):
-    """How strong a step is; a claim is as strong as its weakest step."""
-
-    PROVED = "proved"
-    PROVED_FOR_SIZES = "proved for sizes"
-    ENCLOSED = "enclosed"
-    CITED = "cited"
 
 
 @dataclass(frozen=True)
@@ -52,16 +47,18 @@ class Opinion:
 
 
 class Rule:
-    """A decision procedure.  ``prove`` may say yes only where the statement holds; ``probe`` looks
-    for a counterexample.
-    """
+    """A way to a theorem: it finds what the kernel checks.
+
+    ``derive`` calls the kernel's rules of inference, or says in a KernelError where it stops;
+    ``probe`` looks for a counterexample."""
 
     name = "rule"
-    grade = Grade.PROVED
-    trusts: tuple[str, ...] = ()
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        """True where the statement follows from the facts by this rule; False says nothing."""
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        """The statement as a theorem, from the theorems in use.
+
+        ``hints`` are conditions that hold where the claim does; they help to choose.  Raises
+        KernelError where the rule does not show the statement."""
         raise NotImplementedError
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
@@ -70,20 +67,41 @@ class Rule:
         """
         raise NotImplementedError
 
+    def prove(self, statement: Statement, facts: Facts, hints: Given = ()) -> bool:
+        """Whether the statement follows from the facts, taken as they are stated."""
+        try:
+            self.derive(
+                statement, {name: assumed(name, fact) for name, fact in facts.items()}, hints
+            )
+        except KernelError:
+            return False
+        return True
+
     def decide(
         self, statement: Statement, facts: Facts, where: Where = (), rng: Random | None = None
     ) -> Outcome:
         """Proved, refuted with a witness, or undecided."""
-        if self.prove(statement, facts):
+        if self.prove(statement, facts, tuple(map(from_relation, where))):
             return Outcome("proved")
-        opinion = self.probe(statement, facts, where, rng or Random(0))
+        return self.objection(
+            statement, facts, where, rng or Random(0), f"{self.name} does not decide it"
+        )
+
+    def objection(
+        self, statement: Statement, facts: Facts, where: Where, rng: Random, reason: str
+    ) -> Outcome:
+        """Refuted by the second checker, or undecided for the reason."""
+        opinion = self.probe(statement, facts, where, rng)
         if opinion.verdict == "refuted":
             return Outcome("refuted", opinion.detail)
         return Outcome(
-            "undecided",
-            f"{self.name} does not decide it; the second checker says {opinion.verdict}: "
-            f"{opinion.detail}",
+            "undecided", f"{reason}; the second checker says {opinion.verdict}: {opinion.detail}"
         )
+
+
+def assumed(name: str, statement: Statement) -> Theorem:
+    """A statement that is taken as it is: the theorem holds wherever it does."""
+    return rests_on(name, statement, ())
 
 
 def rewrite(expr: sp.Expr, facts: Facts) -> sp.Expr:

@@ -12,10 +12,13 @@ from sympy.polys.matrices import DomainMatrix
 
 import theory.balls as balls
 from theory.eigenvalues import EigenvalueDensity, density
+from theory.kernel.algebra import equal
+from theory.kernel.inference import Undecided, lemma
+from theory.kernel.order import Given
+from theory.kernel.theorem import Grade, Theorem, infer
 from theory.rules.base import (
     INTEGRAL_BITS,
     Facts,
-    Grade,
     Opinion,
     Rule,
     Where,
@@ -43,6 +46,16 @@ _tail = sp.Symbol("Phi")  #: integral of h from y on, less half of that from 0 o
 _ratio = sp.Symbol("c")  #: Gamma(a + 1), which is the integral of y h^2, over the integral of h
 
 
+#: what the integral against the density rests on
+LEMMAS = (
+    "the joint density of the eigenvalues of a normal Gram matrix (Muirhead 1982)",
+    "de Bruijn's integration formula (1955)",
+    "Euler's gamma integral",
+    "the density of Adler, Forrester, Nagao and van Moerbeke (2000), derived here for up to 5 "
+    "features and any number of rows",
+)
+
+
 @dataclass(frozen=True)
 class Eigenvalues(Rule):
     """``Trace(word)`` is the integral of ``f(x) EigenvalueDensity(x, m, k)``: the word's letters
@@ -56,23 +69,19 @@ class Eigenvalues(Rule):
     density: sp.Expr
 
     name = "eigenvalues"
-    grade = Grade.PROVED_FOR_SIZES
-    trusts = (
-        "the joint density of the eigenvalues of a normal Gram matrix (Muirhead 1982)",
-        "de Bruijn's integration formula (1955)",
-        "Euler's gamma integral",
-        "the density of Adler, Forrester, Nagao and van Moerbeke (2000), derived here for up to 5 "
-        "features and any number of rows",
-    )
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         word, function = self._sides(statement)
         if word is None or function is None or function.has(EigenvalueDensity):
-            return False
-        vanishes = _vanishes_at_zero(function, self.density.args[0])
-        return (
-            is_zero(self._value(word, facts) - function) and vanishes and all(map(derived, SIZES))
-        )
+            raise Undecided("a trace is an integral against the density of eigenvalues")
+        said = {name: fact.conclusion for name, fact in facts.items()}
+        same = equal(self._value(word, said), function, hints)
+        if same is None or not _vanishes_at_zero(function, self.density.args[0]):
+            raise Undecided("the word has another value at an eigenvalue, or one at 0")
+        if not all(map(derived, SIZES)):
+            raise Undecided("the density is not derived for the stated sizes")
+        theorem = lemma(statement, "; ".join(LEMMAS), "adler2000")
+        return infer((theorem, *facts.values()), statement, grade=Grade.COMPUTED)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """The function at random eigenvalues; and a moment of the density at larger sizes against

@@ -8,8 +8,12 @@ from random import Random
 import sympy as sp
 
 import theory.balls as balls
-from theory.rules.base import Facts, Grade, Opinion, Rule, Where, probe_relation, rewrite, unknowns
-from theory.rules.zero import canonical_sums, is_zero
+from theory.kernel.algebra import equal
+from theory.kernel.conditions import Condition, at_least
+from theory.kernel.inference import Undecided
+from theory.kernel.order import Given
+from theory.kernel.theorem import Grade, Theorem, infer
+from theory.rules.base import Facts, Opinion, Rule, Where, probe_relation, rewrite, unknowns
 from theory.statements import AtMost, Equal, Statement
 
 ENCLOSURE_BITS = (64, 256, 1024)
@@ -27,13 +31,22 @@ class Enumeration(Rule):
     exact: Callable[..., sp.Rational] | None = None
 
     name = "enumeration"
-    grade = Grade.PROVED_FOR_SIZES
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        return isinstance(statement, Equal) and all(
-            is_zero(self._left(statement, point) - self._value(statement.rhs, point))
-            for point in self._points()
-        )
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        if not isinstance(statement, Equal):
+            raise Undecided("an enumeration decides equations")
+        needs: dict[Condition, None] = {}
+        for point in self._points():
+            found = equal(self._left(statement, point), statement.rhs.subs(point), hints)
+            if found is None:
+                raise Undecided(f"the sides differ at {point}")
+            needs |= dict.fromkeys(found)
+        for symbol, values in self.sizes.items():
+            if tuple(values) != tuple(range(min(values), max(values) + 1)):
+                raise Undecided(f"the sizes of {symbol} leave none out")
+            needs[at_least(symbol, min(values))] = None
+            needs[at_least(max(values) - symbol)] = None
+        return infer((), statement, needs=needs, grade=Grade.PROVED_FOR_SIZES)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Both sides in balls at every size (the outcome sum itself where there is one)."""
@@ -57,31 +70,26 @@ class Enumeration(Rule):
     def _left(self, statement: Equal, point: Mapping[sp.Symbol, int]) -> sp.Expr:
         if self.exact is not None:
             return self.exact(**{symbol.name: value for symbol, value in point.items()})
-        return self._value(statement.lhs, point)
-
-    @staticmethod
-    def _value(expr: sp.Expr, point: Mapping[sp.Symbol, int]) -> sp.Expr:
-        return sp.nsimplify(canonical_sums(expr.subs(point)))
+        return statement.lhs.subs(point)
 
 
 class Enclosure(Rule):
     """An inequality between two numbers, decided by balls that do not overlap."""
 
     name = "enclosure"
-    grade = Grade.ENCLOSED
-    trusts = ("python-flint",)
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         if not isinstance(statement, AtMost):
-            return False
-        left, right = rewrite(statement.lhs, facts), rewrite(statement.rhs, facts)
+            raise Undecided("an enclosure decides inequalities")
+        said = {name: fact.conclusion for name, fact in facts.items()}
+        left, right = rewrite(statement.lhs, said), rewrite(statement.rhs, said)
         if unknowns(left, right):
-            return False
+            raise Undecided("an enclosure compares numbers")
         for bits in ENCLOSURE_BITS:
             low, high = (balls.enclose(side, {}, precision=bits) for side in (left, right))
             if low < high or (not statement.strict and low <= high):
-                return True
-        return False
+                return infer(facts.values(), statement, grade=Grade.ENCLOSED)
+        raise Undecided("the balls overlap")
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """mpmath at 60 digits, a different arithmetic."""

@@ -12,6 +12,9 @@ from flint import arb
 from sympy.core.function import AppliedUndef
 
 import theory.balls as balls
+from theory.kernel import inference
+from theory.kernel.order import Given
+from theory.kernel.theorem import Theorem
 from theory.rules.base import (
     Facts,
     Opinion,
@@ -22,7 +25,7 @@ from theory.rules.base import (
     rewrite,
     unknowns,
 )
-from theory.rules.zero import explicit, is_zero
+from theory.rules.zero import explicit
 from theory.statements import Equal, Statement
 
 SIZES = 5  #: the second checker unrolls this many generations, the first case included
@@ -38,18 +41,12 @@ class Induction(Rule):
     base: int = 0
 
     name = "induction"
-    trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        parts = self._parts(statement, facts)
-        if parts is None:
-            return False
-        first, following, others = parts
-        formula = statement.rhs
-        hypothesis = _assume(following, statement.lhs, formula, self.variable)
-        return is_zero(
-            _close(self._at_base(formula)) - _close(self._at_base(rewrite(first, others)))
-        ) and is_zero(rewrite(hypothesis, others) - formula.subs(self.variable, self.variable + 1))
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        general = isinstance(statement, Equal) and isinstance(statement.lhs, AppliedUndef)
+        return inference.induction(
+            statement, self.variable, self.base, list(facts.values()), hints, general
+        )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Unroll the recursion from its first case and compare with the closed form at each
@@ -204,22 +201,9 @@ class Telescoping(Rule):
     """
 
     name = "telescoping"
-    trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Sum | sp.Product):
-            return False
-        node, closed = statement.lhs, rewrite(statement.rhs, facts)
-        index, low, high = node.limits[0]
-        end, offset = high.as_coeff_Add()[::-1]
-        if not end.is_Symbol or not offset.is_Integer:
-            return False
-        empty = closed.subs(end, low - 1 - offset)  # high = low - 1
-        term = rewrite(node.function.subs(index, high + 1), facts)
-        following = closed.subs(end, end + 1)
-        if isinstance(node, sp.Sum):
-            return is_zero(_close(empty)) and is_zero(following - closed - term)
-        return is_zero(_close(empty) - 1) and is_zero(following - closed * term)
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return inference.telescoping(statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Write the sum out for lengths 0, 1, 2, ... and compare."""

@@ -1,5 +1,6 @@
 """``limit``: the value of an expression as a variable goes to infinity or to a point."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -7,6 +8,10 @@ import sympy as sp
 from flint import arb
 
 import theory.balls as balls
+from theory.kernel import limits
+from theory.kernel.inference import Undecided, computed
+from theory.kernel.order import Given
+from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where, probe_points, rewrite, unknowns
 from theory.rules.zero import is_zero
 from theory.statements import Equal, Statement
@@ -21,9 +26,20 @@ class Limit(Rule):
     log: bool = False
 
     name = "limit"
-    trusts = ("sympy.limit",)
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        theorems = list(facts.values())
+        if not self.log and not facts:
+            try:
+                return limits.rational(statement, hints)
+            except Undecided:
+                pass
+        if not self._says(statement, {name: fact.conclusion for name, fact in facts.items()}):
+            raise Undecided("SymPy finds another limit, or none")
+        return computed(statement, theorems, (), "sympy.limit")
+
+    def _says(self, statement: Statement, facts: Facts) -> bool:
+        """Whether SymPy finds this limit."""
         if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
             return False
         body, variable, point, side = statement.lhs.args
@@ -81,27 +97,9 @@ class LimitOfProduct(Rule):
     exponents: tuple[int, ...]
 
     name = "limit of a product"
-    trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
-            return False
-        known = [
-            fact
-            for fact in facts.values()
-            if isinstance(fact, Equal) and isinstance(fact.lhs, sp.Limit)
-        ]
-        body, *where = statement.lhs.args
-        if len(known) != len(self.exponents) or any(
-            list(fact.lhs.args[1:]) != where for fact in known
-        ):
-            return False
-        if not all(fact.rhs.is_finite and fact.rhs.is_zero is False for fact in known):
-            return False
-        powers = list(zip(known, self.exponents, strict=True))
-        constant = statement.rhs / sp.Mul(*(fact.rhs**exponent for fact, exponent in powers))
-        product = sp.Mul(*(fact.lhs.args[0] ** exponent for fact, exponent in powers))
-        return not constant.has(where[0]) and is_zero(rewrite(body, facts) - constant * product)
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return limits.product(statement, list(facts.values()), self.exponents, hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Limit().probe(statement, facts, where, rng)
@@ -117,29 +115,9 @@ class LimitOfSum(Rule):
     weights: tuple[sp.Expr, ...]
 
     name = "limit of a sum"
-    trusts = ("sympy.expand", "sympy.together", "sympy.gammasimp")
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
-            return False
-        known = [
-            fact
-            for fact in facts.values()
-            if isinstance(fact, Equal) and isinstance(fact.lhs, sp.Limit)
-        ]
-        body, *where = statement.lhs.args
-        if len(known) != len(self.weights) or any(
-            list(fact.lhs.args[1:]) != where for fact in known
-        ):
-            return False
-        if not all(fact.rhs.is_finite for fact in known) or any(
-            part.has(where[0]) for part in (self.constant, *self.weights)
-        ):
-            return False
-        pairs = list(zip(known, self.weights, strict=True))
-        combined = sp.Add(self.constant, *(weight * fact.lhs.args[0] for fact, weight in pairs))
-        limit = sp.Add(self.constant, *(weight * fact.rhs for fact, weight in pairs))
-        return is_zero(body - combined) and is_zero(statement.rhs - limit)
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return limits.total(statement, list(facts.values()), self.constant, self.weights, hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Limit().probe(statement, facts, where, rng)

@@ -1,9 +1,14 @@
 """``cited`` theorems, what they yield, and the definitions that an experiment rests on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from theory.rules.base import Facts, Grade, Opinion, Rule, Where
+from theory.kernel.inference import Undecided, lemma, model, modus_ponens, names
+from theory.kernel.letters import KernelError
+from theory.kernel.order import Given
+from theory.kernel.theorem import Theorem
+from theory.rules.base import Facts, Opinion, Rule, Where
 from theory.statements import Implies, Statement
 
 
@@ -17,10 +22,9 @@ class Cited(Rule):
     reference: str
 
     name = "cited"
-    grade = Grade.CITED
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        return True
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return lemma(statement, self.theorem, self.reference)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Opinion("not applicable", f"a theorem that is cited: {self.theorem}")
@@ -36,11 +40,46 @@ class Definition(Rule):
 
     name = "definition"
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        return True
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        try:
+            return names(statement, self.assumption)
+        except KernelError:
+            return model(statement, self.assumption)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Opinion("not applicable", f"a definition: {self.assumption}")
+
+
+@dataclass(frozen=True)
+class Names(Rule):
+    """A fresh letter, or a function of letters, for an expression: nothing is assumed."""
+
+    what: str
+
+    name = "name"
+
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return names(statement, self.what)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return Opinion("not applicable", f"a name: {self.what}")
+
+
+@dataclass(frozen=True)
+class Model(Rule):
+    """An assumption of the experiment, stated in the subject's ``experiment.py``; it is listed in
+    the trust base.
+    """
+
+    assumption: str
+
+    name = "model"
+
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return model(statement, self.assumption)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return Opinion("not applicable", f"an assumption of the model: {self.assumption}")
 
 
 class Deduction(Rule):
@@ -50,14 +89,13 @@ class Deduction(Rule):
 
     name = "deduction"
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        known = list(facts.values())
-        return any(
-            isinstance(fact, Implies)
-            and fact.conclusion == statement
-            and all(premise in known for premise in fact.premises)
-            for fact in known
-        )
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        theorems = list(facts.values())
+        for fact in theorems:
+            said = fact.conclusion
+            if isinstance(said, Implies) and said.conclusion == statement:
+                return modus_ponens(fact, theorems)
+        raise Undecided("no implication in use has this conclusion")
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Opinion("not applicable", "a conclusion by modus ponens has no two sides")

@@ -10,6 +10,9 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory.balls import draw
+from theory.kernel import words
+from theory.kernel.order import Given
+from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where, unknowns
 from theory.rules.zero import is_zero
 from theory.statements import AtMost, Equal, Statement
@@ -46,12 +49,9 @@ class Words(Rule):
     """A matrix identity: both sides have the same normal form as sums of words."""
 
     name = "words"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        return isinstance(statement, Equal) and _vanishes(
-            word_normal_form(statement.lhs - statement.rhs, facts)
-        )
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return words.words(statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Random rational 2 x 2 matrices; the facts may only say that one letter is a product of
@@ -91,13 +91,10 @@ class Congruence(Rule):
     positive: tuple[sp.Symbol, ...] = ()
 
     name = "congruence"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, AtMost) or statement.strict:
-            return False
-        return _is_congruent(
-            statement.rhs - statement.lhs, self.terms, self.transpose, self.positive, facts
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return words.congruence(
+            statement, list(facts.values()), self.terms, self.transpose, self.positive, hints
         )
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
@@ -140,19 +137,19 @@ class CongruenceInduction(Rule):
     base: int = 0
 
     name = "induction in the Loewner order"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, AtMost) or statement.strict:
-            return False
-        gap = statement.rhs - statement.lhs
-        start, following = (
-            gap.subs(self.variable, self.base),
-            gap.subs(self.variable, self.variable + 1),
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return words.congruence_induction(
+            statement,
+            self.variable,
+            self.base,
+            list(facts.values()),
+            self.first,
+            self.following,
+            self.transpose,
+            self.positive,
+            hints,
         )
-        return _is_congruent(
-            start, self.first, self.transpose, self.positive, facts
-        ) and _is_congruent(following, self.following, self.transpose, (*self.positive, gap), facts)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Unroll the recursion at random positive semidefinite 2 x 2 matrices: those of the
@@ -216,10 +213,9 @@ class Transposed(Rule):
     transpose: Mapping[sp.Symbol, sp.Symbol]
 
     name = "transpose"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        return isinstance(statement, Equal) and Words().prove(self._turned(statement), facts)
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return words.transpose(statement, list(facts.values()), self.transpose, hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """The identity before it is transposed, at random rational 2 x 2 matrices."""

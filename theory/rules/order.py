@@ -2,15 +2,19 @@
 a limit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
 import sympy as sp
 
-from theory.rules.base import Facts, Opinion, Rule, Where, rewrite
-from theory.rules.sign import known_sign, probe_inequality
+from theory.kernel import inference
+from theory.kernel.order import Given
+from theory.kernel.theorem import Theorem
+from theory.rules.base import Facts, Opinion, Rule, Where
+from theory.rules.sign import probe_inequality
 from theory.rules.zero import is_zero
-from theory.statements import AtMost, Equal, Statement
+from theory.statements import Equal, Statement
 
 
 @dataclass(frozen=True)
@@ -24,19 +28,8 @@ class Descent(Rule):
 
     name = "descent to a limit"
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, AtMost) or self.variable.is_positive is not True:
-            return False
-        gap = statement.rhs - statement.lhs
-        fall = gap - gap.subs(self.variable, self.variable + 1)
-        falls = [
-            fact
-            for fact in facts.values()
-            if isinstance(fact, AtMost) and is_zero(fact.rhs - fact.lhs - fall)
-        ]
-        return any(fact.strict or not statement.strict for fact in falls) and any(
-            self._vanishes(fact, gap) for fact in facts.values()
-        )
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return inference.descent(statement, list(facts.values()), self.variable, hints)
 
     def _vanishes(self, fact: Statement, gap: sp.Expr) -> bool:
         if not isinstance(fact, Equal) or not isinstance(fact.lhs, sp.Limit) or fact.rhs != 0:
@@ -58,25 +51,10 @@ class Monotone(Rule):
     function: sp.Expr
 
     name = "increasing function"
-    trusts = ("sympy.diff", "SymPy's assumptions")
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, AtMost) or not known_sign(
-            sp.diff(self.function, self.argument), statement.strict
-        ):
-            return False
-        ends = [
-            (fact.lhs, fact.rhs)
-            for fact in facts.values()
-            if isinstance(fact, AtMost) and (fact.strict or not statement.strict)
-        ]
-        if self.argument.is_positive:
-            ends = [pair for pair in ends if all(end.is_positive for end in pair)]
-        equations = {name: fact for name, fact in facts.items() if isinstance(fact, Equal)}
-        return any(
-            is_zero(rewrite(statement.lhs, equations) - self._at(low))
-            and is_zero(rewrite(statement.rhs, equations) - self._at(high))
-            for low, high in ends
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return inference.increasing(
+            statement, list(facts.values()), self.argument, self.function, hints
         )
 
     def _at(self, value: sp.Expr) -> sp.Expr:
@@ -94,33 +72,9 @@ class Termwise(Rule):
     """
 
     name = "term by term"
-    trusts = ("sympy.factor", "SymPy's assumptions")
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, AtMost) or statement.strict:
-            return False
-        left, right = (_around(side) for side in (statement.lhs, statement.rhs))
-        if (
-            left is None
-            or right is None
-            or type(left[2]) is not type(right[2])
-            or left[2].limits != right[2].limits
-        ):
-            return False
-        if not is_zero(left[0] - right[0]) or not is_zero(left[1] - right[1]):
-            return False
-        if known_sign(left[1], False):
-            small, large = left[2].function, right[2].function
-        elif known_sign(-left[1], False):
-            small, large = right[2].function, left[2].function
-        else:
-            return False
-        known = [fact for fact in facts.values() if isinstance(fact, AtMost)]
-        ordered = any(is_zero(fact.lhs - small) and is_zero(fact.rhs - large) for fact in known)
-        nonnegative = isinstance(left[2], sp.Sum) or any(
-            fact.lhs == 0 and is_zero(fact.rhs - small) for fact in known
-        )
-        return ordered and nonnegative
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return inference.termwise(statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return probe_inequality(statement, where, rng)

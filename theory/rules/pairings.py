@@ -3,7 +3,7 @@ theorem.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -11,8 +11,11 @@ import sympy as sp
 from flint import arb
 
 import theory.balls as balls
+from theory.kernel.algebra import equal
+from theory.kernel.inference import Undecided, lemma
+from theory.kernel.order import Given
+from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where, equal_balls, probe_points
-from theory.rules.zero import is_zero
 from theory.statements import Equal, Statement
 from theory.words import Trace
 
@@ -67,12 +70,18 @@ class Pairings(Rule):
     columns: sp.Symbol
 
     name = "pairings"
-    trusts = ("Isserlis' theorem",)
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         order = self._order(statement)
-        return order is not None and is_zero(
-            trace_power(order, self.rows, self.columns) - statement.rhs
+        if (
+            order is None
+            or equal(trace_power(order, self.rows, self.columns), statement.rhs) is None
+        ):
+            raise Undecided("the pairings of the entries give another number")
+        return lemma(
+            statement,
+            "Isserlis' theorem: a mean of normal entries sums over pairings",
+            "isserlis1918",
         )
 
     def _order(self, statement: Statement) -> int | None:

@@ -6,10 +6,12 @@ from random import Random
 
 import sympy as sp
 
+from theory.kernel import words
+from theory.kernel.order import Given
+from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where
 from theory.rules.matrices import evaluate, matrices, word_normal_form
-from theory.rules.zero import is_zero
-from theory.statements import AtMost, Equal, Statement
+from theory.statements import Equal, Statement
 from theory.words import Trace
 
 
@@ -26,27 +28,9 @@ class Traces(Rule):
     times: sp.Expr = sp.S.One
 
     name = "trace"
-    trusts = ("sympy.expand on noncommutative symbols",)
 
-    def prove(self, statement: Statement, facts: Facts) -> bool:
-        if not isinstance(statement, Equal | AtMost):
-            return False
-        gap = self._reduced(statement.rhs - statement.lhs, facts)
-        if isinstance(statement, Equal):
-            return is_zero(gap)
-        ordered = [
-            fact
-            for fact in facts.values()
-            if isinstance(fact, AtMost) and _is_word(fact.rhs - fact.lhs)
-        ]
-        return (
-            not statement.strict
-            and self.times.is_nonnegative is True
-            and any(
-                is_zero(gap - self.times * self._reduced(Trace(fact.rhs - fact.lhs), facts))
-                for fact in ordered
-            )
-        )
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return words.traces(statement, list(facts.values()), self.transpose, self.times, hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """The traces themselves at random rational 2 x 2 matrices; a fact about an expectation is

@@ -1,1 +1,16 @@
-"""Checks and figures of ``errors``."""
+"""The three errors of a refit: what they bring to tailbite."""
+
+from tailbite.manifest import Subject
+
+SUBJECT = Subject(
+    "errors",
+    "The three errors of a refit: statistical, expressivity and approximation",
+    needs=("gaussian", "regression"),
+    claims="theory.subjects.errors",
+    checks="tailbite.subjects.errors.checks",
+    figures="tailbite.subjects.errors.figures",
+    drawn=("three_errors",),
+    commands="tailbite.subjects.errors.commands",
+    notebook="notebooks/errors.py",
+    flagships=("errors.decomposition.pythagoras", "errors.ridge.replace"),
+)

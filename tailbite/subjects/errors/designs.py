@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 import sims
-from sims import Replace
-from tailbite.checks.check import Experiment, Point
+from sims import Experiment, Replace
+from tailbite.checks.check import Point
 
 LEARNERS: dict[str, Callable[..., Any]] = {
     "least_squares": lambda: sims.LeastSquares(),

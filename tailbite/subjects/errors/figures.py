@@ -3,16 +3,21 @@ for `tailbite errors --plot`.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib import style
 from matplotlib.figure import Figure as Canvas
 
 import sims
-from tailbite.errors import TERMS, Decomposition, decompose
+from sims.journal import write
+from tailbite.figures import drawing
 from tailbite.figures.drawing import generation_axis, panels, show
 from tailbite.figures.figure import Figure, Parameters, Row, Table, rows, simulation_rows
 from tailbite.figures.numbers import evenly, simulated
+from tailbite.figures.recipe import WIDTHS
+from tailbite.subjects.errors.terms import TERMS, Decomposition, decompose
 
 PYTHAGORAS = "errors.decomposition.pythagoras"
 TOTAL = "mean excess risk"
@@ -60,6 +65,20 @@ def draw(canvas: Canvas, table: Table, parameters: Parameters) -> None:
         axes.set_ylabel("error (squared units\nof the labels)")
         axes.set_ylim(bottom=0)
         axes.label_outer(remove_inner_ticks=False)
+
+
+def write_figure(found: Decomposition, path: Path) -> None:
+    """The terms as stacked areas over the generations, whole or not at all."""
+    words = (
+        f"{found.learner} under {found.workflow}, {found.parameters['samples']} samples per "
+        f"generation"
+    )
+    table = Table(tuple(layers(found, "")))
+    with style.context(drawing.STYLE):
+        canvas = drawing.blank(WIDTHS["page"])
+        draw(canvas, table, found.parameters)
+        drawing.finish(canvas, words, (PYTHAGORAS,), table, 0)
+    write(path, drawing.image(canvas, path.suffix, words))
 
 
 def _compute(parameters: Parameters, replicates: int, seed: int) -> Table:

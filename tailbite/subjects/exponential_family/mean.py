@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import sims
-from sims import Accumulate, Replace
-from tailbite.checks.check import Check, Experiment, Point
+from sims import Accumulate, Experiment, Replace
+from tailbite.checks.check import Check, Point
 
 CURVATURES = {
     "normal": 0.0,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import sims
-from sims import Gaussian, Normal, Replace
-from tailbite.checks.check import Experiment, Point
+from sims import Experiment, Gaussian, Normal, Replace
+from tailbite.checks.check import Point
 
 SCHEDULE = (8, 12, 20, 16, 10)  #: neither constant nor monotone
 SCALED = Normal(mean=3.0, variance=4.0)  #: a truth that is not standard

@@ -3,7 +3,9 @@
 from math import log, pi, sqrt
 
 from tailbite.checks.check import Check, predicted
-from tailbite.subjects.gaussian.designs import FEW, TWO, point
+from tailbite.subjects.gaussian.designs import FEW, SCALED, TWO, point
+
+FORTY = (point(40, 4, 0), point(40, 4, 1, truth=SCALED))
 
 
 def _wasserstein_deviation(parameters):
@@ -23,7 +25,7 @@ CHECKS = (
         "mean of KL(truth, model)",
         ("kl_from_truth",),
         lambda values, _: values["kl_from_truth"],
-        (point(40, 4, 0), point(40, 4, 1)),
+        FORTY,
     ),
     Check(
         "gaussian.replace.entropy_change",
@@ -39,7 +41,7 @@ CHECKS = (
         "mean of cosh(D / sqrt 2)",
         ("cosh_fisher_rao",),
         lambda values, _: values["cosh_fisher_rao"],
-        (point(40, 4, 0), point(40, 4, 1), point((20, 40), 2, 0)),
+        (*FORTY, point((20, 40), 2, 0)),
     ),
     Check(
         "gaussian.replace.wasserstein",

@@ -3,11 +3,11 @@
 from math import sqrt
 
 from tailbite.checks.check import Check, predicted
-from tailbite.subjects.gaussian.designs import FEW, TWO, point
+from tailbite.subjects.gaussian.designs import FEW, SCALED, TWO, point
 
-HALVES = tuple(point(20, 3, ddof, order=order) for ddof, order in ((0, 0.5), (1, -1)))
+HALVES = (point(20, 3, 0, order=0.5), point(20, 3, 1, truth=SCALED, order=-1))
 JOINT = (point(30, 2, 0, order=1), point(30, 3, 1, order=0.5))
-CUMULANTS = (point(20, 3, 0, order=2), point(20, 3, 1, order=3))
+CUMULANTS = (point(20, 3, 0, order=2), point(20, 3, 1, truth=SCALED, order=3))
 
 
 def _variance_deviation(parameters):

@@ -1,1 +1,12 @@
-"""Checks and figures of ``mitigation``."""
+"""What keeps a model from collapsing: what it brings to tailbite."""
+
+from tailbite.manifest import Subject
+
+SUBJECT = Subject(
+    "mitigation",
+    "What keeps a model from collapsing",
+    claims="theory.subjects.mitigation",
+    checks="tailbite.subjects.mitigation.checks",
+    notebook="notebooks/mitigation.py",
+    flagships=("mitigation.verification.threshold", "mitigation.verification.contraction"),
+)

@@ -7,8 +7,8 @@ from math import sqrt
 from typing import Any
 
 import sims
-from sims import Normal, Replace
-from tailbite.checks.check import Experiment, Parameters, Point, predicted
+from sims import Experiment, Normal, Replace
+from tailbite.checks.check import Parameters, Point, predicted
 
 
 def point(

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import integrate, special, stats
 
 import sims
-from sims import Accumulate, Normal, Rademacher, Replace
-from tailbite.checks.check import Check, Experiment, Point
+from sims import Accumulate, Experiment, Normal, Rademacher, Replace
+from tailbite.checks.check import Check, Point
 
 
 class Design(NamedTuple):

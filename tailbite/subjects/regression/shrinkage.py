@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 import sims
-from sims import Accumulate, Normal, Replace, Weighted
-from tailbite.checks.check import Check, Experiment, Point
+from sims import Accumulate, Experiment, Normal, Replace, Weighted
+from tailbite.checks.check import Check, Point
 
 ONE_STEP = sims.GradientDescent(steps=1, rate=0.6)
 RIDGE = sims.Ridge(penalty=0.3)

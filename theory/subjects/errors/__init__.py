@@ -28,3 +28,4 @@ FILES = (
     "gaussian",
     "wasserstein",
 )  #: in the order in which their claims are proved
+NEEDS: tuple[str, ...] = ("gaussian", "regression")  #: subjects whose claims these use

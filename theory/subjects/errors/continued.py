@@ -207,7 +207,6 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
                     signal_value,
                     Algebra(),
                     uses=("all generations", *_constants(plain, SHRINK)),
-                    where=inside,
                 ),
             ),
             {"every fit from zero": share**t, "root mean square": sp.sqrt(squared)},
@@ -222,7 +221,6 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
                     bias_value,
                     Algebra(),
                     uses=(f"{id}_signal",),
-                    where=inside,
                 ),
             ),
             {
@@ -250,7 +248,6 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
                         f"{id}_signal",
                         *_constants(plain, SQUARE, GAIN),
                     ),
-                    where=inside,
                 ),
             ),
             {

@@ -170,13 +170,12 @@ CLAIMS = (
         statement=_missed,
         proof=Proof(
             (
-                Step("normal equations", _normal, Algebra(), where=_where),
+                Step("normal equations", _normal, Algebra()),
                 Step(
                     "variance of the residual",
                     _missed,
                     Algebra(),
                     uses=("normal equations",),
-                    where=_where,
                 ),
             )
         ),
@@ -199,7 +198,7 @@ CLAIMS = (
             "target of every fit."
         ),
         statement=_explained,
-        proof=Proof((Step("variance without the residual", _explained, Algebra(), where=_where),)),
+        proof=Proof((Step("variance without the residual", _explained, Algebra()),)),
         assumptions=(EQUAL,),
         references=("hastie2019",),
         domain=VALID,

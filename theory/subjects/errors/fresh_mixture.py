@@ -292,7 +292,6 @@ CLAIMS = (
                         (INVERSE, {p: k, m: N}),
                         "spread now",
                     ),
-                    where=(N > k + 1,),
                 ),
                 Step(
                     "real labels of the batch",

@@ -144,14 +144,12 @@ STEPS = (
         Equal(E(1 / v, n + 1), _factor * E(1 / v, n)),
         Tower(REFIT),
         uses=(CHI,),
-        where=INSIDE,
     ),
     Step(
         "precision",
         _precision,
         Induction(n),
         uses=("precision at the start", "precision after a fit"),
-        where=INSIDE,
     ),
     Step("distance at the start", Equal(E(d**2 / v, 0), sp.S.Zero), Start(REFIT)),
     Step(
@@ -161,13 +159,11 @@ STEPS = (
         ),
         Tower(REFIT),
         uses=(CHI, EVEN, ODD),
-        where=INSIDE,
     ),
     Step(
         "geometric sum",
         Equal(sp.Sum(_factor**i, (i, 1, n)), _factor * (_factor**n - 1) / (_factor - 1)),
         Telescoping(),
-        where=INSIDE,
     ),
     Step(
         "distance in closed form",
@@ -177,14 +173,12 @@ STEPS = (
         ),
         Induction(n),
         uses=("distance at the start", "distance after a fit", "precision"),
-        where=INSIDE,
     ),
     Step(
         "distance",
         _distance,
         Algebra(),
         uses=("distance in closed form", "geometric sum"),
-        where=INSIDE,
     ),
     Step("logarithm at the start", Equal(E(sp.log(v), 0), sp.log(v0)), Start(REFIT)),
     Step(
@@ -192,14 +186,12 @@ STEPS = (
         Equal(E(sp.log(v), n + 1), E(sp.log(v), n) + _logarithm),
         Tower(REFIT),
         uses=(CHI, LOG_CHI),
-        where=INSIDE,
     ),
     Step(
         "logarithm",
         _log,
         Induction(n),
         uses=("logarithm at the start", "logarithm after a fit"),
-        where=INSIDE,
     ),
     Step(
         "parts of the divergence",
@@ -255,9 +247,7 @@ CLAIMS = (
             "error of every fitted mean."
         ),
         statement=_coordinate_claim,
-        proof=Proof(
-            (*STEPS, Step("coordinate", _coordinate_claim, Algebra(), uses=PARTS, where=INSIDE))
-        ),
+        proof=Proof((*STEPS, Step("coordinate", _coordinate_claim, Algebra(), uses=PARTS))),
         assumptions=(SAMPLE, EQUAL, NOISY),
         references=("shumailov2023",),
         domain=DOMAIN[:2],
@@ -286,7 +276,6 @@ CLAIMS = (
                     "eigenvalues",
                     _expressivity,
                     Algebra(),
-                    where=tuple(condition.relation for condition in DOMAIN[2:]),
                 ),
             )
         ),
@@ -308,9 +297,7 @@ CLAIMS = (
             "all errors together."
         ),
         statement=_total,
-        proof=Proof(
-            (Step("all coordinates", _total, Algebra(), uses=(f"{ID}_coordinate",), where=WHERE),)
-        ),
+        proof=Proof((Step("all coordinates", _total, Algebra(), uses=(f"{ID}_coordinate",)),)),
         assumptions=(SAMPLE, EQUAL, NOISY),
         references=("shumailov2023",),
         domain=DOMAIN,
@@ -338,7 +325,6 @@ CLAIMS = (
                     _plain,
                     Algebra(),
                     uses=((f"{ID}_coordinate", {b: 1, functional_error: 0}),),
-                    where=(m > 3,),
                 ),
             )
         ),
@@ -401,7 +387,7 @@ CLAIMS = (
             "whole: their interaction."
         ),
         statement=_rest,
-        proof=Proof((Step("whole less the terms", _rest, Algebra(), where=INSIDE),)),
+        proof=Proof((Step("whole less the terms", _rest, Algebra()),)),
         assumptions=(EQUAL, NOISY),
         references=("shumailov2023",),
         domain=DOMAIN[:2],

@@ -287,7 +287,6 @@ CLAIMS = (
                     Equal(distance[n], v0 * _one * _moved(n)),
                     Induction(n),
                     uses=("start", "one generation"),
-                    where=_inside,
                 ),
                 _TRUTH,
                 Step(
@@ -336,14 +335,12 @@ CLAIMS = (
                         (INVERSE, {p: k}),
                         ("all generations", {n: n + 1}),
                     ),
-                    where=_inside,
                 ),
                 Step(
                     "from the first fit on",
                     _spread,
                     Algebra(),
                     uses=(("every fit", {n: t - 1}),),
-                    where=_inside,
                 ),
             )
         ),

@@ -127,7 +127,6 @@ def _limit(
                     statement,
                     Limit(),
                     uses=tuple(step.name for step in before),
-                    where=where,
                 ),
             )
         ),

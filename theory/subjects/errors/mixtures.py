@@ -305,7 +305,6 @@ class Mixture:
                     Equal(letter, self.numbers[letter]),
                     Algebra(),
                     uses=(f"{letter} named", *self.facts),
-                    where=tuple(condition.relation for condition in self.domain),
                 ),
             ]
         return (*self.steps, *found), tuple(f"value of {letter}" for letter in letters)
@@ -368,9 +367,7 @@ class Mixture:
                     self.fit,
                     *_SIGNAL,
                     *taken,
-                    Step(
-                        "constants", kept_statement, Algebra(), uses=("share", *named), where=inside
-                    ),
+                    Step("constants", kept_statement, Algebra(), uses=("share", *named)),
                 ),
                 {"real labels forgotten": forgotten**n, "one fit more": share.subs(n, n + 1)},
                 parameters={**self.parameters, "generations": n},
@@ -386,7 +383,6 @@ class Mixture:
                         bias_statement,
                         Algebra(),
                         uses=((f"{self.id}_signal", {n: t}),),
-                        where=inside,
                     ),
                 ),
                 {
@@ -421,7 +417,6 @@ class Mixture:
                             *valued,
                             *(step.name for step in fixed),
                         ),
-                        where=inside,
                     ),
                 ),
                 {

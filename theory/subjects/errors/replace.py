@@ -105,7 +105,6 @@ def _signal(learner: Learner) -> Claim:
                 statement,
                 Algebra(),
                 uses=("all generations", *uses),
-                where=_inside(learner),
             ),
         ),
         {
@@ -136,7 +135,6 @@ def _approximation(learner: Learner) -> Claim:
                 statement,
                 Algebra(),
                 uses=((name(learner, "signal"), {n: t}),),
-                where=_inside(learner),
             ),
         ),
         {
@@ -197,7 +195,6 @@ def _statistical(learner: Learner) -> Claim:
                 statement,
                 Algebra(),
                 uses=("spread", "all generations", (name(learner, "signal"), {n: t}), *uses),
-                where=_inside(learner),
             ),
         ),
         {

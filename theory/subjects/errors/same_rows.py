@@ -325,7 +325,6 @@ class Run:
                         kept_statement,
                         Algebra(),
                         uses=("spectrum", ("given the rows", self.letters)),
-                        where=self.where,
                     ),
                 ),
                 {"shrunken once": once + 0 * n, "replace": over_spectrum(self.own**n) / features},
@@ -342,7 +341,6 @@ class Run:
                         bias,
                         Algebra(),
                         uses=((f"{self.id}_signal", {n: t}),),
-                        where=self.where,
                     ),
                 ),
                 {
@@ -375,7 +373,6 @@ class Run:
                         mean_length,
                         Algebra(),
                         uses=("spectrum", ("given the rows", {n: t, **conditional})),
-                        where=self.where,
                     ),
                     *SPREAD,
                     Step(
@@ -383,7 +380,6 @@ class Run:
                         variance,
                         Algebra(),
                         uses=("spread", "all generations", (f"{self.id}_signal", {n: t})),
-                        where=self.where,
                     ),
                 ),
                 {

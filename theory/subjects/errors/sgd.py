@@ -100,7 +100,6 @@ def _squares(kernel: Kernel, start: sp.Expr, plus: sp.Expr, closed: sp.Expr) -> 
             Equal(E(square, i + 1), factor * E(square, i) + plus),
             Tower(kernel),
             uses=MOMENTS,
-            where=_several,
         ),
         Step(
             "square",

@@ -257,14 +257,12 @@ CLAIMS = (
                         "length now",
                         "factor",
                     ),
-                    where=_inside,
                 ),
                 Step(
                     "all generations",
                     Equal(E(length, n), _length(_named)),
                     Induction(n),
                     uses=("length at the start", "one generation"),
-                    where=_inside,
                 ),
                 Step("spread", Equal(E(spread, n), Trace((w - h) * (wT - hT))), SPREAD),
                 Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), MEAN),
@@ -295,7 +293,6 @@ CLAIMS = (
                         "all generations",
                         "factor",
                     ),
-                    where=_inside,
                 ),
             )
         ),
@@ -349,7 +346,6 @@ CLAIMS = (
                         f"{ID}_expressivity",
                         f"{ID}_statistical",
                     ),
-                    where=_inside,
                 ),
             )
         ),

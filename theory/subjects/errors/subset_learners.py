@@ -224,7 +224,6 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                     kept_statement,
                     Algebra(),
                     uses=("all generations", *constants(SHRINK)),
-                    where=inside,
                 ),
             ),
             {"nothing lost to subsets": once**n, "nothing lost to the learner": share**n},
@@ -247,7 +246,6 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                     bias_statement,
                     Algebra(),
                     uses=("distance of the mean", *constants(SHRINK)),
-                    where=inside,
                 ),
             ),
             {
@@ -299,7 +297,6 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                         "factor",
                         *constants(SHRINK, SQUARE, GAIN),
                     ),
-                    where=inside,
                 ),
             ),
             {"all features seen": seen_all, "one generation late": variance.subs(n, n + 1)},
@@ -357,7 +354,6 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                             f"{id}_approximation",
                             f"{id}_statistical",
                         ),
-                        where=inside,
                     ),
                 )
             ),

@@ -38,7 +38,6 @@ def total(
                     statement,
                     Algebra(),
                     uses=("three errors", f"{id}_approximation", f"{id}_statistical"),
-                    where=where,
                 ),
             )
         ),

@@ -151,21 +151,18 @@ def _moment(
                 f"{h}, moments",
                 ("mean of T^2" if spelled.has(E(T**2, m)) else "mean of T", {_count: m}),
             ),
-            where=INSIDE,
         ),
         Step(
             f"{h} after a fit",
             Equal(E(h, t + 1), later),
             Tower(REFIT),
             uses=(CHI, EVEN, ODD),
-            where=INSIDE,
         ),
         Step(
             str(h),
             Equal(E(h, t), value),
             Induction(t, 1),
             uses=(f"{h} at 1", f"{h} after a fit", *uses),
-            where=INSIDE,
         ),
     )
 
@@ -243,7 +240,6 @@ CLAIMS = (
                     Equal(_of_count, 4 * v0 * j * (m - j) / (m * (m - b))),
                     Algebra(),
                     uses=("points above",),
-                    where=INSIDE,
                 ),
                 Step(
                     "first fit",
@@ -255,7 +251,6 @@ CLAIMS = (
                     Equal(E(sp.sqrt(v), t + 1), root * E(sp.sqrt(v), t)),
                     Tower(REFIT),
                     uses=(CHI,),
-                    where=INSIDE,
                 ),
                 Step(
                     "all refits",
@@ -294,7 +289,7 @@ CLAIMS = (
             "against that of the nearest law."
         ),
         statement=_bias,
-        proof=Proof((Step("mean scale", _bias, Algebra(), uses=(f"{ID}_scale",), where=INSIDE),)),
+        proof=Proof((Step("mean scale", _bias, Algebra(), uses=(f"{ID}_scale",)),)),
         rivals={
             "moments matched": v0 * (1 - sp.sqrt(2 / sp.pi)) ** 2 + 0 * m,
             "normal truth": (best - _scale(sp.sqrt(v0) * root)) ** 2,
@@ -324,7 +319,6 @@ CLAIMS = (
                     _chance,
                     Algebra(),
                     uses=("v", "d**2", "d", f"{ID}_scale"),
-                    where=INSIDE,
                 ),
             )
         ),
@@ -357,7 +351,6 @@ CLAIMS = (
                     _total,
                     Algebra(),
                     uses=("parts", "v", "d**2", f"{ID}_scale"),
-                    where=INSIDE,
                 ),
             )
         ),

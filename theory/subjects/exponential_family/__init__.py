@@ -12,3 +12,4 @@ FILES = (
     "mean",
     "accumulate_limits",
 )  #: in the order in which their claims are proved
+NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

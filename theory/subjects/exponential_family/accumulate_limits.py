@@ -70,21 +70,19 @@ CLAIMS = (
         statement=_binomial,
         proof=Proof(
             (
-                Step("gamma functions", _closed, Telescoping(), where=(trials * m > 1,)),
+                Step("gamma functions", _closed, Telescoping()),
                 Step(
                     "ends",
                     _ends,
                     Limit(log=True),
                     uses=("gamma functions",),
-                    where=(trials * m > 1,),
                 ),
-                Step("reflection", _sinc, Algebra(), uses=("ends",), where=(trials * m > 1,)),
+                Step("reflection", _sinc, Algebra(), uses=("ends",)),
                 Step(
                     "error",
                     _binomial,
                     LimitOfSum(v0 * trials, (-v0 * trials,)),
                     uses=("reflection",),
-                    where=(trials * m > 1,),
                 ),
             )
         ),

@@ -82,7 +82,6 @@ def _pooled_fit(second: sp.Expr) -> tuple[Step, ...]:
             fit,
             Algebra(),
             uses=("sum of the points so far", "mean of the batch", "points so far"),
-            where=_REAL,
         ),
     )
 
@@ -105,7 +104,6 @@ def _proof(
                 Equal(E(d, n + 1), E(d, n)),
                 Tower(kernel),
                 uses=grounds,
-                where=_REAL,
             ),
             Step(
                 "no drift",
@@ -114,7 +112,7 @@ def _proof(
                 uses=("start", "no drift, one fit"),
             ),
             Step("start, squared", Equal(E(d**2, 0), sp.S.Zero), Start(kernel)),
-            Step("one fit", Equal(E(d**2, n + 1), once), Tower(kernel), where=_REAL),
+            Step("one fit", Equal(E(d**2, n + 1), once), Tower(kernel)),
             Step(
                 "all fits", conclusion, Induction(n), uses=("start, squared", "one fit", "no drift")
             ),

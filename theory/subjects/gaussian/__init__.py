@@ -31,3 +31,4 @@ FILES = (
     "accumulate_subsample",
     "real_data",
 )  #: in the order in which their claims are proved
+NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

@@ -109,11 +109,8 @@ def refit(recursion: Equal, integrated: sp.Expr, *grounds: str) -> tuple[Step, .
             Equal(recursion.lhs, integrated),
             Tower(ACCUMULATE),
             uses=(*MOMENTS, *grounds),
-            where=BATCH,
         ),
-        Step(
-            "refit", recursion, Algebra(), uses=("refit, integrated", "points so far"), where=BATCH
-        ),
+        Step("refit", recursion, Algebra(), uses=("refit, integrated", "points so far")),
     )
 
 
@@ -209,14 +206,12 @@ CLAIMS = (
                     _first_joint,
                     Tower(FIRST),
                     uses=MOMENTS,
-                    where=FIRST_BATCH,
                 ),
                 Step(
                     "first fit: square",
                     _first_square,
                     Tower(FIRST),
                     uses=MOMENTS,
-                    where=FIRST_BATCH,
                 ),
                 *refit(
                     _joint_step,
@@ -234,7 +229,6 @@ CLAIMS = (
                         "first fit: square",
                         "real points",
                     ),
-                    where=FIRST_BATCH,
                 ),
             )
         ),
@@ -255,14 +249,13 @@ CLAIMS = (
         statement=MEAN_STATEMENT,
         proof=Proof(
             (
-                Step("first fit", _first_mean, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),
+                Step("first fit", _first_mean, Tower(FIRST), uses=MOMENTS),
                 *refit(Equal(E(v, t + 1), keep(t) * E(v, t)), raw(1) * E(v, t), KERNEL),
                 Step(
                     "all fits",
                     MEAN_STATEMENT,
                     Induction(t, 1),
                     uses=("first fit", "refit"),
-                    where=BATCHES,
                 ),
             )
         ),
@@ -295,7 +288,7 @@ CLAIMS = (
         statement=SQUARE_STATEMENT,
         proof=Proof(
             (
-                Step("first fit", _first_square, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),
+                Step("first fit", _first_square, Tower(FIRST), uses=MOMENTS),
                 *refit(
                     Equal(E(v**2, t + 1), (keep(t) ** 2 + spread(t)) * E(v**2, t)),
                     (
@@ -310,7 +303,6 @@ CLAIMS = (
                     SQUARE_STATEMENT,
                     Induction(t, 1),
                     uses=("first fit", "refit"),
-                    where=BATCHES,
                 ),
             )
         ),
@@ -334,20 +326,18 @@ CLAIMS = (
         statement=_error,
         proof=Proof(
             (
-                Step("first fit", _first_error, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),
+                Step("first fit", _first_error, Tower(FIRST), uses=MOMENTS),
                 Step(
                     "refit",
                     Equal(E(d**2, t + 1), E(d**2, t) + M[t] / N[t + 1] ** 2 * E(v, t)),
                     Tower(ACCUMULATE),
                     uses=(*MOMENTS, KERNEL),
-                    where=BATCH,
                 ),
                 Step(
                     "all fits",
                     _error,
                     Induction(t, 1),
                     uses=("first fit", "refit", MEAN),
-                    where=BATCHES,
                 ),
             )
         ),
@@ -377,7 +367,7 @@ CLAIMS = (
         statement=TOTAL_MEAN,
         proof=Proof(
             (
-                Step("first fit", _first_total, Tower(FIRST), uses=MOMENTS, where=FIRST_BATCH),
+                Step("first fit", _first_total, Tower(FIRST), uses=MOMENTS),
                 *refit(
                     Equal(
                         E(v + d**2, t + 1),
@@ -391,7 +381,6 @@ CLAIMS = (
                     TOTAL_MEAN,
                     Induction(t, 1),
                     uses=("first fit", "refit", MEAN),
-                    where=BATCHES,
                 ),
             )
         ),

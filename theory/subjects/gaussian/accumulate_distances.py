@@ -10,7 +10,6 @@ from theory.rules import Algebra, Definition, Integration, Linearity
 from theory.statements import Equal
 from theory.subjects.gaussian.accumulate import (
     ENOUGH,
-    FIRST_BATCH,
     PER_GENERATION,
     POOLED,
     TOTAL,
@@ -70,7 +69,6 @@ CLAIMS = (
                     _w_mean,
                     Algebra(),
                     uses=("of two normal laws", "linearity", TOTAL),
-                    where=FIRST_BATCH,
                 ),
             )
         ),
@@ -120,7 +118,6 @@ CLAIMS = (
                     _kl_mean,
                     Algebra(),
                     uses=("of two normal laws", "linearity", TOTAL),
-                    where=FIRST_BATCH,
                 ),
             )
         ),

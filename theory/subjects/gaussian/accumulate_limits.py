@@ -22,7 +22,6 @@ from theory.subjects.gaussian import schedule
 from theory.subjects.gaussian.accumulate import (
     COUNTED,
     ENOUGH,
-    FIRST_BATCH,
     MEAN,
     MEAN_STATEMENT,
     PER_GENERATION,
@@ -112,12 +111,6 @@ _converges = Fact(
     "for every schedule $v_t$ converges almost surely and in mean square, to a limit $v_\\infty > "
     "0$"
 )
-_beyond, _extra, _ddof0 = sp.symbols("x y w", nonnegative=True)
-_margin = sp.Symbol("u", positive=True)
-#: ddof is at least 0, the first batch has more points than ddof, counts grow, and no batch is empty
-_shifted = Sign(
-    shift={b: _ddof0, M[0]: _ddof0 + _margin, N[i]: _ddof0 + _margin + _beyond, M[i]: 1 + _extra}
-)
 _ddof = (b >= 0, M[0] > b)
 
 CLAIMS = (
@@ -133,7 +126,7 @@ CLAIMS = (
             (
                 Step("sizes", _sizes, _same),
                 Step("counts", _counts, _same),
-                Step("gamma functions", _gammas, Telescoping(), where=FIRST_BATCH),
+                Step("gamma functions", _gammas, Telescoping()),
                 Step(
                     "products",
                     Equal(E(v, t), v0 * (M[0] - 1) / (M[0] - b) * _product),
@@ -145,7 +138,6 @@ CLAIMS = (
                     _equal,
                     Algebra(),
                     uses=("products", "gamma functions"),
-                    where=FIRST_BATCH,
                 ),
             )
         ),
@@ -175,14 +167,12 @@ CLAIMS = (
                     _ends_limit,
                     LimitOfProduct((1, 1, -1, -1)),
                     uses=_powers,
-                    where=FIRST_BATCH,
                 ),
                 Step(
                     "limit",
                     _limit,
                     LimitOfProduct((1,)),
                     uses=("what depends on the generation", EQUAL),
-                    where=FIRST_BATCH,
                 ),
             )
         ),
@@ -217,7 +207,6 @@ CLAIMS = (
                     _sinc,
                     Algebra(),
                     uses=((LIMIT, {b: 0}), "batches", "later batches"),
-                    where=(m > 1,),
                 ),
             )
         ),
@@ -350,9 +339,8 @@ CLAIMS = (
                     AtMost(_single, _keep0),
                     Sign(),
                     uses=("points so far",),
-                    where=(i > 0,),
                 ),
-                Step("positive", AtMost(sp.S.Zero, _single), Sign(), where=(i > 0,)),
+                Step("positive", AtMost(sp.S.Zero, _single), Sign()),
                 Step("single points", _singles_closed, Telescoping()),
                 Step(
                     "all batches",
@@ -415,16 +403,14 @@ CLAIMS = (
                 Step(
                     "bias of a refit",
                     _bias,
-                    _shifted,
+                    Sign(),
                     uses=("points so far",),
-                    where=(i > 0, *_ddof),
                 ),
                 Step(
                     "spread of a refit",
                     _spread,
-                    _shifted,
+                    Sign(),
                     uses=("points so far",),
-                    where=(i > 0, *_ddof),
                 ),
                 Step(
                     "products of independent factors",

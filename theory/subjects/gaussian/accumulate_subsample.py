@@ -184,15 +184,12 @@ POOL = (
             "points so far",
         ),
     ),
-    Step(
-        "first pool", Equal(E(pool, 1), v0), Tower(REAL), uses=(EVEN, ODD, CHI), where=(M[0] > 1,)
-    ),
+    Step("first pool", Equal(E(pool, 1), v0), Tower(REAL), uses=(EVEN, ODD, CHI)),
     Step(
         "pool, one generation",
         _pool_step,
         Tower(CHOOSE),
         uses=(EVEN, ODD, CHI, "next pool"),
-        where=_FIT,
     ),
     Step("pool", _pool, Induction(t, 1), uses=("first pool", "pool, one generation")),
 )
@@ -269,7 +266,6 @@ CLAIMS = (
                     Equal(E(centre**2, 1), v0 / M[0]),
                     Tower(REAL),
                     uses=(EVEN, ODD, CHI),
-                    where=(M[0] > 1,),
                 ),
                 Step(
                     "next mean",
@@ -282,7 +278,6 @@ CLAIMS = (
                     _centre_step,
                     Tower(CHOOSE),
                     uses=(EVEN, ODD, CHI, "next mean"),
-                    where=_FIT,
                 ),
                 Step(
                     "mean",

@@ -87,7 +87,6 @@ CLAIMS = (
                     _log_lower,
                     Monotone(e, e + sp.log(2)),
                     uses=(("in half the freedom", {p: (nu - 1) / 2}),),
-                    where=(nu > 1,),
                 ),
             )
         ),
@@ -169,7 +168,6 @@ CLAIMS = (
                     _root_lower,
                     Monotone(e, sp.exp(e)),
                     uses=(("in half the freedom", {p: (2 * nu - 1) / 4}),),
-                    where=(2 * nu > 1,),
                 ),
             )
         ),

@@ -138,7 +138,7 @@ CLAIMS = (
             "freedom."
         ),
         statement=_chi,
-        proof=Proof((Step("Euler's integral", _chi, Integration(), where=(nu / 2 + s > 0,)),)),
+        proof=Proof((Step("Euler's integral", _chi, Integration()),)),
         parameters={"freedom": nu, "order": s},
         domain=(
             Condition(nu / 2 + s > 0, "the order to exceed minus half the degrees of freedom"),
@@ -156,7 +156,7 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("derivative of a power", _power_slope, Algebra()),
-                Step("moments", _chi, Integration(), where=(nu / 2 + s > 0,)),
+                Step("moments", _chi, Integration()),
                 Step(
                     "differentiation under the integral sign",
                     Implies((_chi, _power_slope), _chi_slope),

@@ -185,14 +185,12 @@ def dynamics(
             ),
             Tower(kernel),
             uses=(*MOMENTS, "next variance", "next mean"),
-            where=_BATCH,
         ),
         Step(
             "square, one generation",
             Equal(E(state**2, now + 1), share / T * variance + share**2 * square + added[1]),
             Tower(kernel),
             uses=(*MOMENTS, "next mean"),
-            where=_BATCH,
         ),
         *(
             Step(f"value of {letter.name}", Equal(letter, value), NAMED)
@@ -220,14 +218,12 @@ def dynamics(
                 Equal(carried, rate - weight * share / T),
                 Algebra(),
                 uses=("value of alpha", *values),
-                where=_BATCH,
             ),
             Step(
                 f"{name}, square",
                 Equal(mixed, weight * (rate - share**2)),
                 Algebra(),
                 uses=("value of beta", *values),
-                where=_BATCH,
             ),
             Step(f"{name}, now", Equal(E(h, now), variance + weight * square), Linearity(kernel)),
             Step(
@@ -250,13 +246,12 @@ def dynamics(
             ),
             Step(f"{name}, start", begins, Start(kernel))
             if begin == 0
-            else Step(f"{name}, start", begins, Tower(ALONE), uses=MOMENTS, where=_ONLY),
+            else Step(f"{name}, start", begins, Tower(ALONE), uses=MOMENTS),
             Step(
                 name,
                 Equal(E(h, now), mode(number, now - begin, first, added)),
                 Induction(now, int(begin)),
                 uses=(f"{name}, start", f"{name}, one generation"),
-                where=(*_BATCH, *_ONLY),
             ),
         ]
     return tuple(steps)
@@ -367,14 +362,12 @@ RETAIN = (
         Equal(E(squares, 1), v0 * (r - 1)),
         Tower(ALONE),
         uses=MOMENTS,
-        where=_ONLY,
     ),
     Step(
         "kept squares, next",
         Equal(E(squares, t + 1), E(squares, t)),
         Tower(KEEP),
         uses=MOMENTS,
-        where=_BATCH,
     ),
     Step(
         "kept squares",
@@ -481,14 +474,12 @@ CLAIMS = (
                     Equal(E(centre**2, 1), v0 / r),
                     Tower(ALONE),
                     uses=MOMENTS,
-                    where=_ONLY,
                 ),
                 Step(
                     "centre, next",
                     Equal(E(centre**2, t + 1), E(centre**2, t)),
                     Tower(KEEP),
                     uses=MOMENTS,
-                    where=_BATCH,
                 ),
                 Step(
                     "centre",
@@ -501,14 +492,12 @@ CLAIMS = (
                     Equal(E(centre * offset, 1), sp.S.Zero),
                     Tower(ALONE),
                     uses=MOMENTS,
-                    where=_ONLY,
                 ),
                 Step(
                     "cross term, next",
                     Equal(E(centre * offset, t + 1), share * E(centre * offset, t)),
                     Tower(KEEP),
                     uses=(*MOMENTS, "next mean"),
-                    where=_BATCH,
                 ),
                 Step(
                     "cross term",

@@ -95,21 +95,19 @@ CLAIMS = (
         statement=_critical,
         proof=Proof(
             (
-                Step("drift of the logarithm", _drift, Algebra(), where=(m > b, m >= 2)),
+                Step("drift of the logarithm", _drift, Algebra()),
                 Step("sign of the drift", _sign, Sign()),
                 Step(
                     "below the critical divisor",
                     _above,
                     Monotone(e, sp.exp(e)),
                     uses=((LOG_LOWER, {nu: m - 1}),),
-                    where=(m > 2,),
                 ),
                 Step(
                     "above the critical divisor",
                     _below,
                     Monotone(e, sp.exp(e)),
                     uses=((LOG_UPPER, {nu: m - 1}),),
-                    where=(m > 1,),
                 ),
                 Step(
                     "strong law",
@@ -191,7 +189,7 @@ CLAIMS = (
         statement=_deviation,
         proof=Proof(
             (
-                Step("roots", _product, Telescoping(), where=(M[i] >= 2,)),
+                Step("roots", _product, Telescoping()),
                 Step(
                     "one root",
                     AtMost(sp.log(root_mean(nu)), -1 / (4 * nu + 3)),
@@ -203,14 +201,12 @@ CLAIMS = (
                     AtMost(_roots, _exponents),
                     Termwise(),
                     uses=(("one root", {nu: M[i] - 1}),),
-                    where=(M[i] >= 2,),
                 ),
                 Step(
                     "exponential",
                     AtMost(sp.exp(_roots) / sp.sqrt(level), sp.exp(_exponents) / sp.sqrt(level)),
                     Monotone(e, sp.exp(e) / sp.sqrt(level)),
                     uses=("all roots",),
-                    where=(M[i] >= 2,),
                 ),
                 Step(
                     "product",
@@ -219,7 +215,6 @@ CLAIMS = (
                     ),
                     Algebra(),
                     uses=("roots",),
-                    where=(M[i] >= 2,),
                 ),
                 Step(
                     "bound",
@@ -249,7 +244,7 @@ CLAIMS = (
         statement=_collapse,
         proof=Proof(
             (
-                Step("one divisor for another", _same, Algebra(), where=(M[n] > b, M[n] >= 2)),
+                Step("one divisor for another", _same, Algebra()),
                 Step(
                     "mean root and mean",
                     Implies((_same, _mean.subs({b: sp.S.One}), *_root_bounds, _mean), _collapse),

@@ -12,7 +12,7 @@ from theory.rules import Algebra, Cited, Deduction, Definition, Integration, Lin
 from theory.statements import Equal, Implies
 from theory.subjects.gaussian.experiment import ENOUGH, MODEL, REPLACE
 from theory.subjects.gaussian.replace_logs import log_growth
-from theory.subjects.gaussian.replace_moments import FITS, excess, growth, tilted
+from theory.subjects.gaussian.replace_moments import excess, growth, tilted
 from theory.words import E, M, b, d, i, j, n, normal_density, s, v, v0, z
 
 HALF = sp.Rational(1, 2)
@@ -134,7 +134,6 @@ CLAIMS = (
                     _kl_mean,
                     Algebra(),
                     uses=("of two normal laws", "linearity", TOTAL, LOG),
-                    where=FITS,
                 ),
             )
         ),
@@ -186,14 +185,12 @@ CLAIMS = (
                     Equal(E(1 / v, n), _inverse / v0),
                     Algebra(),
                     uses=((POWER, {s: -1}),),
-                    where=(*FITS, M[i] > 3),
                 ),
                 Step(
                     "error over variance",
                     Equal(E(d**2 / v, n), _inverse * _inverse_error),
                     Algebra(),
                     uses=((JOINT, {s: -1}),),
-                    where=(*FITS, M[i] > 3),
                 ),
                 Step(
                     "all refits",
@@ -206,7 +203,6 @@ CLAIMS = (
                         "error over variance",
                         LOG,
                     ),
-                    where=(*FITS, M[i] > 3),
                 ),
             )
         ),
@@ -248,7 +244,6 @@ CLAIMS = (
                     _entropy_mean,
                     Algebra(),
                     uses=("of a normal law", ("of a normal law", {v: v0}), "linearity", LOG),
-                    where=FITS,
                 ),
             )
         ),
@@ -318,7 +313,6 @@ CLAIMS = (
                         (POWER, {s: -HALF}),
                         (JOINT, {s: -HALF}),
                     ),
-                    where=(*FITS, M[i] > 2),
                 ),
             )
         ),

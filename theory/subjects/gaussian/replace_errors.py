@@ -14,7 +14,7 @@ from theory.proof import Proof, Step
 from theory.rules import Induction, Normal, Start, Tower
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import ENOUGH, MODEL, MOMENTS, REPLACE
-from theory.subjects.gaussian.replace_moments import FIT, FITS, variance_mean
+from theory.subjects.gaussian.replace_moments import variance_mean
 from theory.words import PUBLIC, E, M, b, d, i, j, n, q, v, v0, z
 
 temperature = sp.Symbol("lambda", positive=True)
@@ -72,11 +72,8 @@ CLAIMS = (
                     Equal(E(v, n + 1), temperature * (M[n] - 1) / (M[n] - b) * E(v, n)),
                     Tower(TEMPERED),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
-                Step(
-                    "all refits", _tempered, Induction(n), uses=("start", "one refit"), where=FITS
-                ),
+                Step("all refits", _tempered, Induction(n), uses=("start", "one refit")),
             )
         ),
         assumptions=(*MODEL, "a temperature multiplies the variance of every batch"),
@@ -102,14 +99,12 @@ CLAIMS = (
                     Equal(E(d**2, n + 1), E(d**2, n) + temperature * E(v, n) / M[n]),
                     Tower(TEMPERED),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "all refits",
                     _tempered_error,
                     Induction(n),
                     uses=("start", "one refit", "gaussian.replace.temperature_variance"),
-                    where=FITS,
                 ),
             )
         ),
@@ -140,28 +135,24 @@ CLAIMS = (
                     Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n)),
                     Tower(DISTURBED),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "variance",
                     Equal(E(v, n), variance_mean()),
                     Induction(n),
                     uses=("variance at the start", "variance after one refit"),
-                    where=FITS,
                 ),
                 Step(
                     "one refit",
                     Equal(E(d**2, n + 1), E(d**2, n) + E(v, n) / M[n] + functional_error),
                     Tower(DISTURBED),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "all refits",
                     _disturbed,
                     Induction(n),
                     uses=("start", "one refit", "variance"),
-                    where=FITS,
                 ),
             )
         ),
@@ -192,9 +183,8 @@ CLAIMS = (
                     Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n) + ridge),
                     Tower(RIDGED),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
-                Step("all refits", _ridged, Induction(n), uses=("start", "one refit"), where=FITS),
+                Step("all refits", _ridged, Induction(n), uses=("start", "one refit")),
             )
         ),
         assumptions=(*MODEL, "a ridge is added to every fitted variance"),

@@ -96,11 +96,8 @@ CLAIMS = (
                     Equal(E(w**r, n + 1), tilted_growth(r, n) * E(w**r, n)),
                     Tower(TILTED),
                     uses=MOMENTS,
-                    where=POWER,
                 ),
-                Step(
-                    "all refits", _tilted, Induction(n), uses=("start", "one refit"), where=POWERS
-                ),
+                Step("all refits", _tilted, Induction(n), uses=("start", "one refit")),
             )
         ),
         assumptions=MODEL,
@@ -128,20 +125,18 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("start", Equal(E(v ** (s + r), 0), v0 ** (s + r)), Start(REPLACE)),
-                Step("one weighted refit", _one_more, Tower(REPLACE), uses=MOMENTS, where=POWER),
+                Step("one weighted refit", _one_more, Tower(REPLACE), uses=MOMENTS),
                 Step(
                     "weighted power",
                     _whole,
                     Induction(n),
                     uses=("start", "one weighted refit"),
-                    where=POWERS,
                 ),
                 Step(
                     "all powers",
                     _tilt,
                     Algebra(),
                     uses=("weighted power", "gaussian.replace.variance_moment"),
-                    where=POWERS,
                 ),
             )
         ),
@@ -176,14 +171,12 @@ CLAIMS = (
                     ),
                     Tower(TILTED),
                     uses=(*MOMENTS, LOG_CHI),
-                    where=FREEDOM,
                 ),
                 Step(
                     "all refits",
                     _log,
                     Induction(n),
                     uses=("start", "one refit"),
-                    where=(M[i] > b, M[i] - 1 + 2 * s > 0),
                 ),
             )
         ),

@@ -10,7 +10,7 @@ from theory.proof import Proof, Step
 from theory.rules import Algebra, Definition, Induction, Start, Tower
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import ENOUGH, LOG_CHI, MODEL, MOMENTS, REPLACE
-from theory.subjects.gaussian.replace_moments import FIT, FITS, MOMENT, growth
+from theory.subjects.gaussian.replace_moments import growth
 from theory.words import PUBLIC, E, M, b, i, n, s, v, v0
 
 r = sp.Symbol("r", integer=True, positive=True)
@@ -77,9 +77,8 @@ CLAIMS = (
                     ),
                     Tower(REPLACE),
                     uses=(*MOMENTS, LOG_CHI),
-                    where=FIT,
                 ),
-                Step("all refits", _mean, Induction(n), uses=("start", "one refit"), where=FITS),
+                Step("all refits", _mean, Induction(n), uses=("start", "one refit")),
             )
         ),
         assumptions=MODEL,
@@ -110,14 +109,12 @@ CLAIMS = (
                     Equal(E(v**s, n + 1), growth(s, n) * E(v**s, n)),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=(*FIT, M[n] - 1 + 2 * s > 0),
                 ),
                 Step(
                     "moment generating function",
                     _power,
                     Induction(n),
                     uses=("start", "one refit"),
-                    where=MOMENT,
                 ),
                 Step(
                     "logarithmic derivative",
@@ -132,7 +129,6 @@ CLAIMS = (
                     _first,
                     Algebra(),
                     uses=("logarithmic derivative", "moment generating function"),
-                    where=MOMENT,
                 ),
                 Step(
                     "next derivative",
@@ -149,21 +145,18 @@ CLAIMS = (
                     Equal(LogMomentDerivative(2, s), _slope(sp.Integer(2))),
                     Algebra(),
                     uses=(("next derivative", {r: 1}), "first derivative"),
-                    where=MOMENT,
                 ),
                 Step(
                     "every derivative",
                     _all,
                     Induction(r, 2),
                     uses=("second derivative", "next derivative"),
-                    where=MOMENT,
                 ),
                 Step(
                     "at order 0",
                     _cumulant,
                     Algebra(),
                     uses=(("every derivative", {s: 0}),),
-                    where=FITS,
                 ),
             )
         ),

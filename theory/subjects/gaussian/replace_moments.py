@@ -93,8 +93,8 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("start", Equal(E(v, 0), v0), Start(REPLACE)),
-                Step("one refit", _mean_recursion, Tower(REPLACE), uses=MOMENTS, where=FIT),
-                Step("all refits", _mean, Induction(n), uses=("start", "one refit"), where=FITS),
+                Step("one refit", _mean_recursion, Tower(REPLACE), uses=MOMENTS),
+                Step("all refits", _mean, Induction(n), uses=("start", "one refit")),
             )
         ),
         assumptions=MODEL,
@@ -126,14 +126,12 @@ CLAIMS = (
                     Equal(E(d**2, n + 1), E(d**2, n) + E(v, n) / M[n]),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "all refits",
                     _error,
                     Induction(n),
                     uses=("start", "one refit", "gaussian.replace.variance_mean"),
-                    where=FITS,
                 ),
             )
         ),
@@ -162,14 +160,12 @@ CLAIMS = (
                     ),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "all refits",
                     _total,
                     Induction(n),
                     uses=("start", "one refit", "gaussian.replace.variance_mean"),
-                    where=FITS,
                 ),
             )
         ),
@@ -195,11 +191,8 @@ CLAIMS = (
                     Equal(E(v**s, n + 1), growth(s, n) * E(v**s, n)),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=(*FIT, M[n] - 1 + 2 * s > 0),
                 ),
-                Step(
-                    "all refits", _moment, Induction(n), uses=("start", "one refit"), where=MOMENT
-                ),
+                Step("all refits", _moment, Induction(n), uses=("start", "one refit")),
             )
         ),
         assumptions=MODEL,
@@ -224,14 +217,12 @@ CLAIMS = (
                     _square,
                     Algebra(),
                     uses=(("gaussian.replace.variance_moment", {s: 2}),),
-                    where=FITS,
                 ),
                 Step(
                     "variance",
                     _spread,
                     Algebra(),
                     uses=("second moment", "gaussian.replace.variance_mean"),
-                    where=FITS,
                 ),
             )
         ),
@@ -268,7 +259,6 @@ CLAIMS = (
                     ),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=(*FIT, M[n] - 1 + 2 * s > 0),
                 ),
                 Step(
                     "power at the start", Equal(E(v ** (s + 1), 0), v0 ** (s + 1)), Start(REPLACE)
@@ -281,21 +271,18 @@ CLAIMS = (
                     ),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=(*FIT, M[n] - 1 + 2 * s > 0),
                 ),
                 Step(
                     "tilt",
                     Equal(E(v ** (s + 1), n), v0 * tilted(s, n) * variance_moment(s, n)),
                     Induction(n),
                     uses=("power at the start", "power after one refit"),
-                    where=MOMENT,
                 ),
                 Step(
                     "all refits",
                     _joint,
                     Induction(n),
                     uses=("start", "one refit", "tilt"),
-                    where=MOMENT,
                 ),
             )
         ),
@@ -330,14 +317,12 @@ CLAIMS = (
                     _square,
                     Algebra(),
                     uses=(("gaussian.replace.variance_moment", {s: 2}),),
-                    where=FITS,
                 ),
                 Step(
                     "joint",
                     _joint_one,
                     Algebra(),
                     uses=(("gaussian.replace.error_variance_moment", {s: 1}),),
-                    where=FITS,
                 ),
                 Step("start", Equal(E(d**4, 0), sp.S.Zero), Start(REPLACE)),
                 Step(
@@ -348,14 +333,12 @@ CLAIMS = (
                     ),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "all refits",
                     _fourth,
                     Induction(n),
                     uses=("start", "one refit", "joint", "square"),
-                    where=FITS,
                 ),
             )
         ),

@@ -136,24 +136,19 @@ CLAIMS = (
                     Equal(E(_rest, n + 1), E(_rest, n)),
                     Tower(PASSAGE),
                     uses=(*MOMENTS, LOG_CHI),
-                    where=FIT,
                 ),
                 Step(
                     "walk less drift",
                     Equal(E(_rest, n), sp.S.Zero),
                     Induction(n),
                     uses=("start", "one refit"),
-                    where=FIT,
                 ),
                 Step(
                     "walk and clock",
                     Equal(E(y, n), E(_rest, n) + DRIFT * E(c, n)),
                     Linearity(PASSAGE),
-                    where=FIT,
                 ),
-                Step(
-                    "Wald", _wald, Algebra(), uses=("walk and clock", "walk less drift"), where=FIT
-                ),
+                Step("Wald", _wald, Algebra(), uses=("walk and clock", "walk less drift")),
             )
         ),
         assumptions=MODEL,
@@ -186,7 +181,6 @@ CLAIMS = (
                     _powers,
                     Tower(SUPREMUM),
                     uses=MOMENTS,
-                    where=(M[n] > b, M[n] - 1 + 2 * s > 0),
                 ),
                 Step("Ville", Implies((_powers,), _supremum), _ville),
                 Step("all refits", _supremum, Deduction(), uses=("Ville", "one refit")),
@@ -217,9 +211,8 @@ CLAIMS = (
                     _powers,
                     Tower(SUPREMUM),
                     uses=MOMENTS,
-                    where=(M[n] > b, M[n] - 1 + 2 * s > 0),
                 ),
-                Step("mean one", _constant, Algebra(), where=(M[n] > 1,)),
+                Step("mean one", _constant, Algebra()),
                 Step("Ville", Implies((_powers, _constant), _level), _ville),
                 Step("all refits", _level, Deduction(), uses=("Ville", "one refit", "mean one")),
             )
@@ -245,9 +238,8 @@ CLAIMS = (
                     _powers,
                     Tower(SUPREMUM),
                     uses=MOMENTS,
-                    where=(M[n] > b, M[n] - 1 + 2 * s > 0),
                 ),
-                Step("mean square", _squares, Algebra(), where=(M[n] > 1,)),
+                Step("mean square", _squares, Algebra()),
                 Step("at most one", _smaller, Sign()),
                 Step("Ville", Implies((_powers, _squares, _smaller), _square_level), _ville),
                 Step(

@@ -79,7 +79,6 @@ def _local(
             Equal(E(change, n + 1), size * mean),
             Tower(STEP),
             uses=MOMENTS,
-            where=(m > b, m > 1),
         ),
         Step(f"{name}, limit", Equal(sp.Limit(m * size, m, sp.oo), limit), Limit()),
     )

@@ -117,11 +117,8 @@ CLAIMS = (
                     Equal(E(v, n + 1), (m - 1) / m * E(v, n) + ridge),
                     Tower(FLOORED),
                     uses=MOMENTS,
-                    where=(m > 1,),
                 ),
-                Step(
-                    "all refits", _floor, Induction(n), uses=("start", "one refit"), where=(m > 1,)
-                ),
+                Step("all refits", _floor, Induction(n), uses=("start", "one refit")),
             )
         ),
         assumptions=(*MODEL, RIDGE),
@@ -144,9 +141,9 @@ CLAIMS = (
         statement=_law,
         proof=Proof(
             (
-                Step("mean increment", _increments[0], Tower(SMALL), uses=MOMENTS, where=_FIT),
-                Step("its variance", _increments[1], Tower(SMALL), uses=MOMENTS, where=_FIT),
-                Step("its fourth moment", _increments[2], Tower(SMALL), uses=MOMENTS, where=_FIT),
+                Step("mean increment", _increments[0], Tower(SMALL), uses=MOMENTS),
+                Step("its variance", _increments[1], Tower(SMALL), uses=MOMENTS),
+                Step("its fourth moment", _increments[2], Tower(SMALL), uses=MOMENTS),
                 Step("drift", _limits[0], Limit()),
                 Step("diffusion", _limits[1], Limit()),
                 Step("no jumps", _limits[2], Limit()),

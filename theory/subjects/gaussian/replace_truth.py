@@ -11,7 +11,6 @@ from theory.proof import Proof, Step
 from theory.rules import Algebra, AnyLaw, Definition, Induction, Kernel, Linearity, Start, Tower
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import ENOUGH, MOMENTS, REPLACE, SAMPLE
-from theory.subjects.gaussian.replace_moments import FIT, FITS
 from theory.words import E, M, b, j, k, n, t, v, v0
 
 excess_kurtosis = sp.Symbol("kappa", real=True)
@@ -125,21 +124,18 @@ CLAIMS = (
                     Equal(E(v, 1), _first_mean),
                     Algebra(),
                     uses=("first fit", "linearity", ("mean of Q", _AT_M), ("mean of T^2", _AT_M)),
-                    where=FITS,
                 ),
                 Step(
                     "one refit",
                     Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n)),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "all refits",
                     _mean,
                     Induction(t, 1),
                     uses=("generation 1", ("one refit", {n: t})),
-                    where=FITS,
                 ),
             )
         ),
@@ -184,21 +180,18 @@ CLAIMS = (
                         ("mean of T^2 Q", _AT_M),
                         ("mean of T^4", _AT_M),
                     ),
-                    where=FITS,
                 ),
                 Step(
                     "one refit",
                     Equal(E(v**2, n + 1), (M[n] - 1) * (M[n] + 1) / (M[n] - b) ** 2 * E(v**2, n)),
                     Tower(REPLACE),
                     uses=MOMENTS,
-                    where=FIT,
                 ),
                 Step(
                     "all refits",
                     _square,
                     Induction(t, 1),
                     uses=("generation 1", ("one refit", {n: t})),
-                    where=FITS,
                 ),
             )
         ),

@@ -68,8 +68,8 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("probability", _cdf, Definition("F is the distribution function of v_n/v_0")),
-                Step("x in units of v", _change, Algebra(), where=(s < 0,)),
-                Step("transform of one run", _run, Integration(), where=(s < 0,)),
+                Step("x in units of v", _change, Algebra()),
+                Step("transform of one run", _run, Integration()),
                 Step(
                     "mean over runs",
                     Implies((_cdf, _change, _run, _moment), _transform),

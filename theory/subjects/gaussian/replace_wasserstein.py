@@ -19,7 +19,6 @@ from theory.subjects.gaussian.replace_distances import (
     powers,
 )
 from theory.subjects.gaussian.replace_moments import (
-    FITS,
     error_variance,
     error_variance_moment,
     excess,
@@ -92,7 +91,6 @@ CLAIMS = (
                     _mean,
                     Algebra(),
                     uses=("of two normal laws", "linearity", TOTAL, (POWER, {s: HALF})),
-                    where=FITS,
                 ),
             )
         ),
@@ -136,14 +134,12 @@ CLAIMS = (
                     Equal(E(v**2, n), variance_square()),
                     Algebra(),
                     uses=((POWER, {s: 2}),),
-                    where=FITS,
                 ),
                 Step(
                     "joint",
                     Equal(E(d**2 * v, n), error_variance()),
                     Algebra(),
                     uses=((JOINT, {s: 1}),),
-                    where=FITS,
                 ),
                 Step(
                     "second moment",
@@ -161,14 +157,12 @@ CLAIMS = (
                         (POWER, {s: HALF}),
                         (POWER, {s: 3 * HALF}),
                     ),
-                    where=FITS,
                 ),
                 Step(
                     "variance",
                     _spread,
                     Algebra(),
                     uses=("second moment", "gaussian.replace.wasserstein"),
-                    where=FITS,
                 ),
             )
         ),

@@ -156,7 +156,7 @@ CLAIMS = (
                         "rotation: Jacobian",
                     ),
                 ),
-                Step("beta integral", _integrated, Integration(), where=(m >= 2,)),
+                Step("beta integral", _integrated, Integration()),
                 Step(
                     "all points",
                     _law,
@@ -168,7 +168,6 @@ CLAIMS = (
                     COCHRAN_LAW,
                     Integration(),
                     uses=("all points",),
-                    where=(m >= 2, m > b),
                 ),
             )
         ),

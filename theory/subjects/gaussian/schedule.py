@@ -59,7 +59,7 @@ CLAIMS = (
             (
                 Step("points so far", _count, COUNTED),
                 Step("real points", _first_count, COUNTED),
-                Step("one batch", _share, Sign(), uses=("points so far",), where=(i > 0,)),
+                Step("one batch", _share, Sign(), uses=("points so far",)),
                 Step(
                     "all batches",
                     AtMost(1 / M[0] + _shares, 1 / M[0] + _gaps),
@@ -152,7 +152,7 @@ CLAIMS = (
                     Equal(M[j], M[0] * (j + 1) ** 2),
                     Definition("batch i has (i + 1)^2 times the points of the first"),
                 ),
-                Step("product", _quadratic_product, Telescoping(), where=(M[0] > 1,)),
+                Step("product", _quadratic_product, Telescoping()),
                 Step(
                     "mean variance",
                     Equal(E(v, n), v0 * _quadratic_product.lhs),
@@ -164,7 +164,6 @@ CLAIMS = (
                     _quadratic,
                     Algebra(),
                     uses=("mean variance", "product"),
-                    where=(M[0] > 1,),
                 ),
             )
         ),

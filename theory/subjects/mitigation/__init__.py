@@ -7,3 +7,4 @@ FLAGSHIPS = (
     "mitigation.verification.contraction",
 )
 FILES = ("verification",)  #: in the order in which their claims are proved
+NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

@@ -24,3 +24,4 @@ FILES = (
     "student",
     "logistic",
 )  #: in the order in which their claims are proved
+NEEDS: tuple[str, ...] = ("gaussian",)  #: subjects whose claims these use

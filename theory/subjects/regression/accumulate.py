@@ -128,7 +128,6 @@ CLAIMS = (
                         (INVERSE, {m: N[n + 1]}),
                         "risk now",
                     ),
-                    where=(M[0] > p + 1,),
                 ),
                 Step("all generations", _mean, Induction(n), uses=("start", "one generation")),
             )

@@ -101,8 +101,7 @@ CLAIMS = (
                     "stairs",
                     AtMost(added[n], height[n] - height[n + 1]),
                     Chain(),
-                    uses=("added", "one fit", "apart", "heights"),
-                    where=(added[n] <= height[n] - height[n + 1],),  # D and T are no free sequences
+                    uses=("added", "one fit", "apart", "heights"),  # D and T are no free sequences
                 ),
                 Step(
                     "one generation",
@@ -142,7 +141,6 @@ CLAIMS = (
                     AtMost(v0 * height[1] + v0 * _sum, v0 * height[1] + v0 * _gaps),
                     Termwise(),
                     uses=(("stairs", {n: i}),),
-                    where=(added[i] <= height[i] - height[i + 1],),
                 ),
                 Step(
                     "end points",
@@ -169,7 +167,6 @@ CLAIMS = (
                     Equal(_any_design.rhs, _bound.rhs),
                     Algebra(),
                     uses=(("normal rows", {n: 0}), ("normal rows", {n: t - 1}), "real rows"),
-                    where=(M[0] > p + 1, N[t] > p + 1),
                 ),
                 Step("bound", _bound, Chain(), uses=("any design", "value for normal rows")),
             )
@@ -209,7 +206,6 @@ CLAIMS = (
                     Equal(E(Q, 1), v0 * p * g[0] * M[0] / (N[1] * (N[1] - p - 1))),
                     Algebra(),
                     uses=((MEAN, {n: 1}),),
-                    where=(M[0] > p + 1,),
                 ),
                 Step(
                     "first fit",
@@ -221,7 +217,6 @@ CLAIMS = (
                         ("rows so far", {n: 0}),
                         ("one variance", {n: 0}),
                     ),
-                    where=(m > p + 1,),
                 ),
                 Step(
                     "one fit more",
@@ -231,7 +226,6 @@ CLAIMS = (
                     ),
                     Algebra(),
                     uses=((MEAN, {n: t}), (MEAN, {n: t + 1})),
-                    where=(M[0] > p + 1,),
                 ),
                 Step(
                     "one row more",
@@ -243,14 +237,12 @@ CLAIMS = (
                         ("rows so far", {n: t}),
                         ("one variance", {n: t}),
                     ),
-                    where=(m > p + 1,),
                 ),
                 Step(
                     "closed form",
                     _trickle,
                     Induction(t, 1),
                     uses=("first fit", "one row more"),
-                    where=(m > p + 1,),
                 ),
             )
         ),

@@ -66,13 +66,12 @@ CLAIMS = (
                 _noises,
                 _batches,
                 _counts,
-                Step("sum", _telescoped, Telescoping(), where=(m > p + 1,)),
+                Step("sum", _telescoped, Telescoping()),
                 Step(
                     "mean risk",
                     Equal(E(Q, n), fresh()),
                     Algebra(),
                     uses=(MEAN, "one variance", "equal batches", "rows so far"),
-                    where=(m > p + 1,),
                 ),
                 Step("closed form", _equal, Algebra(), uses=("mean risk", "sum")),
             )
@@ -95,7 +94,7 @@ CLAIMS = (
             "rows in equal batches."
         ),
         statement=_limit,
-        proof=Proof((Step("limit", _limit, Limit(), uses=(EQUAL,), where=(m > p + 1,)),)),
+        proof=Proof((Step("limit", _limit, Limit(), uses=(EQUAL,)),)),
         assumptions=(*MODEL, FRESH, ONE_VARIANCE),
         references=("gerstgrasser2024",),
         domain=(ROOM,),
@@ -128,9 +127,8 @@ CLAIMS = (
                 Step(
                     "tail",
                     AtMost(first * _squares, first * sp.pi**2 / 6),
-                    Sign(ROOMY),
+                    Sign(),
                     uses=("finite sum",),
-                    where=(m > p + 1,),
                 ),
                 Step("bound", _same_bound, Chain(), uses=("mean risk", "tail")),
             )
@@ -154,23 +152,19 @@ CLAIMS = (
                 _noises,
                 _batches,
                 _counts,
-                Step("one batch", _below_term, Sign(ROOMY), where=(m > p + 1,)),
+                Step("one batch", _below_term, Sign()),
                 Step(
                     "all batches",
                     AtMost(fresh(), _spread),
                     Termwise(),
                     uses=("one batch",),
-                    where=(m > p + 1,),
                 ),
-                Step(
-                    "common factor", Equal(_spread, first * _squares), Algebra(), where=(m > p + 1,)
-                ),
+                Step("common factor", Equal(_spread, first * _squares), Algebra()),
                 Step(
                     "mean risk",
                     Equal(E(Q, n), fresh()),
                     Algebra(),
                     uses=(MEAN, "one variance", "equal batches", "rows so far"),
-                    where=(m > p + 1,),
                 ),
                 Step("bound", _below, Chain(), uses=("mean risk", "all batches", "common factor")),
             )

@@ -160,10 +160,8 @@ CLAIMS = (
         statement=_decay,
         proof=Proof(
             (
-                Step("gamma functions", _closed, Telescoping(), where=(loss < 1,)),
-                Step(
-                    "limit", _decay, Limit(log=True), uses=("gamma functions",), where=(loss < 1,)
-                ),
+                Step("gamma functions", _closed, Telescoping()),
+                Step("limit", _decay, Limit(log=True), uses=("gamma functions",)),
             )
         ),
         assumptions=(LABELS,),

@@ -225,7 +225,6 @@ CLAIMS = (
                     Equal((1 + noise / 2) * v0 * Trace(B), _bound.rhs),
                     Algebra(),
                     uses=((INVERSE, {R: B, m: M[0]}),),
-                    where=(M[0] > p + 1,),
                 ),
                 Step(
                     "bound",
@@ -324,7 +323,6 @@ CLAIMS = (
                     Equal(spread[t], one * _past(t)),
                     Induction(t, 1),
                     uses=("start", "one generation"),
-                    where=(m > p + 1,),
                 ),
                 Step("risk", Equal(E(Q, t), Trace((r + a) * (rT + aT))), RISK),
                 Step(
@@ -419,7 +417,6 @@ CLAIMS = (
                     _limit,
                     Limit(),
                     uses=(("closed form", {w: _copies}),),
-                    where=(m > p + 1,),
                 ),
             )
         ),

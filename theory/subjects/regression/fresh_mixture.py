@@ -150,7 +150,7 @@ BETA = (
         ),
     ),
     Step("first draw", Equal(beta_means[0], m / N), Integration()),
-    Step("second draw", Equal(beta_means[1], (m - 1) / (N - 1)), Integration(), where=(m > 1,)),
+    Step("second draw", Equal(beta_means[1], (m - 1) / (N - 1)), Integration()),
 )
 
 ONE_FIT = (
@@ -206,7 +206,6 @@ ONE_FIT = (
         _step,
         Algebra(),
         uses=("risk next", "squared error", "factor", (INVERSE, {m: N}), "risk now"),
-        where=(N > p + 1,),
     ),
 )
 
@@ -285,13 +284,11 @@ CLAIMS = (
                     "other draws",
                     Equal(_rest, N * p - (N - p + 1)),
                     Integration(),
-                    where=(p > 1, N > p + 1),
                 ),
                 Step(
                     "reciprocal draw",
                     Equal(_reciprocal, 1 / (N - p - 1)),
                     Integration(),
-                    where=(N > p + 1,),
                 ),
                 Step(
                     "their mean",
@@ -311,7 +308,6 @@ CLAIMS = (
                         *(step.name for step in BETA),
                         "their mean",
                     ),
-                    where=(N > p + 1,),
                 ),
             )
         ),

@@ -166,7 +166,6 @@ CLAIMS = (
                     _mean,
                     Induction(n),
                     uses=("start", "one generation"),
-                    where=(w < 1,),
                 ),
             )
         ),
@@ -204,14 +203,12 @@ CLAIMS = (
                     ),
                     Algebra(),
                     uses=(MEAN,),
-                    where=(w < 1, r > p + 1, m > p + 1),
                 ),
                 Step(
                     "limit",
                     _limit,
                     Limit(),
                     uses=(("in units of the real rows' risk", _weight),),
-                    where=(r > p + 1, m > p + 1),
                 ),
             )
         ),
@@ -246,11 +243,9 @@ CLAIMS = (
         statement=_golden,
         proof=Proof(
             (
-                Step("surplus", _surplus, Algebra(), where=(w < 1,)),
-                Step(
-                    "square", AtMost(best, best + _square), Sign({w: 1 / (1 + z)}), where=(w < 1,)
-                ),
-                Step("best weight", _golden, Chain(), uses=("square", "surplus"), where=(w < 1,)),
+                Step("surplus", _surplus, Algebra()),
+                Step("square", AtMost(best, best + _square), Sign({w: 1 / (1 + z)})),
+                Step("best weight", _golden, Chain(), uses=("square", "surplus")),
             )
         ),
         references=("he2025",),
@@ -366,7 +361,6 @@ CLAIMS = (
                     Equal(spread[n], one * _moved),
                     Induction(n),
                     uses=("start", "one generation"),
-                    where=(w < 1,),
                 ),
                 Step("risk", Equal(E(Q, n + 1), Trace((x + a) * (xT + aT))), RISK),
                 Step("real noise", Equal(Trace(x * xT), v0 * Trace(R)), UNCORRELATED_NOISE),
@@ -386,14 +380,12 @@ CLAIMS = (
                     Equal(E(Q, n + 1), one * (1 + _moved)),
                     Algebra(),
                     uses=("risk", "two parts", INVERSE, "all generations"),
-                    where=(w < 1,),
                 ),
                 Step(
                     "from the first fit on",
                     _fixed,
                     Algebra(),
                     uses=(("risk at a generation", {n: t - 1}),),
-                    where=(w < 1,),
                 ),
             )
         ),

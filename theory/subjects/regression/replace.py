@@ -155,14 +155,12 @@ CLAIMS = (
                     _square_step,
                     Tower(WALK),
                     uses=(*MOMENTS, "walk", "mean of 1/q", "mean square of 1/q"),
-                    where=(M[n] > p + 3, p > 1),
                 ),
                 Step(
                     "all generations",
                     _square_mean,
                     Induction(n),
                     uses=("start", "one generation", MEAN),
-                    where=(M[i] > p + 3,),
                 ),
             )
         ),

@@ -238,14 +238,12 @@ CLAIMS = (
                     "one eigenvector",
                     _term,
                     Sign(shift={weight: 1 / (2 + beyond)}),
-                    where=(weight <= _half,),
                 ),
                 Step(
                     "all eigenvectors",
                     _optimum,
                     Termwise(),
                     uses=("one eigenvector",),
-                    where=(weight <= _half,),
                 ),
             )
         ),

@@ -177,7 +177,7 @@ def _law(workflow: str, weight: sp.Expr, words: str, rivals: Mapping[str, sp.Exp
                         "durrett2019",
                     ),
                 ),
-                Step("beta integral", Equal(ratio, closed), Integration(), where=(m >= p,)),
+                Step("beta integral", Equal(ratio, closed), Integration()),
                 Step(
                     "density",
                     Equal(density(y), closed),
@@ -229,7 +229,6 @@ def _square(workflow: str, weight: sp.Expr, words: str) -> Claim:
                     statement,
                     Tower(chain),
                     uses=(CHI, "risk given the rows"),
-                    where=(m > p + 3,),
                 ),
             )
         ),

@@ -151,7 +151,6 @@ CLAIMS = (
                     _mean,
                     Algebra(),
                     uses=("shrunken", "length", "product", replace.MEAN),
-                    where=(M[0] > p + 1,),
                 ),
             )
         ),

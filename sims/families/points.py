@@ -2,13 +2,14 @@
 
 `Samples(Gaussian(...))` really draws M points and computes mean and variance from them by
 definition: the oracle that the exact route is tested against, and the way to a truth outside the
-family. `PointFamily` is the protocol for models that have no sufficient statistic. A point may be a
+family. `PointFamily` is for models that have no sufficient statistic. A point may be a
 number or an array.
 
 Points carry weights: a set of static capacity holds fewer points by giving the rest weight 0.
 Points are kept in absolute coordinates, so what is smaller than rounding next to the mean is lost:
 the exact route has no such limit."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from math import prod
 from typing import Any, NamedTuple
@@ -19,9 +20,9 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from sims.draws import Draws
-from sims.trees import traced
-from sims.truths import Reference
-from sims.workflows import Sizes, Workflow, power_of_two
+from sims.families.base import Family, LoopFamily, Tilt
+from sims.fold import Observable
+from sims.workflows import Memory, Sizes, Workflow, power_of_two
 
 
 class Points(NamedTuple):
@@ -38,16 +39,13 @@ class Points(NamedTuple):
     used: Int[Array, ""]
 
 
-class PointFamily:
-    """A family whose statistic is its points. A model supplies `origin`, `real_points`,
+class PointFamily(LoopFamily):
+    """A family whose statistic is its points. A model supplies `fitted`, `origin`, `real_points`,
     `model_points`, `estimate`, `advance`, `observables` and `check`; everything else is here.
     """
 
-    #: Observables recorded in every run, whatever is asked for.
-    required: tuple = ()
     #: Shape of one point: numbers, unless the model says otherwise.
     shape: tuple[int, ...] = ()
-    #: Most replicates computed side by side.
     tile: int = 2**12
 
     def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
@@ -56,48 +54,43 @@ class PointFamily:
 
         They are part of the compiled program; powers of two, at least 16, let similar experiments
         share one."""
-        batch, real = power_of_two(int(samples.max()), 16), getattr(workflow, "real", 0)
-        pool = power_of_two(int(samples.sum()) + batch, 64) if workflow.pools else 0
-        return Sizes(batch, power_of_two(int(real), 16) if real else 0, pool, prod(self.shape))
+        batch, real = power_of_two(int(samples.max()), 16), int(workflow.fresh_points)
+        pooled = workflow.memory is Memory.POOL
+        pool = power_of_two(int(samples.sum()) + batch, 64) if pooled else 0
+        return Sizes(batch, power_of_two(real, 16) if real else 0, pool, prod(self.shape))
 
-    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
-        """Points need no chi-square."""
-        return set()
+    def tilted(self, tilt: float, workflow: Workflow, samples: np.ndarray) -> Tilt:
+        """ValueError: points have no tilt."""
+        raise ValueError(f"tilt needs an exact family, got {self}")
 
-    def require_moments(self, observables: tuple, workflow: Workflow, samples: np.ndarray) -> None:
-        """ValueError, in one sentence, for an observable that has no mean: there is none, unless
-        the model says otherwise.
-        """
+    def points(self) -> Family:
+        """ValueError: they are drawn already."""
+        raise ValueError(f"Samples needs a family with an exact route, got {self}")
 
-    def chain(self, workflow: Workflow, observables: tuple) -> None:
-        """Points go through the loop."""
-        return None
-
-    def init(
-        self, draws: Draws, truth: Reference, model: Any, count, size: int
-    ) -> tuple[Any, Points]:
+    def init(self, draws: Draws, truth: Any, model: Any, count, size: int) -> tuple[Any, Points]:
         """What is drawn once, and the real data."""
         context = self.context(draws, truth, size)
         return context, _batch(self.first_points(draws, truth, context, size), count)
 
-    def context(self, draws: Draws, truth: Reference, size: int) -> Any:
+    def context(self, draws: Draws, truth: Any, size: int) -> Any:
         """What is drawn once and the same for all batches: nothing, unless the model says
         otherwise.
         """
         return ()
 
+    @abstractmethod
     def real_points(
-        self, draws: Draws, truth: Reference, context: Any, size: int
+        self, draws: Draws, truth: Any, context: Any, size: int
     ) -> Float[Array, "size *point"]:
         """`size` points of the truth."""
-        raise NotImplementedError
 
+    @abstractmethod
     def model_points(
         self, draws: Draws, model: Any, context: Any, size: int
     ) -> Float[Array, "size *point"]:
         """`size` points of the model."""
-        raise NotImplementedError
 
+    @abstractmethod
     def estimate(
         self,
         draws: Draws,
@@ -106,10 +99,9 @@ class PointFamily:
         weights: Float[Array, " size"],
     ) -> Any:
         """What is fitted to weighted points, starting from `model` if it helps."""
-        raise NotImplementedError
 
     def first_points(
-        self, draws: Draws, truth: Reference, context: Any, size: int
+        self, draws: Draws, truth: Any, context: Any, size: int
     ) -> Float[Array, "size *point"]:
         """The points of batch 0: those of the truth, unless the model says otherwise."""
         return self.real_points(draws, truth, context, size)
@@ -119,7 +111,7 @@ class PointFamily:
         return _batch(self.model_points(draws, model, context, size), count)
 
     def draw_real(
-        self, draws: Draws, truth: Reference, model: Any, count, context: Any, size: int
+        self, draws: Draws, truth: Any, model: Any, count, context: Any, size: int
     ) -> Points:
         """`count` points of the truth."""
         return _batch(self.real_points(draws, truth, context, size), count)
@@ -175,16 +167,6 @@ class PointFamily:
         """Fitted parameters averaged with `weight` and 1 - `weight`."""
         return jax.tree.map(lambda x, y: weight * x + (1 - weight) * y, a, b)
 
-    def move(self, statistic: Points, frame: Any) -> Points:
-        """Absolute coordinates do not move."""
-        return statistic
-
-    def tilted(self, tilt: float | int, workflow: Workflow, samples: np.ndarray) -> "PointFamily":
-        """Itself for tilt 0; ValueError otherwise."""
-        if tilt:
-            raise ValueError(f"tilt needs an exact family, got {self}")
-        return self
-
 
 def _batch(values: Float[Array, "size *point"], count) -> Points:
     weights = (jnp.arange(values.shape[0], dtype=values.dtype) < count).astype(values.dtype)
@@ -192,74 +174,49 @@ def _batch(values: Float[Array, "size *point"], count) -> Points:
     return Points(jnp.where(held, values, 0), weights, count.astype(jnp.int32))
 
 
-@traced
-class Samples(PointFamily):
-    """The raw route of a family that has an exact one, as `Samples(Gaussian(ddof=1))`; same
-    options, same observables.
+class DrawnPoints(PointFamily):
+    """The points of a family that has a faster route, as `Samples` gives them: same options, same
+    truth and observables, same models.
 
-    Attributes:
-        model: the family. `Gaussian` then accepts any truth, `LinearRegression` rows that are not
-        normal.
+    A subclass is `traced` and has the family as its field `model`.
     """
 
     model: Any
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """That of the model's points."""
-        return self.model.raw_shape
+    def __repr__(self) -> str:
+        return f"Samples(model={self.model!r})"
 
     @property
-    def observables(self) -> Mapping[str, Any]:
-        """Those of the model."""
+    def observables(self) -> Mapping[str, Observable]:
+        """Those of the family."""
         return self.model.observables
 
-    def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
-        """ValueError, in one sentence, if the experiment is impossible."""
-        self.model.raw_check(truth, workflow, samples)
+    def observable(self, name: str) -> Observable:
+        """That of the family."""
+        return self.model.observable(name)
 
-    def require_moments(self, observables: tuple, workflow: Workflow, samples: np.ndarray) -> None:
-        """ValueError, in one sentence, for an observable of the model that has no mean."""
+    def reference(self, truth: Any) -> Any:
+        """That of the family."""
+        return self.model.reference(truth)
+
+    def require_moments(
+        self, observables: tuple[Observable, ...], workflow: Workflow, samples: np.ndarray
+    ) -> None:
+        """What the family says."""
         self.model.require_moments(observables, workflow, samples)
 
-    def origin(self, truth: Reference) -> Any:
-        """Generation 0."""
+    def origin(self, truth: Any) -> Any:
+        """That of the family."""
         return self.model.origin(truth)
 
-    def context(self, draws: Draws, truth: Reference, size: int) -> Any:
-        """What the model draws once."""
-        return self.model.raw_context(draws, truth, size)
 
-    def real_points(
-        self, draws: Draws, truth: Reference, context: Any, size: int
-    ) -> Float[Array, "size *point"]:
-        """Points of the truth."""
-        return self.model.raw_real(draws, truth, context, size)
+def Samples(model: Family) -> Family:
+    """The raw route of a family that has an exact one, as `Samples(Gaussian(ddof=1))`: its points
+    are really drawn, and fitted by definition; same options, same observables.
 
-    def first_points(
-        self, draws: Draws, truth: Reference, context: Any, size: int
-    ) -> Float[Array, "size *point"]:
-        """The points of batch 0."""
-        return self.model.raw_first(draws, truth, context, size)
-
-    def model_points(
-        self, draws: Draws, model: Any, context: Any, size: int
-    ) -> Float[Array, "size *point"]:
-        """Points of the model."""
-        return self.model.raw_points(draws, model, context, size)
-
-    def estimate(
-        self,
-        draws: Draws,
-        model: Any,
-        values: Float[Array, "size *point"],
-        weights: Float[Array, " size"],
-    ) -> Any:
-        """The textbook estimate."""
-        return self.model.raw_fit(draws, model, values, weights)
-
-    def advance(
-        self, draws: Draws, model: Any, estimate: Any, truth: Reference
-    ) -> tuple[Any, tuple]:
-        """The next model; there is no frame."""
-        return self.model.raw_advance(draws, estimate, truth), ()
+    `Gaussian` then accepts any truth, `LinearRegression` rows that are not normal. TypeError or
+    ValueError, in one sentence, for what has no such route.
+    """
+    if not isinstance(model, Family):
+        raise TypeError(f"Samples needs a family of sims.families, got {model!r}")
+    return model.points()

@@ -6,13 +6,38 @@ v = v0 exp(g). Divergences are pure numbers; `variance`, `sigma`, `mean_offset`,
 `wasserstein2` are in the units of the data."""
 
 import math
+from collections.abc import Callable
 from functools import cache
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax.scipy.stats import norm
+from jaxtyping import Array, Float
+from scipy.special import ndtri
 
 from sims import checks
-from sims.observables.fold import Observable, reading
+from sims.fold import Observable
+from sims.fold import reading as reading_of
+
+
+class FittedGaussian(NamedTuple):
+    """A fitted Gaussian in the truth's standard units.
+
+    Attributes:
+        displacement: (mean - truth mean) / truth deviation.
+        log_ratio: log(variance / truth variance), summed with compensation.
+        residue: what rounding still owes: log_ratio - residue is the better sum.
+    """
+
+    displacement: Float[Array, "*tile"]
+    log_ratio: Float[Array, "*tile"]
+    residue: Float[Array, "*tile"]
+
+
+def reading(name: str, read: Callable[[Any, Any], Any]) -> Observable:
+    """The observable of a fitted Gaussian, without memory."""
+    return reading_of(name, read, FittedGaussian)
+
 
 #: log(v / v0): pure, exact next to the truth.
 log_ratio = reading("log_ratio", lambda model, truth: model.log_ratio)
@@ -141,6 +166,55 @@ def tail_mass(k: float | int) -> Observable:
     return reading(f"tail_mass({k:g})", read)
 
 
+@cache
+def beyond_quantile(level: float | int) -> Observable:
+    """The model's own mass above the truth's quantile of this level, 0 < level < 1: 1 - level at
+    generation 0, for a normal truth.
+    """
+    level = checks.real("level", level, above=0.0)
+    if not level < 1:
+        raise ValueError(f"level must lie strictly between 0 and 1, got {level:g}")
+    quantile = float(ndtri(level))
+
+    def read(model, truth):
+        return norm.sf((quantile - model.displacement) * jnp.exp(-model.log_ratio / 2))
+
+    return reading(f"beyond_quantile({level:g})", read)
+
+
+@cache
+def first_passage(level: float | int) -> Observable:
+    """min(T, n), where T is the first generation with variance <= level * truth variance (T = 0 if
+    level >= 1).
+    """
+    return _passage(level, f"first_passage({level:g})", lambda memory: memory[1].astype(float))
+
+
+@cache
+def stopped(level: float | int) -> Observable:
+    """log(v / v0) at generation min(T, n), T as in `first_passage`: the stopped random walk of
+    Wald's identity.
+    """
+    return _passage(level, f"stopped({level:g})", lambda memory: memory[2])
+
+
+def _passage(level: float | int, name: str, read) -> Observable:
+    log_level = float(jnp.log(checks.real("level", level, above=0.0)))
+
+    def init(model, truth):
+        return model.log_ratio <= log_level, jnp.int32(0), model.log_ratio
+
+    def update(memory, model, truth, generation):
+        passed, time, value = memory
+        time = jnp.where(passed, time, generation)
+        value = jnp.where(passed, value, model.log_ratio)
+        return passed | (value <= log_level), time, value
+
+    return Observable(
+        name, lambda memory, model, truth: read(memory), init, update, reads=FittedGaussian
+    )
+
+
 #: What `observe=` may name on a Gaussian family.
 NAMED = {
     observable.name: observable
@@ -159,4 +233,14 @@ NAMED = {
         cosh_fisher_rao,
         total_variation,
     )
+}
+
+#: What it may build of numbers, as "tail_mass(2)".
+BUILT = {
+    "variance_power": variance_power,
+    "exceeds": exceeds,
+    "tail_mass": tail_mass,
+    "beyond_quantile": beyond_quantile,
+    "first_passage": first_passage,
+    "stopped": stopped,
 }

@@ -4,15 +4,17 @@ b are the weights, on the features that the learner sees, of the best linear pre
 S is the covariance of those features. Risks are in squared units of the labels, without the noise
 of test labels."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from sims import checks
-from sims.observables.fold import Observable, reading
+from sims.fold import Observable
+from sims.fold import reading as reading_of
 
 
 class Goal(NamedTuple):
@@ -35,6 +37,11 @@ class FittedRegression(NamedTuple):
 
     weights: Float[Array, " p"]
     goal: Goal
+
+
+def reading(name: str, read: Callable[[Any, Any], Any]) -> Observable:
+    """The observable of fitted weights, without memory."""
+    return reading_of(name, read, FittedRegression)
 
 
 def _whitened(model: FittedRegression, weights: Float[Array, " p"]) -> Float[Array, " p"]:
@@ -77,3 +84,7 @@ def weight(k: int) -> Observable:
         return model.weights[k]
 
     return replace(reading(f"weight({k})", read), heavy_as=signal)
+
+
+#: What it may build of numbers, as "weight(0)".
+BUILT = {"weight": weight}

@@ -1,5 +1,4 @@
-"""The three errors of a regression refit, generation by generation: a table and a figure from the
-claims ``errors.*``.
+"""The three errors of a regression refit, generation by generation, from the claims ``errors.*``.
 
 A learner sees some of equicorrelated features; its model is refit on its own labels.  What the
 family cannot say (expressivity), what the learner does not reach in the mean (approximation) and
@@ -7,13 +6,13 @@ what chance adds (statistical) sum to the mean excess risk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 import theory
+from tailbite.manifest import spelled
 from theory.subjects.regression.experiment import FRESH, SAME
 
 TERMS = ("expressivity", "approximation", "statistical")
@@ -74,12 +73,10 @@ def decompose(
     correlation and one weight; the learner whitens the seen ones. Raises ValueError, in one
     sentence, for an unknown learner or workflow and for parameters outside the claims' domain."""
     known = learners()
-    if learner not in known:
-        raise ValueError(f"the learners are {', '.join(known)}; got {learner!r}")
-    if workflow not in known[learner]:
-        raise ValueError(
-            f"the workflows of {learner} are {', '.join(known[learner])}; got {workflow!r}"
-        )
+    workflows, learner = spelled("learners", known, learner), _spoken(learner)
+    if _spoken(workflow) not in workflows:
+        raise ValueError(f"the workflows of {learner} are {', '.join(workflows)}; got {workflow!r}")
+    workflow = _spoken(workflow)
     if isinstance(generations, bool) or not hasattr(generations, "__index__") or generations < 1:
         raise ValueError(f"generations is an integer of at least 1, got {generations!r}")
     total = theory.claim(f"errors.{learner}.{workflow}".replace("-", "_"))
@@ -89,8 +86,10 @@ def decompose(
         [name for name in own if name not in (*further, OPTIONAL)],
     )
     if unknown:
-        known = ", ".join(own) or "nothing more"
-        raise ValueError(f"{learner} under {workflow} takes {known}; got {', '.join(unknown)}")
+        raise ValueError(
+            f"{learner} under {workflow} takes {', '.join(own) or 'nothing more'}; got "
+            f"{', '.join(unknown)}"
+        )
     if missing:
         raise ValueError(f"{learner} under {workflow} needs {', '.join(missing)}")
     design = {
@@ -171,25 +170,3 @@ def rows(found: Decomposition) -> str:
     only where they agree.
     """
     return SAME if SAME in theory.claim(found.claims["total"]).assumptions else FRESH
-
-
-def write_figure(found: Decomposition, path: Path) -> None:
-    """The terms as stacked areas over the generations, whole or not at all."""
-    from matplotlib import style
-
-    from sims.journal import write
-    from tailbite.figures import drawing
-    from tailbite.figures.figure import Table
-    from tailbite.figures.recipe import WIDTHS
-    from tailbite.subjects.errors import figures as errors
-
-    words = (
-        f"{found.learner} under {found.workflow}, {found.parameters['samples']} samples per "
-        f"generation"
-    )
-    table = Table(tuple(errors.layers(found, "")))
-    with style.context(drawing.STYLE):
-        canvas = drawing.blank(WIDTHS["page"])
-        errors.draw(canvas, table, found.parameters)
-        drawing.finish(canvas, words, (errors.PYTHAGORAS,), table, 0)
-    write(path, drawing.image(canvas, path.suffix, words))

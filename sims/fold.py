@@ -1,5 +1,5 @@
-"""An observable is a fold over generations: `init` at generation 0, `update` after every fit,
-`read` where recorded.
+"""What is recorded of a run: an observable is a fold over generations, `init` at generation 0,
+`update` after every fit, `read` where recorded.
 
 `reading("spread", lambda model, truth: ...)` reads one number off the fitted model;
 `running_maximum(log_variance)` remembers; `unweighted(log_variance)` is read, under a tilt, in the
@@ -11,8 +11,6 @@ from functools import cache
 from typing import Any
 
 import jax.numpy as jnp
-
-from sims import checks
 
 
 def _no_memory(model, truth):
@@ -28,12 +26,16 @@ class Observable:
     """A named fold; all three functions are traced, for one replicate.
 
     Attributes:
-        name: unique in one run. read: (memory, model, truth) -> a real scalar. init: (model, truth)
-        -> memory, at generation 0. update: (memory, model, truth, generation) -> memory, after
-        every fit, recorded or not. weighted: under `refit(tilt=...)`, whether values are multiplied
-        by the exact weight of the path (their mean
-            then estimates the plain expectation) or left as the tilted law gives them.
+        name: unique in one run.
+        read: (memory, model, truth) -> a real scalar.
+        init: (model, truth) -> memory, at generation 0.
+        update: (memory, model, truth, generation) -> memory, after every fit, recorded or not.
+        weighted: under `refit(tilt=...)`, whether values are multiplied by the exact weight of the
+            path (their mean then estimates the plain expectation) or left as the tilted law gives
+            them.
         heavy_as: None, or an observable: where that has no finite mean, nor has this.
+        reads: the class of the models that it can read; None for whatever has the fields. A family
+            that fits another model is refused.
 
     Compilation is cached by the functions themselves: build an observable once and reuse it.
     """
@@ -44,6 +46,7 @@ class Observable:
     update: Callable[[Any, Any, Any, Any], Any] = _keep
     weighted: bool = True
     heavy_as: Any = None
+    reads: type | None = None
 
     @property
     def memoryless(self) -> bool:
@@ -51,9 +54,9 @@ class Observable:
         return self.init is _no_memory and self.update is _keep
 
 
-def reading(name: str, read: Callable[[Any, Any], Any]) -> Observable:
-    """The observable `read(model, truth)`, without memory."""
-    return Observable(name, lambda memory, model, truth: read(model, truth))
+def reading(name: str, read: Callable[[Any, Any], Any], reads: type | None = None) -> Observable:
+    """The observable `read(model, truth)`, without memory, of models of the class `reads`."""
+    return Observable(name, lambda memory, model, truth: read(model, truth), reads=reads)
 
 
 @cache
@@ -80,35 +83,5 @@ def running_maximum(observable: Observable) -> Observable:
         value,
         lambda memory, model, truth, generation: jnp.maximum(memory, value(model, truth)),
         heavy_as=observable.heavy_as or observable,
+        reads=observable.reads,
     )
-
-
-@cache
-def first_passage(level: float | int) -> Observable:
-    """min(T, n), where T is the first generation with variance <= level * truth variance (T = 0 if
-    level >= 1).
-    """
-    return _passage(level, f"first_passage({level:g})", lambda memory: memory[1].astype(float))
-
-
-@cache
-def stopped(level: float | int) -> Observable:
-    """log(v / v0) at generation min(T, n), T as in `first_passage`: the stopped random walk of
-    Wald's identity.
-    """
-    return _passage(level, f"stopped({level:g})", lambda memory: memory[2])
-
-
-def _passage(level: float | int, name: str, read) -> Observable:
-    log_level = float(jnp.log(checks.real("level", level, above=0.0)))
-
-    def init(model, truth):
-        return model.log_ratio <= log_level, jnp.int32(0), model.log_ratio
-
-    def update(memory, model, truth, generation):
-        passed, time, value = memory
-        time = jnp.where(passed, time, generation)
-        value = jnp.where(passed, value, model.log_ratio)
-        return passed | (value <= log_level), time, value
-
-    return Observable(name, lambda memory, model, truth: read(memory), init, update)

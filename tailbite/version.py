@@ -1,0 +1,3 @@
+"""The version of tailbite."""
+
+VERSION = "0.1.0"

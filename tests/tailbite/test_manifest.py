@@ -1,0 +1,191 @@
+"""Manifests of subjects: light, complete, and true of what they name."""
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import sims
+import theory
+from tailbite import cli, figures
+from tailbite.checks import checks
+from tailbite.checks.check import costs
+from tailbite.manifest import Family, Option, Subject, families, spelled, subjects
+from tailbite.workflows import WORKFLOWS, own_options, workflow
+from theory import registry
+
+ROOT = Path(__file__).parents[2]
+#: an option of each name, as a user would give it
+GIVEN = {
+    "dimension": 2,
+    "kind": "gamma",
+    "mean": 3.0,
+    "model": f"{ROOT}/tests/tailbite/own_model.py:model",
+    "start": "scale=1.0",
+    "budget": 5,
+    "real": 5,
+    "real_weight": 0.3,
+    "length": 2,
+}
+
+
+def needed(owner):
+    """What has to be given."""
+    return [
+        part
+        for option in owner.options
+        if option.required
+        for part in (option.flag, str(GIVEN[option.name]))
+    ]
+
+
+def simulate(family, workflow, *more):
+    run = ["--samples", "9", "--generations", "2", "--replicates", "20"]
+    return cli.main(["simulate", family, "--workflow", workflow, *run, *more])
+
+
+def test_manifests_load_neither_jax_nor_sympy():
+    code = (
+        "import sys; from tailbite.manifest import families, subjects; subjects(); families(); "
+        "print({'jax', 'sympy', 'numpy', 'sims', 'theory'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_every_subject_of_theory_has_a_manifest_that_needs_the_same():
+    told = {subject.claims: subject.needs for subject in subjects().values() if subject.claims}
+    assert told == {
+        package: import_module(package).NEEDS for package in registry.packages().values()
+    }
+
+
+@pytest.mark.parametrize("name", subjects())
+def test_what_a_manifest_names_is_there(name):
+    subject = subjects()[name]
+    assert subject.name == name and subject.title
+    if subject.notebook is not None:
+        assert (ROOT / subject.notebook).is_file()
+    if subject.claims is not None:
+        assert len(subject.flagships) == 2
+    for id in subject.flagships:
+        assert theory.claim(id).subject == name
+    drawn = [] if subject.figures is None else import_module(subject.figures).FIGURES
+    assert tuple(figure.name for figure in drawn) == subject.drawn
+    if subject.checks is not None:
+        assert all(
+            check.claim.startswith(f"{name}.") for check in import_module(subject.checks).CHECKS
+        )
+    for class_name in subject.costs:
+        assert hasattr(sims, class_name)
+
+
+def test_lists_are_those_of_the_subjects():
+    assert {check.claim.partition(".")[0] for check in checks()} <= set(subjects())
+    assert tuple(figures.FIGURES) == figures.names()
+    assert costs() == {
+        "LinearRegression": 40.0,
+        "ExponentialFamily": 10.0,
+        "MinimumNorm": 6.0,
+        "AccumulateSubsample": 40.0,
+        "LogisticRegression": 100.0,
+    }
+
+
+def test_every_workflow_of_sims_is_reachable():
+    of_sims = {
+        name
+        for name in sims.__all__
+        if isinstance(made := getattr(sims, name), type)
+        and issubclass(made, sims.Workflow)
+        and made is not sims.Workflow
+    }
+    assert {workflow.made for workflow in WORKFLOWS.values()} == of_sims
+
+
+def test_every_family_of_sims_is_reachable():
+    """But for `Samples`, which is ``--points``, and the abstract one."""
+    made = set()
+    for family in families().values():
+        given = {option.name: option.default for option in family.options}
+        given |= {name: GIVEN[name] for name in given if name in GIVEN}
+        made.add(type(family.make({**given, "start": {"scale": 1.0}})[0]).__name__)
+    of_sims = {name for name in sims.__all__ if hasattr(getattr(sims, name), "chain")}
+    assert made == of_sims - {"Samples", "PointFamily"}
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize("name", families())
+def test_every_family_runs(name, capsys):
+    family = families()[name]
+    assert simulate(name.replace("-", "_"), "replace", *needed(family)) == 0
+    assert f"20 replicates, family {name}, workflow replace" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("points", [[], ["--points"]])
+def test_points_are_drawn_where_they_are_asked_for(points, capsys):
+    assert simulate("gaussian", "accumulate", *points) == 0
+    assert ("points True" in capsys.readouterr().out) == bool(points)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["exponential-family", "accumulate_subsample", "--kind", "gamma", "--mean", "2"],
+            "--workflow accumulate-subsample needs points that are really drawn",
+        ),
+        (["multivariate", "replace", "--dimension", "2", "--points"], "--points needs points"),
+        (["numpyro", "replace", "--start", "a=1", "--model", "no.py:model"], "FILE.py:FUNCTION"),
+        (
+            ["numpyro", "replace", "--start", "a=1", "--model", f"{__file__}:nothing"],
+            "which has no nothing",
+        ),
+        (["numpyro", "replace"], "numpyro with --workflow replace needs --model, --start"),
+        (["gaussian", "replace", "--kind", "gamma"], "takes no --kind"),
+        (["cauchy", "replace"], f"the families are {', '.join(families())}; got 'cauchy'"),
+        (["gaussian", "keep"], f"the workflows are {', '.join(WORKFLOWS)}; got 'keep'"),
+    ],
+)
+def test_a_refusal_names_what_is_possible(arguments, sentence, capsys):
+    family, rule, *more = arguments
+    more += ["--budget", "5"] * (rule == "accumulate_subsample")
+    assert simulate(family, rule, *more) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_both_spellings():
+    assert workflow("fresh_mixture") is workflow("fresh-mixture")
+    assert figures.named("variance-decay") is figures.named("variance_decay")
+    assert spelled("things", {"a_b": 1}, "a-b") == 1
+
+
+def test_options_of_one_name_are_read_in_one_way(monkeypatch):
+    names = [option.name for option, _ in own_options()]
+    assert len(set(names)) == len(names)
+    other = Family("other", "", (Option("ddof", "another", "B", int),), lambda given: (None, None))
+    monkeypatch.setattr("tailbite.workflows.families", lambda: {**families(), "other": other})
+    with pytest.raises(ValueError, match="--ddof of other is read in another way elsewhere"):
+        own_options()
+
+
+@pytest.mark.parametrize(
+    ("subject", "sentence"),
+    [
+        (Subject("gaussian", "again"), "two subjects have the name gaussian"),
+        (Subject("new", "new", needs=("nothing",)), "new needs the subject nothing"),
+        (Subject("new", "new", needs=("new",)), "the subjects new need each other"),
+    ],
+)
+def test_a_subject_that_cannot_be_is_refused(subject, sentence, monkeypatch):
+    from tailbite import manifest
+
+    before = dict(subjects())
+    module = type(sys)("a_subject_of_a_test")
+    module.SUBJECT = subject
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    with pytest.raises(ValueError, match=sentence):
+        manifest.register(module.__name__)
+    assert subjects() == before and not manifest.registered()

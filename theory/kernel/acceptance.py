@@ -1,0 +1,88 @@
+"""What a claim is accepted for: a theorem whose hypotheses its domain implies, about one experiment."""
+
+from collections.abc import Iterable
+
+import sympy as sp
+
+from theory.kernel.conditions import Condition, Every, Side, definedness
+from theory.kernel.letters import KernelError, free
+from theory.kernel.order import entails
+from theory.kernel.theorem import Assumption, Kind, Theorem, close, infer
+from theory.statements import AtMost, Equal, Follows, Implies, Statement
+from theory.words import E
+
+
+def accept(theorem: Theorem, domain: Iterable[Condition]) -> Theorem:
+    """The theorem under the domain; KernelError with the conditions that the domain lacks, or where
+    its expectations would be those of two experiments.
+    """
+    domain = tuple(domain)
+    theorem = close(theorem)
+    needs = dict.fromkeys((*theorem.conditions, *definedness(theorem.conclusion)))
+    left = [need for need in needs if not entails(domain, need)]
+    if left:
+        shown = "; ".join(sorted({_said(need) for need in left})[:6])
+        raise KernelError(f"the domain does not imply what the proof needs: {shown}")
+    rest = [each for each in theorem.hypotheses if not isinstance(each, Side | Every)]
+    if any(isinstance(each, Assumption) and each.kind is Kind.SUPPOSED for each in rest):
+        raise KernelError("a hypothesis of an induction is left")
+    _one_experiment(theorem)
+    found = infer((), theorem.conclusion, needs=(*rest, *domain), grade=theorem.grade)
+    return found
+
+
+def _one_experiment(theorem: Theorem) -> None:
+    """What the assumptions say of expectations, they say of one experiment with one set of values."""
+    seen: dict[sp.Basic, tuple[sp.Basic, str]] = {}
+    moves: dict[sp.Basic, Assumption] = {}
+    for each in sorted(theorem.assumptions, key=str):
+        if not has_expectation(each.statement):
+            continue
+        values = dict(each.values)
+        for letter in _parameters(each.statement):
+            value = values.get(letter, letter)
+            known, text = seen.setdefault(letter, (value, each.text))
+            if known != value:
+                raise KernelError(
+                    f"an expectation would be that of two experiments: {letter} is {known} in "
+                    f"{text!r} and {value} in {each.text!r}"
+                )
+        if isinstance(each.statement, Follows) and each.statement.index.is_Symbol:
+            for state, _ in each.statement.moves:
+                other = moves.setdefault(state, each)
+                if dict(other.statement.moves)[state] != dict(each.statement.moves)[state]:
+                    raise KernelError(f"the state {state} would move in two ways")
+
+
+def has_expectation(statement: Statement) -> bool:
+    """Whether a statement speaks of an expectation."""
+    if isinstance(statement, Follows):
+        return True
+    if isinstance(statement, Implies):
+        return any(map(has_expectation, (*statement.premises, statement.conclusion)))
+    return isinstance(statement, Equal | AtMost) and bool(
+        statement.lhs.has(E) or statement.rhs.has(E)
+    )
+
+
+def _parameters(statement: Statement) -> frozenset[sp.Basic]:
+    """The letters of a statement on which its expectations depend without holding them."""
+    if isinstance(statement, Follows):
+        return free(statement)
+    sides = [side for each in _plain(statement) for side in (each.lhs, each.rhs)]
+    shown = frozenset().union(*(free(each) for side in sides for each in side.atoms(E)))
+    return frozenset(letter for letter in free(statement) - shown if letter.is_commutative)
+
+
+def _plain(statement: Statement) -> list[Equal | AtMost]:
+    if isinstance(statement, Implies):
+        parts = (*statement.premises, statement.conclusion)
+        return [each for part in parts for each in _plain(part)]
+    return [statement] if isinstance(statement, Equal | AtMost) else []
+
+
+def _said(condition: Condition) -> str:
+    if isinstance(condition, Every):
+        upto = "" if condition.high is None else f" <= {condition.high}"
+        return f"{_said(condition.body)} for {condition.low} <= {condition.index}{upto}"
+    return f"{condition.expr} {condition.relation} 0"

@@ -1,0 +1,173 @@
+"""Side conditions: what a term needs in order to mean something, and what a rule needs to hold.
+
+A condition is ``expr > 0``, ``expr >= 0`` or ``expr != 0``, or one of these for every integer
+value of an index in a range.  :func:`definedness` lists those of a term: denominators, the bases of
+real powers, logarithms, gamma functions, and the ranges that the sorts of indices allow.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from theory.kernel.letters import BINDERS, KernelError, free, is_integral, substitute
+from theory.statements import AtMost, Equal, Implies, Statement
+from theory.words import E, M, N, Trace
+
+
+@dataclass(frozen=True)
+class Side:
+    """``expr relation 0``, the relation being ``>``, ``>=`` or ``!=``."""
+
+    relation: str
+    expr: sp.Expr
+
+    def latex(self, printer) -> str:
+        sign = {">": ">", ">=": r"\geq", "!=": r"\neq"}[self.relation]
+        return f"{printer(self.expr)} {sign} 0"
+
+
+@dataclass(frozen=True)
+class Every:
+    """A condition for every integer ``index`` from ``low`` to ``high`` (None: without end)."""
+
+    index: sp.Symbol
+    low: sp.Expr
+    high: sp.Expr | None
+    body: "Condition"
+
+    def latex(self, printer) -> str:
+        upto = "" if self.high is None else rf" \leq {printer(self.high)}"
+        low = printer(self.low)
+        return rf"{self.body.latex(printer)} \quad ({low} \leq {printer(self.index)}{upto})"
+
+
+Condition = Side | Every
+
+
+def letters(condition: Condition) -> frozenset[sp.Basic]:
+    """The free letters of a condition."""
+    if isinstance(condition, Side):
+        return free(condition.expr)
+    ends = free(condition.low) | (frozenset() if condition.high is None else free(condition.high))
+    return (letters(condition.body) - {condition.index}) | ends
+
+
+def instance(condition: Condition, values: Mapping) -> Condition:
+    """The condition at values of its free letters; the index is renamed where a value holds it."""
+    if not values or not (letters(condition) & values.keys()):
+        return condition
+    if isinstance(condition, Side):
+        return Side(condition.relation, substitute(condition.expr, values))
+    index, body = condition.index, condition.body
+    inner = {letter: value for letter, value in values.items() if letter != index}
+    held = frozenset().union(*map(free, inner.values())) if inner else frozenset()
+    if index in held:
+        fresh = sp.Dummy(index.name, **index._assumptions_orig)
+        index, body = fresh, instance(body, {index: fresh})
+    high = None if condition.high is None else substitute(condition.high, values)
+    return Every(index, substitute(condition.low, values), high, instance(body, inner))
+
+
+def positive(expr: sp.Expr) -> Side:
+    """``expr > 0``."""
+    return Side(">", sp.sympify(expr))
+
+
+def at_least(expr: sp.Expr, low: sp.Expr | int = 0) -> Side:
+    """``expr >= low``."""
+    return Side(">=", sp.sympify(expr) - low)
+
+
+def nonzero(expr: sp.Expr) -> Side:
+    """``expr != 0``."""
+    return Side("!=", sp.sympify(expr))
+
+
+def over(index: sp.Symbol, low: sp.Expr, high: sp.Expr | None, found: Iterable[Condition]):
+    """The conditions for every index in the range; those without the index as they are."""
+    for condition in found:
+        yield Every(index, low, high, condition) if index in letters(condition) else condition
+
+
+def of_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
+    """What the value needs in order to stand for the letter; KernelError where it cannot."""
+    if not letter.is_commutative:
+        return ()
+    if not value.is_commutative or value.has(sp.oo, sp.I):
+        raise KernelError(f"{letter} stands for a real number, got {value}")
+    if letter.is_integer and not is_integral(value):
+        raise KernelError(f"{letter} stands for an integer, got {value}")
+    if letter.is_positive:
+        return (at_least(value, 1) if letter.is_integer else positive(value),)
+    if letter.is_nonnegative:
+        return (at_least(value),)
+    return (nonzero(value),) if letter.is_zero is False else ()
+
+
+def definedness(term: sp.Basic | Statement) -> tuple[Condition, ...]:
+    """What the term needs in order to mean something, each condition once."""
+    if isinstance(term, Equal | AtMost):
+        return tuple(dict.fromkeys((*definedness(term.lhs), *definedness(term.rhs))))
+    if isinstance(term, Implies):
+        return ()  # a premise may be false
+    return _definedness(term) if isinstance(term, sp.Basic) else ()
+
+
+@lru_cache(maxsize=8192)
+def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
+    found: list[Condition] = []
+    if isinstance(term, E):
+        return _definedness(term.args[1]) + _index(term.args[1], 0)
+    if isinstance(term, sp.Limit | sp.Derivative | sp.Piecewise) or not term.args:
+        return ()
+    if isinstance(term, sp.Integral):
+        return ()  # that it exists is for the rule that gives its value
+    if isinstance(term, BINDERS):
+        if len(term.limits) != 1 or len(term.limits[0]) != 3:
+            raise KernelError(f"a sum or product over one range is expected, got {term}")
+        index, low, high = term.limits[0]
+        found += [*_definedness(low), *(() if high == sp.oo else _definedness(high))]
+        if not all(map(is_integral, (low, *(() if high == sp.oo else (high,))))):
+            raise KernelError(f"the range of a sum or product has integer ends, got {term}")
+        least = 1 if index.is_positive else 0 if index.is_nonnegative else None
+        if least is not None and not (low - least).is_nonnegative:
+            found.append(at_least(low, least))
+        upto = None if high == sp.oo else high
+        found += over(index, low, upto, _definedness(term.function))
+        return tuple(dict.fromkeys(found))
+    for argument in term.args:
+        if not isinstance(argument, sp.IndexedBase):
+            found += _definedness(argument)
+    if isinstance(term, sp.Pow) and term.base.is_commutative:
+        found += _power(term.base, term.exp)
+    elif isinstance(term, sp.log | sp.gamma | sp.loggamma):
+        found.append(positive(term.args[0]))
+    elif isinstance(term, sp.polygamma):
+        found.append(positive(term.args[1]))
+    elif isinstance(term, sp.uppergamma):
+        found += [positive(term.args[0]), at_least(term.args[1])]
+    elif isinstance(term, sp.Indexed) and term.base in (M, N):
+        found += _index(term.indices[0], 1 if term.base == N else 0)
+    return tuple(dict.fromkeys(found))
+
+
+def _index(index: sp.Expr, least: int) -> tuple[Condition, ...]:
+    return () if (index - least).is_nonnegative else (at_least(index, least),)
+
+
+def _power(base: sp.Expr, exponent: sp.Expr) -> tuple[Condition, ...]:
+    if is_integral(exponent):
+        if exponent.is_nonnegative:
+            return ()
+        return (nonzero(base),)
+    if exponent.is_number and exponent.is_positive:
+        return (at_least(base),)
+    return (positive(base),)
+
+
+def undefined_quantities(term: sp.Basic) -> frozenset[sp.Basic]:
+    """The quantities that have no value of their own: expectations, traces, unknown functions."""
+    return frozenset(term.atoms(E, Trace, AppliedUndef))

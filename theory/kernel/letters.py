@@ -1,0 +1,196 @@
+"""Letters: what may stand for what, which are free in a term, and substitution that captures none.
+
+A letter is a SymPy symbol (its assumptions are its sort), an indexed base (a schedule) or a symbol
+that does not commute (a matrix).  Sums, products, integrals and limits bind their variables; an
+expectation ``E(h, n)`` binds the states in h (:func:`declare_states`).
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from theory.statements import AtMost, Equal, Fact, Follows, Implies, Statement
+from theory.words import STATES, E
+
+BINDERS = (sp.Sum, sp.Product, sp.Integral)
+_states: set[sp.Symbol] = set(STATES)
+_draws: set[sp.Symbol] = set()
+
+
+class KernelError(ValueError):
+    """An inference that the logic does not allow, in one sentence."""
+
+
+def declare_states(states: Iterable[sp.Symbol]) -> None:
+    """From now on these letters are bound inside expectations: they are states of an experiment."""
+    _states.update(states)
+
+
+def declare_draws(draws: Iterable[sp.Symbol]) -> None:
+    """These letters are draws: bound in the statement that a run follows an experiment."""
+    _draws.update(draws)
+
+
+def states() -> frozenset[sp.Symbol]:
+    """The letters that an expectation binds."""
+    return frozenset(_states)
+
+
+def free(term: sp.Basic | Statement) -> frozenset[sp.Basic]:
+    """The free letters of a term or a statement: symbols, and the bases of indexed letters."""
+    if isinstance(term, Equal | AtMost):
+        return free(term.lhs) | free(term.rhs)
+    if isinstance(term, Implies):
+        return frozenset().union(*map(free, (*term.premises, term.conclusion)))
+    if isinstance(term, Fact):
+        return frozenset()
+    if isinstance(term, Follows):
+        parts = (value for _, value in (*term.start, *term.moves))
+        held = frozenset().union(*map(free, (*map(sp.sympify, parts), *term.laws)))
+        return held - states() - _draws - free(term.index)
+    return _free(term) if not term.has(E) else _free(term) | _free_inside(term)
+
+
+@cache
+def _free(term: sp.Basic) -> frozenset[sp.Basic]:
+    if isinstance(term, sp.Symbol):
+        return frozenset((term,))
+    if isinstance(term, sp.Indexed):
+        return frozenset((term.base,)).union(*map(_free, term.indices))
+    if isinstance(term, sp.IndexedBase):
+        return frozenset((term,))
+    if isinstance(term, E):
+        return _free(term.args[1])
+    if isinstance(term, sp.Limit):
+        body, variable, point, _ = term.args
+        return (_free(body) - {variable}) | _free(point)
+    if isinstance(term, BINDERS):
+        found = _free(term.function)
+        for variable, *ends in term.limits:
+            found = (found - {variable}).union(*map(_free, ends))
+        return found
+    if not term.args:
+        return frozenset()
+    return frozenset().union(*map(_free, term.args))
+
+
+def _free_inside(term: sp.Basic) -> frozenset[sp.Basic]:
+    """The parameters in the functions whose expectations are taken."""
+    bound = states()
+    return frozenset().union(*(free(each.args[0]) - bound for each in term.atoms(E)))
+
+
+def substitute(term: sp.Basic, values: Mapping[sp.Basic, sp.Basic]) -> sp.Basic:
+    """The term at values of its free letters; bound variables that a value holds are renamed.
+
+    Raises KernelError where the result has no meaning (a division by zero)."""
+    values = {letter: value for letter, value in values.items() if letter != value}
+    if not values:
+        return term
+    found = _substitute(term, values, {})
+    if found.has(sp.nan, sp.zoo):
+        raise KernelError(f"{term} has no meaning at {_listed(values)}")
+    return found
+
+
+def _substitute(term: sp.Basic, values: Mapping, memo: dict) -> sp.Basic:
+    if term in values and isinstance(term, sp.Symbol | sp.IndexedBase):
+        return values[term]
+    if not term.args or not (free(term) & values.keys()):
+        return term
+    if term in memo:
+        return memo[term]
+    if isinstance(term, BINDERS):
+        found = _into_binder(term, values)
+    elif isinstance(term, sp.Limit):
+        body, variable, point, side = term.args
+        body, variable, inner = _renamed(body, variable, values)
+        at_point = _substitute(point, values, memo)
+        found = sp.Limit(_substitute(body, inner, {}), variable, at_point, str(side))
+    elif isinstance(term, E):
+        bound = states()
+        inner = {letter: value for letter, value in values.items() if letter not in bound}
+        if any(free(value) & bound & free(term.args[0]) for value in inner.values()):
+            raise KernelError(f"a value in {_listed(values)} is a state that {term} binds")
+        found = E(_substitute(term.args[0], inner, {}), _substitute(term.args[1], values, memo))
+    elif isinstance(term, sp.Derivative):
+        touched = [x for x, _ in term.variable_count if x in values]
+        if any(not isinstance(values[x], sp.Symbol) for x in touched):
+            raise KernelError(f"a derivative is taken in {touched[0]}, which a value replaces")
+        found = term.func(*(_substitute(argument, values, memo) for argument in term.args))
+    else:
+        found = term.func(*(_substitute(argument, values, memo) for argument in term.args))
+    memo[term] = found
+    return found
+
+
+def _into_binder(term: sp.Basic, values: Mapping) -> sp.Basic:
+    body, limits = term.function, []
+    inner = dict(values)
+    for variable, *ends in reversed(term.limits):  # the last is the outermost
+        ends = [_substitute(end, inner, {}) for end in ends]
+        held = frozenset().union(*map(free, inner.values())) if inner else frozenset()
+        if variable in held:
+            fresh = _fresh(variable, held | free(body))
+            body, name = body.xreplace({variable: fresh}), fresh
+            inner_limits = term.limits[: len(term.limits) - len(limits) - 1]
+            if any(end.has(variable) for _, *others in inner_limits for end in others):
+                raise KernelError(f"{term} nests ranges that hold {variable}")
+        else:
+            name = variable
+        inner = {letter: value for letter, value in inner.items() if letter != variable}
+        limits.append((name, *ends))
+    return term.func(_substitute(body, inner, {}), *reversed(limits))
+
+
+def _renamed(body: sp.Basic, variable: sp.Symbol, values: Mapping) -> tuple:
+    inner = {letter: value for letter, value in values.items() if letter != variable}
+    if any(variable in free(value) for value in inner.values()):
+        held = free(body).union(*map(free, inner.values()))
+        fresh = _fresh(variable, held)
+        return body.xreplace({variable: fresh}), fresh, inner
+    return body, variable, inner
+
+
+def _fresh(variable: sp.Symbol, held: frozenset[sp.Basic]) -> sp.Symbol:
+    """A letter of the same sort that none of the held ones is, the same at every call."""
+    name = variable.name
+    while any(str(letter) == name for letter in held | {variable}):
+        name += "'"
+    return sp.Symbol(name, **variable._assumptions_orig)
+
+
+def at(statement: Statement, values: Mapping[sp.Basic, sp.Basic]) -> Statement:
+    """A statement at values of its free letters."""
+    if isinstance(statement, Equal):
+        return Equal(substitute(statement.lhs, values), substitute(statement.rhs, values))
+    if isinstance(statement, AtMost):
+        sides = substitute(statement.lhs, values), substitute(statement.rhs, values)
+        return AtMost(*sides, statement.strict)
+    if isinstance(statement, Implies):
+        premises = tuple(at(premise, values) for premise in statement.premises)
+        return Implies(premises, at(statement.conclusion, values))
+    if isinstance(statement, Follows):
+        return statement.subs({x: value for x, value in values.items() if x in free(statement)})
+    return statement
+
+
+def is_integral(term: sp.Expr) -> bool:
+    """Whether the term is an integer whatever its letters are, by its structure."""
+    if term.is_Integer:
+        return True
+    if isinstance(term, sp.Symbol | sp.Indexed | AppliedUndef):
+        return term.is_integer is True
+    if isinstance(term, sp.Add | sp.Mul):
+        return all(map(is_integral, term.args))
+    if isinstance(term, sp.Pow):
+        return is_integral(term.base) and term.exp.is_Integer and term.exp > 0
+    if isinstance(term, sp.binomial | sp.Min | sp.Max):
+        return all(map(is_integral, term.args))
+    return isinstance(term, sp.floor | sp.ceiling)
+
+
+def _listed(values: Mapping) -> str:
+    return ", ".join(f"{letter} = {value}" for letter, value in values.items())

@@ -1,0 +1,319 @@
+"""Theorems: ``hypotheses |- conclusion``, made by the inference rules of the kernel and by nothing else.
+
+Hypotheses are side conditions, and what was put in and not proved (:class:`Assumption`).  Free
+letters are quantified over their sorts.  Letters of an assumption that the conclusion does not hold
+exist: :func:`close` binds them, provided that each has one meaning.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import NoReturn
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from theory.kernel.conditions import Condition, Every, Side, instance, of_sort
+from theory.kernel.conditions import letters as condition_letters
+from theory.kernel.letters import KernelError, at, free, substitute
+from theory.kernel.order import entails
+from theory.statements import Equal, Statement
+
+
+class Grade(Enum):
+    """How a statement is known, from the strongest; a claim is as strong as its weakest step."""
+
+    PROVED = "proved"
+    PROVED_FOR_SIZES = "proved for sizes"
+    ENCLOSED = "enclosed"
+    COMPUTED = "computed"
+    CITED = "cited"
+
+
+def weakest(grades: Iterable[Grade]) -> Grade:
+    """The weakest of the grades; proved where there are none."""
+    order = list(Grade)
+    return max(grades, key=order.index, default=Grade.PROVED)
+
+
+class Kind(Enum):
+    """What is put in: a name, an assumption of the model, a lemma, a claim, what a library says, or
+    the hypothesis of an induction.
+    """
+
+    NAMES = "names"
+    MODEL = "model"
+    LEMMA = "lemma"
+    CLAIM = "claim"
+    COMPUTED = "computed"
+    SUPPOSED = "supposed"
+
+
+#: what is true for all values of its letters
+UNIVERSAL = frozenset((Kind.CLAIM, Kind.COMPUTED))
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A statement that is put in, as it was declared, and the values that its letters have now."""
+
+    kind: Kind
+    statement: Statement
+    text: str
+    reference: str = ""
+    values: tuple[tuple[sp.Basic, sp.Basic], ...] = ()
+    fixed: frozenset[sp.Basic] = frozenset()  #: letters that a supposition is not general in
+
+    @property
+    def declared(self) -> frozenset[sp.Basic]:
+        """The letters of the statement as it was declared; a named function holds for all arguments."""
+        found = free(self.statement)
+        if self.kind is Kind.NAMES and isinstance(self.statement.lhs, AppliedUndef):
+            return found - set(self.statement.lhs.args)
+        return found
+
+    @property
+    def letters(self) -> frozenset[sp.Basic]:
+        """The free letters now."""
+        values = dict(self.values)
+        kept = self.declared - values.keys()
+        return kept.union(*map(free, values.values())) if values else kept
+
+    def at(self, values: Mapping[sp.Basic, sp.Basic]) -> "Assumption":
+        """The assumption at values of its letters."""
+        now = {letter: substitute(value, values) for letter, value in self.values}
+        untouched = self.declared - now.keys()
+        now |= {letter: value for letter, value in values.items() if letter in untouched}
+        now = {letter: value for letter, value in now.items() if letter != value}
+        return replace(self, values=tuple(sorted(now.items(), key=str)))
+
+    @property
+    def now(self) -> Statement:
+        """The statement at those values."""
+        return at(self.statement, dict(self.values))
+
+
+@dataclass(frozen=True)
+class Packet:
+    """Assumptions whose bound letters exist, for every value of the indices from their bases on."""
+
+    members: frozenset[Assumption]
+    bound: frozenset[sp.Basic]
+    indices: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
+
+    @property
+    def letters(self) -> frozenset[sp.Basic]:
+        """The free letters."""
+        held = frozenset().union(*(member.letters for member in self.members))
+        return held - self.bound - {index for index, _ in self.indices}
+
+    def at(self, values: Mapping[sp.Basic, sp.Basic]) -> "Packet":
+        """The packet at values of its free letters."""
+        inner = {letter: value for letter, value in values.items() if letter in self.letters}
+        if not inner:
+            return self
+        return replace(self, members=frozenset(member.at(inner) for member in self.members))
+
+
+Hypothesis = Condition | Assumption | Packet
+_SEAL = object()
+
+
+class Theorem:
+    """``hypotheses |- conclusion`` with a grade.  Only the kernel's rules make one."""
+
+    __slots__ = ("hypotheses", "conclusion", "grade")
+    hypotheses: frozenset[Hypothesis]
+    conclusion: Statement
+    grade: Grade
+
+    def __init__(self, seal: object, hypotheses: Iterable, conclusion: Statement, grade: Grade):
+        if seal is not _SEAL:
+            raise KernelError("a theorem is made by the rules of the kernel alone")
+        object.__setattr__(self, "hypotheses", frozenset(hypotheses))
+        object.__setattr__(self, "conclusion", conclusion)
+        object.__setattr__(self, "grade", grade)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise KernelError(f"a theorem does not change, got a new {name}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise KernelError(f"a theorem does not change, got {name} to delete")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise KernelError("a theorem is not copied or stored: prove it again")
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise KernelError("a theorem has no other kinds")
+
+    def __repr__(self) -> str:
+        return f"<{len(self.hypotheses)} hypotheses |- {self.conclusion}, {self.grade.value}>"
+
+    @property
+    def conditions(self) -> frozenset[Condition]:
+        """The side conditions among the hypotheses."""
+        return frozenset(each for each in self.hypotheses if isinstance(each, Side | Every))
+
+    @property
+    def assumptions(self) -> frozenset[Assumption]:
+        """What was put in, inside of packets too."""
+        found: set[Assumption] = set()
+        for each in self.hypotheses:
+            if isinstance(each, Assumption):
+                found.add(each)
+            elif isinstance(each, Packet):
+                found |= each.members
+        return frozenset(found)
+
+
+def infer(
+    premises: Iterable[Theorem],
+    conclusion: Statement,
+    *,
+    needs: Iterable[Hypothesis] = (),
+    drops: Iterable[Hypothesis] = (),
+    grade: Grade = Grade.PROVED,
+) -> Theorem:
+    """A theorem from others: for the rules of the kernel, which alone know that it follows."""
+    premises = tuple(premises)
+    held = set(needs).union(*(premise.hypotheses for premise in premises)) - set(drops)
+    hypotheses = {
+        each for each in held if not (isinstance(each, Side | Every) and entails((), each))
+    }
+    return Theorem(
+        _SEAL, hypotheses, conclusion, weakest([grade, *(each.grade for each in premises)])
+    )
+
+
+def put_in(assumption: Assumption, conclusion: Statement | None = None) -> Theorem:
+    """``A |- A``."""
+    grades = {Kind.LEMMA: Grade.CITED, Kind.COMPUTED: Grade.COMPUTED}
+    grade = grades.get(assumption.kind, Grade.PROVED)
+    statement = assumption.statement if conclusion is None else conclusion
+    return Theorem(_SEAL, (assumption,), statement, grade)
+
+
+def instantiate(theorem: Theorem, values: Mapping[sp.Basic, sp.Basic]) -> Theorem:
+    """The theorem at values of its free letters, each of which must be of its letter's sort."""
+    values = {letter: sp.sympify(value) for letter, value in values.items() if letter != value}
+    if not values:
+        return theorem
+    needs = [need for letter, value in values.items() for need in of_sort(letter, value)]
+    hypotheses: set[Hypothesis] = set(needs)
+    for each in theorem.hypotheses:
+        if isinstance(each, Side | Every):
+            hypotheses.add(instance(each, values))
+        elif isinstance(each, Assumption) and each.kind is Kind.SUPPOSED:
+            if values.keys() & each.fixed & free(each.statement):
+                raise KernelError("the hypothesis of an induction stands for its own generation")
+            hypotheses.add(each)
+        else:
+            hypotheses.add(each.at(values))
+    return infer((), at(theorem.conclusion, values), needs=hypotheses, grade=theorem.grade)
+
+
+def close(theorem: Theorem) -> Theorem:
+    """Bind the letters of assumptions that the conclusion does not hold: they exist.
+
+    A name whose letter is nowhere else is dropped.  KernelError where a letter would have two
+    meanings at once: assumptions that share it are instances of one moment of one experiment.
+    """
+    held = free(theorem.conclusion).union(*(condition_letters(c) for c in theorem.conditions))
+    open_ones = [each for each in theorem.hypotheses if isinstance(each, Assumption)]
+    rest = [each for each in theorem.hypotheses if not isinstance(each, Assumption)]
+    for group in _connected(open_ones, held):
+        bound = frozenset().union(*(each.letters for each in group)) - held
+        if not bound or any(each.kind is Kind.SUPPOSED for each in group):
+            rest += group
+            continue
+        _coherent(group, bound)
+        kept = _without_names(group, held)
+        if kept:
+            rest.append(Packet(frozenset(kept), bound))
+    return Theorem(_SEAL, rest, theorem.conclusion, theorem.grade)
+
+
+def _connected(assumptions: list[Assumption], held: frozenset) -> list[list[Assumption]]:
+    """Groups of assumptions that share letters that the conclusion does not hold."""
+    groups: list[tuple[set, list[Assumption]]] = []
+    for each in sorted(assumptions, key=str):
+        letters, members = set(each.letters - held), [each]
+        apart = []
+        for other_letters, others in groups:
+            if letters & other_letters:
+                letters |= other_letters
+                members += others
+            else:
+                apart.append((other_letters, others))
+        groups = [*apart, (letters, members)]
+    return [members for _, members in groups]
+
+
+def _coherent(group: Iterable[Assumption], bound: frozenset) -> None:
+    """Assumptions that share a bound letter speak of one moment and of one set of parameters."""
+    members = [(each, dict(each.values)) for each in group]
+    for position, (one, here) in enumerate(members):
+        for other, there in members[:position]:
+            shared = one.letters & other.letters & bound
+            if UNIVERSAL & {one.kind, other.kind}:  # true for all numbers: only matrices exist
+                shared = frozenset(letter for letter in shared if not letter.is_commutative)
+            if not shared:
+                continue
+            for letter in one.declared & other.declared:
+                values = here.get(letter, letter), there.get(letter, letter)
+                if letter.is_commutative and letter not in bound and values[0] != values[1]:
+                    names = ", ".join(sorted(map(str, shared)))
+                    raise KernelError(
+                        f"{names} would have two meanings: with {letter} = {values[0]} in "
+                        f"{one.text!r} and with {letter} = {values[1]} in {other.text!r}"
+                    )
+
+
+def _without_names(group: list[Assumption], held: frozenset) -> list[Assumption]:
+    """The group without names whose letters no other assumption holds."""
+    kept = list(group)
+    changed = True
+    while changed:
+        changed = False
+        for each in kept:
+            if each.kind is not Kind.NAMES:
+                continue
+            letter = _named(each)
+            others = frozenset().union(*(o.letters for o in kept if o is not each))
+            if letter is not None and letter not in held and letter not in others:
+                kept.remove(each)
+                changed = True
+                break
+    return kept
+
+
+def _named(each: Assumption) -> sp.Basic | None:
+    """The letter that a name is, where it is one letter and not a part of what it names."""
+    statement = each.now
+    if not isinstance(statement, Equal):
+        return None
+    letter = statement.lhs
+    base = letter.base if isinstance(letter, sp.Indexed) else letter
+    plain = isinstance(letter, sp.Symbol | sp.Indexed) and base not in free(statement.rhs)
+    return base if plain else None
+
+
+def for_every(
+    hypotheses: Iterable[Hypothesis], index: sp.Symbol, base: sp.Expr, keep: frozenset
+) -> list[Hypothesis]:
+    """The hypotheses for every value of the index from the base on; letters in ``keep`` stay free."""
+    found: list[Hypothesis] = []
+    for each in hypotheses:
+        if isinstance(each, Side | Every):
+            inside = index in condition_letters(each)
+            found.append(Every(index, base, None, each) if inside else each)
+        elif isinstance(each, Packet):
+            inside = index in each.letters
+            found.append(replace(each, indices=(*each.indices, (index, base))) if inside else each)
+        elif index in each.letters:
+            if each.kind is Kind.SUPPOSED:
+                raise KernelError("an induction inside of another speaks of its own generation")
+            found.append(Packet(frozenset((each,)), frozenset(), ((index, base),)))
+        else:
+            found.append(each)
+    return found
