@@ -108,7 +108,8 @@ SHOWN = (1, 3, 6, 9, 12)
 def simulate(family, workflow, observe, variance, samples=30, replicates=6_000):
     """By observable, means and standard errors at the generations shown."""
     runs = sims.trajectories(
-        family, workflow, truth=sims.Normal(variance=variance), samples=samples, generations=SHOWN[-1], replicates=replicates, seed=2026,
+        family, workflow, truth=sims.Normal(variance=variance), samples=samples,
+        generations=SHOWN[-1], replicates=replicates, seed=2026,
         record=SHOWN, observe=observe, progress=False,
     )  # fmt: skip
     return {
@@ -352,7 +353,8 @@ def value(claim, n):
 
 areas = {term: [value(claim, n) for n in every] for term, claim in gaussian.items()}
 paths = sims.trajectories(
-    sims.Gaussian(ddof=float(ddof), functional_error=error_of_mean), sims.Replace(), truth=sims.Normal(), samples=m, generations=last,
+    sims.Gaussian(ddof=float(ddof), functional_error=error_of_mean), sims.Replace(),
+    truth=sims.Normal(), samples=m, generations=last,
     replicates=50_000, seed=3, observe=["log_variance", "squared_error"], progress=False,
 )  # fmt: skip
 log_v, offset = (paths[name].astype(float) for name in ("log_variance", "squared_error"))

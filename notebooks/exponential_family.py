@@ -132,7 +132,8 @@ def simulate(name, workflow, samples, record, replicates):
     """Errors of the fitted mean, [runs, recorded generations]."""
     family, mean, *_ = FAMILIES[name]
     run = sims.trajectories(
-        family, workflow, truth=family.at(mean), samples=samples, generations=int(record[-1]), replicates=replicates, seed=2026,
+        family, workflow, truth=family.at(mean), samples=samples, generations=int(record[-1]),
+        replicates=replicates, seed=2026,
         record=record, observe=["mean_offset"], progress=False,
     )  # fmt: skip
     return run["mean_offset"].astype(float)
@@ -146,7 +147,8 @@ def picture(axis, law, runs, samples, late, shown):
         variance, label = family.variance(mean), f"{name}: {curvature:+.2f}"
         every = np.arange(1, late + 1)
         axis.plot(
-            every, [law(curvature, variance, int(n)) / law(curvature, variance, 1) for n in every], line, color=colour, lw=1,
+            every, [law(curvature, variance, int(n)) / law(curvature, variance, 1) for n in every],
+            line, color=colour, lw=1,
             label=None if mark else label,
         )  # fmt: skip
         if mark:
@@ -283,9 +285,8 @@ for name in ("exponential (gamma, shape 1)", "Bernoulli (one trial)"):
         pooled(curvature, family.variance(mean), 10, rival)
         for rival in (None, "variance of the truth for ever")
     )
-    print(
-        f"{name:44}  {(squares.mean() - right) / error:+14.1f}  {(squares.mean() - wrong) / error:+16.1f}"
-    )
+    far, further = ((squares.mean() - predicted) / error for predicted in (right, wrong))
+    print(f"{name:44}  {far:+14.1f}  {further:+16.1f}")
 
 # %% [markdown]
 # ## 4. For ever

@@ -63,7 +63,8 @@ shown = np.arange(1, generations + 1, 3)
 def simulate(workflow, ddof, replicates=20_000):
     """Means and standard errors of the variance at the generations shown."""
     runs = sims.trajectories(
-        sims.Gaussian(ddof=ddof), workflow, truth=sims.Normal(), samples=samples, generations=generations,
+        sims.Gaussian(ddof=ddof), workflow, truth=sims.Normal(), samples=samples,
+        generations=generations,
         replicates=replicates, seed=2026, record=shown, observe=["variance"], progress=False,
     )["variance"].astype(float)  # fmt: skip
     return runs.mean(axis=0), runs.std(axis=0) / np.sqrt(replicates)
@@ -108,7 +109,8 @@ plt.show()
 
 # %%
 paths = sims.trajectories(
-    sims.Gaussian(ddof=1.0), sims.Replace(), truth=sims.Normal(), samples=samples, generations=400, replicates=20_000, seed=7,
+    sims.Gaussian(ddof=1.0), sims.Replace(), truth=sims.Normal(), samples=samples, generations=400,
+    replicates=20_000, seed=7,
     observe=["log_variance"], progress=False,
 )["log_variance"].astype(float)  # fmt: skip
 log_mean = tailbite.claim("gaussian.replace.log_variance_mean")
@@ -144,8 +146,11 @@ plt.show()
 
 # %%
 tilted = sims.trajectories(
-    sims.Gaussian(ddof=1.0), sims.Replace(), truth=sims.Normal(), samples=samples, generations=400, replicates=20_000, seed=8,
-    record=[100, 200, 300, 400], observe=[sims.observables.exceeds(1.0), sims.observables.unweighted(sims.observables.log_variance)],
+    sims.Gaussian(ddof=1.0), sims.Replace(), truth=sims.Normal(), samples=samples, generations=400,
+    replicates=20_000, seed=8,
+    record=[100, 200, 300, 400], observe=[
+        sims.observables.exceeds(1.0), sims.observables.unweighted(sims.observables.log_variance),
+    ],
     tilt=1.0, progress=False,
 )  # fmt: skip
 plain = (paths[:, [99, 199, 299, 399]] >= 0).mean(axis=0)
@@ -186,8 +191,10 @@ at = np.geomspace(0.1, 30, 40)
 for axis, ddof, generations_late in ((axes[0], 0, 8), (axes[1], 1, 24)):
     for m, colour, mark in ((5, GREEN, "^"), (20, BLUE, "o")):
         ends = sims.trajectories(
-            sims.Gaussian(ddof=float(ddof)), sims.Replace(), truth=sims.Normal(), samples=m, generations=generations_late * m,
-            replicates=8_000, seed=9, record=[generations_late * m], observe=["mean_offset"], progress=False,
+            sims.Gaussian(ddof=float(ddof)), sims.Replace(), truth=sims.Normal(), samples=m,
+            generations=generations_late * m,
+            replicates=8_000, seed=9, record=[generations_late * m], observe=["mean_offset"],
+            progress=False,
         )["mean_offset"][:, 0]  # fmt: skip
         axis.loglog(
             at,

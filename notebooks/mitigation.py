@@ -132,9 +132,8 @@ for rival in (None, "threshold one half", "no verifier"):
     predicted = threshold.predict(
         flip=0.7, keep_right=right, keep_wrong=wrong, signal=SIGNAL, rival=rival
     )
-    print(
-        f"{f'from the rival {rival!r}' if rival else 'from the claim':35}{(value - predicted) / error:+9.1f}"
-    )
+    name = f"from the rival {rival!r}" if rival else "from the claim"
+    print(f"{name:35}{(value - predicted) / error:+9.1f}")
 
 # %% [markdown]
 # ## 2. Wrong values

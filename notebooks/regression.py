@@ -60,7 +60,8 @@ def claim(name):
 def trajectories(family, workflow, samples, record, observe="excess_risk", replicates=8_000):
     """[runs, generations in ``record``]."""
     return sims.trajectories(
-        family, workflow, truth=sims.Normal(), samples=samples, generations=int(record[-1]), replicates=replicates, seed=2026,
+        family, workflow, truth=sims.Normal(), samples=samples, generations=int(record[-1]),
+        replicates=replicates, seed=2026,
         record=record, observe=[observe], progress=False,
     )[observe].astype(float)  # fmt: skip
 

@@ -165,9 +165,8 @@ claim
 print("player   claim       NumPy's games")
 for n in (1, 2, 3, 10, 60):
     predicted = claim.predict(samples=flowers, generations=n, ddof=0)
-    print(
-        f"{n:6d}   {predicted:.8f}  {left_over[n - 1].mean():.4f} ± {left_over[n - 1].std() / np.sqrt(played):.4f}"
-    )
+    mean, spread = left_over[n - 1].mean(), left_over[n - 1].std() / np.sqrt(played)
+    print(f"{n:6d}   {predicted:.8f}  {mean:.4f} ± {spread:.4f}")
 
 # %% [markdown]
 # So the guess was right: twenty flowers, divisor twenty, and each factor is $19/20$. But the claim
@@ -210,9 +209,9 @@ simulated, error = run["variance"].mean / 400, run["variance"].standard_error / 
 print("player   simulated            claim     difference in standard errors")
 for n in (1, 2, 3, 10, 60):
     predicted = claim.predict(samples=flowers, generations=n, ddof=0)
-    print(
-        f"{n:6d}   {simulated[n - 1]:.5f} ± {error[n - 1]:.5f}  {predicted:.5f}   {(simulated[n - 1] - predicted) / error[n - 1]:+.2f}"
-    )
+    mean, spread = simulated[n - 1], error[n - 1]
+    far = (mean - predicted) / spread
+    print(f"{n:6d}   {mean:.5f} ± {spread:.5f}  {predicted:.5f}   {far:+.2f}")
 
 # %% [markdown]
 # The last column, $z$, is what decides. If theory and simulation are of the same thing, it is a
@@ -229,13 +228,13 @@ for n in (1, 2, 3, 10, 60):
 # %%
 NAMES = {None: "the claim", **{name: f"rival: {name}" for name in claim.rivals}}
 for rival, name in NAMES.items():
-    print(
-        f"player 5, {name:28} {claim.predict(samples=flowers, generations=5, ddof=0, rival=rival):.5f}"
-    )
+    value = claim.predict(samples=flowers, generations=5, ddof=0, rival=rival)
+    print(f"player 5, {name:28} {value:.5f}")
 
 # %%
 games = sims.trajectories(
-    sims.Gaussian(ddof=0), sims.Replace(), truth=sims.Normal(), samples=flowers, generations=5, replicates=300_000, seed=SEED,
+    sims.Gaussian(ddof=0), sims.Replace(), truth=sims.Normal(), samples=flowers, generations=5,
+    replicates=300_000, seed=SEED,
     record=[5], observe=["variance"], progress=False,
 )["variance"][:, 0].astype(float)  # fmt: skip
 replicates = np.array([100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000])
@@ -321,7 +320,8 @@ accumulate
 
 # %%
 kept = sims.refit(
-    sims.Gaussian(ddof=0), sims.Accumulate(), truth=sims.Normal(), samples=flowers, generations=60, replicates=50_000, seed=SEED,
+    sims.Gaussian(ddof=0), sims.Accumulate(), truth=sims.Normal(), samples=flowers, generations=60,
+    replicates=50_000, seed=SEED,
     observe=["variance"], progress=False,
 )["variance"]  # fmt: skip
 forever = tailbite.claim("gaussian.accumulate.sine_law")
@@ -399,8 +399,7 @@ print(tailbite.cite(claim.id))
 # ```python
 # print(claim.predict(samples=20, generations=60, ddof=1))  # nothing is lost, in the mean
 # typical = tailbite.claim("gaussian.replace.log_variance_mean")
-# print(np.exp(typical.predict(samples=20, generations=60, ddof=1))) # and yet the typical game
-# collapses
+# print(np.exp(typical.predict(samples=20, generations=60, ddof=1)))  # the typical game collapses
 # ```
 #
 # A few rare games with a huge spread carry the mean. The notebook `gaussian` shows them.

@@ -1,13 +1,13 @@
 """Exact, massively parallel simulation of models refitted, generation after generation, on their
 own samples.
 
->>> from sims import Gaussian, Normal, Replace, refit
->>> run = refit(
-...     Gaussian(ddof=1), Replace(), truth=Normal(), samples=100, generations=50,
-...     replicates=1_000, seed=1,
-... )
->>> run["log_variance"].mean.shape  # generations 1 .. 50; .standard_error, .variance, .skewness
-(50,)
+    >>> from sims import Gaussian, Normal, Replace, refit
+    >>> run = refit(
+    ...     Gaussian(ddof=1), Replace(), truth=Normal(), samples=100, generations=50,
+    ...     replicates=1_000, seed=1,
+    ... )
+    >>> run["log_variance"].mean.shape  # generations 1 .. 50; .standard_error, .variance, .skewness
+    (50,)
 
 A run multiplies three things, each of which is one class:
 

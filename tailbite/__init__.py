@@ -6,27 +6,27 @@ every quantitative claim tailbite holds a proof (SymPy, checked step by step), a
 
 Look at a claim, and let it predict:
 
->>> import tailbite
->>> claim = tailbite.claim("gaussian.replace.variance_mean")
->>> claim.kind, claim.references
-('equality', ('shumailov2023', 'alemohammad2023'))
->>> round(claim.predict(samples=100, generations=10, ddof=0), 12)  # divisor 100
-0.904382075009
->>> tailbite.show(claim.id).splitlines()[0]  # statement, proof, rivals, trust base, as Markdown
-'# gaussian.replace.variance_mean'
+    >>> import tailbite
+    >>> claim = tailbite.claim("gaussian.replace.variance_mean")
+    >>> claim.kind, claim.references
+    ('equality', ('shumailov2023', 'alemohammad2023'))
+    >>> round(claim.predict(samples=100, generations=10, ddof=0), 12)  # divisor 100
+    0.904382075009
+    >>> tailbite.show(claim.id).splitlines()[0]  # statement, proof, rivals, trust base, as Markdown
+    '# gaussian.replace.variance_mean'
 
 Simulate the same experiment:
 
->>> import sims
->>> run = sims.refit(
-...     sims.Gaussian(ddof=0), sims.Replace(), truth=sims.Normal(), samples=100, generations=10,
-...     replicates=100_000, seed=1, observe=["variance"],
-... )
->>> variance = run["variance"]
->>> bool(abs(variance.mean[-1] - 0.904382) < 5 * variance.standard_error[-1])
-True
+    >>> import sims
+    >>> run = sims.refit(
+    ...     sims.Gaussian(ddof=0), sims.Replace(), truth=sims.Normal(), samples=100, generations=10,
+    ...     replicates=100_000, seed=1, observe=["variance"],
+    ... )
+    >>> variance = run["variance"]
+    >>> bool(abs(variance.mean[-1] - 0.904382) < 5 * variance.standard_error[-1])
+    True
 
-Hold one against the other, draw, and cite::
+Hold one against the other, draw, and cite:
 
     report = tailbite.verify(["gaussian.replace.variance_mean"], seed=1)
     report.ok, report.summary
@@ -39,11 +39,11 @@ Hold one against the other, draw, and cite::
 
 Split the mean excess risk of a regression refit into its three errors, generation by generation:
 
->>> terms = tailbite.decompose(
-...     "sgd", workflow="replace", samples=30, generations=8, features=4, seen=2, rate=0.08
-... )
->>> bool((terms.expressivity + terms.approximation + terms.statistical == terms.total).all())
-True
+    >>> terms = tailbite.decompose(
+    ...     "sgd", workflow="replace", samples=30, generations=8, features=4, seen=2, rate=0.08
+    ... )
+    >>> bool((terms.expressivity + terms.approximation + terms.statistical == terms.total).all())
+    True
 
 Generation 0 is the truth and generation 1 is fitted on real data; ``samples`` is the number of
 points per generation (or a schedule: ``samples[i]`` points are drawn from generation i); the

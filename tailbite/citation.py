@@ -38,7 +38,9 @@ KINDS = {
 }
 GRADES = {
     Grade.PROVED: "proved, each step checked by machine",
-    Grade.PROVED_FOR_SIZES: "proved for the sizes that its proof states, each step checked by machine",
+    Grade.PROVED_FOR_SIZES: (
+        "proved for the sizes that its proof states, each step checked by machine"
+    ),
     Grade.ENCLOSED: "enclosed in ball arithmetic",
     Grade.CITED: "cited, not proved here",
 }

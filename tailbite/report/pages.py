@@ -210,7 +210,7 @@ def _command(run: Mapping[str, Any], whole: bool) -> str:
 
 
 def _printed(entry: Entry) -> Markup | None:
-    """The published formula that the claim puts right, as it was printed; None where it has none."""
+    """The published formula that the claim puts right, as it was printed; None without one."""
     published = entry.claim.published
     if published is None:
         return None

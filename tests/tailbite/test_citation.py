@@ -56,8 +56,10 @@ def parsed(text):
 def recipe_of(name, numbers, **changed):
     """What a figure with these numbers holds."""
     return {
-        "figure": name, "claims": list(CLAIMS), "parameters": {"samples": 20, "generations": [5, 6]}, "seed": 7,
-        "replicates": 200, "width": 8.5, "versions": {"tailbite": "0.0.9"}, "platform": "", "commit": None,
+        "figure": name, "claims": list(CLAIMS),
+        "parameters": {"samples": 20, "generations": [5, 6]}, "seed": 7,
+        "replicates": 200, "width": 8.5, "versions": {"tailbite": "0.0.9"}, "platform": "",
+        "commit": None,
         "data": hashlib.sha256(numbers).hexdigest(), **changed,
     }  # fmt: skip
 
@@ -181,9 +183,12 @@ def test_a_caption_says_what_is_seen_and_how_it_was_made(figure):
     assert balanced(text)
     caption = text[text.index(r"\begin{figure}") : text.index(r"\end{figure}")]
     for part in (
-        prose(named("variance_decay").title), "Lines: ", "Points: ", "samples 20, generations 5, 6", "200 replicates, seed 7",
-        r"tailbite~0.0.9~\cite{tailbite}.", r"Claims whose numbers are drawn: \texttt{gaussian.replace.variance\_mean}.",
-        r"Claims that say what is seen: \texttt{gaussian.accumulate.variance\_mean}.", "shumailov2023",
+        prose(named("variance_decay").title), "Lines: ", "Points: ", "samples 20, generations 5, 6",
+        "200 replicates, seed 7",
+        r"tailbite~0.0.9~\cite{tailbite}.",
+        r"Claims whose numbers are drawn: \texttt{gaussian.replace.variance\_mean}.",
+        r"Claims that say what is seen: \texttt{gaussian.accumulate.variance\_mean}.",
+        "shumailov2023",
         r"\includegraphics[width=\linewidth]{fig_1}",
     ):  # fmt: skip
         assert part in caption
@@ -232,7 +237,8 @@ def test_what_latex_cannot_include_is_refused(tmp_path, capsys):
     assert cli.main(["cite", str(path), "--latex"]) == 2
     assert (
         capsys.readouterr().err
-        == f"tailbite: LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and cite that one\n"
+        == f"tailbite: LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and "
+        "cite that one\n"
     )
     assert cli.main(["cite", str(path)]) == 0
 
@@ -259,7 +265,8 @@ def test_a_statement_says_kind_grade_and_papers():
     assert set(KINDS) == set(ALL_KINDS) and set(GRADES) == set(Grade)
     text = tailbite.cite("gaussian.accumulate.no_collapse", latex=True)
     for part in (
-        "an almost sure statement, proved", r"theorems of \cite{durrett2019}", r"See also \cite{gerstgrasser2024,kazdan2024}",
+        "an almost sure statement, proved", r"theorems of \cite{durrett2019}",
+        r"See also \cite{gerstgrasser2024,kazdan2024}",
         r"\begin{quote}", r"$v_\infty > 0$.", "ddof is at least 0",
     ):  # fmt: skip
         assert part in text
