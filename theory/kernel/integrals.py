@@ -98,7 +98,8 @@ def _shape(term: sp.Expr, x: sp.Symbol) -> _Shape:
             found.beyond += exponent
         else:
             raise Undecided(f"{factor} is not a factor of Euler's integrals")
-    found.exponent = sp.expand(found.exponent)
+    still, found.exponent = sp.expand(found.exponent).as_independent(x, as_Add=True)
+    found.constant *= sp.exp(still)
     return found
 
 
