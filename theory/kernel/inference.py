@@ -86,6 +86,14 @@ def counts(index: sp.Expr) -> Theorem:
     return infer((), Equal(N[index + 1], N[index] + M[index]), needs=(at_least(index, 1),))
 
 
+def antisymmetry(statement: Statement) -> Theorem:
+    """``a = b`` where ``a >= b`` and ``b >= a``."""
+    if not isinstance(statement, Equal):
+        raise Undecided(f"an equation is expected, got {statement}")
+    gap = statement.lhs - statement.rhs
+    return infer((), statement, needs=(at_least(gap), at_least(-gap), *definedness(statement)))
+
+
 # equations -------------------------------------------------------------------------------------
 
 
