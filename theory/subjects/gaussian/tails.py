@@ -195,7 +195,7 @@ CLAIMS = (
                     "tail mass",
                     _expansion,
                     Deduction(),
-                    uses=("Taylor's theorem", DIFFUSION, "rate at the truth"),
+                    uses=("Taylor's theorem", (DIFFUSION, {m: M[0]}), "rate at the truth"),
                 ),
             )
         ),
