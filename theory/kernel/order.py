@@ -247,7 +247,11 @@ def _ratio(top: fmpq_mpoly, bound: fmpq_mpoly):
 
 
 def _sign_of_atom(atom: sp.Expr, given: Given) -> tuple[bool, bool]:
-    """(not negative, positive) of an atom, from its sort or its parts."""
+    """(not negative, positive) of an atom, from its sort or its parts.
+
+    The signs of its parts are asked of the conditions that hold no atom of its kind."""
+    if atom.args and not isinstance(atom, sp.Indexed):
+        given = tuple(each for each in given if not _holds_kind(each, atom))
     if isinstance(atom, sp.Symbol | sp.Indexed | sp.NumberSymbol):
         return bool(atom.is_nonnegative), bool(atom.is_positive)
     if isinstance(atom, sp.exp | sp.cosh):
@@ -279,6 +283,15 @@ def _sign_of_atom(atom: sp.Expr, given: Given) -> tuple[bool, bool]:
     if isinstance(atom, sp.Abs):
         return True, _holds(nonzero(atom.args[0]), given)
     return bool(atom.is_nonnegative) and not atom.args, bool(atom.is_positive) and not atom.args
+
+
+def _holds_kind(condition: Condition, atom: sp.Expr) -> bool:
+    while isinstance(condition, Every):
+        condition = condition.body
+    found = condition.expr.atoms(type(atom))
+    if isinstance(atom, sp.Pow):
+        return any(not each.exp.is_Integer for each in found)
+    return bool(found)
 
 
 def _instances(given: Given, terms: Iterable[sp.Expr]) -> list[Side]:
