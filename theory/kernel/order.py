@@ -81,7 +81,12 @@ def _product(number: sp.Rational, factors: list, strict: bool, given: Given) -> 
             total = -total
         else:
             return False
-    return total > 0
+    if total > 0 or strict:
+        return total > 0
+    return any(  # a factor that is 0
+        power > 0 and sign(factor, False, given) and sign(-factor, False, given)
+        for factor, power in factors
+    )
 
 
 def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
@@ -301,10 +306,19 @@ def _instances(given: Given, terms: Iterable[sp.Expr]) -> list[Side]:
     places = _indices((*terms, *(side.expr for side in sides)))
     for each in given:
         if isinstance(each, Every) and isinstance(each.body, Side):
-            for place in places:
+            for place in _reached(each, places):
                 if _in_range(each, place, tuple(sides)):
                     found[instance(each.body, {each.index: place})] = None
     return list(found)
+
+
+def _reached(each: Every, places: Sequence[sp.Expr]) -> list[sp.Expr]:
+    """The places, and those at which the condition speaks of an entry at one of them."""
+    if not isinstance(each.body, Side):
+        return list(places)
+    shifts = {part.indices[0] - each.index for part in each.body.expr.atoms(sp.Indexed)}
+    ahead = [shift for shift in shifts if shift.is_Integer and shift != 0]
+    return list(dict.fromkeys((*places, *(place - shift for place in places for shift in ahead))))
 
 
 def _in_range(each: Every, place: sp.Expr, sides: Given) -> bool:

@@ -24,7 +24,6 @@ from theory.rules import (
 )
 from theory.statements import Equal
 from theory.subjects.gaussian.accumulate import (
-    BATCH_LAW,
     COUNTED,
     NEW_SQUARES,
     NEW_SUM,
@@ -36,7 +35,7 @@ from theory.subjects.gaussian.accumulate import (
     L,
     now,
 )
-from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, MODEL
+from theory.subjects.gaussian.experiment import BATCH_LAW, COCHRAN, DRAWN, MODEL
 from theory.words import E, M, N, b, d, i, j, q, t, v, v0, z
 
 budget = sp.Symbol("k", integer=True, positive=True)  #: points that are fitted

@@ -9,7 +9,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, ChiSquare, Cited, Deduction, Integration, Kernel, Normal
+from theory.rules import Algebra, ChiSquare, Cited, Deduction, Integration, Kernel, Model, Normal
 from theory.statements import Equal, Implies
 from theory.words import (
     M,
@@ -33,6 +33,14 @@ from theory.words import (
 SAMPLE = "points are drawn independently from the current model, and real data from the truth"
 TRUTH = "the truth is normal"
 MODEL = (SAMPLE, TRUTH)
+
+# assumptions of the experiment, for the steps that state them
+FITTED_MEAN = Model("the mean of a fit is the mean of its points")
+FITTED_VARIANCE = Model("the variance of a fit is the centred sum of squares over count minus ddof")
+BATCH_LAW = Model("a batch has the mean and the sum of squares that Cochran's theorem gives it")
+SAMPLE_MEAN = Model("the mean of a sample is its sum divided by its count")
+INDEPENDENT_FITS = Model("the draws of different generations are independent")
+INDEPENDENT_DRAWS = Model("mean and sum of squares of a normal sample are drawn independently")
 
 #: every batch has more points than ddof, and at least two
 ENOUGH = (
