@@ -53,9 +53,7 @@ TWO = (
     Condition(sp.Eq(M[i], m), "batches of one size"),
 )
 SAME = (
-    Condition(
-        sp.Eq(M[i + 1], M[1]), "every batch after the first to have the same size"
-    ),
+    Condition(sp.Eq(M[i + 1], M[1]), "every batch after the first to have the same size"),
     *ENOUGH,
 )
 
@@ -322,7 +320,11 @@ CLAIMS = (
         statement=_error0,
         proof=Proof(
             (
-                Step("linearity", Equal(E(d**2, t), E(v + d**2, t) - E(v, t)), Linearity(DDOF0_KERNEL)),
+                Step(
+                    "linearity",
+                    Equal(E(d**2, t), E(v + d**2, t) - E(v, t)),
+                    Linearity(DDOF0_KERNEL),
+                ),
                 Step(
                     "conservation",
                     _error0,

@@ -31,7 +31,17 @@ from theory.subjects.gaussian.accumulate import (
     K,
     L,
 )
-from theory.subjects.gaussian.experiment import BATCH_LAW, COCHRAN, DRAWN, MODEL
+from theory.subjects.gaussian.experiment import (
+    BATCH_LAW,
+    COCHRAN,
+    DRAWN,
+    KEPT_AND_OFFSET,
+    KEPT_MEAN,
+    KEPT_SQUARES,
+    MODEL,
+    NEW_MEAN,
+    NEW_SQUARES_OF_REAL,
+)
 from theory.words import E, b, d, j, m, n, q, t, v, v0, z
 
 r = sp.Symbol("r", integer=True, positive=True)  #: real points in every fit
@@ -340,8 +350,8 @@ MIX = (
         d,
         (Equal(at(OLD_SUM), r * _real), Equal(at(OLD_SQUARES), v0 * u)),
         (
-            Model("y is the mean of the real points in units of its deviation"),
-            Model("u is their centred sum of squares in units of v_0"),
+            NEW_MEAN,
+            NEW_SQUARES_OF_REAL,
         ),
         _batch,
     ),
@@ -354,8 +364,8 @@ RETAIN = (
         offset,
         (Equal(at(OLD_SUM), sp.S.Zero), Equal(at(OLD_SQUARES), squares)),
         (
-            Model("e is measured from the mean of the kept points"),
-            Model("w is the centred sum of squares of the kept points"),
+            KEPT_MEAN,
+            KEPT_SQUARES,
         ),
         _near,
     ),
@@ -504,7 +514,7 @@ CLAIMS = (
                     Induction(t, 1),
                     uses=("cross term, first", "cross term, next"),
                 ),
-                Step("error", Equal(E(d**2, t), _total), Model("d is the sum of c and e")),
+                Step("error", Equal(E(d**2, t), _total), KEPT_AND_OFFSET),
                 Step(
                     "parts",
                     Equal(_total, E(centre**2, t) + 2 * E(centre * offset, t) + E(offset**2, t)),

@@ -143,7 +143,9 @@ CLAIMS = (
                     Monotone(_value, (_value - sp.erf(_nearer)) / 2),
                     uses=("mass between the ends",),
                 ),
-                Step("value of the mass", Equal(_mass.rhs, _mass.lhs), Algebra(), uses=("kept mass",)),
+                Step(
+                    "value of the mass", Equal(_mass.rhs, _mass.lhs), Algebra(), uses=("kept mass",)
+                ),
                 Step(
                     "some is kept",
                     AtMost(sp.S.Zero, _mass.lhs, strict=True),
