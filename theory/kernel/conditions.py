@@ -45,6 +45,7 @@ class Every:
 
 
 Condition = Side | Every
+_whole = sp.Dummy("whole", integer=True, nonnegative=True)
 
 
 def letters(condition: Condition) -> frozenset[sp.Basic]:
@@ -136,7 +137,8 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
         if least is not None and not (low - least).is_nonnegative:
             found.append(at_least(low, least))
         upto = None if high == sp.oo else high
-        found += over(index, low, upto, _definedness(term.function))
+        body = _with_whole_powers(term.function, index, low, upto)
+        found += over(index, low, upto, _definedness(body))
         return tuple(dict.fromkeys(found))
     for argument in term.args:
         if not isinstance(argument, sp.IndexedBase):
@@ -152,6 +154,35 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
     elif isinstance(term, sp.Indexed) and term.base in (M, N):
         found += _index(term.indices[0], 1 if term.base == N else 0)
     return tuple(dict.fromkeys(found))
+
+
+def _with_whole_powers(
+    body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr | None
+) -> sp.Expr:
+    """The body with another letter for each exponent that is not negative for any index in the
+    range: such a power of an integer order needs no base that is not 0.
+    """
+    if any(index in (x for x, *_ in each.limits) for each in body.atoms(*BINDERS)):
+        return body
+
+    def is_whole(exponent: sp.Expr) -> bool:
+        rise = sp.expand(substitute(exponent, {index: index + 1}) - exponent)
+        if not rise.is_Integer:
+            return False
+        end = low if rise >= 0 else high
+        least = None if end is None else sp.expand(substitute(exponent, {index: end}))
+        return least is not None and bool(least.is_nonnegative)
+
+    return body.replace(
+        lambda e: (
+            isinstance(e, sp.Pow)
+            and index in free(e.exp)
+            and is_integral(e.exp)
+            and not e.exp.is_nonnegative
+            and is_whole(e.exp)
+        ),
+        lambda e: e.base**_whole,
+    )
 
 
 def _index(index: sp.Expr, least: int) -> tuple[Condition, ...]:
