@@ -66,6 +66,8 @@ VALID = (
     Condition(features <= p, "at most as many features seen as there are"),
     Condition(rho < 1, "a correlation below 1"),
     Condition(1 + (p - 1) * rho > 0, "a correlation above -1/(features - 1)"),
+    # implied, since 1 + (k - 1) rho lies between 1 and what is positive
+    Condition(1 + (features - 1) * rho > 0, "a correlation above -1/(seen - 1)"),
 )
 _where = tuple(condition.relation for condition in VALID)
 EQUAL = "the features have variance 1, one correlation and one weight"

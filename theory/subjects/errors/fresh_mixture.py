@@ -21,6 +21,7 @@ from theory.subjects.errors.experiment import (
     w,
 )
 from theory.subjects.errors.experiment import noise as label
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.replace import START
 from theory.subjects.errors.total import total
 from theory.subjects.regression.experiment import (
@@ -47,12 +48,7 @@ k = features
 NEW = "new real rows come in every generation, the first included"
 INSIDE = (
     Condition(N > k + 1, "at least two rows more than features seen, real and synthetic together"),
-    Condition(
-        sp.Ne(factor.subs(p, k), 1),
-        "a factor of one generation other than 1, where the formula is 0/0",
-    ),
 )
-_inside = tuple(condition.relation for condition in INSIDE)
 _about = {
     "assumptions": (*MODEL, NEW),
     "references": ("dohmatob2024strong", "alemohammad2023", MUIRHEAD),
@@ -70,7 +66,7 @@ FIRST, LATER = v0 * (r + m * noise) / N + unseen, (v0 * (r + m * noise) + r * un
 
 
 def _statistical(by: sp.Expr, first: sp.Expr = FIRST, later: sp.Expr = LATER) -> sp.Expr:
-    return by ** (t - 1) * gained(first) + gained(later) * (1 - by ** (t - 1)) / (1 - by)
+    return by ** (t - 1) * gained(first) + gained(later) * geometric(by, t - 1)
 
 
 _factor = factor.subs(p, k)
@@ -172,11 +168,7 @@ CLAIMS = (
             "real rows forgotten": (m / N) ** n,
             "shrunk as by one more row": (N / (N + 1)) ** n,
         },
-        **{
-            **_about,
-            "domain": INSIDE[:1],
-            "parameters": {"real": r, **PARAMETERS, "generations": n},
-        },
+        **{**_about, "parameters": {"real": r, **PARAMETERS, "generations": n}},
     ),
     Claim(
         id=f"{ID}_approximation",
@@ -197,7 +189,7 @@ CLAIMS = (
             "It vanishes: least squares reaches the best linear predictor in the mean, in every "
             "generation."
         ),
-        **{**_about, "domain": INSIDE[:1], "parameters": {"real": r, **PARAMETERS}},
+        **{**_about, "parameters": {"real": r, **PARAMETERS}},
     ),
     Claim(
         id=f"{ID}_statistical",
@@ -318,11 +310,12 @@ CLAIMS = (
                     Algebra(),
                     uses=(("one generation", {n: t}), "synthetic labels"),
                 ),
+                *GEOMETRIC,
                 Step(
                     "all generations",
                     Equal(E(spread, t), _statistical(kappa)),
                     Induction(t, 1),
-                    uses=("first fit", "later fits"),
+                    uses=("first fit", "later fits", (MORE, {n: t - 1, ratio: kappa})),
                 ),
                 Step("kappa", Equal(kappa, Trace(G * R * R * G) / k), _named),
                 Step(

@@ -65,12 +65,17 @@ def _polynomial(at: sp.Expr | tuple[sp.Expr, ...], coefficients: tuple[sp.Expr, 
     )
 
 
-_pairs = sp.binomial(steps, 2)
+def _choose(count: sp.Expr, order: int) -> sp.Expr:
+    """A binomial coefficient as a polynomial of its count."""
+    return sp.ff(count, order) / sp.factorial(order)
+
+
+_pairs = _choose(steps, 2)
 _SHARE = (steps, -_pairs)
 _NOISE = (
-    sp.binomial(2 * steps, 2) - 2 * _pairs,
-    -sp.binomial(2 * steps, 3),
-    sp.binomial(2 * steps, 4),
+    _choose(2 * steps, 2) - 2 * _pairs,
+    -_choose(2 * steps, 3),
+    _choose(2 * steps, 4),
 )
 
 

@@ -40,12 +40,13 @@ from theory.subjects.errors.experiment import (
 from theory.subjects.errors.experiment import TRANSPOSE as SHARED
 from theory.subjects.errors.experiment import noise as label
 from theory.subjects.errors.fresh_mixture import NEW
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.learners import Learner
 from theory.subjects.errors.replace import START, WHOLE
 from theory.subjects.errors.total import total
 from theory.subjects.regression.experiment import MUIRHEAD, f, fT, u, uT
 from theory.subjects.regression.fresh_mixture import noise
-from theory.words import E, Trace, i, kept, length, n, spread, t, v0
+from theory.words import E, Trace, i, j, kept, length, n, spread, t, v0
 
 Y, Z, H, S, R = sp.symbols("Y Z H S_b S_r", commutative=False)
 YT, ZT, HT = sp.symbols("Y' Z' H'", commutative=False)
@@ -80,22 +81,17 @@ def _named(letter: sp.Symbol) -> Step:
 
 def _share(upto: sp.Expr) -> sp.Expr:
     """E c: of the target, what the weights keep."""
-    return keeps**upto + takes * (1 - keeps**upto) / (1 - keeps)
+    return keeps**upto + takes * geometric(keeps, upto)
 
 
 def _length() -> sp.Expr:
     """E L at generation t."""
-    settled = takes / (1 - keeps)
-    added = signal * (2 * both * settled + drawn) + noise * v0 * loud + REAL * true
-    past, way = (
-        sp.Sum(squared ** (t - 1 - i), (i, 0, t - 1)),
-        sp.Sum(squared ** (t - 1 - i) * keeps**i, (i, 0, t - 1)),
-    )
+    share = keeps**j + takes * sp.Sum(keeps**i, (i, 0, j - 1))
+    added = signal * (2 * both * share + drawn) + noise * v0 * loud + REAL * true
     return (
         signal * squared**t
         + unseen * loud * squared ** (t - 1)
-        + added * past
-        + 2 * both * signal * (1 - settled) * way
+        + sp.Sum(squared ** (t - 1 - j) * added, (j, 0, t - 1))
     )
 
 
@@ -151,7 +147,13 @@ _SIGNAL = (
             "share now",
         ),
     ),
-    Step("share", _kept, Induction(n), uses=("start", "share after a fit")),
+    *GEOMETRIC,
+    Step(
+        "share",
+        _kept,
+        Induction(n),
+        uses=("start", "share after a fit", (MORE, {ratio: keeps})),
+    ),
 )
 _SQUARES = (
     WHOLE,

@@ -32,7 +32,9 @@ from theory.words import Trace, m, x
 
 P, D, F, X, XT, U = sp.symbols("P D F X X' U", commutative=False)
 SYMMETRIC = {letter: letter for letter in (P, D, G)}
-_share, _real_share = m / N, r / N
+batch = sp.Symbol("l", integer=True, positive=True)  #: rows of the batch, of the m pooled ones
+_HERE = {m: N, batch: m}
+_share, _real_share = batch / m, (m - batch) / m
 _along, _across = (2 * ENTRY + MINOR) / 3, (ENTRY - MINOR) / 3
 _ROWS = Definition(
     "the pooled rows are exchangeable: in the mean each has the same share of what the pool decides"
@@ -87,7 +89,7 @@ _STEPS = (
     Step("square of the learner", Equal(Trace(P * D * D * P), SQUARE), _FIT),
     Step(
         "trace, and trace of a function",
-        Equal(traces, features * N * GAIN + 2 * Trace(P * F)),
+        Equal(traces, features * m * GAIN + 2 * Trace(P * F)),
         Cited(
             "partial integration of the normal density of X along X itself: the mean of tr P tr "
             "h(P) is k N E tr h(P) + 2 E tr P h'(P), "
@@ -95,39 +97,40 @@ _STEPS = (
             MUIRHEAD,
         ),
     ),
-    *BETA,
 )
 
 
 def _pooled(learner: Learner, share: sp.Expr, slope: sp.Expr) -> Mixture:
-    """From what the learner makes of an eigenvalue x of all N rows: the share a(x), and x h'(x) for
-    the noise h(x) = a(x)^2/x.
+    """From what the learner makes of an eigenvalue x of m pooled rows: the share a(x), and x h'(x)
+    for the noise h(x) = a(x)^2/x.
 
     The slope is written so that that of gradient descent is seen to be a polynomial.
     """
     pool = {m: N}
     shrink, square, gain = (learner.put_in(trace).subs(pool) for trace in (SHRINK, SQUARE, GAIN))
-    model = _along * square + _across * (features * N * gain + 2 * over_spectrum(slope, N))
+    turned = features * N * gain + 2 * over_spectrum(slope.subs(pool), N)
+    model = _along * square + _across * turned
     weights = (
-        _share * shrink,
-        _real_share * shrink,
+        m / N * shrink,
+        r / N * shrink,
         model,
-        _share * square - model,
-        square - 2 * _share * square + model,
+        m / N * square - model,
+        square - 2 * m / N * square + model,
     )
-    proof = (
+    own = (
         *_STEPS,
-        by_spectrum("slope", Trace(P * F), slope, {P: x, F: sp.diff(share**2 / x, x)}, rows=N),
+        by_spectrum("slope", Trace(P * F), slope, {P: x, F: sp.diff(share**2 / x, x)}),
     )
     return Mixture(
         learner,
         "fresh_mixture",
         f"{learner.sentence}, on the pooled rows, of which w labels the batch and the target the "
         f"others",
-        (*(trace / features for trace in weights), _share * gain, _real_share * gain),
-        proof,
+        (*(trace / features for trace in weights), m / N * gain, r / N * gain),
+        (*own, *BETA),
         (
-            *(step.name for step in proof if step.name not in ("pool", "batch")),
+            *((step.name, _HERE) for step in own if step.name not in ("pool", "batch")),
+            *(step.name for step in BETA),
             *(
                 (f"errors.{learner.name}.{quantity}", pool)
                 for quantity in ("mean_shrinkage", "square_shrinkage", "noise_gain")
@@ -142,10 +145,10 @@ def _pooled(learner: Learner, share: sp.Expr, slope: sp.Expr) -> Mixture:
     )
 
 
-_strength = penalty * N
-_learned, _left = 1 - (1 - step_size * x / N) ** steps, (1 - step_size * x / N) ** (steps - 1)
+_strength = penalty * m
+_learned, _left = 1 - (1 - step_size * x / m) ** steps, (1 - step_size * x / m) ** (steps - 1)
 MIXTURES = (
     _pooled(RIDGE, x / (x + _strength), x * (_strength - x) / (x + _strength) ** 3),
-    _pooled(GRADIENT, _learned, 2 * steps * step_size / N * _left * _learned - _learned**2 / x),
+    _pooled(GRADIENT, _learned, 2 * steps * step_size / m * _left * _learned - _learned**2 / x),
 )
 CLAIMS = tuple(claim for mixture in MIXTURES for claim in mixture.claims())

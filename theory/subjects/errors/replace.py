@@ -21,6 +21,7 @@ from theory.subjects.errors.experiment import (
     signal,
     unseen,
 )
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.gradient import GRADIENT
 from theory.subjects.errors.learners import Learner
 from theory.subjects.errors.least_squares import LEAST_SQUARES
@@ -56,7 +57,7 @@ def _length(
     return (
         signal * factor**t
         + first * GAIN * factor ** (t - 1)
-        + later * GAIN * (1 - factor ** (t - 1)) / (1 - factor)
+        + later * GAIN * geometric(factor, t - 1)
     )
 
 
@@ -164,7 +165,7 @@ def _statistical(learner: Learner) -> Claim:
     induction = (
         ("first fit", "later fits", "square shrinkage")
         if learner is LEAST_SQUARES
-        else ("first fit", "later fits")
+        else ("first fit", "later fits", (MORE, {n: t - 1, ratio: SQUARE / features}))
     )
     return _claim(
         learner,
@@ -188,6 +189,7 @@ def _statistical(learner: Learner) -> Claim:
                 uses=(("one generation", {n: t}), "synthetic labels"),
             ),
             *steps,
+            *(() if learner is LEAST_SQUARES else GEOMETRIC),
             Step("all generations", in_traces, Induction(t, 1), uses=induction),
             *SPREAD,
             Step(

@@ -25,6 +25,7 @@ from theory.subjects.errors.experiment import (
     wT,
 )
 from theory.subjects.errors.experiment import features as seen
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.replace import START, WHOLE
 from theory.subjects.regression.experiment import INVERSE, R, f, fT, u, uT
 from theory.words import E, Q, Trace, kept, length, m, n, p, spread, v0
@@ -53,12 +54,7 @@ MEANS = (
 DOMAIN = (
     Condition(m > seen + 1, "at least two samples more than features seen"),
     WITHIN,
-    Condition(
-        sp.Ne(m, 2 * seen + 1),
-        "a number of samples other than twice the features seen and one, where the formula is 0/0",
-    ),
 )
-_inside = tuple(condition.relation for condition in DOMAIN)
 _about = {
     "assumptions": ASSUMPTIONS,
     "references": ("muirhead1982",),
@@ -74,10 +70,10 @@ expressivity = signal * (1 - share**n)
 
 def _length(of_one: sp.Expr) -> sp.Expr:
     """E|w|^2, from its factor in one fit."""
-    return signal * of_one**n + v0 * gain * (1 - of_one**n) / (1 - of_one)
+    return signal * of_one**n + v0 * gain * geometric(of_one, n)
 
 
-_named = sp.Symbol("phi", positive=True)  #: the factor
+_named = sp.Symbol("phi", real=True)  #: the factor
 _statistical = _length(factor) - signal * share**n
 
 MEAN = Definition("given the subsets, the weights have the mean h")
@@ -258,11 +254,12 @@ CLAIMS = (
                         "factor",
                     ),
                 ),
+                *GEOMETRIC,
                 Step(
                     "all generations",
                     Equal(E(length, n), _length(_named)),
                     Induction(n),
-                    uses=("length at the start", "one generation"),
+                    uses=("length at the start", "one generation", (MORE, {ratio: _named})),
                 ),
                 Step("spread", Equal(E(spread, n), Trace((w - h) * (wT - hT))), SPREAD),
                 Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), MEAN),
@@ -297,9 +294,7 @@ CLAIMS = (
             )
         ),
         rivals={
-            "unseen features silent": signal * share**n
-            + v0 * gain * (1 - share**n) / (1 - share)
-            - signal * share**n,
+            "unseen features silent": v0 * gain * geometric(share, n),
             "length kept": _length(factor) - signal * share ** (2 * n),
             "one generation late": _statistical.subs(n, n + 1),
         },
@@ -352,7 +347,7 @@ CLAIMS = (
         rivals={
             "expressivity error paid once": signal * (1 - share) + _statistical,
             "no expressivity error": _statistical,
-            "unseen features silent": expressivity + v0 * gain * (1 - share**n) / (1 - share),
+            "unseen features silent": expressivity + v0 * gain * geometric(share, n),
         },
         remark=(
             "There is no approximation error: given the subsets, least squares reaches the best "

@@ -33,6 +33,7 @@ from theory.subjects.errors.experiment import (
     w,
     wT,
 )
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.gradient import GRADIENT
 from theory.subjects.errors.learners import Learner
 from theory.subjects.errors.replace import START, WHOLE
@@ -41,13 +42,13 @@ from theory.subjects.errors.sgd import SGD
 from theory.subjects.errors.subset import ASSUMPTIONS, DOMAIN, PARAMETERS, expressivity, seen, share
 from theory.subjects.errors.subset import ID as LEAST_SQUARES
 from theory.subjects.regression.experiment import f, fT, u, uT
-from theory.words import E, Q, Trace, i, kept, length, n, spread, v0
+from theory.words import E, Q, Trace, kept, length, n, spread, v0
 
 J = sp.Symbol(
     "J", commutative=False
 )  #: the projection on the subset of one generation; A acts on it alone
 _each, _gain, _squared = SHRINK / seen, GAIN, SQUARE / seen
-_named = sp.Symbol("phi", positive=True)  #: factor of the squared length in one fit
+_named = sp.Symbol("phi", real=True)  #: factor of the squared length in one fit
 _factor = share * _squared + (1 - share) * _gain
 
 _UNIFORM = Definition(
@@ -63,7 +64,7 @@ _SHRUNK = Definition(
 
 def _length(factor: sp.Expr, gain: sp.Expr = _gain) -> sp.Expr:
     """E|w|^2, from its factor in one fit."""
-    return signal * factor**n + v0 * gain * sp.Sum(factor ** (n - 1 - i), (i, 0, n - 1))
+    return signal * factor**n + v0 * gain * geometric(factor, n)
 
 
 _kept = Equal(E(kept, n), (share * _each) ** n)
@@ -131,7 +132,13 @@ _LENGTH = (
         Algebra(),
         uses=("length next", "length in one fit", "length now", "factor"),
     ),
-    Step("all generations", _grown, Induction(n), uses=("length at the start", "one generation")),
+    *GEOMETRIC,
+    Step(
+        "all generations",
+        _grown,
+        Induction(n),
+        uses=("length at the start", "one generation", (MORE, {ratio: _named})),
+    ),
 )
 #: what the mean of the weights given the subsets is, and how long
 _CENTRE = (
