@@ -203,6 +203,8 @@ def _without_freedom(
         if not isinstance(count, sp.Symbol | sp.Indexed) or not offset.is_Integer or offset >= 0:
             continue
         least, one = at_least(count, 1 - offset), {count: -offset}
+        if entails(hints, least):
+            continue
         kept = [need for need in theorem.conditions if not entails((least,), need)]
         if len(kept) == len(theorem.conditions) or not entails((), at_least(count, -offset)):
             continue

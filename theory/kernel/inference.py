@@ -13,6 +13,7 @@ from theory.kernel.conditions import (
     at_least,
     definedness,
     letters,
+    of_sort,
     over,
     positive,
 )
@@ -55,7 +56,9 @@ def names(statement: Equal, text: str) -> Theorem:
             raise KernelError(f"a named function has letters for arguments, got {statement}")
     elif not isinstance(left, sp.Symbol | sp.Indexed) or letter in free(statement.rhs):
         raise KernelError(f"a name is a letter that what it names does not hold, got {statement}")
-    return put_in(Assumption(Kind.NAMES, statement, text))
+    named = put_in(Assumption(Kind.NAMES, statement, text))
+    needs = (*of_sort(left, statement.rhs), *definedness(statement.rhs))
+    return infer((named,), statement, needs=needs)
 
 
 def model(statement: Statement, text: str) -> Theorem:
@@ -83,6 +86,14 @@ def counts(index: sp.Expr) -> Theorem:
     return infer((), Equal(N[index + 1], N[index] + M[index]), needs=(at_least(index, 1),))
 
 
+def antisymmetry(statement: Statement) -> Theorem:
+    """``a = b`` where ``a >= b`` and ``b >= a``."""
+    if not isinstance(statement, Equal):
+        raise Undecided(f"an equation is expected, got {statement}")
+    gap = statement.lhs - statement.rhs
+    return infer((), statement, needs=(at_least(gap), at_least(-gap), *definedness(statement)))
+
+
 # equations -------------------------------------------------------------------------------------
 
 
@@ -99,7 +110,9 @@ def rewrite(
         statement = fact.conclusion
         if not isinstance(statement, Equal) or not term.has(statement.lhs):
             continue
-        found, ranges = _replace(term, statement.lhs, statement.rhs, (), _holds_in_states(fact))
+        inside = any(node.args[0].has(statement.lhs) for node in term.atoms(E))
+        fact = _for_states(fact) if inside else fact
+        found, ranges = _replace(term, statement.lhs, statement.rhs, (), inside)
         if found == term:
             continue
         outside = not ranges or () in ranges
@@ -123,9 +136,16 @@ def rewrite(
     return term, used, needs
 
 
-def _holds_in_states(fact: Theorem) -> bool:
-    """Whether the equation holds for all values of its states, so that it may stand in E."""
-    return not any(letters_of(each) & states() for each in fact.hypotheses)
+def _for_states(fact: Theorem) -> Theorem:
+    """The equation where what was put in holds for all states, so that it may stand inside of E."""
+    held = [each for each in fact.hypotheses if letters_of(each) & states()]
+    supposed = (isinstance(each, Assumption) and each.kind is Kind.SUPPOSED for each in held)
+    if any(isinstance(each, Side | Every) for each in held) or any(supposed):
+        raise KernelError(f"{fact.conclusion} holds for some states: it is not put into E")
+    hypotheses = list(fact.hypotheses)
+    for state in sorted(states(), key=str):
+        hypotheses = for_every(hypotheses, state, -sp.oo, frozenset())
+    return infer((), fact.conclusion, needs=hypotheses, grade=fact.grade)
 
 
 def letters_of(each: Hypothesis) -> frozenset[sp.Basic]:

@@ -49,6 +49,8 @@ def _holds(goal: Condition, given: Given) -> bool:
 
 def _apart(factor: sp.Expr, given: Given) -> bool:
     """A factor that is not 0: it has a sign, or the given conditions say so."""
+    if factor.is_Symbol and factor.is_zero is False:
+        return True
     if sign(factor, True, given) or sign(-factor, True, given):
         return True
     return any(
@@ -104,7 +106,54 @@ def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
         if below.total_degree() == 0:
             strictly = side.relation == ">" and each is side.expr
             known.append((above / below.leading_coefficient(), strictly))
-    return ring.search(top, strict, known)
+    if ring.search(top, strict, known):
+        return True
+    here = (*given, *(side for side in sides if side not in given))
+    return _by_root(ring, top, strict, here) or _by_discriminant(ring, top, strict, here)
+
+
+def _powers(ring: Ring, top: fmpq_mpoly, place: int) -> dict[int, sp.Expr]:
+    """The coefficients of the powers of one atom."""
+    terms: dict[int, dict] = {}
+    for exponents, factor in top.to_dict().items():
+        rest = list(exponents)
+        power, rest[place] = int(rest[place]), 0
+        terms.setdefault(power, {})[tuple(rest)] = factor
+    return {power: ring.expression(ring.context.from_dict(each)) for power, each in terms.items()}
+
+
+def _by_root(ring: Ring, top: fmpq_mpoly, strict: bool, given: Given) -> bool:
+    """``a + c s`` with a root ``s = sqrt(B)``: the larger one of a and c s, by squares, is positive."""
+    for place, degree in enumerate(top.degrees()):
+        atom = ring.atoms[place] if degree and place < len(ring.atoms) else None
+        if not isinstance(atom, sp.Pow) or not (2 * atom.exp).is_Integer or atom.exp.is_Integer:
+            continue
+        base = positive(atom.base) if atom.exp < 0 else at_least(atom.base)
+        if not _holds(base, given):
+            continue
+        square, parts = atom.base ** (2 * atom.exp), _powers(ring, top, place)
+        plain, times = (
+            sp.Add(*(part * square ** (k // 2) for k, part in parts.items() if k % 2 == odd))
+            for odd in (0, 1)
+        )
+        gap = plain**2 - times**2 * square
+        signed = positive if strict else at_least
+        if _holds(signed(plain), given) and _holds(signed(gap), given):
+            return True
+        if _holds(signed(times), given) and _holds(signed(-gap), given):
+            return True
+    return False
+
+
+def _by_discriminant(ring: Ring, top: fmpq_mpoly, strict: bool, given: Given) -> bool:
+    """``a y^2 + b y + c`` with a > 0 and 4 a c - b^2 > 0 (or >= 0)."""
+    for place, degree in enumerate(top.degrees()):
+        if degree == 2 and place < len(ring.atoms):
+            parts = _powers(ring, top, place)
+            a, b, c = (parts.get(power, sp.S.Zero) for power in (2, 1, 0))
+            if sign(a, True, given) and sign(4 * a * c - b**2, strict, given):
+                return True
+    return False
 
 
 def _tight(side: Side) -> sp.Expr | None:
@@ -203,7 +252,7 @@ def _sign_of_atom(atom: sp.Expr, given: Given) -> tuple[bool, bool]:
         return bool(atom.is_nonnegative), bool(atom.is_positive)
     if isinstance(atom, sp.exp | sp.cosh):
         return True, True
-    if isinstance(atom, sp.sinh):
+    if isinstance(atom, sp.sinh | sp.erf):
         strong = _holds(positive(atom.args[0]), given)
         return strong or _holds(at_least(atom.args[0]), given), strong
     if isinstance(atom, sp.Pow):

@@ -28,6 +28,7 @@ from theory.subjects.gaussian import (
 
 CLAIMS = (
     experiment.CLAIMS
+    + sample.CLAIMS
     + replace_moments.CLAIMS
     + replace_mean_law.CLAIMS
     + replace_logs.CLAIMS
@@ -37,7 +38,6 @@ CLAIMS = (
     + replace_ridge.CLAIMS
     + replace_truth.CLAIMS
     + chi_square.CLAIMS
-    + sample.CLAIMS
     + replace_laws.CLAIMS
     + replace_variance_law.CLAIMS
     + replace_places.CLAIMS

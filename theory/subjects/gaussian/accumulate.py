@@ -10,8 +10,7 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Definition, Induction, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ACCUMULATE, FIRST, MODEL, MOMENTS
-from theory.subjects.gaussian.sample import COCHRAN
+from theory.subjects.gaussian.experiment import ACCUMULATE, COCHRAN, DRAWN, FIRST, MODEL
 from theory.words import E, M, N, b, d, i, j, q, t, v, v0, z
 
 SINGLE = (
@@ -108,7 +107,7 @@ def refit(recursion: Equal, integrated: sp.Expr, *grounds: str) -> tuple[Step, .
             "refit, integrated",
             Equal(recursion.lhs, integrated),
             Tower(ACCUMULATE),
-            uses=(*MOMENTS, *grounds),
+            uses=(*DRAWN, *grounds),
         ),
         Step("refit", recursion, Algebra(), uses=("refit, integrated", "points so far")),
     )
@@ -205,13 +204,13 @@ CLAIMS = (
                     "first fit: error times variance",
                     _first_joint,
                     Tower(FIRST),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "first fit: square",
                     _first_square,
                     Tower(FIRST),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 *refit(
                     _joint_step,
@@ -249,7 +248,7 @@ CLAIMS = (
         statement=MEAN_STATEMENT,
         proof=Proof(
             (
-                Step("first fit", _first_mean, Tower(FIRST), uses=MOMENTS),
+                Step("first fit", _first_mean, Tower(FIRST), uses=DRAWN),
                 *refit(Equal(E(v, t + 1), keep(t) * E(v, t)), raw(1) * E(v, t), KERNEL),
                 Step(
                     "all fits",
@@ -288,7 +287,7 @@ CLAIMS = (
         statement=SQUARE_STATEMENT,
         proof=Proof(
             (
-                Step("first fit", _first_square, Tower(FIRST), uses=MOMENTS),
+                Step("first fit", _first_square, Tower(FIRST), uses=DRAWN),
                 *refit(
                     Equal(E(v**2, t + 1), (keep(t) ** 2 + spread(t)) * E(v**2, t)),
                     (
@@ -326,12 +325,12 @@ CLAIMS = (
         statement=_error,
         proof=Proof(
             (
-                Step("first fit", _first_error, Tower(FIRST), uses=MOMENTS),
+                Step("first fit", _first_error, Tower(FIRST), uses=DRAWN),
                 Step(
                     "refit",
                     Equal(E(d**2, t + 1), E(d**2, t) + M[t] / N[t + 1] ** 2 * E(v, t)),
                     Tower(ACCUMULATE),
-                    uses=(*MOMENTS, KERNEL),
+                    uses=(*DRAWN, KERNEL),
                 ),
                 Step(
                     "all fits",
@@ -367,7 +366,7 @@ CLAIMS = (
         statement=TOTAL_MEAN,
         proof=Proof(
             (
-                Step("first fit", _first_total, Tower(FIRST), uses=MOMENTS),
+                Step("first fit", _first_total, Tower(FIRST), uses=DRAWN),
                 *refit(
                     Equal(
                         E(v + d**2, t + 1),

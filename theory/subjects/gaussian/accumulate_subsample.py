@@ -36,8 +36,7 @@ from theory.subjects.gaussian.accumulate import (
     L,
     now,
 )
-from theory.subjects.gaussian.experiment import CHI, EVEN, MODEL, ODD
-from theory.subjects.gaussian.sample import COCHRAN
+from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, MODEL
 from theory.words import E, M, N, b, d, i, j, q, t, v, v0, z
 
 budget = sp.Symbol("k", integer=True, positive=True)  #: points that are fitted
@@ -107,12 +106,16 @@ CHOOSE = Kernel(
     update={pool: _next_pool, centre: _next_centre},
     draws=(Normal(z), ChiSquare(q, M[t] - 1), *_CHOICE),
     initial={pool: v0, centre: sp.S.Zero},
+    law=COCHRAN,
+    batch=M[t],
 )
 REAL = Kernel(
     index=sp.S.Zero,
     update={pool: v0 * q / (M[0] - 1), centre: sp.sqrt(v0 / M[0]) * z},
     draws=(Normal(z), ChiSquare(q, M[0] - 1)),
     initial={pool: v0, centre: sp.S.Zero},
+    law=COCHRAN,
+    batch=M[0],
 )
 
 _count, _first_count = Equal(N[t + 1], N[t] + M[t]), Equal(N[1], M[0])
@@ -184,12 +187,12 @@ POOL = (
             "points so far",
         ),
     ),
-    Step("first pool", Equal(E(pool, 1), v0), Tower(REAL), uses=(EVEN, ODD, CHI)),
+    Step("first pool", Equal(E(pool, 1), v0), Tower(REAL), uses=DRAWN),
     Step(
         "pool, one generation",
         _pool_step,
         Tower(CHOOSE),
-        uses=(EVEN, ODD, CHI, "next pool"),
+        uses=(*DRAWN, "next pool"),
     ),
     Step("pool", _pool, Induction(t, 1), uses=("first pool", "pool, one generation")),
 )
@@ -265,7 +268,7 @@ CLAIMS = (
                     "first mean",
                     Equal(E(centre**2, 1), v0 / M[0]),
                     Tower(REAL),
-                    uses=(EVEN, ODD, CHI),
+                    uses=DRAWN,
                 ),
                 Step(
                     "next mean",
@@ -277,7 +280,7 @@ CLAIMS = (
                     "mean, one generation",
                     _centre_step,
                     Tower(CHOOSE),
-                    uses=(EVEN, ODD, CHI, "next mean"),
+                    uses=(*DRAWN, "next mean"),
                 ),
                 Step(
                     "mean",

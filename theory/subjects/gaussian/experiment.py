@@ -40,12 +40,17 @@ ENOUGH = (
     Condition(M[i] >= 2, "at least 2 samples in every batch"),
 )
 
+#: the claim that proves the law of a batch's mean and sum of squares
+COCHRAN = "gaussian.sample.cochran"
+
 #: one generation of replace
 REPLACE = Kernel(
     index=n,
     update={v: v * q / (M[n] - b), d: d + sp.sqrt(v / M[n]) * z},
     draws=(Normal(z), ChiSquare(q, M[n] - 1)),
     initial={v: v0, d: sp.S.Zero},
+    law=COCHRAN,
+    batch=M[n],
 )
 
 #: the first fit, on real data, of the workflows that keep points: the truth has v = v0 and d = 0
@@ -54,6 +59,8 @@ FIRST = Kernel(
     update={v: v0 * q / (M[0] - b), d: sp.sqrt(v0 / M[0]) * z},
     draws=(Normal(z), ChiSquare(q, M[0] - 1)),
     initial={v: v0, d: sp.S.Zero},
+    law=COCHRAN,
+    batch=M[0],
 )
 
 #: one generation of accumulate after the first: all points so far and a batch from the current
@@ -66,6 +73,8 @@ ACCUMULATE = Kernel(
     },
     draws=(Normal(z), ChiSquare(q, M[t] - 1)),
     initial={v: v0, d: sp.S.Zero},
+    law=COCHRAN,
+    batch=M[t],
 )
 
 #: names of the moment claims, for the ``uses`` of a tower step
@@ -76,6 +85,8 @@ EVEN, ODD, CHI, LOG_CHI = (
     "gaussian.chi_square.log_moment",
 )
 MOMENTS = (EVEN, ODD, CHI)
+#: the law of a batch and its moments, for a tower step of a kernel that rests on that law
+DRAWN = (*MOMENTS, COCHRAN)
 
 EXPONENTIAL = "gaussian.normal.exponential_moment"
 

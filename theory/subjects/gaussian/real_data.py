@@ -31,8 +31,7 @@ from theory.subjects.gaussian.accumulate import (
     K,
     L,
 )
-from theory.subjects.gaussian.experiment import MODEL, MOMENTS
-from theory.subjects.gaussian.sample import COCHRAN
+from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, MODEL
 from theory.words import E, b, d, j, m, n, q, t, v, v0, z
 
 r = sp.Symbol("r", integer=True, positive=True)  #: real points in every fit
@@ -119,6 +118,8 @@ FRESH = Kernel(
     update={v: _fit(_real, _batch, v0 * u + v * q), d: (r * _real + m * _batch) / T},
     draws=(Normal(z), ChiSquare(q, m - 1), *_REAL),
     initial={v: v0, d: sp.S.Zero},
+    law=COCHRAN,
+    batch=m,
 )
 _near = offset + sp.sqrt(v / m) * z
 #: one generation of augment, after the first
@@ -132,6 +133,8 @@ KEEP = Kernel(
     },
     draws=(Normal(z), ChiSquare(q, m - 1)),
     initial={v: v0, offset: sp.S.Zero, squares: v0, centre: sp.S.Zero},
+    law=COCHRAN,
+    batch=m,
 )
 #: the first fit, on the real points alone
 ALONE = Kernel(
@@ -184,13 +187,13 @@ def dynamics(
                 + (added[0] if source is None else source),
             ),
             Tower(kernel),
-            uses=(*MOMENTS, "next variance", "next mean"),
+            uses=(*DRAWN, "next variance", "next mean"),
         ),
         Step(
             "square, one generation",
             Equal(E(state**2, now + 1), share / T * variance + share**2 * square + added[1]),
             Tower(kernel),
-            uses=(*MOMENTS, "next mean"),
+            uses=(*DRAWN, "next mean"),
         ),
         *(
             Step(f"value of {letter.name}", Equal(letter, value), NAMED)
@@ -246,7 +249,7 @@ def dynamics(
             ),
             Step(f"{name}, start", begins, Start(kernel))
             if begin == 0
-            else Step(f"{name}, start", begins, Tower(ALONE), uses=MOMENTS),
+            else Step(f"{name}, start", begins, Tower(ALONE)),
             Step(
                 name,
                 Equal(E(h, now), mode(number, now - begin, first, added)),
@@ -361,13 +364,12 @@ RETAIN = (
         "kept squares, first",
         Equal(E(squares, 1), v0 * (r - 1)),
         Tower(ALONE),
-        uses=MOMENTS,
     ),
     Step(
         "kept squares, next",
         Equal(E(squares, t + 1), E(squares, t)),
         Tower(KEEP),
-        uses=MOMENTS,
+        uses=DRAWN,
     ),
     Step(
         "kept squares",
@@ -473,13 +475,12 @@ CLAIMS = (
                     "centre, first",
                     Equal(E(centre**2, 1), v0 / r),
                     Tower(ALONE),
-                    uses=MOMENTS,
                 ),
                 Step(
                     "centre, next",
                     Equal(E(centre**2, t + 1), E(centre**2, t)),
                     Tower(KEEP),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "centre",
@@ -491,13 +492,12 @@ CLAIMS = (
                     "cross term, first",
                     Equal(E(centre * offset, 1), sp.S.Zero),
                     Tower(ALONE),
-                    uses=MOMENTS,
                 ),
                 Step(
                     "cross term, next",
                     Equal(E(centre * offset, t + 1), share * E(centre * offset, t)),
                     Tower(KEEP),
-                    uses=(*MOMENTS, "next mean"),
+                    uses=(*DRAWN, "next mean"),
                 ),
                 Step(
                     "cross term",

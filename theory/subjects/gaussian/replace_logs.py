@@ -9,7 +9,7 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Definition, Induction, Start, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ENOUGH, LOG_CHI, MODEL, MOMENTS, REPLACE
+from theory.subjects.gaussian.experiment import ENOUGH, LOG_CHI, MODEL, DRAWN, REPLACE
 from theory.subjects.gaussian.replace_moments import growth
 from theory.words import PUBLIC, E, M, b, i, n, s, v, v0
 
@@ -76,7 +76,7 @@ CLAIMS = (
                         E(sp.log(v), n) + sp.digamma((M[n] - 1) / 2) + sp.log(2 / (M[n] - b)),
                     ),
                     Tower(REPLACE),
-                    uses=(*MOMENTS, LOG_CHI),
+                    uses=(*DRAWN, LOG_CHI),
                 ),
                 Step("all refits", _mean, Induction(n), uses=("start", "one refit")),
             )
@@ -108,7 +108,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(v**s, n + 1), growth(s, n) * E(v**s, n)),
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "moment generating function",

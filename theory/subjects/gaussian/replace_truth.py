@@ -10,7 +10,7 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, AnyLaw, Definition, Induction, Kernel, Linearity, Start, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ENOUGH, MOMENTS, REPLACE, SAMPLE
+from theory.subjects.gaussian.experiment import ENOUGH, DRAWN, REPLACE, SAMPLE
 from theory.words import E, M, b, j, k, n, t, v, v0
 
 excess_kurtosis = sp.Symbol("kappa", real=True)
@@ -129,7 +129,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n)),
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "all refits",
@@ -185,7 +185,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(v**2, n + 1), (M[n] - 1) * (M[n] + 1) / (M[n] - b) ** 2 * E(v**2, n)),
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "all refits",

@@ -10,10 +10,8 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Cited, Deduction, Definition, Induction, Integration
 from theory.statements import Equal, Implies
-from theory.subjects.gaussian.experiment import MODEL
+from theory.subjects.gaussian.experiment import COCHRAN, MODEL
 from theory.words import b, chi_square_density, i, m, normal_density, x
-
-COCHRAN = "gaussian.sample.cochran"
 
 X = sp.IndexedBase("X", real=True)  #: the points, in true standard deviations from the true mean
 a, y, w, u = sp.symbols(
