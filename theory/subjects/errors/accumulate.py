@@ -260,7 +260,6 @@ CLAIMS = (
             "expressivity error in every generation": _statistical() + t * unseen,
             "same rows": unseen + _same,
         },
-        (m > k + 1,),
         remark=(
             "The expressivity error is paid once, and the statistical error is bounded: nothing "
             "compounds."

@@ -159,7 +159,6 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
     share, squared, gain = (
         learner.put_in(trace) for trace in (SHRINK / features, SQUARE / features, GAIN)
     )
-    inside = tuple(condition.relation for condition in learner.domain)
     bias = signal * (1 - share) ** 2
     variance = signal * (squared - share**2) + (t * v0 + unseen) * gain
     replaced = signal * (squared**t - share ** (2 * t)) + (v0 + unseen) * gain * squared ** (t - 1)
@@ -262,7 +261,6 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
             bias,
             variance,
             {"every fit from zero": unseen + signal * (1 - share**t) ** 2 + replaced},
-            inside,
             remark="Expressivity and approximation error are paid once; what compounds is chance.",
             **about,
         ),

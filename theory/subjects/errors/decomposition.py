@@ -69,7 +69,6 @@ VALID = (
     # implied, since 1 + (k - 1) rho lies between 1 and what is positive
     Condition(1 + (features - 1) * rho > 0, "a correlation above -1/(seen - 1)"),
 )
-_where = tuple(condition.relation for condition in VALID)
 EQUAL = "the features have variance 1, one correlation and one weight"
 
 CLAIMS = (

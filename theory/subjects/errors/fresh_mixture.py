@@ -357,7 +357,6 @@ CLAIMS = (
             "unseen features in the first fit alone": unseen
             + _statistical(_factor, FIRST, LATER.subs(unseen, 0)),
         },
-        (),
         remark=(
             "The expressivity error itself stays as it is; as noise in the real labels it is paid "
             "again in every generation."

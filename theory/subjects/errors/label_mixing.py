@@ -35,7 +35,6 @@ _about = {
     "domain": (BELOW_ONE, ROOM),
     "parameters": {"real_weight": w, **PARAMETERS},
 }
-_inside = (w < 1, m > k + 1)
 
 # least squares on the rows: a is what the unseen features of the real labels make of it, x and y
 # what the noise of real and of synthetic labels does; h fits the labels of a model without noise, s
@@ -367,7 +366,6 @@ CLAIMS = (
             "expressivity error in every generation": _value + t * unseen,
             "unseen features new in every generation": unseen + _one * (v0 + unseen) * _moved(t),
         },
-        _inside,
         remark=(
             "The expressivity error stays as it is, also as noise on the one set of rows: nothing "
             "compounds."

@@ -118,7 +118,6 @@ def _limit(
     remark: str | None = None,
 ) -> Claim:
     statement = Equal(sp.Limit(body, variable, to), value)
-    where = tuple(condition.relation for condition in domain)
     return Claim(
         id=f"errors.{id}",
         kind="limit",
@@ -187,7 +186,8 @@ CLAIMS = (
     ),
     _limit(
         "least_squares.replace_statistical_samples",
-        "The statistical error of least squares vanishes, at every generation, as the samples grow.",
+        "The statistical error of least squares vanishes, at every generation, as the samples "
+        "grow.",
         statistical(LEAST_SQUARES),
         m,
         sp.oo,

@@ -340,7 +340,6 @@ class Mixture:
         }
 
     def claims(self) -> tuple[Claim, ...]:
-        inside = tuple(condition.relation for condition in self.domain)
         share, bias = self.put_in(_share(n)), self.put_in(signal * (1 - _share(t)) ** 2)
         variance = self.put_in(_length() - signal * _share(t) ** 2)
         kept_statement, bias_statement, spread_statement = (
@@ -434,7 +433,6 @@ class Mixture:
                 bias,
                 variance,
                 {"expressivity error in every generation": bias + variance + t * unseen},
-                inside,
                 remark=(
                     "The expressivity error stays as it is; as noise in the real labels it is paid "
                     "again in every generation."

@@ -105,15 +105,23 @@ def _passes(
     given = {step.statement.lhs: step.statement.rhs.xreplace(known) for step in steps}
     values = tuple(NUMBERS[letter].xreplace(given) for letter in NUMBERS)
     return Mixture(
-        SGD, workflow, sentence, values, steps, (*(step.name for step in steps), *own, *constants), (*domain, *SGD.domain),
-        {"real": r, **SGD.public, **more}, **further,
-    )  # fmt: skip
+        SGD,
+        workflow,
+        sentence,
+        values,
+        steps,
+        (*(step.name for step in steps), *own, *constants),
+        (*domain, *SGD.domain),
+        {"real": r, **SGD.public, **more},
+        **further,
+    )
 
 
 MIXTURES = (
     _passes(
         "fresh_mixture",
-        "one pass starts at zero, over the real rows, and another over the batch goes on from there",
+        "one pass starts at zero, over the real rows, and another over the batch goes on from "
+        "there",
         _CONTINUED,
         (),
         {"noise": noise},

@@ -81,10 +81,6 @@ def _constants(learner: Learner, *traces: sp.Expr) -> tuple[tuple[Step, ...], tu
     )
 
 
-def _inside(learner: Learner) -> tuple[sp.Basic, ...]:
-    return tuple(condition.relation for condition in learner.domain)
-
-
 def _signal(learner: Learner) -> Claim:
     steps, uses = _constants(learner, SHRINK)
     in_traces = Equal(KEPT, (SHRINK / features) ** n)
@@ -151,7 +147,8 @@ def _approximation(learner: Learner) -> Claim:
         "It vanishes: least squares reaches the best linear predictor in the mean, in every "
         "generation."
         if learner is LEAST_SQUARES
-        else "It compounds: every generation keeps the same share of what is left; below 1, at last nothing of the target is.",
+        else "It compounds: every generation keeps the same share of what is left; below 1, at "
+        "last nothing of the target is.",
     )
 
 
@@ -210,7 +207,8 @@ def _statistical(learner: Learner) -> Claim:
         },
         "Every generation adds the same: it grows without bound."
         if learner is LEAST_SQUARES
-        else "What a fit adds is also shrunk by the later ones: where they shrink, it stays bounded, and can fall while the total rises.",
+        else "What a fit adds is also shrunk by the later ones: where they shrink, it stays "
+        "bounded, and can fall while the total rises.",
     )
 
 
@@ -229,7 +227,6 @@ def _total(learner: Learner) -> Claim:
         bias,
         variance,
         {"expressivity error in every generation": bias + variance + t * unseen},
-        _inside(learner),
         assumptions=MODEL,
         references=learner.references,
         domain=learner.domain,

@@ -178,7 +178,6 @@ _MEANS = tuple(
 def _claims(learner: Learner) -> tuple[Claim, ...]:
     id = f"errors.subset_{learner.name}.replace"
     domain = (*learner.domain, DOMAIN[1])
-    inside = tuple(condition.relation for condition in domain)
     about: dict[str, Any] = {
         "assumptions": ASSUMPTIONS,
         "references": learner.references,
