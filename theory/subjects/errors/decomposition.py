@@ -6,14 +6,17 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Traces, Transposed
+from theory.rules import Algebra, Traces, Transposed
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
     FRESH,
     LABELS,
+    MEAN_SHARE,
+    POPULATION,
     PYTHAGORAS,
     ROWS,
     TARGET,
+    TERM,
     TRANSPOSE,
     approximation,
     b,
@@ -86,12 +89,12 @@ CLAIMS = (
                 Step(
                     "approximation",
                     Equal(approximation(), bias),
-                    Definition("a_n is the approximation error |b - E w|^2"),
+                    TERM,
                 ),
                 Step(
                     "statistical",
                     Equal(E(spread, t), variance),
-                    Definition("s_n is the statistical error E|w - E w|^2"),
+                    TERM,
                 ),
                 Step(
                     "sum", _three, Algebra(), uses=("three errors", "approximation", "statistical")
@@ -125,7 +128,7 @@ CLAIMS = (
                 Step(
                     "population iterate",
                     Equal(h, alpha**t * b),
-                    Definition("with infinitely many rows every fit keeps the share alpha"),
+                    POPULATION,
                 ),
                 Step(
                     "transposed",
@@ -137,7 +140,7 @@ CLAIMS = (
                 Step(
                     "kept",
                     Equal(Trace(w * bT), signal * mu**t),
-                    Definition("in the mean every fit keeps the share mu"),
+                    MEAN_SHARE,
                 ),
                 Step(
                     "cross term",

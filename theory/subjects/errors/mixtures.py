@@ -17,16 +17,20 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step, Use
-from theory.rules import Algebra, Definition, Induction, Traces, Transposed
-from theory.statements import Equal
+from theory.rules import Algebra, Induction, Model, Names, Traces, Transposed
+from theory.statements import AtMost, Equal
 from theory.subjects.errors.experiment import (
     CENTRED,
+    COUNTS,
     COVARIANCE,
+    LATER_BATCH,
     MODEL,
+    REAL_BATCH,
     ROTATION,
     SPREAD,
     STATES,
     TARGET,
+    TRUE_NOISE,
     A,
     approximation,
     b,
@@ -53,8 +57,8 @@ YT, ZT, HT = sp.symbols("Y' Z' H'", commutative=False)
 AT = SHARED[A]
 TRANSPOSE = {**SHARED, Y: YT, YT: Y, Z: ZT, ZT: Z, H: HT, HT: H}
 
-keeps, takes, both = sp.symbols("p q chi", real=True)
-squared, drawn, loud, true = sp.symbols("kappa omega gamma delta", positive=True)
+keeps, takes, both, drawn, loud, true = sp.symbols("p q chi omega gamma delta", real=True)
+squared = sp.Symbol("kappa", positive=True)
 #: letter of each number: its trace per feature, or its trace
 NUMBERS = {
     keeps: Trace(Y) / features,
@@ -65,17 +69,22 @@ NUMBERS = {
     loud: Trace(S),
     true: Trace(R),
 }
-NAMED = Definition(
-    "the seven numbers are the mean traces of Y, Z, Y'Y, Z'Y and Z'Z per feature, and of the "
-    "covariances of unit noise"
+NAMED = Names(
+    "one of seven numbers: mean traces of Y, Z, Y'Y, Z'Y and Z'Z per feature, and of covariances"
 )
 REAL = v0 + unseen
 
 
-def _named(letter: sp.Symbol) -> Step:
+def _named(letter: sp.Symbol) -> tuple[Step, Step]:
     trace = next(iter(NUMBERS[letter].atoms(Trace)))
-    return Step(
-        f"{letter}, read back", Equal(trace, NUMBERS[letter].subs(trace, 1) ** -1 * letter), NAMED
+    return (
+        Step(f"{letter} named", Equal(letter, NUMBERS[letter]), NAMED),
+        Step(
+            f"{letter}, read back",
+            Equal(trace, NUMBERS[letter].subs(trace, 1) ** -1 * letter),
+            Algebra(),
+            uses=(f"{letter} named",),
+        ),
     )
 
 
@@ -119,8 +128,8 @@ _SIGNAL = (
         Equal(Trace(Z * b * bT), Trace(Z) / features * Trace(b * bT)),
         ROTATION,
     ),
-    _named(keeps),
-    _named(takes),
+    *_named(keeps),
+    *_named(takes),
     Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
     Step("share next", Equal(E(kept, n + 1), Trace(f * bT) / signal), STATES),
     Step(
@@ -157,6 +166,7 @@ _SIGNAL = (
 )
 _SQUARES = (
     WHOLE,
+    Step("the model counts", AtMost(sp.S.Zero, Trace(YT * Y), strict=True), COUNTS),
     Step(
         "fit, transposed", Equal(fT, wT * YT + bT * ZT + uT), Transposed(TRANSPOSE), uses=("fit",)
     ),
@@ -178,7 +188,7 @@ _SQUARES = (
         Equal(Trace(ZT * Z * b * bT), Trace(ZT * Z) / features * Trace(b * bT)),
         ROTATION,
     ),
-    *map(_named, (squared, both, drawn, loud, true)),
+    *(step for letter in (squared, both, drawn, loud, true) for step in _named(letter)),
     Step(
         "length in one fit",
         Equal(
@@ -220,15 +230,12 @@ _SQUARES = (
     Step(
         "labels of the first batch",
         Equal(label[0], noise * v0 + unseen),
-        Definition(
-            "generation 0 has all features: what normal unseen ones add, given the seen, is "
-            "independent noise"
-        ),
+        REAL_BATCH,
     ),
     Step(
         "synthetic labels",
         Equal(label[t], noise * v0),
-        Definition("the labels of a later model hold nothing of the unseen features"),
+        LATER_BATCH,
     ),
     Step(
         "first fit",
@@ -294,21 +301,20 @@ class Mixture:
 
     @property
     def fit(self) -> Step:
-        return Step("fit", Equal(f, Y * w + Z * b + u), Definition(self.sentence))
+        return Step("fit", Equal(f, Y * w + Z * b + u), Model(self.sentence))
 
     def values_of(self, *letters: sp.Symbol) -> tuple[tuple[Step, ...], tuple[str, ...]]:
         """Steps to the values of the letters, and their names."""
         found: list[Step] = []
         for letter in letters:
-            found += [
-                Step(f"{letter} named", Equal(letter, NUMBERS[letter]), NAMED),
+            found.append(
                 Step(
                     f"value of {letter}",
                     Equal(letter, self.numbers[letter]),
                     Algebra(),
                     uses=(f"{letter} named", *self.facts),
-                ),
-            ]
+                )
+            )
         return (*self.steps, *found), tuple(f"value of {letter}" for letter in letters)
 
     def claim(
@@ -352,7 +358,7 @@ class Mixture:
             Step(
                 f"{letter} here",
                 Equal(letter, value),
-                Definition("synthetic noise has the truth's variance"),
+                TRUE_NOISE,
             )
             for letter, value in self.fixed.items()
         )

@@ -7,9 +7,17 @@ batch and the symmetric D that has the eigenvectors of P and eigenvalues a(x)/x.
 import sympy as sp
 
 from theory.proof import Step
-from theory.rules import Cited, Definition, Traces
+from theory.rules import Cited, Traces
 from theory.statements import Equal
-from theory.subjects.errors.experiment import GAIN, SHRINK, SQUARE, features
+from theory.subjects.errors.experiment import (
+    EXCHANGEABLE,
+    GAIN,
+    POOL_DESIGN,
+    POOL_FIT,
+    SHRINK,
+    SQUARE,
+    features,
+)
 from theory.subjects.errors.gradient import GRADIENT, steps
 from theory.subjects.errors.gradient import rate as step_size
 from theory.subjects.errors.learners import Learner
@@ -36,26 +44,16 @@ batch = sp.Symbol("l", integer=True, positive=True)  #: rows of the batch, of th
 _HERE = {m: N, batch: m}
 _share, _real_share = batch / m, (m - batch) / m
 _along, _across = (2 * ENTRY + MINOR) / 3, (ENTRY - MINOR) / 3
-_ROWS = Definition(
-    "the pooled rows are exchangeable: in the mean each has the same share of what the pool decides"
-)
-_DESIGN = Definition(
-    "X has all N rows, and U projects on those of the batch: P is X' X, and G is X' U X"
-)
-_FIT = Definition(
-    "Y is D G and Z is D (P - G): w labels the batch, the target the other pooled rows; A is D P "
-    "and C is D P D"
-)
 _model, _real = G * D * D * G, (P - G) * D * D * (P - G)
 _turned = U * X * D * D * XT * U * X * XT
 _STEPS = (
-    Step("share of the model", Equal(Trace(Y), _share * SHRINK), _ROWS),
-    Step("share of real rows", Equal(Trace(Z), _real_share * SHRINK), _ROWS),
-    Step("synthetic noise", Equal(Trace(S), _share * GAIN), _ROWS),
-    Step("real noise", Equal(Trace(R), _real_share * GAIN), _ROWS),
-    Step("square of the model", Equal(Trace(YT * Y), Trace(_model)), _FIT),
-    Step("product of both", Equal(Trace(ZT * Y), Trace((P - G) * D * D * G)), _FIT),
-    Step("square of real rows", Equal(Trace(ZT * Z), Trace(_real)), _FIT),
+    Step("share of the model", Equal(Trace(Y), _share * SHRINK), EXCHANGEABLE),
+    Step("share of real rows", Equal(Trace(Z), _real_share * SHRINK), EXCHANGEABLE),
+    Step("synthetic noise", Equal(Trace(S), _share * GAIN), EXCHANGEABLE),
+    Step("real noise", Equal(Trace(R), _real_share * GAIN), EXCHANGEABLE),
+    Step("square of the model", Equal(Trace(YT * Y), Trace(_model)), POOL_FIT),
+    Step("product of both", Equal(Trace(ZT * Y), Trace((P - G) * D * D * G)), POOL_FIT),
+    Step("square of real rows", Equal(Trace(ZT * Z), Trace(_real)), POOL_FIT),
     Step(
         "product opened",
         Equal(Trace((P - G) * D * D * G), Trace(P * D * D * G) - Trace(_model)),
@@ -66,9 +64,13 @@ _STEPS = (
         Equal(Trace(_real), Trace(P * D * D * P) - 2 * Trace(P * D * D * G) + Trace(_model)),
         Traces(SYMMETRIC),
     ),
-    Step("exchangeable rows", Equal(Trace(P * D * D * G), _share * Trace(P * D * D * P)), _ROWS),
-    Step("pool", Equal(P, XT * X), _DESIGN),
-    Step("batch", Equal(G, XT * U * X), _DESIGN),
+    Step(
+        "exchangeable rows",
+        Equal(Trace(P * D * D * G), _share * Trace(P * D * D * P)),
+        EXCHANGEABLE,
+    ),
+    Step("pool", Equal(P, XT * X), POOL_DESIGN),
+    Step("batch", Equal(G, XT * U * X), POOL_DESIGN),
     Step("through the rows", Equal(Trace(_model), Trace(_turned)), Traces(), uses=("batch",)),
     Step(
         "rotated rows",
@@ -86,7 +88,7 @@ _STEPS = (
         Traces(),
         uses=("pool",),
     ),
-    Step("square of the learner", Equal(Trace(P * D * D * P), SQUARE), _FIT),
+    Step("square of the learner", Equal(Trace(P * D * D * P), SQUARE), POOL_FIT),
     Step(
         "trace, and trace of a function",
         Equal(traces, features * m * GAIN + 2 * Trace(P * F)),

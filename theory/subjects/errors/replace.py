@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step, Use
-from theory.rules import Algebra, Definition, Induction
+from theory.rules import Algebra, Induction
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
     GAIN,
@@ -16,6 +16,7 @@ from theory.subjects.errors.experiment import (
     SIGNAL_OF_ONE_FIT,
     SPREAD,
     SQUARE,
+    START_AT_BEST,
     approximation,
     features,
     signal,
@@ -32,13 +33,11 @@ from theory.words import E, kept, length, m, n, spread, t, v0
 
 LEARNERS = (LEAST_SQUARES, RIDGE, GRADIENT, SGD)
 KEPT, LENGTH = E(kept, n), E(length, t)
-START = Step(
-    "start", Equal(E(kept, 0), sp.S.One), Definition("generation 0 is the best linear predictor")
-)
+START = Step("start", Equal(E(kept, 0), sp.S.One), START_AT_BEST)
 WHOLE = Step(
     "length at the start",
     Equal(E(length, 0), signal),
-    Definition("generation 0 is the best linear predictor"),
+    START_AT_BEST,
 )
 
 
