@@ -180,7 +180,8 @@ class _Slack(Ring):
         if self._by_terms(top, strict):
             return True
         for bound, strictly in known:
-            if self._by_terms(top - bound * _ratio(top, bound), strict and not strictly):
+            ratio = _ratio(top, bound)
+            if ratio > 0 and self._by_terms(top - bound * ratio, strict and not strictly):
                 return True
         self.nodes += 1
         if depth == DEPTH or self.nodes > NODES or top == self.zero:
