@@ -1,0 +1,1 @@
+From Tailbite Require Import Tailbite.

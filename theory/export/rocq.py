@@ -1,0 +1,242 @@
+"""A claim's proof as a file of Rocq (Coq 8.16, standard reals only) over Tailbite.v, and its fate there.
+
+``export`` writes the file; ``compile`` lets ``coqc`` decide each step.  What is not proved there is a
+hypothesis in the type of the last theorem, printed in words."""
+
+import time
+from dataclasses import dataclass
+
+import theory.export.session as session
+from theory.claim import Claim
+from theory.export import tower
+from theory.export.tactics import TACTICS as SCALAR
+from theory.export.terms import Untranslatable
+from theory.export.theory_of import PUT_IN, Item, TheoryOf, words_of
+
+TACTICS = {**SCALAR, "Start": tower.start, "Tower": tower.tower, "Linearity": tower.linearity}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What Rocq made of a claim's proof.
+
+    ``accepted``, ``rejected`` and ``assumed`` are names of steps; ``hypotheses`` says in words what the
+    theorem rests on; ``whole`` is true where no step is rejected and the last one is proved, not
+    assumed; ``seconds`` is the time of the run that decided it."""
+
+    id: str
+    accepted: tuple[str, ...]
+    rejected: tuple[str, ...]
+    assumed: tuple[str, ...]
+    hypotheses: tuple[str, ...]
+    whole: bool
+    seconds: float
+    reasons: tuple[tuple[str, str], ...] = ()
+
+
+def translate(claim: Claim) -> TheoryOf:
+    """The claim's steps, each with its proposition and, where its rule has a tactic, its proof."""
+    theory = TheoryOf(claim)
+    last = claim.proof.steps[-1].name
+    for number, step in enumerate(claim.proof.steps):
+        rule = type(step.rule).__name__
+        where = () if step.name == last and rule in TACTICS else getattr(step, "where", ())
+        try:
+            item = _prepare(theory, step, number, where)
+        except Untranslatable as reason:
+            theory.failed[step.name] = str(reason)
+            continue
+        theory.items[step.name] = item
+        if rule in TACTICS and rule not in PUT_IN:
+            try:
+                item.proof = TACTICS[rule](theory, item)
+                item.proved = True
+            except Untranslatable as reason:
+                item.reason = str(reason)
+        theory.order.append(item)
+    return theory
+
+
+def _prepare(theory: TheoryOf, step, number: int, where) -> Item:
+    extra: set = set()
+    words = words_of(step)
+    for _ in range(3):
+        item = theory.make(f"s{number}", step.name, step.statement, words, where, extra=extra)
+        item.rule, item.uses = step.rule, tuple(step.uses)
+        needed: set = set()
+        if type(step.rule).__name__ in TACTICS:
+            for use in step.uses:
+                if type(step.rule).__name__ == "Tower" and (use if isinstance(use, str) else use[0]) not in theory.steps:
+                    continue  # the moments of a draw are those of its law
+                try:
+                    needed |= theory.fact(use, item.letters, item.generation)[2]
+                except Untranslatable:
+                    continue
+        if needed <= set(item.letters):
+            return item
+        extra |= needed
+    return item
+
+
+def export(claim: Claim) -> str:
+    """The text of the claim's file, complete given the preludes."""
+    return render(translate(claim))
+
+
+def header(theory: TheoryOf) -> list[str]:
+    """What stands before the steps."""
+    terms = theory.terms
+    body = [line for item in theory.order for line in item_lines(item)]
+    experiment = theory.experiment.lines(terms) if theory.experiment else []
+    expectations = [] if theory.experiment else [
+        f"Variable {name} : {''.join('Z -> ' if s.is_integer else 'R -> ' for s in varying)}Z -> R."
+        for name, varying in terms.expectations.values()
+    ]  # fmt: skip
+    needs_words = bool(terms.letters) or any("tr mone" in line for line in body)
+    lines = ["From Tailbite Require Import Tailbite" + (" TailbiteWords." if needs_words else ".")]
+    lines += [f"(* {theory.claim.id}: {comment(theory.claim.title)} *)", "Section Claim."]
+    if needs_words:
+        lines += WORDS_HEADER
+    lines += [f"Variable {name} : Prop. (* {comment(text)} *)" for name, text in terms.sentences.items()]
+    lines += [_with_comment(line, terms) for line in terms.variables]
+    lines += terms.sorts
+    lines += expectations
+    lines += theory.domain_lines
+    lines += _tactic_lines(theory)
+    lines += experiment
+    lines += theory.word_lines
+    return lines
+
+
+def render(theory: TheoryOf) -> str:
+    """The file."""
+    lines = header(theory)
+    lines += [line for item in theory.order for line in item_lines(item)]
+    lines += ["End Claim."]
+    if theory.order:
+        lines += [f"Check {theory.order[-1].name}.", f"Print Assumptions {theory.order[-1].name}."]
+    return "\n".join(lines) + "\n"
+
+
+WORDS_HEADER: list[str] = []
+
+
+def comment(text: str) -> str:
+    """Text that may stand in a comment."""
+    return text.replace("(*", "( *").replace("*)", "* )").replace('"', "'")
+
+
+def _with_comment(line: str, terms) -> str:
+    name = line.split()[1]
+    return f"{line} (* {comment(str(terms.opaque[name]))} *)" if name in terms.opaque else line
+
+
+def _tactic_lines(theory: TheoryOf) -> list[str]:
+    names = ["ln", "exp", "sqrt"]
+    lines = []
+    if "Gam" in theory.terms.functions:
+        names.append("Gam")
+        lines.append("Ltac gpos ::= apply Gam_pos; pos.")
+        lines.append(
+            "Ltac gams := repeat match goal with |- context [Gam ?a] => match goal with |- context [Gam ?b] => "
+            "tryif constr_eq a b then fail else first [rewrite (gamma_shift Gam Gam_rec 1 b a) by first [pos | simpl INR; fld] "
+            "| rewrite (gamma_shift Gam Gam_rec 2 b a) by first [pos | simpl INR; fld] "
+            "| rewrite (gamma_shift Gam Gam_rec 3 b a) by first [pos | simpl INR; fld]] end end; cbn [rising INR].")  # fmt: skip
+    else:
+        lines.append("Ltac gams := idtac.")
+    if "psi" in theory.terms.functions:
+        names += ["(psi 0)", "(psi 1)"]
+    names += [f"({n})" for n in theory.terms.opaque]
+    lines.append("Ltac argf := " + "; ".join(f"try args {n}" for n in names) + ".")
+    lines.append("Ltac body := first [ solve [term] | solve [argf; term] | solve [gams; term] | solve [gams; argf; term] ].")
+    return lines
+
+
+def item_lines(item: Item) -> list[str]:
+    """The sentences of one item: a hypothesis, or a lemma with its proof."""
+    rule = type(item.rule).__name__ if item.rule is not None else "use"
+    head = f"(* {comment(item.title)}, by {rule} *)"
+    if not item.proved:
+        return [head, f"(* {comment(item.words)} *)", f"Hypothesis {item.name} : {item.proposition}."]
+    names = [h[1 : h.index(" :")] for h in item.header]
+    intro = f"intros {' '.join(names)}; intros." if names else "intros."
+    return [head, f"Lemma {item.name} : {item.proposition}.", "Proof.", intro, *item.proof, "Qed."]
+
+
+def compile(claim: Claim) -> Report:
+    """Let Rocq decide: the whole file first, and step by step where it is refused."""
+    theory = translate(claim)
+    failed_steps = dict(theory.failed)
+    run = session.coqc(render(theory))
+    seconds = run.seconds
+    rejected: dict[str, str] = {}
+    if not run.passed:
+        began = time.perf_counter()
+        rejected = _step_by_step(theory)
+        seconds += time.perf_counter() - began
+    proved = [i for i in theory.order if i.proved and i.title not in rejected]
+    put_in = [i for i in theory.order if not i.proved]
+    steps = [s.name for s in claim.proof.steps]
+    accepted = tuple(i.title for i in proved)
+    rejected |= failed_steps
+    whole = not rejected and bool(steps) and steps[-1] in accepted
+    return Report(
+        claim.id, accepted, tuple(rejected), tuple(i.title for i in put_in if i.title in steps),
+        _hypotheses(theory, put_in), whole, round(seconds, 2),
+        tuple((k, v) for k, v in rejected.items()),
+    )  # fmt: skip
+
+
+def _hypotheses(theory: TheoryOf, put_in: list[Item]) -> tuple[str, ...]:
+    laws = [w for law in (theory.experiment.laws.values() if theory.experiment else ()) for w in law.words]
+    words = [*theory.domain_words, *laws, *(item.words for item in put_in)]
+    return tuple(dict.fromkeys(words))
+
+
+def _step_by_step(theory: TheoryOf) -> dict[str, str]:
+    rejected: dict[str, str] = {}
+    with session.Session() as coq:
+        for line in header(theory):
+            if line.startswith('(*'):
+                continue
+            if session.failed(answer := coq.say(line)):
+                raise RuntimeError(f"{theory.claim.id}: {line[:300]} {answer}")
+        coq.say(f"Set Default Timeout {session.SENTENCE}.")
+        for item in theory.order:
+            if not rejected_by(coq, item, rejected):
+                continue
+    return rejected
+
+
+def rejected_by(coq: session.Session, item: Item, rejected: dict[str, str]) -> bool:
+    try:
+        error = coq.prove([line for line in item_lines(item) if not line.startswith("(*")])
+    except TimeoutError as reason:
+        rejected[item.title] = str(reason)
+        return False
+    if error:
+        rejected[item.title] = error
+        coq.say("Abort All.")
+        coq.say(f"Hypothesis {item.name} : {item.proposition}.")
+        return True
+    return False
+
+
+def main() -> None:
+    import sys
+
+    from theory.registry import claim
+
+    for id in sys.argv[1:]:
+        if id == "-v":
+            continue
+        if "-v" in sys.argv:
+            print(export(claim(id)))
+        report = compile(claim(id))
+        print(id, "WHOLE" if report.whole else "", len(report.accepted), len(report.rejected), len(report.assumed), report.seconds)
+        for name, why in report.reasons:
+            print("   REJECTED", name, "::", why)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,276 @@
+"""A claim as a theory of Rocq: which letters vary, what is assumed, what each step rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from theory.claim import Claim
+from theory.export.experiment import Experiment
+from theory.export.terms import Terms, Untranslatable, free_letters, sides
+from theory.proof import Step
+from theory.registry import claim as find
+from theory.statements import Equal, Fact, Statement
+from theory.words import E, N, Trace, i, n, t
+
+#: rules whose steps are put in, not proved; any rule that has no tactic is treated likewise
+PUT_IN = ("Definition", "Cited", "Names", "Model", "Lemma")
+
+
+@dataclass
+class Item:
+    """One step (or one used claim, or one instance of an assumption) of the exported theory."""
+
+    name: str
+    title: str
+    statement: Statement
+    letters: list[sp.Symbol]
+    premises: list[str]
+    text: str
+    words: str
+    rule: object = None
+    uses: tuple = ()
+    proved: bool = False
+    proof: list[str] = field(default_factory=list)
+    reason: str = ""
+    generation: sp.Symbol | None = None
+
+    @property
+    def binders(self) -> str:
+        return " ".join(self.header)
+
+    header: list[str] = field(default_factory=list)
+
+    @property
+    def proposition(self) -> str:
+        """The closed statement: for all letters of their sorts, under the premises."""
+        front = f"forall {' '.join(self.header)}, " if self.header else ""
+        return front + "".join(f"({p}) -> " if not p.startswith("given") else f"{p} -> "
+                               for p in self.premises) + self.text  # fmt: skip
+
+
+def is_random(statement: Statement) -> bool:
+    """It speaks of expectations, traces or matrices."""
+    return any(side.has(E, Trace) or not side.is_commutative for side in map(sp.sympify, sides(statement)))
+
+
+class TheoryOf:
+    """Everything of one claim that the tactics need."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.steps = {step.name: step for step in claim.proof.steps}
+        self.items: dict[str, Item] = {}
+        self.order: list[Item] = []
+        self.failed: dict[str, str] = {}
+        self.word_lines: list[str] = []
+        self.external: dict[tuple, Item] = {}
+        statements = [step.statement for step in claim.proof.steps]
+        self.generations = self._generations()
+        self.experiment = Experiment.of(claim)
+        self.terms = Terms(self._quantified(), statements)
+        self.terms.experiment = self.experiment
+        self.conditions = [(c.relation, c.sentence) for c in claim.domain]
+        self.domain_words: list[str] = []
+        self.domain_lines: list[str] = []
+        self._domain()
+
+    # ---- letters -----------------------------------------------------------------------------
+    def _generations(self) -> set[sp.Symbol]:
+        found = {n, t}
+        for step in self.claim.proof.steps:
+            variable = getattr(step.rule, "variable", None)
+            kernel = getattr(step.rule, "kernel", None)
+            found |= {variable} if isinstance(variable, sp.Symbol) else set()
+            if kernel is not None:
+                found |= sp.sympify(kernel.index).free_symbols
+            for side in sides(step.statement):
+                for expectation in side.atoms(E):
+                    found |= sp.sympify(expectation.args[1]).free_symbols
+        return {s for s in found if isinstance(s, sp.Symbol) and s.is_integer}
+
+    def _quantified(self) -> set[sp.Symbol]:
+        own = {step.name for step in self.claim.proof.steps}
+        keys: set[sp.Symbol] = set()
+        random = any(is_random(step.statement) for step in self.claim.proof.steps)
+        matrices = any(side.has(Trace) or not side.is_commutative
+                       for step in self.claim.proof.steps for side in map(sp.sympify, sides(step.statement)))  # fmt: skip
+        for step in self.claim.proof.steps:
+            for use in step.uses:
+                if not isinstance(use, str) and use[0] in own:
+                    keys |= {k for k in use[1] if isinstance(k, sp.Symbol) and k.is_commutative}
+            rule = type(step.rule).__name__
+            if rule == "Telescoping":
+                keys |= {s for s in step.statement.lhs.limits[0][2].free_symbols if isinstance(s, sp.Symbol)}
+        if matrices:
+            keys = {k for k in keys if k in self.generations}
+        fixed = self.experiment.parameters if self.experiment else set()
+        states = set(self.experiment.states) if self.experiment else set()
+        return ((keys | self.generations) - (fixed if random else set())) | states | {i}
+
+    def _domain(self) -> None:
+        for number, (relation, sentence) in enumerate(self.conditions):
+            if self._local(relation):
+                continue
+            text = self.condition(relation)
+            self.domain_lines.append(f"Hypothesis dom{number} : {text}.")
+            self.domain_words.append(sentence)
+
+    def _local(self, relation: sp.Basic) -> bool:
+        return bool((free_letters(relation) - {i}) & self.terms.quantified)
+
+    def condition(self, relation: sp.Basic) -> str:
+        """A condition; where it speaks of batch i, for every batch."""
+        if i in relation.free_symbols:
+            least = 1 if N in relation.atoms(sp.IndexedBase) else 0
+            with self.terms.binding(i):
+                name = self.terms.binder(i).name
+                return f"given (forall {name} : Z, ({least} <= {name})%Z -> {self.terms.relation(relation)})"
+        text = self.terms.relation(relation)
+        indexed = {s for a in relation.atoms(sp.Indexed) for s in a.indices[0].free_symbols}
+        return text if not indexed else text
+
+    # ---- items -------------------------------------------------------------------------------
+    def make(self, name: str, title: str, statement: Statement, words: str, where=(), domain=None,
+             extra=()) -> Item:  # fmt: skip
+        """An item: its letters are those that vary in it."""
+        relations = [r for r, _ in self.conditions] if domain is None else list(domain)
+        letters: set[sp.Symbol] = set(extra)
+        for side in sides(statement):
+            letters |= self._varying(side)
+        local = [w for w in where if not self._is_trivial(w)]
+        for relation in local:
+            letters |= (self._varying(relation) - {i})
+        generation = None
+        if self._has_letters(statement):
+            generation = self._generation_of(statement, letters)
+            letters.add(generation)
+            self.terms.generation = self.terms.z(generation)
+        premises = []
+        header = []
+        for symbol in sorted(letters, key=str):
+            binder = self.terms.binder(symbol)
+            header.append(binder.text)
+            premises += list(binder.sort)
+        for relation in (*relations, *local):
+            inner = free_letters(relation) & self.terms.quantified
+            if domain is None and relation in relations and not self._local(relation):
+                continue
+            if (inner - {i}) <= letters:
+                premises.append(self.condition(relation))
+        text = self.terms.statement(statement)
+        return Item(name, title, statement, sorted(letters, key=str), list(dict.fromkeys(premises)),
+                    text, words, generation=generation, header=header)  # fmt: skip
+
+    def _varying(self, expr: sp.Basic) -> set[sp.Symbol]:
+        found = free_letters(expr) & self.terms.quantified
+        return {s for s in found if not (s in self.terms.states and False)}
+
+    @staticmethod
+    def _is_trivial(relation) -> bool:
+        return relation in (True, sp.true)
+
+    @staticmethod
+    def _has_letters(statement: Statement) -> bool:
+        return any(side.has(Trace) or not sp.sympify(side).is_commutative for side in sides(statement))
+
+    def _generation_of(self, statement: Statement, letters: set[sp.Symbol]) -> sp.Symbol:
+        here = sorted((letters & self.generations), key=lambda s: (s not in (n, t), str(s)))
+        if here:
+            return here[0]
+        used = {s for st in self.claim.proof.steps for side in sides(st.statement)
+                for e in side.atoms(E) for s in sp.sympify(e.args[1]).free_symbols}  # fmt: skip
+        return t if t in used and n not in used else n
+
+    def name_of(self, use: object) -> str:
+        """The name in Rocq of what is used."""
+        name = use if isinstance(use, str) else use[0]
+        if name in self.items:
+            return self.items[name].name
+        return self.external[(name, () if isinstance(use, str) else _key(use[1]))].name
+
+    # ---- facts -------------------------------------------------------------------------------
+    def fact(self, use: object, letters: list[sp.Symbol], generation: sp.Symbol | None) -> tuple:
+        """(statement at the values, the term that proves it up to side conditions, its letters)."""
+        name, values = (use, {}) if isinstance(use, str) else (use[0], dict(use[1]))
+        if name not in self.steps:
+            item = self._claim_used(name, values)
+            values = {}
+        else:
+            item = self.items.get(name)
+            if item is None:
+                raise Untranslatable(f"it uses {name!r}, which is not translated")
+            fixed = [k for k in values if k not in item.letters]
+            if fixed and any(k in self._all_free(item.statement) for k in fixed):
+                item = self._instance(item, name, values)
+                values = {}
+        if item.generation is not None and item.generation not in values:
+            explicit = set().union(*(self._varying(side) for side in sides(item.statement)))
+            if item.generation not in explicit and generation is not None:
+                values[item.generation] = generation
+        statement = item.statement.subs(values) if values else item.statement
+        needed: set[sp.Symbol] = set()
+        arguments = []
+        for symbol in item.letters:
+            value = sp.sympify(values.get(symbol, symbol))
+            needed |= self._varying(value)
+            arguments.append(self.terms.z(value) if symbol.is_integer else self.terms.r(value))
+        here = values.get(item.generation, item.generation) if item.generation is not None else None
+        return statement, f"({' '.join([item.name, *arguments])})", needed, here
+
+    @staticmethod
+    def _all_free(statement: Statement) -> set[sp.Symbol]:
+        return set().union(*(sp.sympify(side).free_symbols for side in sides(statement)))
+
+    def _instance(self, item: Item, name: str, values: Mapping) -> Item:
+        """An assumption at values of letters that are fixed: an assumption of its own."""
+        if item.proved:
+            raise Untranslatable(f"it puts values into {name!r} for letters on which the laws depend")
+        key = (name, _key(values))
+        if key not in self.external:
+            made = self.make(f"i{len(self.external)}", f"{name}, at {_at(values)}",
+                             item.statement.subs(values), item.words)  # fmt: skip
+            self.external[key] = made
+            self.order.append(made)
+        return self.external[key]
+
+    def _claim_used(self, id: str, values: Mapping) -> Item:
+        used = find(id)
+        key = (id, _key(values))
+        if key not in self.external:
+            fixed = self.experiment.parameters if self.experiment else set()
+            if any(k in fixed for k in values) and any(s.has(E) for s in sides(used.statement)):
+                raise Untranslatable(f"it uses {id} at {_at(values)}: an expectation of another experiment")
+            domain = [c.relation.subs(values) for c in used.domain]
+            domain = [relation for relation in domain if relation not in (True, sp.true)]
+            if any(relation in (False, sp.false) for relation in domain):
+                raise Untranslatable(f"it uses {id} at {_at(values)}, outside of its domain")
+            words = f"the claim {id}" + (f" at {_at(values)}" if values else "")
+            made = self.make(f"c{len(self.external)}", words, used.statement.subs(values), words,
+                             domain=domain)  # fmt: skip
+            self.external[key] = made
+            self.order.append(made)
+        return self.external[key]
+
+
+def _key(values: Mapping) -> tuple:
+    return tuple(sorted(values.items(), key=str))
+
+
+def _at(values: Mapping) -> str:
+    return ", ".join(f"{key} = {value}" for key, value in values.items())
+
+
+def words_of(step: Step) -> str:
+    """What is put in, in words."""
+    rule = step.rule
+    for attribute in ("assumption", "theorem", "text", "words"):
+        if isinstance(text := getattr(rule, attribute, None), str):
+            return text
+    if isinstance(step.statement, Fact):
+        return step.statement.text
+    return f"{getattr(rule, 'name', type(rule).__name__)}: {step.name}"
+
+
+def is_equation(statement: Statement) -> bool:
+    return isinstance(statement, Equal)
