@@ -242,6 +242,8 @@ Ltac roots := unfold Rdiv; repeat first [ rewrite sqrt_mult_alt by nonneg | rewr
 Ltac unroot := repeat match goal with H : ?x = ?r * ?r |- _ => progress (rewrite <- ?H) end.
 Ltac rooted := roots; first [ ring | (field; unroot; nz) | (izr; field; unroot; nz) ].
 Ltac term := first [ solve [fld] | solve [logs; fld] | solve [powers; fld] | solve [rooted] | solve [logs; rooted] | solve [powers; rooted] ].
+Ltac ones := repeat match goal with |- context [powZ ?x ?n] => first [
+    (replace x with 1 by (solve [fld]); rewrite (powZ_base n)) | (replace x with 0 by (solve [fld]); rewrite (powZ_zero n) by zle) ] end.
 (* the constructors of a normal form: what does not depend on the index goes outside *)
 Ltac by_law e := let H := fresh in pose proof e as H; cbv beta in H; rewrite H; clear H.
 Ltac pull := repeat match goal with

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import theory.export.session as session
 from theory.claim import Claim
 from theory.export import tower
+from theory.export import words as matrices
 from theory.export.tactics import TACTICS as SCALAR
 from theory.export.terms import Untranslatable
 from theory.export.theory_of import PUT_IN, Item, TheoryOf, words_of
 
-TACTICS = {**SCALAR, "Start": tower.start, "Tower": tower.tower, "Linearity": tower.linearity}
+TACTICS = {**SCALAR, "Start": tower.start, "Tower": tower.tower, "Linearity": tower.linearity, **matrices.TACTICS}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _prepare(theory: TheoryOf, step, number: int, where) -> Item:
                 if type(step.rule).__name__ == "Tower" and (use if isinstance(use, str) else use[0]) not in theory.steps:
                     continue  # the moments of a draw are those of its law
                 try:
-                    needed |= theory.fact(use, item.letters, item.generation)[2]
+                    needed |= theory.fact(use, item)[2]
                 except Untranslatable:
                     continue
         if needed <= set(item.letters):
@@ -92,6 +93,7 @@ def header(theory: TheoryOf) -> list[str]:
         f"Variable {name} : {''.join('Z -> ' if s.is_integer else 'R -> ' for s in varying)}Z -> R."
         for name, varying in terms.expectations.values()
     ]  # fmt: skip
+    matrix_lines = theory.matrix_lines()
     needs_words = bool(terms.letters) or any("tr mone" in line for line in body)
     lines = ["From Tailbite Require Import Tailbite" + (" TailbiteWords." if needs_words else ".")]
     lines += [f"(* {theory.claim.id}: {comment(theory.claim.title)} *)", "Section Claim."]
@@ -100,11 +102,11 @@ def header(theory: TheoryOf) -> list[str]:
     lines += [f"Variable {name} : Prop. (* {comment(text)} *)" for name, text in terms.sentences.items()]
     lines += [_with_comment(line, terms) for line in terms.variables]
     lines += terms.sorts
+    lines += matrix_lines
     lines += expectations
     lines += theory.domain_lines
     lines += _tactic_lines(theory)
     lines += experiment
-    lines += theory.word_lines
     return lines
 
 
@@ -118,7 +120,22 @@ def render(theory: TheoryOf) -> str:
     return "\n".join(lines) + "\n"
 
 
-WORDS_HEADER: list[str] = []
+WORDS_HEADER = [
+    "Variables (Mat : Type) (mzero mone : Mat) (madd mmul : Mat -> Mat -> Mat) (scal : R -> Mat -> Mat).",
+    "Hypothesis Alg : algebra Mat mzero mone madd mmul scal.",
+    "Variable tr : Mat -> R.",
+    "Hypothesis tr_add : forall a b, tr (madd a b) = tr a + tr b.",
+    "Hypothesis tr_scal : forall x a, tr (scal x a) = x * tr a.",
+    "Hypothesis tr_cyc : forall a b, tr (mmul a b) = tr (mmul b a).",
+    "Variable tp : Mat -> Mat.",
+    "Hypothesis tp_tp : forall a, tp (tp a) = a.",
+    "Hypothesis tp_add : forall a b, tp (madd a b) = madd (tp a) (tp b).",
+    "Hypothesis tp_mul : forall a b, tp (mmul a b) = mmul (tp b) (tp a).",
+    "Hypothesis tp_scal : forall x a, tp (scal x a) = scal x (tp a).",
+    "Hypothesis tp_one : tp mone = mone.",
+    "Hypothesis tr_tp : forall a, tr (tp a) = tr a.",
+    "Create HintDb tp_letters.",
+]
 
 
 def comment(text: str) -> str:

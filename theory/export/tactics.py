@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 
 from theory.export.normal import Normal
-from theory.export.terms import Untranslatable
+from theory.export.terms import Untranslatable, sides
 from theory.export.theory_of import Item, TheoryOf
 from theory.statements import AtMost, Equal, Implies, Statement
 from theory.words import E
@@ -19,19 +19,22 @@ Tactic = Callable[[TheoryOf, Item], list[str]]
 class Goal:
     """The facts of one step, as hypotheses F0, F1, ... of its goal."""
 
-    def __init__(self, theory: TheoryOf, item: Item, values: Mapping | None = None) -> None:
+    def __init__(self, theory: TheoryOf, item: Item, override: Mapping | None = None) -> None:
         self.theory, self.item, self.terms = theory, item, theory.terms
         self.facts: list[tuple[str, Statement]] = []
         self.lines: list[str] = []
-        values = values or {}
         self.inside: list[tuple[Equal, str]] = []  #: equations between functions of the state
         for use in item.uses:
-            statement, term, needed, _ = theory.fact(use, item.letters, item.generation)
+            statement, term, needed, here = theory.fact(use, item, override)
+            if here is not None:
+                self.terms.generation = self.terms.z(here)
             if isinstance(statement, Equal) and needed & set(self.terms.states) - set(item.letters):
                 self.inside.append((statement, theory.name_of(use)))
                 continue
             self.facts.append((f"F{len(self.facts)}", statement))
             self.lines.append(self._pose(self.facts[-1][0], statement, term))
+        if item.generation is not None:
+            self.terms.generation = self.terms.z(item.generation.subs(override or {}))
 
     def _pose(self, name: str, statement: Statement, term: str) -> str:
         text = self.terms.statement(statement)
@@ -50,6 +53,11 @@ class Goal:
         """Rocq's side of ``rewritten``."""
         return [f"try rewrite {name}." for name, fact in self.facts
                 if isinstance(fact, Equal) and name not in skip]  # fmt: skip
+
+    def powers(self, *expressions: sp.Expr) -> bool:
+        """A power with an exponent that varies takes part, or did before it was rewritten."""
+        return any(_has_power(f) for _, f in self.facts) or any(
+            not power.exp.is_number for e in expressions for power in e.atoms(sp.Pow))  # fmt: skip
 
     def close(self, *expressions: sp.Expr) -> list[str]:
         """Close an equation between expressions: by field, by normal forms, by functions."""
@@ -82,13 +90,19 @@ class Goal:
             variants += ["gams; fld", "gams; argf; fld", "gams; powers; argf; fld"]
         if "range" in flags:
             variants += ["sums; fld", "prods; fld", "prods; sums; fld"]
+        if self.powers(*expressions):
+            variants += ["ones; fld", "ones; argZ; fld"]
         variants += ["argf; fld", "term", "logs; powers; argf; term"]
         variants = list(dict.fromkeys(variants))
-        if not any(power.exp.is_number is False for e in expressions for power in e.atoms(sp.Pow)):
+        if not self.powers(*expressions):
             plain = ["cbv beta."]
         else:
             plain = ["cbv beta.", "rewrite ?powZ_0, ?powZ_1."]
         return [*plain, "first [ " + "\n  | ".join(f"solve [{v}]" for v in variants) + " ]."]
+
+
+def _has_power(statement: Statement) -> bool:
+    return any(not power.exp.is_number for side in sides(statement) for power in sp.sympify(side).atoms(sp.Pow))
 
 
 def normal_lines(terms, expressions, depth: int) -> list[str]:
@@ -131,41 +145,34 @@ def induction(theory: TheoryOf, item: Item) -> list[str]:
         raise Untranslatable("the first case or the recursion is not among the facts")
     facts = dict(zip((n for n, _ in goal.facts), goal.lines, strict=True))
     statements = dict(goal.facts)
-    varying = {n for n, f in goal.facts if any(
-        variable in sp.sympify(s).free_symbols for s in (f.lhs, f.rhs))
-        or f"({_call(facts[n])}" and f" {name})" in facts[n] or f" {name}%Z" in facts[n]}  # fmt: skip
     text = terms.statement(statement)
-    base_statement = Equal(at_base, statement.rhs.subs(variable, base))
     next_statement = Equal(at_next, statement.rhs.subs(variable, variable + 1))
-    base_facts = [n for n in facts if n not in varying and n not in following]
-    left = at_base
-    for n in base_facts:
-        left = left.xreplace({statements[n].lhs: statements[n].rhs}) if isinstance(statements[n], Equal) else left
+    next_text = terms.statement(next_statement)
+    others = [n for n in facts if n not in first and n not in following]
+    expr = statements[following[0]].rhs.xreplace({statement.lhs: statement.rhs})
+    for n in others:
+        if isinstance(statements[n], Equal):
+            expr = expr.xreplace({statements[n].lhs: statements[n].rhs})
+    closing = goal.close(expr, next_statement.rhs)
+    at = Goal(theory, item, {variable: base})
+    base_statement = Equal(at_base, statement.rhs.subs(variable, base))
+    base_text = terms.statement(base_statement)
+    base_facts = {n: line for (n, _), line in zip(at.facts, at.lines, strict=True) if n not in following}
+    left = at.rewritten(at_base, tuple(following))
     lines = [
         f"assert (IND : forall {name} : Z, ({base} <= {name})%Z -> {text}).",
         "{", f"clear dependent {name}.", f"apply (Zind (fun {name} : Z => {text}) {base}); cbv beta.",
-        "{", f"assert (GG : {terms.statement(base_statement)}); [ | solve [by_same GG] ].",
-        *[facts[n] for n in base_facts],
-        *[f"try rewrite {n}." for n in base_facts],
-        *goal.close(left, base_statement.rhs), "}",
+        "{", f"assert (GG : {base_text}); [ | solve [by_same GG] ].",
+        *base_facts.values(), *[f"try rewrite {n}." for n in base_facts],
+        *at.close(left, base_statement.rhs), "}",
         "{", f"intros {name} Hk IH.",
-        f"assert (GG : {terms.statement(next_statement)}); [ | solve [by_same GG] ].",
+        f"assert (GG : {next_text}); [ | solve [by_same GG] ].",
         *[line for n, line in facts.items() if n not in first],
+        f"rewrite {following[0]}.", "try rewrite IH.",
+        *[f"try rewrite {n}." for n in others],
+        *closing, "}", "}", "apply IND; zle.",
     ]  # fmt: skip
-    others = [n for n in facts if n not in first and n not in following]
-    expr = statements[following[0]].rhs.xreplace({statement.lhs: statement.rhs})
-    lines += [f"rewrite {following[0]}.", "try rewrite IH."]
-    right = next_statement.rhs
-    for n in others:
-        if isinstance(statements[n], Equal):
-            lines.append(f"try rewrite {n}.")
-            expr = expr.xreplace({statements[n].lhs: statements[n].rhs})
-    lines += [*goal.close(expr, right), "}", "}", "apply IND; zle."]
     return lines
-
-
-def _call(line: str) -> str:
-    return line
 
 
 def telescoping(theory: TheoryOf, item: Item) -> list[str]:

@@ -63,7 +63,7 @@ class TheoryOf:
         self.items: dict[str, Item] = {}
         self.order: list[Item] = []
         self.failed: dict[str, str] = {}
-        self.word_lines: list[str] = []
+        self.transposes: dict[sp.Basic, sp.Basic] = {}
         self.external: dict[tuple, Item] = {}
         statements = [step.statement for step in claim.proof.steps]
         self.generations = self._generations()
@@ -73,6 +73,7 @@ class TheoryOf:
         self.conditions = [(c.relation, c.sentence) for c in claim.domain]
         self.domain_words: list[str] = []
         self.domain_lines: list[str] = []
+        self.constants()
         self._domain()
 
     # ---- letters -----------------------------------------------------------------------------
@@ -189,9 +190,50 @@ class TheoryOf:
             return self.items[name].name
         return self.external[(name, () if isinstance(use, str) else _key(use[1]))].name
 
+    # ---- matrices ------------------------------------------------------------------------------
+    def note_transposes(self, letters: list, transpose: Mapping) -> None:
+        """What the transposes of these letters are becomes a hypothesis."""
+        for letter in letters:
+            other = transpose.get(letter, letter)
+            if letter in self.transposes and self.transposes[letter] != other:
+                raise Untranslatable(f"{letter} has two transposes")
+            self.transposes[letter] = other
+
+    def constant_law(self, word: sp.Expr) -> str:
+        """The hypothesis that the expected trace of a word is the same in all generations."""
+        return f"law_{self.terms.constant_words[word]}"
+
+    def constants(self) -> None:
+        """Traces in closed forms: those of words whose law is that of every generation."""
+        for step in self.claim.proof.steps:
+            if type(step.rule).__name__ == "Induction" or _is_recursion(step.statement):
+                for trace in step.statement.rhs.atoms(Trace):
+                    word = trace.args[0]
+                    if word not in self.terms.constant_words:
+                        self.terms.constant_words[word] = f"T_{len(self.terms.constant_words)}"
+
+    def matrix_lines(self) -> list[str]:
+        """Hypotheses on letters, after their declaration."""
+        terms = self.terms
+        lines = []
+        for number, (letter, other) in enumerate(sorted(self.transposes.items(), key=lambda p: str(p[0]))):
+            terms.generation = "i"
+            lines.append(f"Hypothesis tp_{number} : forall i, tp {terms.letter(letter)} = {terms.letter(other)}.")
+        names = " ".join(f"tp_{k}" for k in range(len(self.transposes)))
+        if names:
+            lines.append(f"Hint Resolve {names} : tp_letters.")
+        for word, name in terms.constant_words.items():
+            terms.generation = "i"
+            lines.append(f"Variable {name} : R.")
+            lines.append(f"Hypothesis law_{name} : forall i, (0 <= i)%Z -> tr {terms.m(word)} = {name}. (* the same in every generation *)")
+        return lines
+
     # ---- facts -------------------------------------------------------------------------------
-    def fact(self, use: object, letters: list[sp.Symbol], generation: sp.Symbol | None) -> tuple:
-        """(statement at the values, the term that proves it up to side conditions, its letters)."""
+    def fact(self, use: object, goal: Item, override: Mapping | None = None) -> tuple:
+        """(statement at the values, the term that proves it up to side conditions, the letters that
+        this needs, its generation); ``override`` puts values in for letters of the goal."""
+        override = dict(override or {})
+        generation = goal.generation or self._main(goal)
         name, values = (use, {}) if isinstance(use, str) else (use[0], dict(use[1]))
         if name not in self.steps:
             item = self._claim_used(name, values)
@@ -209,14 +251,22 @@ class TheoryOf:
             if item.generation not in explicit and generation is not None:
                 values[item.generation] = generation
         statement = item.statement.subs(values) if values else item.statement
+        statement = statement.subs(override) if override else statement
         needed: set[sp.Symbol] = set()
         arguments = []
         for symbol in item.letters:
-            value = sp.sympify(values.get(symbol, symbol))
+            value = sp.sympify(values.get(symbol, symbol)).subs(override)
             needed |= self._varying(value)
             arguments.append(self.terms.z(value) if symbol.is_integer else self.terms.r(value))
-        here = values.get(item.generation, item.generation) if item.generation is not None else None
+        here = None
+        if item.generation is not None:
+            here = sp.sympify(values.get(item.generation, item.generation)).subs(override)
         return statement, f"({' '.join([item.name, *arguments])})", needed, here
+
+    def _main(self, goal: Item) -> sp.Symbol | None:
+        """The generation of which a goal without matrices speaks."""
+        here = [s for s in goal.letters if s in self.generations]
+        return min(here, key=lambda s: (s not in (n, t), str(s)), default=None)
 
     @staticmethod
     def _all_free(statement: Statement) -> set[sp.Symbol]:
@@ -251,6 +301,14 @@ class TheoryOf:
             self.external[key] = made
             self.order.append(made)
         return self.external[key]
+
+
+def _is_recursion(statement: Statement) -> bool:
+    """``E(h, n + 1)`` from ``E(h, n)``."""
+    if not isinstance(statement, Equal) or not isinstance(statement.lhs, E):
+        return False
+    h, *rest = statement.lhs.args
+    return any(e.args[0] == h and (rest[0] - e.args[1]) == 1 for e in statement.rhs.atoms(E))
 
 
 def _key(values: Mapping) -> tuple:

@@ -99,7 +99,7 @@ def tower(theory: TheoryOf, item: Item) -> list[str]:
     for use in item.uses:  # other facts than moments
         name = use if isinstance(use, str) else use[0]
         if name in theory.items:
-            fact, term, _, _ = theory.fact(use, item.letters, item.generation)
+            fact, term, _, _ = theory.fact(use, item)
             if isinstance(fact, Equal) and not fact.lhs.has(sp.Integral):
                 lines.append(f"assert (F{len(lines)} : {terms.statement(fact)}) by (pose proof {term} as T; spec T; by_same T).")
                 right = right.xreplace({fact.lhs: fact.rhs})
