@@ -34,6 +34,14 @@ Lemma sumZ_ext f g lo hi : (forall i, (lo <= i <= hi)%Z -> f i = g i) -> sumZ f 
 Proof. by_range; [reflexivity|]. rewrite H1, H by lia. reflexivity. Qed.
 Lemma prodZ_ext f g lo hi : (forall i, (lo <= i <= hi)%Z -> f i = g i) -> prodZ f lo hi = prodZ g lo hi.
 Proof. by_range; [reflexivity|]. rewrite H1, H by lia. reflexivity. Qed.
+Lemma sumZ_congr f g lo hi lo' hi' : lo = lo' -> hi = hi' -> (forall i, (lo <= i <= hi)%Z -> f i = g i) -> sumZ f lo hi = sumZ g lo' hi'.
+Proof. intros <- <-. apply sumZ_ext. Qed.
+Lemma prodZ_congr f g lo hi lo' hi' : lo = lo' -> hi = hi' -> (forall i, (lo <= i <= hi)%Z -> f i = g i) -> prodZ f lo hi = prodZ g lo' hi'.
+Proof. intros <- <-. apply prodZ_ext. Qed.
+Lemma sumZ_single f lo hi : lo = hi -> sumZ f lo hi = f lo.
+Proof. intros <-. rewrite (sumZ_last f lo lo (lo - 1)), sumZ_empty by lia. ring. Qed.
+Lemma prodZ_single f lo hi : lo = hi -> prodZ f lo hi = f lo.
+Proof. intros <-. rewrite (prodZ_last f lo lo (lo - 1)), prodZ_empty by lia. ring. Qed.
 Lemma sumZ_plus f g lo hi : sumZ (fun i => f i + g i) lo hi = sumZ f lo hi + sumZ g lo hi.
 Proof. by_range; [ring|]. rewrite H0. ring. Qed.
 Lemma sumZ_scal c f lo hi : sumZ (fun i => c * f i) lo hi = c * sumZ f lo hi.
@@ -156,7 +164,7 @@ Proof. intros Ha ->. induction k; [simpl; rewrite Rplus_0_r; ring|]. rewrite S_I
 Definition given (P : Prop) : Prop := P. (* a condition on all members of a schedule *)
 Definition seen {A : Type} (_ : A) (i : Z) : Prop := True.
 Ltac instance H i := lazymatch goal with _ : seen H i |- _ => fail | _ => assert (seen H i) by exact I;
-  try (let K := fresh in pose proof (H i ltac:(lia)) as K; cbv beta in K) end.
+  try (let K := fresh in pose proof (H i ltac:(lia)) as K; cbn beta iota delta [Z.add Pos.add Pos.succ Pos.add_carry] in K) end.
 Ltac doms := repeat match goal with
   | H : given (forall i : Z, _ -> _) |- context [?f ?i] => lazymatch type of f with Z -> _ => instance H i end end.
 Ltac gpos := fail.
@@ -209,12 +217,12 @@ Ltac nz := lazymatch goal with
   | |- _ => leaf end
 with nzleaf := first [ assumption | lra | (apply Rgt_not_eq; pos)
   | solve [doms; z2r; first [lra | (apply Rgt_not_eq; nra) | (apply Rlt_not_eq; nra)]] ].
-Ltac side := repeat (intros; try split); first [ assumption | lia | lra | solve [nz] | solve [pos] | solve [nonneg]
-  | solve [doms; first [lia | z2r; first [lra | nra]]] ].
+Ltac side := repeat (match goal with |- given _ => unfold given | _ => idtac end; intros; try split); first [ assumption | lia | lra | solve [doms; first [lia | z2r; lra]] | solve [nz] | solve [pos]
+  | solve [nonneg] | solve [doms; z2r; nra] ].
 Ltac spec H := repeat match type of H with ?P -> _ => lazymatch type of P with Prop =>
   let h := fresh in assert (h : P) by side; specialize (H h); clear h end end.
 Ltac fld := first [ reflexivity | ring | (field; nz) | (izr; first [ring | (field; nz)]) ].
-Ltac same := first [ reflexivity | lia | (apply sumZ_ext; intros; cbv beta; same) | (apply prodZ_ext; intros; cbv beta; same)
+Ltac same := first [ reflexivity | lia | (apply sumZ_congr; [lia | lia | intros; cbv beta; same]) | (apply prodZ_congr; [lia | lia | intros; cbv beta; same])
   | (progress f_equal; same) | fld ].
 Ltac by_same T := first [ exact T | (match type of T with
     | ?A = ?B => transitivity A; [same | transitivity B; [exact T | same]]
@@ -244,6 +252,13 @@ Ltac rooted := roots; first [ ring | (field; unroot; nz) | (izr; field; unroot; 
 Ltac term := first [ solve [fld] | solve [logs; fld] | solve [powers; fld] | solve [rooted] | solve [logs; rooted] | solve [powers; rooted] ].
 Ltac ones := repeat match goal with |- context [powZ ?x ?n] => first [
     (replace x with 1 by (solve [fld]); rewrite (powZ_base n)) | (replace x with 0 by (solve [fld]); rewrite (powZ_zero n) by zle) ] end.
+Ltac closed := repeat match goal with |- context [powZ ?x ?k] => let v := eval compute in k in
+  lazymatch v with Z0 => idtac | Zpos ?p => isnum p | Zneg ?p => isnum p end; tryif constr_eq k v then fail else change k with v end
+with isnum p := lazymatch p with xH => idtac | xO ?q => isnum q | xI ?q => isnum q end.
+Ltac bare := repeat first [ rewrite sumZ_empty by lia | rewrite prodZ_empty by lia | (rewrite sumZ_single by lia; cbv beta)
+  | (rewrite prodZ_single by lia; cbv beta) ]; closed; rewrite ?powZ_0, ?powZ_1.
+Ltac by_base T := first [ solve [by_same T] | (match type of T with ?A = ?B => transitivity A; [solve [same]
+  | transitivity B; [exact T | bare; first [solve [fld] | solve [argZ; fld] | solve [ones; fld] | solve [bare; term]]]] end) ].
 (* the constructors of a normal form: what does not depend on the index goes outside *)
 Ltac by_law e := let H := fresh in pose proof e as H; cbv beta in H; rewrite H; clear H.
 Ltac pull := repeat match goal with

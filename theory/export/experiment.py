@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from theory.claim import Claim
-from theory.export.terms import Terms
+from theory.export.terms import Terms, Untranslatable
 
 
 @dataclass
@@ -63,6 +63,8 @@ class Experiment:
         self.general, self.special = general, special
         kernel = general or next(iter(special.values()))
         self.states = tuple(sorted(kernel.update, key=str))
+        if any(set(k.initial) != set(self.states) for k in (kernel, *special.values())):
+            raise Untranslatable("an experiment whose start is not given")
         symbols = [s for s in sp.sympify(general.index).free_symbols] if general else []
         self.symbol = symbols[0] if symbols else None
         #: generation = index of the kernel
@@ -107,7 +109,10 @@ class Experiment:
         special = {int(k.index): k for k in kernels if not sp.sympify(k.index).free_symbols}
         if len(general) > 1 or any(set(k.update) != set(kernels[0].update) for k in kernels):
             return None
-        return Experiment(general[0] if general else None, special)
+        try:
+            return Experiment(general[0] if general else None, special)
+        except Untranslatable:
+            return None
 
     # ---- text --------------------------------------------------------------------------------
     def pattern(self, terms: Terms) -> str:
@@ -126,7 +131,7 @@ class Experiment:
 
     def tuple(self, terms: Terms, values: Mapping) -> str:
         """The states with these values."""
-        texts = [terms.r(values[s]) for s in self.states]
+        texts = [terms.r(values.get(s, s)) for s in self.states]
         return texts[0] if len(texts) == 1 else "(" + ", ".join(texts) + ")"
 
     def function(self, terms: Terms, h: sp.Expr) -> str:

@@ -67,7 +67,13 @@ def pieces(base: sp.Expr) -> list[tuple[sp.Expr, int]]:
             found.append((root, int(exponent)))
         else:
             found.append((factor, 1))
-    return [(sp.Integer(-1), 1), *found] if negative else found
+    if negative:
+        for place, (root, exponent) in enumerate(found):
+            if root.is_Add and exponent % 2:
+                found[place] = (-root, exponent)
+                return found
+        return [(sp.Integer(-1), 1), *found]
+    return found
 
 
 class Normal:
@@ -126,13 +132,17 @@ class Normal:
         if end is None:
             return None
         least = self.ends.get((end[0], low), end[1])
-        tails = []
-        for shift in range(end[1], least, -1):
-            tails.append(body.subs(index, end[0] + shift))
+        tails = [body.subs(index, end[0] + shift) for shift in range(end[1], least, -1)]
+        if self.depth:
+            kept, self.lines = self.lines, []
+            tails = [self.ranges(tail) for tail in tails]
+            lines, self.lines = self.lines, kept
+            after = [line.rstrip(".") for line in lines]
         high = end[0] + least
         if self.depth == 0:
             return self._split(node, end[0], low, high, tails)
-        parts = self._terms(body, index) if isinstance(node, sp.Sum) else self._factors(body, index)
+        new_body, inner = self._inner(body, index)
+        parts = self._terms(new_body, index) if isinstance(node, sp.Sum) else self._factors(new_body, index)
         length = sp.expand(high - low + 1)
         form = self._assemble(node, parts, (index, low, high), length)
         if isinstance(node, sp.Sum):
@@ -143,17 +153,27 @@ class Normal:
         script = [f"rewrite ({word}_last _ {self.terms.z(low)} {self.terms.z(end[0] + shift)} "
                   f"{self.terms.z(end[0] + shift - 1)}) by lia; cbv beta"
                   for shift in range(end[1], least, -1)]  # fmt: skip
+        script += after
         with self.terms.binding(index):
             name = self.terms.binder(index).name
             old, new = self.terms.r(body), self._text(node, parts)
         if old != new:
             script.append(
                 f"rewrite ({word}_ext (fun {name} : Z => {old}) (fun {name} : Z => {new}) "
-                f"{self.terms.z(low)} {self.terms.z(high)}) by (intros {name} ?; cbv beta; body)"
+                f"{self.terms.z(low)} {self.terms.z(high)}) by (intros {name} ?; cbv beta; {inner}body)"
             )
         script.append("pull; argZ; term")
         self._claim(node, result, script)
         return result
+
+    def _inner(self, body: sp.Expr, index: sp.Symbol) -> tuple[sp.Expr, str]:
+        """The sums and products inside of a body in normal form, and the script for that."""
+        kept, self.lines = self.lines, []
+        with self.terms.binding(index):
+            self.terms.binder(index)
+            form = self.ranges(body)
+        lines, self.lines = self.lines, kept
+        return form, "".join(line.rstrip(".") + "; " for line in lines)
 
     def _split(self, node, end, low, high, tails) -> sp.Expr:
         """Only the last terms split off."""

@@ -35,9 +35,11 @@ class Report:
     reasons: tuple[tuple[str, str], ...] = ()
 
 
-def translate(claim: Claim) -> TheoryOf:
-    """The claim's steps, each with its proposition and, where its rule has a tactic, its proof."""
-    theory = TheoryOf(claim)
+def translate(claim: Claim, *, defined: bool = True) -> TheoryOf:
+    """The claim's steps, each with its proposition and, where its rule has a tactic, its proof.
+
+    ``defined`` false leaves expectations undefined (where the experiment does not keep its signs)."""
+    theory = TheoryOf(claim, defined)
     last = claim.proof.steps[-1].name
     for number, step in enumerate(claim.proof.steps):
         rule = type(step.rule).__name__
@@ -73,6 +75,7 @@ def _prepare(theory: TheoryOf, step, number: int, where) -> Item:
                     needed |= theory.fact(use, item)[2]
                 except Untranslatable:
                     continue
+        needed -= set(theory.terms.states)
         if needed <= set(item.letters):
             return item
         extra |= needed
@@ -165,7 +168,7 @@ def _tactic_lines(theory: TheoryOf) -> list[str]:
         names += ["(psi 0)", "(psi 1)"]
     names += [f"({n})" for n in theory.terms.opaque]
     lines.append("Ltac argf := " + "; ".join(f"try args {n}" for n in names) + ".")
-    lines.append("Ltac body := first [ solve [term] | solve [argf; term] | solve [gams; term] | solve [gams; argf; term] ].")
+    lines.append("Ltac body := first [ solve [fld] | solve [argf; fld] | solve [term] | solve [argf; term] | solve [gams; term] | solve [gams; argf; term] ].")
     return lines
 
 
@@ -183,14 +186,18 @@ def item_lines(item: Item) -> list[str]:
 def compile(claim: Claim) -> Report:
     """Let Rocq decide: the whole file first, and step by step where it is refused."""
     theory = translate(claim)
-    failed_steps = dict(theory.failed)
     run = session.coqc(render(theory))
     seconds = run.seconds
     rejected: dict[str, str] = {}
     if not run.passed:
         began = time.perf_counter()
-        rejected = _step_by_step(theory)
+        try:
+            rejected = _step_by_step(theory)
+        except session.HeaderError:
+            theory = translate(claim, defined=False)
+            rejected = _step_by_step(theory)
         seconds += time.perf_counter() - began
+    failed_steps = dict(theory.failed)
     proved = [i for i in theory.order if i.proved and i.title not in rejected]
     put_in = [i for i in theory.order if not i.proved]
     steps = [s.name for s in claim.proof.steps]
@@ -217,7 +224,7 @@ def _step_by_step(theory: TheoryOf) -> dict[str, str]:
             if line.startswith('(*'):
                 continue
             if session.failed(answer := coq.say(line)):
-                raise RuntimeError(f"{theory.claim.id}: {line[:300]} {answer}")
+                raise session.HeaderError(f"{theory.claim.id}: {line[:300]} {answer}")
         coq.say(f"Set Default Timeout {session.SENTENCE}.")
         for item in theory.order:
             if not rejected_by(coq, item, rejected):

@@ -13,13 +13,17 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PRELUDES = ("Tailbite", "TailbiteWords")
-TIMEOUT = 60.0  #: seconds for one claim
-SENTENCE = 15  #: seconds for one sentence of a proof
+TIMEOUT = 40.0  #: seconds for one claim
+SENTENCE = 8  #: seconds for one sentence of a proof
 PROMPT = re.compile(r"<prompt>.*?</prompt>", re.DOTALL)
 
 
 class NoProver(RuntimeError):
     """``coqc`` is not on the path."""
+
+
+class HeaderError(RuntimeError):
+    """The declarations of a claim are refused."""
 
 
 def program(name: str) -> str:

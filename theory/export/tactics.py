@@ -13,6 +13,7 @@ from theory.export.theory_of import Item, TheoryOf
 from theory.statements import AtMost, Equal, Implies, Statement
 from theory.words import E
 
+LONGEST = 20_000  #: characters of one normal form
 Tactic = Callable[[TheoryOf, Item], list[str]]
 
 
@@ -76,6 +77,8 @@ class Goal:
             if not lines:
                 continue
             joined = " ".join(line.rstrip(".") + ";" for line in lines)
+            if depth and len(joined) > LONGEST:
+                continue
             ends = ["fld", "argZ; fld"]
             if depth:
                 ends += ["sums; fld", "prods; fld", "argf; term"]
@@ -162,7 +165,7 @@ def induction(theory: TheoryOf, item: Item) -> list[str]:
     lines = [
         f"assert (IND : forall {name} : Z, ({base} <= {name})%Z -> {text}).",
         "{", f"clear dependent {name}.", f"apply (Zind (fun {name} : Z => {text}) {base}); cbv beta.",
-        "{", f"assert (GG : {base_text}); [ | solve [by_same GG] ].",
+        "{", f"assert (GG : {base_text}); [ | by_base GG ].",
         *base_facts.values(), *[f"try rewrite {n}." for n in base_facts],
         *at.close(left, base_statement.rhs), "}",
         "{", f"intros {name} Hk IH.",
@@ -200,7 +203,7 @@ def telescoping(theory: TheoryOf, item: Item) -> list[str]:
     return [
         f"assert (IND : forall {name} : Z, ({terms.z(base)} <= {name})%Z -> {text}).",
         "{", f"clear dependent {name}.", f"apply (Zind (fun {name} : Z => {text}) {terms.z(base)}); cbv beta.",
-        "{", f"assert (GG : {terms.r(before.lhs) if not before.lhs.is_number else _raw(terms, node, low, low - 1)} = {terms.r(before.rhs)}); [ | solve [by_same GG] ].",
+        "{", f"assert (GG : {terms.r(before.lhs) if not before.lhs.is_number else _raw(terms, node, low, low - 1)} = {terms.r(before.rhs)}); [ | by_base GG ].",
         f"rewrite ({word}_empty _ {low_text}) by lia.",
         *goal.lines, *goal.rewrite_lines(),
         *goal.close(empty), "}",

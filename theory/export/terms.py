@@ -14,7 +14,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory.statements import AtMost, Equal, Fact, Implies, Statement
-from theory.words import STATES, E, N, Trace
+from theory.words import STATES, E, M, N, Trace
 
 #: functions that the standard library of Rocq has under another name
 FUNCTIONS: Mapping[type, str] = {
@@ -56,6 +56,12 @@ def free_letters(expr: sp.Basic) -> set[sp.Symbol]:
         if isinstance(s, sp.Symbol) and s not in labels and s.is_commutative
         and not isinstance(s, sp.Dummy)
     }  # fmt: skip
+
+
+def is_number(expr: sp.Basic) -> bool:
+    """No matrix stands in it, but inside of a trace (SymPy's limits call themselves neither)."""
+    bare = expr.xreplace({trace: sp.Dummy() for trace in expr.atoms(Trace)})
+    return not any(a.is_commutative is False for a in bare.atoms(sp.Symbol, AppliedUndef))
 
 
 def sides(statement: Statement) -> tuple[sp.Expr, ...]:
@@ -150,8 +156,12 @@ class Terms:
                 f"Hypothesis sort_{name}_{k} : given (forall i : Z, ({least} <= i)%Z -> {text})."
                 for k, text in enumerate(sort)
             ]
-            if base == N:
-                self.sorts.append(f"Hypothesis sort_{name}_0th : (0 <= {name} 0)%Z.")
+            if base == N:  # what N means
+                batches = self.base(M)
+                self.sorts += [
+                    f"Hypothesis counts_0 : ({name} 0 = 0)%Z.",
+                    f"Hypothesis counts : given (forall i : Z, (0 <= i)%Z -> ({name} (1 + i) = {batches} i + {name} i)%Z).",
+                ]  # fmt: skip
         return name
 
     @contextmanager
@@ -277,7 +287,7 @@ class Terms:
 
     def _name_for(self, expr: sp.Expr) -> str:
         """An expression without counterpart, as a function of what varies in it."""
-        if not expr.is_commutative:
+        if not is_number(expr):
             raise Untranslatable(f"{expr} is not a number")
         varying = sorted(
             (s for s in free_letters(expr) if s in self.quantified or s in self.bound), key=str
@@ -380,11 +390,11 @@ class Terms:
     def statement(self, statement: Statement) -> str:
         """A statement as a proposition."""
         if isinstance(statement, Equal):
-            if not sp.sympify(statement.lhs - statement.rhs).is_commutative:
+            if not all(is_number(sp.sympify(s)) for s in sides(statement)):
                 return f"{self.m(statement.lhs)} = {self.m(statement.rhs)}"
             return f"{self.r(statement.lhs)} = {self.r(statement.rhs)}"
         if isinstance(statement, AtMost):
-            if not sp.sympify(statement.lhs - statement.rhs).is_commutative:
+            if not all(is_number(sp.sympify(s)) for s in sides(statement)):
                 return f"psd {self.m(statement.rhs - statement.lhs)}"
             relation = "<" if statement.strict else "<="
             return f"{self.r(statement.lhs)} {relation} {self.r(statement.rhs)}"
@@ -400,6 +410,8 @@ class Terms:
         """A condition on the parameters as a proposition, between integers where it is one."""
         if isinstance(relation, sp.And):
             return " /\\ ".join(f"({self.relation(part)})" for part in relation.args)
+        if isinstance(relation, sp.Or):
+            return " \\/ ".join(f"({self.relation(part)})" for part in relation.args)
         if isinstance(relation, sp.Ne | sp.Eq):
             sign = "<>" if isinstance(relation, sp.Ne) else "="
             return f"{self.r(relation.lhs)} {sign} {self.r(relation.rhs)}"

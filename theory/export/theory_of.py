@@ -7,7 +7,7 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.export.experiment import Experiment
-from theory.export.terms import Terms, Untranslatable, free_letters, sides
+from theory.export.terms import Terms, Untranslatable, free_letters, is_number, sides
 from theory.proof import Step
 from theory.registry import claim as find
 from theory.statements import Equal, Fact, Statement
@@ -51,13 +51,13 @@ class Item:
 
 def is_random(statement: Statement) -> bool:
     """It speaks of expectations, traces or matrices."""
-    return any(side.has(E, Trace) or not side.is_commutative for side in map(sp.sympify, sides(statement)))
+    return any(side.has(E, Trace) or not is_number(side) for side in map(sp.sympify, sides(statement)))
 
 
 class TheoryOf:
     """Everything of one claim that the tactics need."""
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, defined: bool = True) -> None:
         self.claim = claim
         self.steps = {step.name: step for step in claim.proof.steps}
         self.items: dict[str, Item] = {}
@@ -67,7 +67,7 @@ class TheoryOf:
         self.external: dict[tuple, Item] = {}
         statements = [step.statement for step in claim.proof.steps]
         self.generations = self._generations()
-        self.experiment = Experiment.of(claim)
+        self.experiment = Experiment.of(claim) if defined else None
         self.terms = Terms(self._quantified(), statements)
         self.terms.experiment = self.experiment
         self.conditions = [(c.relation, c.sentence) for c in claim.domain]
@@ -94,7 +94,7 @@ class TheoryOf:
         own = {step.name for step in self.claim.proof.steps}
         keys: set[sp.Symbol] = set()
         random = any(is_random(step.statement) for step in self.claim.proof.steps)
-        matrices = any(side.has(Trace) or not side.is_commutative
+        matrices = any(side.has(Trace) or not is_number(side)
                        for step in self.claim.proof.steps for side in map(sp.sympify, sides(step.statement)))  # fmt: skip
         for step in self.claim.proof.steps:
             for use in step.uses:
@@ -103,33 +103,38 @@ class TheoryOf:
             rule = type(step.rule).__name__
             if rule == "Telescoping":
                 keys |= {s for s in step.statement.lhs.limits[0][2].free_symbols if isinstance(s, sp.Symbol)}
-        if matrices:
-            keys = {k for k in keys if k in self.generations}
+        if matrices:  # a letter on which laws depend has one value
+            lawful = set().union(*(free_letters(sp.sympify(side)) for step in self.claim.proof.steps
+                                   if is_random(step.statement) for side in sides(step.statement)))  # fmt: skip
+            keys = {k for k in keys if k in self.generations or k not in lawful}
         fixed = self.experiment.parameters if self.experiment else set()
         states = set(self.experiment.states) if self.experiment else set()
         return ((keys | self.generations) - (fixed if random else set())) | states | {i}
 
     def _domain(self) -> None:
+        self.conditions = [(r, words) for r, words in self.conditions if r not in (True, sp.true)]
         for number, (relation, sentence) in enumerate(self.conditions):
             if self._local(relation):
                 continue
             text = self.condition(relation)
             self.domain_lines.append(f"Hypothesis dom{number} : {text}.")
+            if i in relation.free_symbols and N in relation.atoms(sp.IndexedBase):
+                text = self.condition(relation.subs(i, i + 1), 0)
+                self.domain_lines.append(f"Hypothesis dom{number}_next : {text}. (* the same *)")
             self.domain_words.append(sentence)
 
     def _local(self, relation: sp.Basic) -> bool:
         return bool((free_letters(relation) - {i}) & self.terms.quantified)
 
-    def condition(self, relation: sp.Basic) -> str:
+    def condition(self, relation: sp.Basic, least: int | None = None) -> str:
         """A condition; where it speaks of batch i, for every batch."""
         if i in relation.free_symbols:
-            least = 1 if N in relation.atoms(sp.IndexedBase) else 0
+            if least is None:
+                least = 1 if N in relation.atoms(sp.IndexedBase) else 0
             with self.terms.binding(i):
                 name = self.terms.binder(i).name
                 return f"given (forall {name} : Z, ({least} <= {name})%Z -> {self.terms.relation(relation)})"
-        text = self.terms.relation(relation)
-        indexed = {s for a in relation.atoms(sp.Indexed) for s in a.indices[0].free_symbols}
-        return text if not indexed else text
+        return self.terms.relation(relation)
 
     # ---- items -------------------------------------------------------------------------------
     def make(self, name: str, title: str, statement: Statement, words: str, where=(), domain=None,
@@ -173,7 +178,7 @@ class TheoryOf:
 
     @staticmethod
     def _has_letters(statement: Statement) -> bool:
-        return any(side.has(Trace) or not sp.sympify(side).is_commutative for side in sides(statement))
+        return any(side.has(Trace) or not is_number(side) for side in map(sp.sympify, sides(statement)))
 
     def _generation_of(self, statement: Statement, letters: set[sp.Symbol]) -> sp.Symbol:
         here = sorted((letters & self.generations), key=lambda s: (s not in (n, t), str(s)))
@@ -208,9 +213,16 @@ class TheoryOf:
         for step in self.claim.proof.steps:
             if type(step.rule).__name__ == "Induction" or _is_recursion(step.statement):
                 for trace in step.statement.rhs.atoms(Trace):
-                    word = trace.args[0]
-                    if word not in self.terms.constant_words:
-                        self.terms.constant_words[word] = f"T_{len(self.terms.constant_words)}"
+                    self._constant(trace)
+            for side in sides(step.statement):
+                for power in sp.sympify(side).atoms(sp.Pow):
+                    if not power.exp.is_number:
+                        for trace in power.base.atoms(Trace):
+                            self._constant(trace)
+
+    def _constant(self, trace: sp.Expr) -> None:
+        if trace.args[0] not in self.terms.constant_words and trace.args[0] != 1:
+            self.terms.constant_words[trace.args[0]] = f"T_{len(self.terms.constant_words)}"
 
     def matrix_lines(self) -> list[str]:
         """Hypotheses on letters, after their declaration."""
@@ -291,7 +303,7 @@ class TheoryOf:
             fixed = self.experiment.parameters if self.experiment else set()
             if any(k in fixed for k in values) and any(s.has(E) for s in sides(used.statement)):
                 raise Untranslatable(f"it uses {id} at {_at(values)}: an expectation of another experiment")
-            domain = [c.relation.subs(values) for c in used.domain]
+            domain = [c.relation.subs(values, simultaneous=True) for c in used.domain]
             domain = [relation for relation in domain if relation not in (True, sp.true)]
             if any(relation in (False, sp.false) for relation in domain):
                 raise Untranslatable(f"it uses {id} at {_at(values)}, outside of its domain")

@@ -99,7 +99,9 @@ def tower(theory: TheoryOf, item: Item) -> list[str]:
     for use in item.uses:  # other facts than moments
         name = use if isinstance(use, str) else use[0]
         if name in theory.items:
-            fact, term, _, _ = theory.fact(use, item)
+            fact, term, needed, _ = theory.fact(use, item)
+            if needed & set(theory.terms.states):
+                continue
             if isinstance(fact, Equal) and not fact.lhs.has(sp.Integral):
                 lines.append(f"assert (F{len(lines)} : {terms.statement(fact)}) by (pose proof {term} as T; spec T; by_same T).")
                 right = right.xreplace({fact.lhs: fact.rhs})
@@ -127,6 +129,7 @@ def integrals(theory: TheoryOf, experiment: Experiment, kernel, h: sp.Expr) -> t
     """The mean of h of the next state over the draws, innermost first: its value, and the script."""
     terms = theory.terms
     current = h.subs(kernel.update, simultaneous=True)
+    start_of = current
     draws = list(kernel.draws)
     script: list[str] = []
     inner_text = None
@@ -137,7 +140,7 @@ def integrals(theory: TheoryOf, experiment: Experiment, kernel, h: sp.Expr) -> t
             name = terms.binder(draw.symbol).name
             outer = draws[number + 1 :]
             binders = " ".join(f"({terms.binder(o.symbol).name} : R)" for o in outer)
-            supports = "".join(f"{s} -> " for o in outer if (s := _support(experiment, terms, o)))
+            supports = "".join(f"{s} -> " for o in outer if (s := _support(experiment, terms, o, start_of)))
             parts = monomials(current, draw.symbol)
             value = sp.S.Zero
             rewrites = []
@@ -149,7 +152,9 @@ def integrals(theory: TheoryOf, experiment: Experiment, kernel, h: sp.Expr) -> t
                     rewrites.append(line)
                 value += coefficient * moment
             spread = " + ".join(texts) or "0 * 1"
-            before = inner_text if inner_text is not None else terms.r(current)
+            if inner_text is None:  # not reduced: the state is put in by Rocq
+                inner_text = f"{experiment.function(terms, h)} {experiment.tuple(terms, kernel.update)}"
+            before = inner_text
             after = terms.r(value)
             front = f"forall {binders}, " if binders else ""
             script += [
@@ -157,13 +162,13 @@ def integrals(theory: TheoryOf, experiment: Experiment, kernel, h: sp.Expr) -> t
                 f"intros; transitivity ({mean} (fun {name} : R => {spread})).", "{",
             ]  # fmt: skip
             lead = f"rewrite (D{number - 1} {' '.join(_names(terms, draws[number:]))}) by lra; " if number else ""
-            close = f"cbv beta; {lead}term"
+            close = f"cbv beta iota; {lead}body"
             extp = f"first [ (apply {law.name}_extp; [side | intros {name} ?]) | (apply {law.name}_ext; [side | intros {name} ?]) ]"
             ext = extp if law.kind == "ChiSquare" else f"apply {law.name}_ext; intros {name}; intros"
             script += [f"{ext}; {close}.", "}",
                        f"rewrite ?{law.name}_add, ?{law.name}_scal, ?{law.name}_mass.",
                        *[f"rewrite {line} by side." for line in dict.fromkeys(rewrites)],
-                       "term.", "}"]  # fmt: skip
+                       "body.", "}"]  # fmt: skip
             inner_text = f"{mean} (fun {name} : R => {before})"
             current = value
         if draws:
@@ -175,10 +180,15 @@ def _names(terms: Terms, draws: list) -> list[str]:
     return [terms.binder(draw.symbol).name for draw in draws]
 
 
-def _support(experiment: Experiment, terms: Terms, draw) -> str:
+def _support(experiment: Experiment, terms: Terms, draw, expr: sp.Expr) -> str:
+    """Where the draw lies; away from 0 where a power or logarithm asks for it."""
     law = experiment.law(draw)
     name = terms.binder(draw.symbol).name
-    return f"0 <= {name}" if law.kind == "ChiSquare" or draw.symbol.is_nonnegative else ""
+    if law.kind != "ChiSquare":
+        return f"0 <= {name}" if draw.symbol.is_nonnegative else ""
+    strict = any(p.has(draw.symbol) for p in expr.atoms(sp.log)) or any(
+        p.base.has(draw.symbol) and not (p.exp.is_Integer and p.exp > 0) for p in expr.atoms(sp.Pow))  # fmt: skip
+    return f"0 < {name}" if strict else f"0 <= {name}"
 
 
 def monomials(expr: sp.Expr, symbol: sp.Symbol) -> list[tuple[sp.Expr, tuple]]:

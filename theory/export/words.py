@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from theory.export.tactics import Goal
-from theory.export.terms import Untranslatable
+from theory.export.terms import Untranslatable, is_number
 from theory.export.theory_of import Item, TheoryOf
 from theory.statements import AtMost, Equal, Statement
 from theory.words import Trace
@@ -154,7 +154,7 @@ def matrix_facts(goal: Goal) -> list[Equal]:
 
 def is_matrix(fact: Statement) -> bool:
     """It stands between matrices."""
-    return not all(sp.sympify(side).is_commutative for side in (fact.lhs, fact.rhs))
+    return not all(is_number(sp.sympify(side)) for side in (fact.lhs, fact.rhs))
 
 
 def _collected(total: Sum) -> Sum:
@@ -237,9 +237,19 @@ class TraceGoal:
             return self.done[trace]
         word = trace.args[0]
         if word in self.terms.constant_words:
-            return self.done.setdefault(trace, sp.Dummy("constant", real=True))
+            return self.done.setdefault(trace, trace)
         proof = Certificate()
         total = _collected(reduce_words(words_of_sum(word), self.facts, proof))
+        for _ in range(LIMIT // 10):
+            turn = self._useful_turn(total)
+            if turn is None:
+                break
+            each, place = turn
+            number = total.pop(each)
+            proof.turns.append((number, each[:place], each[place:]))
+            moved = each[place:] + each[:place]
+            total[moved] = total.get(moved, sp.S.Zero) + number
+            total = _collected(reduce_words(total, self.facts, proof))
         flip = bool(self.transpose)
         value, parts = sp.S.Zero, []
         for each, number in total.items():
@@ -256,6 +266,18 @@ class TraceGoal:
         self.done[trace] = value
         self._claim(trace, parts, proof)
         return value
+
+    def _useful_turn(self, total: Sum) -> tuple[Word, int] | None:
+        """A word that contains the left side of a fact only when it is read from another place on."""
+        leads = [max(words_of_sum(fact.lhs), key=lambda w: (len(w), str(w)), default=()) for fact in self.facts]
+        for word in total:
+            twice = word + word
+            for place in range(1, len(word)):
+                moved = twice[place : place + len(word)]
+                for lead in leads:
+                    if lead and any(moved[k : k + len(lead)] == lead for k in range(len(moved) - len(lead) + 1)):
+                        return word, place
+        return None
 
     def _claim(self, trace: sp.Expr, parts: list, proof: Certificate) -> None:
         m, terms = Matrices(self.theory, self.transpose), self.terms
@@ -313,7 +335,7 @@ def traces(theory: TheoryOf, item: Item) -> list[str]:
         lines += [f"try rewrite {name} in {fact}." for fact, _ in scalar]
     used = [fact for number, (fact, _) in zip(numbers, scalar, strict=True) if number != 0]
     if not used:
-        return [*lines, "term."]
+        return [*lines, "body."]
     weights = [terms.r(number) for number in numbers if number != 0]
     return [*lines, *by_combination(used, weights)]
 
@@ -323,7 +345,7 @@ def by_combination(facts: list[str], weights: list[str]) -> list[str]:
     lines = ["apply Rminus_diag_uniq."]
     lines += [f"apply (scaled _ _ {weight}) in {fact}." for fact, weight in zip(facts, weights, strict=True)]
     lines += [f"apply (without _ _ {fact})." for fact in facts]
-    return [*lines, "first [ solve [term] | solve [argf; term] ]."]
+    return [*lines, "body."]
 
 
 def combination(gap: sp.Expr, gaps: list[sp.Expr], atoms: list[sp.Symbol]) -> list[sp.Expr]:
