@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tailbite import __version__
+from tailbite import export as exporting
 from tailbite.figures import commands as figures
 from tailbite.options import (
     names,
@@ -246,6 +247,7 @@ def parser() -> argparse.ArgumentParser:
     errors.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
     figures.add(commands)
+    exporting.add(commands, verify)
 
     cite = commands.add_parser(
         "cite", help="BibTeX of tailbite and of what a claim or a figure rests on"
@@ -273,6 +275,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    if options.kernel == "rocq":
+        return exporting.verify(options)
     if options.json is not None:
         require_writable(options.json)
     if options.report is not None:
@@ -381,4 +385,5 @@ COMMANDS = {
     "simulate": _simulate,
     "errors": _errors,
     **figures.COMMANDS,
+    **exporting.COMMANDS,
 }

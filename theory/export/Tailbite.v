@@ -163,8 +163,10 @@ Proof. intros Ha ->. induction k; [simpl; rewrite Rplus_0_r; ring|]. rewrite S_I
 (* ---- Tactics.  [gpos] is redefined in each file: what is known of its functions ---- *)
 Definition given (P : Prop) : Prop := P. (* a condition on all members of a schedule *)
 Definition seen {A : Type} (_ : A) (i : Z) : Prop := True.
+Ltac isnum k := lazymatch k with Z0 => idtac | Zpos ?p => isnum p | Zneg ?p => isnum p | xH => idtac | xO ?q => isnum q | xI ?q => isnum q end.
+Ltac literal K := repeat match type of K with context [(1 + ?c)%Z] => isnum c; let v := eval compute in (1 + c)%Z in change (1 + c)%Z with v in K end.
 Ltac instance H i := lazymatch goal with _ : seen H i |- _ => fail | _ => assert (seen H i) by exact I;
-  try (let K := fresh in pose proof (H i ltac:(lia)) as K; cbn beta iota delta [Z.add Pos.add Pos.succ Pos.add_carry] in K) end.
+  try (let K := fresh in pose proof (H i ltac:(lia)) as K; cbv beta in K; literal K) end.
 Ltac doms := repeat match goal with
   | H : given (forall i : Z, _ -> _) |- context [?f ?i] => lazymatch type of f with Z -> _ => instance H i end end.
 Ltac gpos := fail.
@@ -253,8 +255,7 @@ Ltac term := first [ solve [fld] | solve [logs; fld] | solve [powers; fld] | sol
 Ltac ones := repeat match goal with |- context [powZ ?x ?n] => first [
     (replace x with 1 by (solve [fld]); rewrite (powZ_base n)) | (replace x with 0 by (solve [fld]); rewrite (powZ_zero n) by zle) ] end.
 Ltac closed := repeat match goal with |- context [powZ ?x ?k] => let v := eval compute in k in
-  lazymatch v with Z0 => idtac | Zpos ?p => isnum p | Zneg ?p => isnum p end; tryif constr_eq k v then fail else change k with v end
-with isnum p := lazymatch p with xH => idtac | xO ?q => isnum q | xI ?q => isnum q end.
+  isnum v; tryif constr_eq k v then fail else change k with v end.
 Ltac bare := repeat first [ rewrite sumZ_empty by lia | rewrite prodZ_empty by lia | (rewrite sumZ_single by lia; cbv beta)
   | (rewrite prodZ_single by lia; cbv beta) ]; closed; rewrite ?powZ_0, ?powZ_1.
 Ltac by_base T := first [ solve [by_same T] | (match type of T with ?A = ?B => transitivity A; [solve [same]

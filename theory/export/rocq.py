@@ -3,8 +3,11 @@
 ``export`` writes the file; ``compile`` lets ``coqc`` decide each step.  What is not proved there is a
 hypothesis in the type of the last theorem, printed in words."""
 
+import json
+import os
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import theory.export.session as session
 from theory.claim import Claim
@@ -183,10 +186,34 @@ def item_lines(item: Item) -> list[str]:
     return [head, f"Lemma {item.name} : {item.proposition}.", "Proof.", intro, *item.proof, "Qed."]
 
 
-def compile(claim: Claim) -> Report:
-    """Let Rocq decide: the whole file first, and step by step where it is refused."""
+def compile(claim: Claim, *, fresh: bool = False) -> Report:
+    """Let Rocq decide: the whole file first, and step by step where it is refused.
+
+    The report is kept under a hash of the file in the user's cache directory; ``fresh`` decides anew.
+    Raises NoProver (a ValueError) where ``coqc`` is missing."""
+    session.program("coqc")
     theory = translate(claim)
-    run = session.coqc(render(theory))
+    text = render(theory)
+    kept = session.cache_directory() / f"report-{session.stamp(claim.id, text)}.json"
+    if kept.exists() and not fresh:
+        return _read(kept)
+    report = _decide(claim, theory, text)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    scratch = kept.with_suffix(f".{os.getpid()}")
+    scratch.write_text(json.dumps(asdict(report)), encoding="utf-8")
+    os.replace(scratch, kept)
+    return report
+
+
+def _read(path: Path) -> Report:
+    values = json.loads(path.read_text(encoding="utf-8"))
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    values["reasons"] = tuple((name, why) for name, why in values["reasons"])
+    return Report(**values)
+
+
+def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
+    run = session.coqc(text)
     seconds = run.seconds
     rejected: dict[str, str] = {}
     if not run.passed:
@@ -197,17 +224,14 @@ def compile(claim: Claim) -> Report:
             theory = translate(claim, defined=False)
             rejected = _step_by_step(theory)
         seconds += time.perf_counter() - began
-    failed_steps = dict(theory.failed)
-    proved = [i for i in theory.order if i.proved and i.title not in rejected]
-    put_in = [i for i in theory.order if not i.proved]
-    steps = [s.name for s in claim.proof.steps]
-    accepted = tuple(i.title for i in proved)
-    rejected |= failed_steps
-    whole = not rejected and bool(steps) and steps[-1] in accepted
+    rejected |= theory.failed
+    put_in = [item for item in theory.order if not item.proved]
+    accepted = tuple(i.title for i in theory.order if i.proved and i.title not in rejected)
+    steps = [step.name for step in claim.proof.steps]
     return Report(
         claim.id, accepted, tuple(rejected), tuple(i.title for i in put_in if i.title in steps),
-        _hypotheses(theory, put_in), whole, round(seconds, 2),
-        tuple((k, v) for k, v in rejected.items()),
+        _hypotheses(theory, put_in), not rejected and steps[-1] in accepted, round(seconds, 2),
+        tuple(rejected.items()),
     )  # fmt: skip
 
 
@@ -227,40 +251,14 @@ def _step_by_step(theory: TheoryOf) -> dict[str, str]:
                 raise session.HeaderError(f"{theory.claim.id}: {line[:300]} {answer}")
         coq.say(f"Set Default Timeout {session.SENTENCE}.")
         for item in theory.order:
-            if not rejected_by(coq, item, rejected):
-                continue
+            sentences = [line for line in item_lines(item) if not line.startswith("(*")]
+            try:
+                if error := coq.prove(sentences):
+                    rejected[item.title] = error
+                    coq.say("Abort All.")
+                    coq.say(f"Hypothesis {item.name} : {item.proposition}.")
+            except TimeoutError as reason:
+                rejected |= {i.title: str(reason) for i in theory.order if i.proved and i.title not in rejected
+                             and theory.order.index(i) >= theory.order.index(item)}  # fmt: skip
+                break
     return rejected
-
-
-def rejected_by(coq: session.Session, item: Item, rejected: dict[str, str]) -> bool:
-    try:
-        error = coq.prove([line for line in item_lines(item) if not line.startswith("(*")])
-    except TimeoutError as reason:
-        rejected[item.title] = str(reason)
-        return False
-    if error:
-        rejected[item.title] = error
-        coq.say("Abort All.")
-        coq.say(f"Hypothesis {item.name} : {item.proposition}.")
-        return True
-    return False
-
-
-def main() -> None:
-    import sys
-
-    from theory.registry import claim
-
-    for id in sys.argv[1:]:
-        if id == "-v":
-            continue
-        if "-v" in sys.argv:
-            print(export(claim(id)))
-        report = compile(claim(id))
-        print(id, "WHOLE" if report.whole else "", len(report.accepted), len(report.rejected), len(report.assumed), report.seconds)
-        for name, why in report.reasons:
-            print("   REJECTED", name, "::", why)
-
-
-if __name__ == "__main__":
-    main()

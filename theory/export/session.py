@@ -1,5 +1,6 @@
 """Rocq's programs: ``coqc`` on a whole file, and ``coqtop`` step by step where a file is refused."""
 
+import hashlib
 import os
 import re
 import select
@@ -18,7 +19,7 @@ SENTENCE = 8  #: seconds for one sentence of a proof
 PROMPT = re.compile(r"<prompt>.*?</prompt>", re.DOTALL)
 
 
-class NoProver(RuntimeError):
+class NoProver(ValueError):
     """``coqc`` is not on the path."""
 
 
@@ -40,13 +41,20 @@ def cache_directory() -> Path:
 
 
 @cache
+def _sources() -> tuple[bytes, ...]:
+    return tuple((HERE / f"{name}.v").read_bytes() for name in PRELUDES)
+
+
+def stamp(*texts: str) -> str:
+    """A hash of the preludes and these texts."""
+    return hashlib.sha256(b"\0".join((*_sources(), *(t.encode() for t in texts)))).hexdigest()[:24]
+
+
+@cache
 def preludes() -> Path:
     """A directory with the preludes of this version, compiled."""
-    import hashlib
-
-    texts = [(HERE / f"{name}.v").read_bytes() for name in PRELUDES]
-    stamp = hashlib.sha256(b"".join(texts)).hexdigest()[:16]
-    target = cache_directory() / f"prelude-{stamp}"
+    texts = _sources()
+    target = cache_directory() / f"prelude-{stamp()}"
     if not all((target / f"{name}.vo").exists() for name in PRELUDES):
         coqc = program("coqc")
         target.mkdir(parents=True, exist_ok=True)
