@@ -104,6 +104,13 @@ Proof. intros H0 HS k Hk. replace k with (b + Z.of_nat (Z.to_nat (k - b)))%Z by 
   induction (Z.to_nat (k - b)) as [|m IH]; [now rewrite Z.add_0_r|].
   replace (b + Z.of_nat (S m))%Z with (b + Z.of_nat m + 1)%Z by lia. apply HS; [lia | exact IH]. Qed.
 
+(* counts of points only grow *)
+Lemma counts_grow (M N : Z -> Z) : (forall i, (0 <= i)%Z -> (1 <= M i)%Z) -> (N 0 = 0)%Z ->
+  (forall i, (0 <= i)%Z -> (N (1 + i) = M i + N i)%Z) -> forall i, (1 <= i)%Z -> (M 0 <= N i)%Z.
+Proof. intros HM H0 HS. apply (Zind (fun i => (M 0 <= N i)%Z)).
+  - replace 1%Z with (1 + 0)%Z by lia. rewrite HS by lia. lia.
+  - intros k Hk IH. replace (k + 1)%Z with (1 + k)%Z by lia. rewrite HS by lia. specialize (HM k). lia. Qed.
+
 (* ---- The expectation of a function of the state of generation n >= first: start there, then take one generation after
    another; [one n f s] is the mean of f of the next state, given the state s of generation n ---- *)
 Section Expectation.
@@ -167,7 +174,8 @@ Ltac isnum k := lazymatch k with Z0 => idtac | Zpos ?p => isnum p | Zneg ?p => i
 Ltac literal K := repeat match type of K with context [(1 + ?c)%Z] => isnum c; let v := eval compute in (1 + c)%Z in change (1 + c)%Z with v in K end.
 Ltac instance H i := lazymatch goal with _ : seen H i |- _ => fail | _ => assert (seen H i) by exact I;
   try (let K := fresh in pose proof (H i ltac:(lia)) as K; cbv beta in K; literal K) end.
-Ltac doms := repeat match goal with
+Ltac known := idtac. (* redefined in each file *)
+Ltac doms := known; repeat match goal with
   | H : given (forall i : Z, _ -> _) |- context [?f ?i] => lazymatch type of f with Z -> _ => instance H i end end.
 Ltac gpos := fail.
 Ltac izr := rewrite ?plus_IZR, ?minus_IZR, ?mult_IZR, ?opp_IZR in *.

@@ -16,6 +16,7 @@ from theory.export import words as matrices
 from theory.export.tactics import TACTICS as SCALAR
 from theory.export.terms import Untranslatable
 from theory.export.theory_of import PUT_IN, Item, TheoryOf, words_of
+from theory.words import M, N
 
 TACTICS = {**SCALAR, "Start": tower.start, "Tower": tower.tower, "Linearity": tower.linearity, **matrices.TACTICS}
 
@@ -157,6 +158,14 @@ def _with_comment(line: str, terms) -> str:
 def _tactic_lines(theory: TheoryOf) -> list[str]:
     names = ["ln", "exp", "sqrt"]
     lines = []
+    if N in theory.terms.names:
+        batches, count = theory.terms.names[M], theory.terms.names[N]
+        grow = f"given (forall i : Z, (1 <= i)%Z -> ({batches} 0 <= {count} i)%Z)"
+        lines += [
+            f"Lemma grow : {grow}.", "Proof.",
+            f"exact (counts_grow {batches} {count} sort_{batches}_0 counts_0 counts).", "Qed.",
+            f"Ltac known ::= lazymatch goal with _ : {grow} |- _ => idtac | _ => pose proof grow end.",
+        ]  # fmt: skip
     if "Gam" in theory.terms.functions:
         names.append("Gam")
         lines.append("Ltac gpos ::= apply Gam_pos; pos.")
