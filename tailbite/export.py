@@ -35,7 +35,9 @@ def verify(options: argparse.Namespace) -> int:
     if options.json is not None:
         require_writable(options.json)
     if options.report is not None or options.seed is not None:
-        raise ValueError("--kernel rocq neither simulates nor writes pages: leave --seed and --report out")
+        raise ValueError(
+            "--kernel rocq neither simulates nor writes pages: leave --seed and --report out"
+        )
     from tqdm import tqdm
 
     import theory
@@ -50,7 +52,9 @@ def verify(options: argparse.Namespace) -> int:
             print(f"{'':{width}}    rejected: {name} ({' '.join(reason.split())[:100]})")
     print(f"{sum(report.whole for report in reports)} of {len(reports)} claims whole")
     if options.json is not None:
-        options.json.write_text(json.dumps([asdict(r) for r in reports], indent=1), encoding="utf-8")
+        options.json.write_text(
+            json.dumps([asdict(r) for r in reports], indent=1), encoding="utf-8"
+        )
     return 1 if any(report.rejected for report in reports) else 0
 
 

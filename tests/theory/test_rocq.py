@@ -146,9 +146,9 @@ def test_the_preludes_prove_what_they_say(prelude):
 def _axioms(output):
     """The names below "Axioms:" (a name starts a line, its type follows)."""
     found = output.partition("Axioms:")[2]
-    return set(re.findall(r"^([A-Za-z_][\w.']*) ?:", found.replace("Axioms:", ""), flags=re.MULTILINE)) | set(
-        re.findall(r"^([A-Za-z_][\w.']*)$", found, flags=re.MULTILINE)
-    )
+    return set(
+        re.findall(r"^([A-Za-z_][\w.']*) ?:", found.replace("Axioms:", ""), flags=re.MULTILINE)
+    ) | set(re.findall(r"^([A-Za-z_][\w.']*)$", found, flags=re.MULTILINE))
 
 
 @needs_coqc

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from theory.claim import Claim
-from theory.export.terms import Terms, Untranslatable
+from theory.export.letters import Untranslatable
+from theory.export.terms import Terms
 
 
 @dataclass
@@ -37,23 +38,43 @@ class Law:
         if self.kind == "ChiSquare":
             head, at, front = "R -> (R -> R) -> R", " nu", "nu "
             ext = [
-                f"Hypothesis {name}_ext : forall nu f g, 0 <= nu -> (forall q, 0 <= q -> f q = g q) -> {name} nu f = {name} nu g.",
-                f"Hypothesis {name}_extp : forall nu f g, 0 < nu -> (forall q, 0 < q -> f q = g q) -> {name} nu f = {name} nu g.",
+                (
+                    f"Hypothesis {name}_ext : forall nu f g, 0 <= nu -> (forall q, "
+                    f"0 <= q -> f q = g q) -> {name} nu f = {name} nu g."
+                ),
+                (
+                    f"Hypothesis {name}_extp : forall nu f g, 0 < nu -> (forall q, "
+                    f"0 < q -> f q = g q) -> {name} nu f = {name} nu g."
+                ),
             ]
         else:
-            head, at, front = ("Z -> (R -> R) -> R", " nu", "nu ") if self.varies else ("(R -> R) -> R", "", "")
+            head, at, front = (
+                ("Z -> (R -> R) -> R", " nu", "nu ") if self.varies else ("(R -> R) -> R", "", "")
+            )
             symbol = getattr(self.draw, "symbol", None)
             positive = self.kind != "Normal" and symbol is not None and symbol.is_nonnegative
             support = "0 <= x -> " if positive else ""
-            ext = [f"Hypothesis {name}_ext : forall {front}f g, (forall x, {support}f x = g x) -> {name}{at} f = {name}{at} g."]
+            ext = [
+                (
+                    f"Hypothesis {name}_ext : forall {front}f g, (forall x, "
+                    f"{support}f x = g x) -> {name}{at} f = {name}{at} g."
+                )
+            ]
         mass = f"forall {front.strip()}, " if front else ""
         return [
-            f"Variable {name} : {head}.", *ext,
-            f"Hypothesis {name}_add : forall {front}f g, {name}{at} (fun x => f x + g x) = {name}{at} f + {name}{at} g.",
-            f"Hypothesis {name}_scal : forall {front}a f, {name}{at} (fun x => a * f x) = a * {name}{at} f.",
+            f"Variable {name} : {head}.",
+            *ext,
+            (
+                f"Hypothesis {name}_add : forall {front}f g, {name}{at} "
+                f"(fun x => f x + g x) = {name}{at} f + {name}{at} g."
+            ),
+            (
+                f"Hypothesis {name}_scal : forall {front}a f, "
+                f"{name}{at} (fun x => a * f x) = a * {name}{at} f."
+            ),
             f"Hypothesis {name}_mass : {mass}{name}{at} (fun _ => 1) = 1.",
             *[line for line, _ in self.moments.values()],
-        ]  # fmt: skip
+        ]
 
 
 class Experiment:
@@ -147,16 +168,42 @@ class Experiment:
         """The experiment: states, start, one generation; and that it is linear and keeps the signs."""
         laws = [law for law in self.laws.values()]
         kernel = self.kernel_at(self.first) or self.kernels[0]
-        cases = [f"if (g =? {at})%Z then {self._one(terms, k)} else " for at, k in sorted(self.special.items())]
+        cases = [
+            f"if (g =? {at})%Z then {self._one(terms, k)} else "
+            for at, k in sorted(self.special.items())
+        ]
         other = self._one(terms, self.general) if self.general else "h s"
         one = "".join(cases) + other
         laws = list(self.laws.values())
-        kind = "R" if len(self.states) == 1 else "(" + " * ".join("R" for _ in self.states) + ")%type"
-        split = "".join(f"destruct (g =? {at})%Z eqn:G{at}; [apply Z.eqb_eq in G{at}; subst g | apply Z.eqb_neq in G{at}]; "
-                        for at in sorted(self.special))  # fmt: skip
-        pull = " | ".join(f"apply {law.name}_add | apply {law.name}_scal | apply {law.name}_mass" for law in laws) or "reflexivity"
-        into = " | ".join(f"(apply {law.name}_extp; [side | intros ? ?]) | (apply {law.name}_ext; [side | intros ? ?])"
-                          if law.kind == "ChiSquare" else f"(apply {law.name}_ext; intros)" for law in laws) or "fail"  # fmt: skip
+        kind = (
+            "R" if len(self.states) == 1 else "(" + " * ".join("R" for _ in self.states) + ")%type"
+        )
+        split = "".join(
+            (
+                f"destruct (g =? {at})%Z eqn:G{at}; [apply Z.eqb_eq in "
+                f"G{at}; subst g | apply Z.eqb_neq in G{at}]; "
+            )
+            for at in sorted(self.special)
+        )
+        pull = (
+            " | ".join(
+                f"apply {law.name}_add | apply {law.name}_scal | apply {law.name}_mass"
+                for law in laws
+            )
+            or "reflexivity"
+        )
+        into = (
+            " | ".join(
+                (
+                    f"(apply {law.name}_extp; [side | intros ? ?]) | "
+                    f"(apply {law.name}_ext; [side | intros ? ?])"
+                )
+                if law.kind == "ChiSquare"
+                else f"(apply {law.name}_ext; intros)"
+                for law in laws
+            )
+            or "fail"
+        )
         result = []
         for law in laws:
             result += law.text()
@@ -164,37 +211,76 @@ class Experiment:
             *result,
             f"Definition State : Type := {kind}.",
             f"Definition start : State := {self.tuple(terms, kernel.initial)}.",
-            f"Definition ok : State -> Prop := fun {self.pattern(terms)} => {self._ok(terms, kernel)}.",
+            (
+                "Definition ok : State -> Prop := fun "
+                f"{self.pattern(terms)} => "
+                f"{self._ok(terms, kernel)}."
+            ),
             f"Definition one (g : Z) (h : State -> R) (s : State) : R := {one}.",
-            "Ltac states := repeat match goal with H : ok _ |- _ => unfold ok in H | H : _ /\\ _ |- _ => destruct H end.".replace("\\\\", "\\"),
-            "Lemma ok_start : ok start.", "Proof.", "unfold ok, start; repeat split; first [lra | pos | nonneg].", "Qed.",
-            "Lemma one_ext : forall g f h s, (%d <= g)%%Z -> ok s -> (forall s, ok s -> f s = h s) -> one g f s = one g h s." % self.first,
-            "Proof.", f"intros g f h {self.intro(terms)} Hg Hs H; unfold one; {split}states; cbv beta iota zeta; repeat first [ {into} ]; "
-            "apply H; unfold ok; repeat split; first [assumption | pos | nonneg].", "Qed.",
-            f"Ltac linear := first [ {pull} | (etransitivity; [ apply f_equal; apply functional_extensionality; intro; linear | linear ]) | reflexivity ].",
+            (
+                "Ltac states := repeat match goal with H : ok _ |- _ => "
+                "unfold ok in H | H : _ /\\ _ |- _ => destruct H end."
+            ).replace("\\\\", "\\"),
+            "Lemma ok_start : ok start.",
+            "Proof.",
+            "unfold ok, start; repeat split; first [lra | pos | nonneg].",
+            "Qed.",
+            (
+                "Lemma one_ext : forall g f h s, (%d <= g)%%Z -> ok s -> "
+                "(forall s, ok s -> f s = h s) -> one g f s = one g h s."
+            )
+            % self.first,
+            "Proof.",
+            f"intros g f h {self.intro(terms)} Hg Hs H; unfold one; {split}states; cbv beta iota zeta; repeat first [ {into} ]; "
+            "apply H; unfold ok; repeat split; first [assumption | pos | nonneg].",
+            "Qed.",
+            (
+                f"Ltac linear := first [ {pull} | (etransitivity; [ apply f_equal; apply "
+                "functional_extensionality; intro; linear | linear ]) | reflexivity ]."
+            ),
             "Lemma one_add : forall g f h s, one g (fun s => f s + h s) s = one g f s + one g h s.",
-            "Proof.", f"intros g f h {self.intro(terms)}; unfold one; {split}cbv beta iota zeta; linear.", "Qed.",
+            "Proof.",
+            f"intros g f h {self.intro(terms)}; unfold one; {split}cbv beta iota zeta; linear.",
+            "Qed.",
             "Lemma one_scal : forall g a f s, one g (fun s => a * f s) s = a * one g f s.",
-            "Proof.", f"intros g a f {self.intro(terms)}; unfold one; {split}cbv beta iota zeta; linear.", "Qed.",
+            "Proof.",
+            f"intros g a f {self.intro(terms)}; unfold one; {split}cbv beta iota zeta; linear.",
+            "Qed.",
             "Lemma one_unit : forall g s, one g (fun _ => 1) s = 1.",
-            "Proof.", f"intros g {self.intro(terms)}; unfold one; {split}cbv beta iota zeta; linear.", "Qed.",
+            "Proof.",
+            f"intros g {self.intro(terms)}; unfold one; {split}cbv beta iota zeta; linear.",
+            "Qed.",
             f"Definition Ex : (State -> R) -> Z -> R := expect State start {self.first} one.",
             f"Definition Ex_ext := expect_ext State ok start {self.first} one ok_start one_ext.",
-            f"Definition Ex_add := expect_add State ok start {self.first} one ok_start one_ext one_add.",
-            f"Definition Ex_scal := expect_scal State ok start {self.first} one ok_start one_ext one_scal.",
-            f"Definition Ex_unit := expect_one State ok start {self.first} one ok_start one_ext one_unit.",
+            (
+                "Definition Ex_add := expect_add State ok start "
+                f"{self.first} one ok_start one_ext one_add."
+            ),
+            (
+                "Definition Ex_scal := expect_scal State ok start "
+                f"{self.first} one ok_start one_ext one_scal."
+            ),
+            (
+                "Definition Ex_unit := expect_one State ok start "
+                f"{self.first} one ok_start one_ext one_unit."
+            ),
             f"Definition Ex_next := expect_next State start {self.first} one.",
             f"Definition Ex_start := expect_start State start {self.first} one.",
-            "Ltac split_expectation := fold Ex; repeat first [ rewrite Ex_add | rewrite Ex_scal | rewrite Ex_unit ].",
+            (
+                "Ltac split_expectation := fold Ex; repeat first [ "
+                "rewrite Ex_add | rewrite Ex_scal | rewrite Ex_unit ]."
+            ),
             *self.expectations(terms),
-        ]  # fmt: skip
+        ]
 
     def expectations(self, terms: Terms) -> list[str]:
         """The expectations that the steps speak of."""
         lines = []
         for h, (name, varying) in terms.expectations.items():
             binders = "".join(f" {terms.binder(s).text}" for s in varying)
-            lines.append(f"Definition {name}{binders} (g : Z) : R := Ex {self.function(terms, h)} g.")
+            lines.append(
+                f"Definition {name}{binders} (g : Z) : R := Ex {self.function(terms, h)} g."
+            )
         return lines
 
     def _ok(self, terms: Terms, kernel) -> str:
@@ -216,10 +302,14 @@ class Experiment:
             if varying:
                 terms.binder(self.symbol)
                 kept = terms.names[self.symbol]
-                terms.names[self.symbol] = "g" if self.shift == 0 else f"(g + {terms._z(-self.shift)})"
+                terms.names[self.symbol] = (
+                    "g" if self.shift == 0 else f"(g + {terms._z(-self.shift)})"
+                )
             text = f"h {self.tuple(terms, kernel.update)}"
             for draw in kernel.draws:
-                text = f"{self.mean(terms, draw)} (fun {terms.binder(draw.symbol).name} : R => {text})"
+                text = (
+                    f"{self.mean(terms, draw)} (fun {terms.binder(draw.symbol).name} : R => {text})"
+                )
             if varying:
                 terms.names[self.symbol] = kept
             return f"(let {self.pattern(terms)} := s in {text})"
@@ -231,8 +321,11 @@ class Experiment:
         if key not in self.laws:
             name = {"Normal": "Dn", "ChiSquare": "Dc"}.get(kind, f"Da{len(self.laws)}")
             self.laws[key] = Law(name, kind, draw=draw)
-            self.laws[key].varies = kind not in ("Normal", "ChiSquare") and self.symbol is not None and any(
-                self.symbol in sp.sympify(m).free_symbols for m in draw.moments)  # fmt: skip
+            self.laws[key].varies = (
+                kind not in ("Normal", "ChiSquare")
+                and self.symbol is not None
+                and any(self.symbol in sp.sympify(m).free_symbols for m in draw.moments)
+            )
         return self.laws[key]
 
     def mean(self, terms: Terms, draw) -> str:
@@ -241,21 +334,3 @@ class Experiment:
         if law.kind == "ChiSquare":
             return f"{law.name} {terms.r(draw.freedom)}"
         return f"{law.name} {terms.z(self.symbol)}" if law.varies else law.name
-
-
-def powers_of(part: sp.Expr, symbol: sp.Symbol) -> tuple[sp.Expr, int, sp.Expr] | None:
-    """The exponents of ``symbol**p * log(symbol)**l * exp(tilt symbol)``; None for anything else."""
-    power: sp.Expr = sp.S.Zero
-    tilt: sp.Expr = sp.S.Zero
-    logs = 0
-    for factor in sp.Mul.make_args(sp.powsimp(part)):
-        base, exponent = factor.as_base_exp()
-        if base == symbol:
-            power += exponent
-        elif base == sp.log(symbol) and exponent.is_Integer and exponent > 0:
-            logs += int(exponent)
-        elif isinstance(factor, sp.exp) and not (factor.args[0] / symbol).has(symbol):
-            tilt += factor.args[0] / symbol
-        elif factor.has(symbol):
-            return None
-    return power, logs, tilt

@@ -142,7 +142,11 @@ class Normal:
         if self.depth == 0:
             return self._split(node, end[0], low, high, tails)
         new_body, inner = self._inner(body, index)
-        parts = self._terms(new_body, index) if isinstance(node, sp.Sum) else self._factors(new_body, index)
+        parts = (
+            self._terms(new_body, index)
+            if isinstance(node, sp.Sum)
+            else self._factors(new_body, index)
+        )
         length = sp.expand(high - low + 1)
         form = self._assemble(node, parts, (index, low, high), length)
         if isinstance(node, sp.Sum):
@@ -150,9 +154,11 @@ class Normal:
         else:
             result = sp.Mul(form, *tails)
         word = "sumZ" if isinstance(node, sp.Sum) else "prodZ"
-        script = [f"rewrite ({word}_last _ {self.terms.z(low)} {self.terms.z(end[0] + shift)} "
-                  f"{self.terms.z(end[0] + shift - 1)}) by lia; cbv beta"
-                  for shift in range(end[1], least, -1)]  # fmt: skip
+        script = [
+            f"rewrite ({word}_last _ {self.terms.z(low)} {self.terms.z(end[0] + shift)} "
+            f"{self.terms.z(end[0] + shift - 1)}) by lia; cbv beta"
+            for shift in range(end[1], least, -1)
+        ]
         script += after
         with self.terms.binding(index):
             name = self.terms.binder(index).name
@@ -183,8 +189,11 @@ class Normal:
         result = sp.Add(head, *tails) if isinstance(node, sp.Sum) else sp.Mul(head, *tails)
         word = "sumZ" if isinstance(node, sp.Sum) else "prodZ"
         last = int(sp.expand(node.limits[0][2] - end))
-        script = [f"rewrite ({word}_last _ {self.terms.z(low)} {self.terms.z(end + last - k)} "
-                  f"{self.terms.z(end + last - k - 1)}) by lia; cbv beta" for k in range(len(tails))]  # fmt: skip
+        script = [
+            f"rewrite ({word}_last _ {self.terms.z(low)} {self.terms.z(end + last - k)} "
+            f"{self.terms.z(end + last - k - 1)}) by lia; cbv beta"
+            for k in range(len(tails))
+        ]
         self._claim(node, result, [*script, "argZ; fld"])
         return result
 
@@ -193,8 +202,11 @@ class Normal:
         values = [node.function.subs(index, low + k) for k in range(gap + 1)]
         result = sp.Add(*values) if isinstance(node, sp.Sum) else sp.Mul(*values)
         word = "sumZ" if isinstance(node, sp.Sum) else "prodZ"
-        script = [f"rewrite ({word}_last _ {self.terms.z(low)} {self.terms.z(low + k)} "
-                  f"{self.terms.z(low + k - 1)}) by lia; cbv beta" for k in range(gap, -1, -1)]  # fmt: skip
+        script = [
+            f"rewrite ({word}_last _ {self.terms.z(low)} {self.terms.z(low + k)} "
+            f"{self.terms.z(low + k - 1)}) by lia; cbv beta"
+            for k in range(gap, -1, -1)
+        ]
         script.append(f"rewrite {word}_empty by lia; argZ; fld")
         self._claim(node, result, script)
         return result
@@ -216,18 +228,26 @@ class Normal:
     def _assemble(self, node, parts, limits, length) -> sp.Expr:
         index = limits[0]
         if isinstance(node, sp.Sum):
-            return sp.Add(*(
-                constant * (length if rest == 1 else sp.Sum(rest, limits)) for constant, rest in parts
-            ))  # fmt: skip
-        return sp.Mul(*(
-            (sp.Product(root, limits) if root.has(index) else root**length) ** exponent
-            for root, exponent in parts
-        ))  # fmt: skip
+            return sp.Add(
+                *(
+                    constant * (length if rest == 1 else sp.Sum(rest, limits))
+                    for constant, rest in parts
+                )
+            )
+        return sp.Mul(
+            *(
+                (sp.Product(root, limits) if root.has(index) else root**length) ** exponent
+                for root, exponent in parts
+            )
+        )
 
     def _text(self, node, parts) -> str:
         r = self.terms.r
         if isinstance(node, sp.Sum):
-            pieces_ = [r(rest) if c == 1 else r(c) if rest == 1 else f"({r(c)} * {r(rest)})" for c, rest in parts]
+            pieces_ = [
+                r(rest) if c == 1 else r(c) if rest == 1 else f"({r(c)} * {r(rest)})"
+                for c, rest in parts
+            ]
             return "(" + " + ".join(pieces_) + ")"
         texts = []
         for root, exponent in parts:
@@ -263,12 +283,16 @@ class Normal:
                 continue
             ratio = sp.cancel(exponent / rest)
             if ratio.is_Integer and ratio > 1:
-                script.append(f"rewrite ?(powZ_mul {r(root)} {z(exponent)} {z(rest)} {ratio}) by lia")
+                script.append(
+                    f"rewrite ?(powZ_mul {r(root)} {z(exponent)} {z(rest)} {ratio}) by lia"
+                )
                 result.append((root**rest) ** (int(ratio) * multiple))
                 continue
             excess = sp.expand(exponent - least)
             if excess.is_Integer and excess > 0:
-                script.append(f"rewrite ?(powZ_add {r(root)} {z(exponent)} {z(least)} {excess}) by lia")
+                script.append(
+                    f"rewrite ?(powZ_add {r(root)} {z(exponent)} {z(least)} {excess}) by lia"
+                )
                 result.append((root**least * root**excess) ** multiple)
             else:
                 result.append((root**exponent) ** multiple)
@@ -284,7 +308,9 @@ class Normal:
         name = f"N{self.count}"
         self.count += 1
         self.lines.append(
-            f"try (assert ({name} : {left} = {right}); [ {'; '.join(script)} | rewrite {name}; clear {name} ])."
+            f"try (assert ({name} : {left} = {right}); [ "
+            f"{'; '.join(script)} | rewrite {name}; clear {name} "
+            "])."
         )
 
 
@@ -303,5 +329,7 @@ def without_gamma(body: sp.Expr) -> sp.Expr:
         lowest = min(group, key=lambda a, g=group: int(sp.expand(a - g[0])))
         for argument in group:
             shift = int(sp.expand(argument - lowest))
-            opened[sp.gamma(argument)] = sp.gamma(lowest) * sp.Mul(*(lowest + k for k in range(shift)))
+            opened[sp.gamma(argument)] = sp.gamma(lowest) * sp.Mul(
+                *(lowest + k for k in range(shift))
+            )
     return body.xreplace(opened)

@@ -13,12 +13,19 @@ import theory.export.session as session
 from theory.claim import Claim
 from theory.export import tower
 from theory.export import words as matrices
+from theory.export.items import Item, words_of
+from theory.export.letters import Untranslatable
 from theory.export.tactics import TACTICS as SCALAR
-from theory.export.terms import Untranslatable
-from theory.export.theory_of import PUT_IN, Item, TheoryOf, words_of
+from theory.export.theory_of import PUT_IN, TheoryOf
 from theory.words import M, N
 
-TACTICS = {**SCALAR, "Start": tower.start, "Tower": tower.tower, "Linearity": tower.linearity, **matrices.TACTICS}
+TACTICS = {
+    **SCALAR,
+    "Start": tower.start,
+    "Tower": tower.tower,
+    "Linearity": tower.linearity,
+    **matrices.TACTICS,
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,10 @@ def _prepare(theory: TheoryOf, step, number: int, where) -> Item:
         needed: set = set()
         if type(step.rule).__name__ in TACTICS:
             for use in step.uses:
-                if type(step.rule).__name__ == "Tower" and (use if isinstance(use, str) else use[0]) not in theory.steps:
+                if (
+                    type(step.rule).__name__ == "Tower"
+                    and (use if isinstance(use, str) else use[0]) not in theory.steps
+                ):
                     continue  # the moments of a draw are those of its law
                 try:
                     needed |= theory.fact(use, item)[2]
@@ -96,17 +106,27 @@ def header(theory: TheoryOf) -> list[str]:
     terms = theory.terms
     body = [line for item in theory.order for line in item_lines(item)]
     experiment = theory.experiment.lines(terms) if theory.experiment else []
-    expectations = [] if theory.experiment else [
-        f"Variable {name} : {''.join('Z -> ' if s.is_integer else 'R -> ' for s in varying)}Z -> R."
-        for name, varying in terms.expectations.values()
-    ]  # fmt: skip
+    expectations = (
+        []
+        if theory.experiment
+        else [
+            (
+                f"Variable {name} : "
+                f"{''.join('Z -> ' if s.is_integer else 'R -> ' for s in varying)}Z "
+                "-> R."
+            )
+            for name, varying in terms.expectations.values()
+        ]
+    )
     matrix_lines = theory.matrix_lines()
     needs_words = bool(terms.letters) or any("tr mone" in line for line in body)
     lines = ["From Tailbite Require Import Tailbite" + (" TailbiteWords." if needs_words else ".")]
     lines += [f"(* {theory.claim.id}: {comment(theory.claim.title)} *)", "Section Claim."]
     if needs_words:
         lines += WORDS_HEADER
-    lines += [f"Variable {name} : Prop. (* {comment(text)} *)" for name, text in terms.sentences.items()]
+    lines += [
+        f"Variable {name} : Prop. (* {comment(text)} *)" for name, text in terms.sentences.items()
+    ]
     lines += [_with_comment(line, terms) for line in terms.variables]
     lines += terms.sorts
     lines += matrix_lines
@@ -128,7 +148,10 @@ def render(theory: TheoryOf) -> str:
 
 
 WORDS_HEADER = [
-    "Variables (Mat : Type) (mzero mone : Mat) (madd mmul : Mat -> Mat -> Mat) (scal : R -> Mat -> Mat).",
+    (
+        "Variables (Mat : Type) (mzero mone : Mat) (madd mmul : "
+        "Mat -> Mat -> Mat) (scal : R -> Mat -> Mat)."
+    ),
     "Hypothesis Alg : algebra Mat mzero mone madd mmul scal.",
     "Variable tr : Mat -> R.",
     "Hypothesis tr_add : forall a b, tr (madd a b) = tr a + tr b.",
@@ -162,10 +185,15 @@ def _tactic_lines(theory: TheoryOf) -> list[str]:
         batches, count = theory.terms.names[M], theory.terms.names[N]
         grow = f"given (forall i : Z, (1 <= i)%Z -> ({batches} 0 <= {count} i)%Z)"
         lines += [
-            f"Lemma grow : {grow}.", "Proof.",
-            f"exact (counts_grow {batches} {count} sort_{batches}_0 counts_0 counts).", "Qed.",
-            f"Ltac known ::= lazymatch goal with _ : {grow} |- _ => idtac | _ => pose proof grow end.",
-        ]  # fmt: skip
+            f"Lemma grow : {grow}.",
+            "Proof.",
+            f"exact (counts_grow {batches} {count} sort_{batches}_0 counts_0 counts).",
+            "Qed.",
+            (
+                f"Ltac known ::= lazymatch goal with _ : {grow} |- "
+                "_ => idtac | _ => pose proof grow end."
+            ),
+        ]
     if "Gam" in theory.terms.functions:
         names.append("Gam")
         lines.append("Ltac gpos ::= apply Gam_pos; pos.")
@@ -173,14 +201,18 @@ def _tactic_lines(theory: TheoryOf) -> list[str]:
             "Ltac gams := repeat match goal with |- context [Gam ?a] => match goal with |- context [Gam ?b] => "
             "tryif constr_eq a b then fail else first [rewrite (gamma_shift Gam Gam_rec 1 b a) by first [pos | simpl INR; fld] "
             "| rewrite (gamma_shift Gam Gam_rec 2 b a) by first [pos | simpl INR; fld] "
-            "| rewrite (gamma_shift Gam Gam_rec 3 b a) by first [pos | simpl INR; fld]] end end; cbn [rising INR].")  # fmt: skip
+            "| rewrite (gamma_shift Gam Gam_rec 3 b a) by first [pos | simpl INR; fld]] end end; cbn [rising INR]."
+        )
     else:
         lines.append("Ltac gams := idtac.")
     if "psi" in theory.terms.functions:
         names += ["(psi 0)", "(psi 1)"]
     names += [f"({n})" for n in theory.terms.opaque]
     lines.append("Ltac argf := " + "; ".join(f"try args {n}" for n in names) + ".")
-    lines.append("Ltac body := first [ solve [fld] | solve [argf; fld] | solve [term] | solve [argf; term] | solve [gams; term] | solve [gams; argf; term] ].")
+    lines.append(
+        "Ltac body := first [ solve [fld] | solve [argf; fld] | solve [term] | "
+        "solve [argf; term] | solve [gams; term] | solve [gams; argf; term] ]."
+    )
     return lines
 
 
@@ -189,7 +221,11 @@ def item_lines(item: Item) -> list[str]:
     rule = type(item.rule).__name__ if item.rule is not None else "use"
     head = f"(* {comment(item.title)}, by {rule} *)"
     if not item.proved:
-        return [head, f"(* {comment(item.words)} *)", f"Hypothesis {item.name} : {item.proposition}."]
+        return [
+            head,
+            f"(* {comment(item.words)} *)",
+            f"Hypothesis {item.name} : {item.proposition}.",
+        ]
     names = [h[1 : h.index(" :")] for h in item.header]
     intro = f"intros {' '.join(names)}; intros." if names else "intros."
     return [head, f"Lemma {item.name} : {item.proposition}.", "Proof.", intro, *item.proof, "Qed."]
@@ -238,14 +274,23 @@ def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
     accepted = tuple(i.title for i in theory.order if i.proved and i.title not in rejected)
     steps = [step.name for step in claim.proof.steps]
     return Report(
-        claim.id, accepted, tuple(rejected), tuple(i.title for i in put_in if i.title in steps),
-        _hypotheses(theory, put_in), not rejected and steps[-1] in accepted, round(seconds, 2),
+        claim.id,
+        accepted,
+        tuple(rejected),
+        tuple(i.title for i in put_in if i.title in steps),
+        _hypotheses(theory, put_in),
+        not rejected and steps[-1] in accepted,
+        round(seconds, 2),
         tuple(rejected.items()),
-    )  # fmt: skip
+    )
 
 
 def _hypotheses(theory: TheoryOf, put_in: list[Item]) -> tuple[str, ...]:
-    laws = [w for law in (theory.experiment.laws.values() if theory.experiment else ()) for w in law.words]
+    laws = [
+        w
+        for law in (theory.experiment.laws.values() if theory.experiment else ())
+        for w in law.words
+    ]
     words = [*theory.domain_words, *laws, *(item.words for item in put_in)]
     return tuple(dict.fromkeys(words))
 
@@ -254,7 +299,7 @@ def _step_by_step(theory: TheoryOf) -> dict[str, str]:
     rejected: dict[str, str] = {}
     with session.Session() as coq:
         for line in header(theory):
-            if line.startswith('(*'):
+            if line.startswith("(*"):
                 continue
             if session.failed(answer := coq.say(line)):
                 raise session.HeaderError(f"{theory.claim.id}: {line[:300]} {answer}")
@@ -267,7 +312,12 @@ def _step_by_step(theory: TheoryOf) -> dict[str, str]:
                     coq.say("Abort All.")
                     coq.say(f"Hypothesis {item.name} : {item.proposition}.")
             except TimeoutError as reason:
-                rejected |= {i.title: str(reason) for i in theory.order if i.proved and i.title not in rejected
-                             and theory.order.index(i) >= theory.order.index(item)}  # fmt: skip
+                rejected |= {
+                    i.title: str(reason)
+                    for i in theory.order
+                    if i.proved
+                    and i.title not in rejected
+                    and theory.order.index(i) >= theory.order.index(item)
+                }
                 break
     return rejected

@@ -14,8 +14,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PRELUDES = ("Tailbite", "TailbiteWords")
-TIMEOUT = 40.0  #: seconds for one claim
-SENTENCE = 8  #: seconds for one sentence of a proof
+TIMEOUT = 60.0  #: seconds for one claim
+SENTENCE = 20  #: seconds for one sentence of a proof
 PROMPT = re.compile(r"<prompt>.*?</prompt>", re.DOTALL)
 
 
@@ -30,7 +30,9 @@ class HeaderError(RuntimeError):
 def program(name: str) -> str:
     """The path of one of Rocq's programs; NoProver where it is missing."""
     if (found := shutil.which(name)) is None:
-        raise NoProver(f"{name} is not on the path: install Coq 8.16 or newer (Debian's package coq)")
+        raise NoProver(
+            f"{name} is not on the path: install Coq 8.16 or newer (Debian's package coq)"
+        )
     return found
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 
 import sympy as sp
 
+from theory.export.items import Item
+from theory.export.letters import Untranslatable, sides
 from theory.export.normal import Normal
-from theory.export.terms import Untranslatable, sides
-from theory.export.theory_of import Item, TheoryOf
+from theory.export.theory_of import TheoryOf
 from theory.statements import AtMost, Equal, Implies, Statement
 from theory.words import E
 
@@ -52,13 +53,17 @@ class Goal:
 
     def rewrite_lines(self, skip: tuple[str, ...] = ()) -> list[str]:
         """Rocq's side of ``rewritten``."""
-        return [f"try rewrite {name}." for name, fact in self.facts
-                if isinstance(fact, Equal) and name not in skip]  # fmt: skip
+        return [
+            f"try rewrite {name}."
+            for name, fact in self.facts
+            if isinstance(fact, Equal) and name not in skip
+        ]
 
     def powers(self, *expressions: sp.Expr) -> bool:
         """A power with an exponent that varies takes part, or did before it was rewritten."""
         return any(_has_power(f) for _, f in self.facts) or any(
-            not power.exp.is_number for e in expressions for power in e.atoms(sp.Pow))  # fmt: skip
+            not power.exp.is_number for e in expressions for power in e.atoms(sp.Pow)
+        )
 
     def close(self, *expressions: sp.Expr) -> list[str]:
         """Close an equation between expressions: by field, by normal forms, by functions."""
@@ -105,7 +110,11 @@ class Goal:
 
 
 def _has_power(statement: Statement) -> bool:
-    return any(not power.exp.is_number for side in sides(statement) for power in sp.sympify(side).atoms(sp.Pow))
+    return any(
+        not power.exp.is_number
+        for side in sides(statement)
+        for power in sp.sympify(side).atoms(sp.Pow)
+    )
 
 
 def normal_lines(terms, expressions, depth: int) -> list[str]:
@@ -160,21 +169,33 @@ def induction(theory: TheoryOf, item: Item) -> list[str]:
     at = Goal(theory, item, {variable: base})
     base_statement = Equal(at_base, statement.rhs.subs(variable, base))
     base_text = terms.statement(base_statement)
-    base_facts = {n: line for (n, _), line in zip(at.facts, at.lines, strict=True) if n not in following}
+    base_facts = {
+        n: line for (n, _), line in zip(at.facts, at.lines, strict=True) if n not in following
+    }
     left = at.rewritten(at_base, tuple(following))
     lines = [
         f"assert (IND : forall {name} : Z, ({base} <= {name})%Z -> {text}).",
-        "{", f"clear dependent {name}.", f"apply (Zind (fun {name} : Z => {text}) {base}); cbv beta.",
-        "{", f"assert (GG : {base_text}); [ | by_base GG ].",
-        *base_facts.values(), *[f"try rewrite {n}." for n in base_facts],
-        *at.close(left, base_statement.rhs), "}",
-        "{", f"intros {name} Hk IH.",
+        "{",
+        f"clear dependent {name}.",
+        f"apply (Zind (fun {name} : Z => {text}) {base}); cbv beta.",
+        "{",
+        f"assert (GG : {base_text}); [ | by_base GG ].",
+        *base_facts.values(),
+        *[f"try rewrite {n}." for n in base_facts],
+        *at.close(left, base_statement.rhs),
+        "}",
+        "{",
+        f"intros {name} Hk IH.",
         f"assert (GG : {next_text}); [ | solve [by_same GG] ].",
         *[line for n, line in facts.items() if n not in first],
-        f"rewrite {following[0]}.", "try rewrite IH.",
+        f"rewrite {following[0]}.",
+        "try rewrite IH.",
         *[f"try rewrite {n}." for n in others],
-        *closing, "}", "}", "apply IND; zle.",
-    ]  # fmt: skip
+        *closing,
+        "}",
+        "}",
+        "apply IND; zle.",
+    ]
     return lines
 
 
@@ -197,22 +218,43 @@ def telescoping(theory: TheoryOf, item: Item) -> list[str]:
     empty = closed.subs(end, base)
     following = closed.subs(end, end + 1)
     term = node.function.subs(index, high + 1)
-    after = Equal(type(node)(node.function, (index, low, high + 1)), statement.rhs.subs(end, end + 1))
+    after = Equal(
+        type(node)(node.function, (index, low, high + 1)), statement.rhs.subs(end, end + 1)
+    )
     before = Equal(type(node)(node.function, (index, low, low - 1)), statement.rhs.subs(end, base))
     combined = closed + term if isinstance(node, sp.Sum) else closed * term
     return [
         f"assert (IND : forall {name} : Z, ({terms.z(base)} <= {name})%Z -> {text}).",
-        "{", f"clear dependent {name}.", f"apply (Zind (fun {name} : Z => {text}) {terms.z(base)}); cbv beta.",
-        "{", f"assert (GG : {terms.r(before.lhs) if not before.lhs.is_number else _raw(terms, node, low, low - 1)} = {terms.r(before.rhs)}); [ | by_base GG ].",
+        "{",
+        f"clear dependent {name}.",
+        f"apply (Zind (fun {name} : Z => {text}) {terms.z(base)}); cbv beta.",
+        "{",
+        (
+            "assert (GG : "
+            f"{terms.r(before.lhs) if not before.lhs.is_number else _raw(terms, node, low, low - 1)} "
+            f"= {terms.r(before.rhs)}); [ | by_base GG ]."
+        ),
         f"rewrite ({word}_empty _ {low_text}) by lia.",
-        *goal.lines, *goal.rewrite_lines(),
-        *goal.close(empty), "}",
-        "{", f"intros {name} Hk IH.",
-        f"assert (GG : {_raw(terms, node, low, high + 1)} = {terms.r(after.rhs)}); [ | solve [by_same GG] ].",
-        f"rewrite ({word}_last _ {low_text} {terms.z(high + 1)} {terms.z(high)}) by lia.", "rewrite IH.", "cbv beta.",
-        *goal.lines, *goal.rewrite_lines(),
-        *goal.close(combined, following), "}", "}", "apply IND; zle.",
-    ]  # fmt: skip
+        *goal.lines,
+        *goal.rewrite_lines(),
+        *goal.close(empty),
+        "}",
+        "{",
+        f"intros {name} Hk IH.",
+        (
+            f"assert (GG : {_raw(terms, node, low, high + 1)} = "
+            f"{terms.r(after.rhs)}); [ | solve [by_same GG] ]."
+        ),
+        f"rewrite ({word}_last _ {low_text} {terms.z(high + 1)} {terms.z(high)}) by lia.",
+        "rewrite IH.",
+        "cbv beta.",
+        *goal.lines,
+        *goal.rewrite_lines(),
+        *goal.close(combined, following),
+        "}",
+        "}",
+        "apply IND; zle.",
+    ]
 
 
 def _raw(terms, node, low, high) -> str:
@@ -221,7 +263,9 @@ def _raw(terms, node, low, high) -> str:
     index = node.limits[0][0]
     with terms.binding(index):
         name = terms.binder(index).name
-        return f"({word} (fun {name} : Z => {terms.r(node.function)}) {terms.z(low)} {terms.z(high)})"
+        return (
+            f"({word} (fun {name} : Z => {terms.r(node.function)}) {terms.z(low)} {terms.z(high)})"
+        )
 
 
 def deduction(theory: TheoryOf, item: Item) -> list[str]:
@@ -230,7 +274,10 @@ def deduction(theory: TheoryOf, item: Item) -> list[str]:
     implications = [n for n, f in goal.facts if isinstance(f, Implies)]
     if not implications:
         raise Untranslatable("no implication is among the facts")
-    return [*goal.lines, f"solve [apply {implications[0]}; assumption | by_same {implications[0]}]."]
+    return [
+        *goal.lines,
+        f"solve [apply {implications[0]}; assumption | by_same {implications[0]}].",
+    ]
 
 
 def sign(theory: TheoryOf, item: Item) -> list[str]:
@@ -248,8 +295,14 @@ def sign(theory: TheoryOf, item: Item) -> list[str]:
     if squares:
         gap = sp.Add(*squares)
     lines += [
-        f"first [ solve [doms; z2r; first [lra | nra]] | assert (K : {right} - {left} = {terms.r(gap)}) by (first [term | sums; term]);",
-        f"  assert (0 {relation} {terms.r(gap)}); [ first [solve [{tactic}] | solve [doms; z2r; nra]] | lra ] ].",
+        (
+            f"first [ solve [doms; z2r; first [lra | nra]] | assert (K : {right} "
+            f"- {left} = {terms.r(gap)}) by (first [term | sums; term]);"
+        ),
+        (
+            f"  assert (0 {relation} {terms.r(gap)}); [ first [solve "
+            f"[{tactic}] | solve [doms; z2r; nra]] | lra ] ]."
+        ),
     ]
     return lines
 
@@ -277,18 +330,27 @@ def termwise(theory: TheoryOf, item: Item) -> list[str]:
     """Sums and products term by term."""
     goal = Goal(theory, item)
     # the facts hold for all values of the index: they are used as they are, not at one value
-    names = [theory.items[u if isinstance(u, str) else u[0]].name for u in item.uses
-             if (u if isinstance(u, str) else u[0]) in theory.items]  # fmt: skip
-    poses = " ".join(f"try (pose proof ({n} {{0}}) as T{k}; spec T{k});" for k, n in enumerate(names))
-    return [
-        "cbv beta.",
-        "match goal with |- context [sumZ ?f ?a ?b] => match goal with |- context [sumZ ?g a b] => "
-        "tryif constr_eq f g then fail else (assert (K : sumZ f a b <= sumZ g a b) by (apply sumZ_le; "
-        f"intros j Hj; cbv beta; {poses.format('j')} first [assumption | lra | nra]); first [exact K | lra | nra]) end",
-        "| |- context [prodZ ?f ?a ?b] => match goal with |- context [prodZ ?g a b] => "
-        "tryif constr_eq f g then fail else (assert (K : prodZ f a b <= prodZ g a b) by (apply prodZ_le; "
-        f"intros j Hj; cbv beta; {poses.format('j')} first [split; assumption | split; first [nonneg | lra | nra]]); first [exact K | lra | nra]) end end.",
-    ] if goal else []  # fmt: skip
+    names = [
+        theory.items[u if isinstance(u, str) else u[0]].name
+        for u in item.uses
+        if (u if isinstance(u, str) else u[0]) in theory.items
+    ]
+    poses = " ".join(
+        f"try (pose proof ({n} {{0}}) as T{k}; spec T{k});" for k, n in enumerate(names)
+    )
+    return (
+        [
+            "cbv beta.",
+            "match goal with |- context [sumZ ?f ?a ?b] => match goal with |- context [sumZ ?g a b] => "
+            "tryif constr_eq f g then fail else (assert (K : sumZ f a b <= sumZ g a b) by (apply sumZ_le; "
+            f"intros j Hj; cbv beta; {poses.format('j')} first [assumption | lra | nra]); first [exact K | lra | nra]) end",
+            "| |- context [prodZ ?f ?a ?b] => match goal with |- context [prodZ ?g a b] => "
+            "tryif constr_eq f g then fail else (assert (K : prodZ f a b <= prodZ g a b) by (apply prodZ_le; "
+            f"intros j Hj; cbv beta; {poses.format('j')} first [split; assumption | split; first [nonneg | lra | nra]]); first [exact K | lra | nra]) end end.",
+        ]
+        if goal
+        else []
+    )
 
 
 def bridges(theory: TheoryOf, goal: Goal, statement: Equal) -> list[str]:
@@ -309,13 +371,16 @@ def bridges(theory: TheoryOf, goal: Goal, statement: Equal) -> list[str]:
         other = E(new, *expectation.args[1:])
         left, right = theory.terms.r(expectation), theory.terms.r(other)
         lines += [
-            f"assert (B{len(lines)} : {left} = {right}).", "{",
+            f"assert (B{len(lines)} : {left} = {right}).",
+            "{",
             f"unfold {left.split()[0][1:]}, {right.split()[0][1:]}.",
             f"apply Ex_ext; intros {theory.experiment.intro(theory.terms)} Hs; unfold ok in Hs; "
             "repeat match goal with H : _ /\\ _ |- _ => destruct H end; cbv beta iota.",
             *[f"try rewrite {name} by side." for name in names],
-            "first [reflexivity | fld].", "}", f"try rewrite B{len(lines)}.",
-        ]  # fmt: skip
+            "first [reflexivity | fld].",
+            "}",
+            f"try rewrite B{len(lines)}.",
+        ]
     return lines
 
 

@@ -8,70 +8,27 @@ it but what a hypothesis says."""
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from theory.statements import AtMost, Equal, Fact, Implies, Statement
+from theory.export.letters import Binder, Untranslatable, free_letters, is_number, sides
+from theory.statements import AtMost, Equal, Fact, Statement
 from theory.words import STATES, E, M, N, Trace
 
 #: functions that the standard library of Rocq has under another name
 FUNCTIONS: Mapping[type, str] = {
-    sp.exp: "exp", sp.log: "ln", sp.sin: "sin", sp.cos: "cos", sp.sinh: "sinh", sp.cosh: "cosh",
-    sp.atan: "atan", sp.Abs: "Rabs", sp.gamma: "Gam",
-}  # fmt: skip
+    sp.exp: "exp",
+    sp.log: "ln",
+    sp.sin: "sin",
+    sp.cos: "cos",
+    sp.sinh: "sinh",
+    sp.cosh: "cosh",
+    sp.atan: "atan",
+    sp.Abs: "Rabs",
+    sp.gamma: "Gam",
+}
 RELATIONS = {sp.Gt: ("<", True), sp.Ge: ("<=", True), sp.Lt: ("<", False), sp.Le: ("<=", False)}
-
-
-class Untranslatable(ValueError):
-    """What has no counterpart here; the message says what."""
-
-
-@dataclass(frozen=True)
-class Binder:
-    """A letter for all values of its sort: its name, its type, and what the sort says of it."""
-
-    symbol: sp.Basic
-    name: str
-    type: str
-    sort: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return f"({self.name} : {self.type})"
-
-
-def free_letters(expr: sp.Basic) -> set[sp.Symbol]:
-    """The free scalar symbols, without the labels of schedules and the states inside of E."""
-    hidden = {a: sp.Dummy() for a in expr.atoms(E)}
-    inside = set()
-    for expectation in hidden:
-        inside |= free_letters(expectation.args[0]) - set(STATES)
-        inside |= free_letters(expectation.args[1])
-    bare = expr.xreplace(hidden)
-    labels = {base.label for base in bare.atoms(sp.IndexedBase)}
-    return inside | {
-        s for s in bare.free_symbols
-        if isinstance(s, sp.Symbol) and s not in labels and s.is_commutative
-        and not isinstance(s, sp.Dummy)
-    }  # fmt: skip
-
-
-def is_number(expr: sp.Basic) -> bool:
-    """No matrix stands in it, but inside of a trace (SymPy's limits call themselves neither)."""
-    bare = expr.xreplace({trace: sp.Dummy() for trace in expr.atoms(Trace)})
-    return not any(a.is_commutative is False for a in bare.atoms(sp.Symbol, AppliedUndef))
-
-
-def sides(statement: Statement) -> tuple[sp.Expr, ...]:
-    """All expressions of a statement."""
-    if isinstance(statement, Equal | AtMost):
-        return statement.lhs, statement.rhs
-    if isinstance(statement, Implies):
-        parts = (*statement.premises, statement.conclusion)
-        return tuple(side for part in parts for side in sides(part))
-    return ()
 
 
 class Terms:
@@ -160,8 +117,11 @@ class Terms:
                 batches = self.base(M)
                 self.sorts += [
                     f"Hypothesis counts_0 : ({name} 0 = 0)%Z.",
-                    f"Hypothesis counts : given (forall i : Z, (0 <= i)%Z -> ({name} (1 + i) = {batches} i + {name} i)%Z).",
-                ]  # fmt: skip
+                    (
+                        "Hypothesis counts : given (forall i : Z, (0 <= i)%Z -> "
+                        f"({name} (1 + i) = {batches} i + {name} i)%Z)."
+                    ),
+                ]
         return name
 
     @contextmanager
@@ -313,12 +273,22 @@ class Terms:
             ]
         if name == "psi":
             self.variables.append("Variable psi : Z -> R -> R.")
-            self.sorts.append("Hypothesis psi_rec : forall x, 0 < x -> psi 0 (x + 1) = psi 0 x + / x.")
+            self.sorts.append(
+                "Hypothesis psi_rec : forall x, 0 < x -> psi 0 (x + 1) = psi 0 x + / x."
+            )
 
     def _expectation(self, expr: sp.Expr) -> str:
         h, generation = expr.args[:2]
-        varying = tuple(sorted((s for s in free_letters(h) - set(self.states) if s in self.quantified
-                                or s in self.bound), key=str))  # fmt: skip
+        varying = tuple(
+            sorted(
+                (
+                    s
+                    for s in free_letters(h) - set(self.states)
+                    if s in self.quantified or s in self.bound
+                ),
+                key=str,
+            )
+        )
         if h not in self.expectations:
             name = f"E{len(self.expectations)}"
             self.expectations[h] = (name, varying)
@@ -403,7 +373,9 @@ class Terms:
             name = self.fresh(key, "sentence")
             self.sentences[name] = statement.text
             return name
-        parts = [f"({self.statement(part)})" for part in (*statement.premises, statement.conclusion)]
+        parts = [
+            f"({self.statement(part)})" for part in (*statement.premises, statement.conclusion)
+        ]
         return " -> ".join(parts)
 
     def relation(self, relation: sp.Basic) -> str:

@@ -1,57 +1,20 @@
 """A claim as a theory of Rocq: which letters vary, what is assumed, what each step rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import sympy as sp
 
 from theory.claim import Claim
 from theory.export.experiment import Experiment
-from theory.export.terms import Terms, Untranslatable, free_letters, is_number, sides
-from theory.proof import Step
+from theory.export.items import Item, is_random
+from theory.export.letters import Untranslatable, free_letters, is_number, sides
+from theory.export.terms import Terms
 from theory.registry import claim as find
-from theory.statements import Equal, Fact, Statement
+from theory.statements import Equal, Statement
 from theory.words import E, N, Trace, i, n, t
 
 #: rules whose steps are put in, not proved; any rule that has no tactic is treated likewise
 PUT_IN = ("Definition", "Cited", "Names", "Model", "Lemma")
-
-
-@dataclass
-class Item:
-    """One step (or one used claim, or one instance of an assumption) of the exported theory."""
-
-    name: str
-    title: str
-    statement: Statement
-    letters: list[sp.Symbol]
-    premises: list[str]
-    text: str
-    words: str
-    rule: object = None
-    uses: tuple = ()
-    proved: bool = False
-    proof: list[str] = field(default_factory=list)
-    reason: str = ""
-    generation: sp.Symbol | None = None
-
-    @property
-    def binders(self) -> str:
-        return " ".join(self.header)
-
-    header: list[str] = field(default_factory=list)
-
-    @property
-    def proposition(self) -> str:
-        """The closed statement: for all letters of their sorts, under the premises."""
-        front = f"forall {' '.join(self.header)}, " if self.header else ""
-        return front + "".join(f"({p}) -> " if not p.startswith("given") else f"{p} -> "
-                               for p in self.premises) + self.text  # fmt: skip
-
-
-def is_random(statement: Statement) -> bool:
-    """It speaks of expectations, traces or matrices."""
-    return any(side.has(E, Trace) or not is_number(side) for side in map(sp.sympify, sides(statement)))
 
 
 class TheoryOf:
@@ -94,18 +57,31 @@ class TheoryOf:
         own = {step.name for step in self.claim.proof.steps}
         keys: set[sp.Symbol] = set()
         random = any(is_random(step.statement) for step in self.claim.proof.steps)
-        matrices = any(side.has(Trace) or not is_number(side)
-                       for step in self.claim.proof.steps for side in map(sp.sympify, sides(step.statement)))  # fmt: skip
+        matrices = any(
+            side.has(Trace) or not is_number(side)
+            for step in self.claim.proof.steps
+            for side in map(sp.sympify, sides(step.statement))
+        )
         for step in self.claim.proof.steps:
             for use in step.uses:
                 if not isinstance(use, str) and use[0] in own:
                     keys |= {k for k in use[1] if isinstance(k, sp.Symbol) and k.is_commutative}
             rule = type(step.rule).__name__
             if rule == "Telescoping":
-                keys |= {s for s in step.statement.lhs.limits[0][2].free_symbols if isinstance(s, sp.Symbol)}
+                keys |= {
+                    s
+                    for s in step.statement.lhs.limits[0][2].free_symbols
+                    if isinstance(s, sp.Symbol)
+                }
         if matrices:  # a letter on which laws depend has one value
-            lawful = set().union(*(free_letters(sp.sympify(side)) for step in self.claim.proof.steps
-                                   if is_random(step.statement) for side in sides(step.statement)))  # fmt: skip
+            lawful = set().union(
+                *(
+                    free_letters(sp.sympify(side))
+                    for step in self.claim.proof.steps
+                    if is_random(step.statement)
+                    for side in sides(step.statement)
+                )
+            )
             keys = {k for k in keys if k in self.generations or k not in lawful}
         fixed = self.experiment.parameters if self.experiment else set()
         states = set(self.experiment.states) if self.experiment else set()
@@ -133,12 +109,23 @@ class TheoryOf:
                 least = 1 if N in relation.atoms(sp.IndexedBase) else 0
             with self.terms.binding(i):
                 name = self.terms.binder(i).name
-                return f"given (forall {name} : Z, ({least} <= {name})%Z -> {self.terms.relation(relation)})"
+                return (
+                    f"given (forall {name} : Z, ({least} <= "
+                    f"{name})%Z -> {self.terms.relation(relation)})"
+                )
         return self.terms.relation(relation)
 
     # ---- items -------------------------------------------------------------------------------
-    def make(self, name: str, title: str, statement: Statement, words: str, where=(), domain=None,
-             extra=()) -> Item:  # fmt: skip
+    def make(
+        self,
+        name: str,
+        title: str,
+        statement: Statement,
+        words: str,
+        where=(),
+        domain=None,
+        extra=(),
+    ) -> Item:
         """An item: its letters are those that vary in it."""
         relations = [r for r, _ in self.conditions] if domain is None else list(domain)
         letters: set[sp.Symbol] = set(extra)
@@ -146,7 +133,7 @@ class TheoryOf:
             letters |= self._varying(side)
         local = [w for w in where if not self._is_trivial(w)]
         for relation in local:
-            letters |= (self._varying(relation) - {i})
+            letters |= self._varying(relation) - {i}
         generation = None
         if self._has_letters(statement):
             generation = self._generation_of(statement, letters)
@@ -165,8 +152,17 @@ class TheoryOf:
             if (inner - {i}) <= letters:
                 premises.append(self.condition(relation))
         text = self.terms.statement(statement)
-        return Item(name, title, statement, sorted(letters, key=str), list(dict.fromkeys(premises)),
-                    text, words, generation=generation, header=header)  # fmt: skip
+        return Item(
+            name,
+            title,
+            statement,
+            sorted(letters, key=str),
+            list(dict.fromkeys(premises)),
+            text,
+            words,
+            generation=generation,
+            header=header,
+        )
 
     def _varying(self, expr: sp.Basic) -> set[sp.Symbol]:
         found = free_letters(expr) & self.terms.quantified
@@ -178,14 +174,21 @@ class TheoryOf:
 
     @staticmethod
     def _has_letters(statement: Statement) -> bool:
-        return any(side.has(Trace) or not is_number(side) for side in map(sp.sympify, sides(statement)))
+        return any(
+            side.has(Trace) or not is_number(side) for side in map(sp.sympify, sides(statement))
+        )
 
     def _generation_of(self, statement: Statement, letters: set[sp.Symbol]) -> sp.Symbol:
         here = sorted((letters & self.generations), key=lambda s: (s not in (n, t), str(s)))
         if here:
             return here[0]
-        used = {s for st in self.claim.proof.steps for side in sides(st.statement)
-                for e in side.atoms(E) for s in sp.sympify(e.args[1]).free_symbols}  # fmt: skip
+        used = {
+            s
+            for st in self.claim.proof.steps
+            for side in sides(st.statement)
+            for e in side.atoms(E)
+            for s in sp.sympify(e.args[1]).free_symbols
+        }
         return t if t in used and n not in used else n
 
     def name_of(self, use: object) -> str:
@@ -228,16 +231,24 @@ class TheoryOf:
         """Hypotheses on letters, after their declaration."""
         terms = self.terms
         lines = []
-        for number, (letter, other) in enumerate(sorted(self.transposes.items(), key=lambda p: str(p[0]))):
+        for number, (letter, other) in enumerate(
+            sorted(self.transposes.items(), key=lambda p: str(p[0]))
+        ):
             terms.generation = "i"
-            lines.append(f"Hypothesis tp_{number} : forall i, tp {terms.letter(letter)} = {terms.letter(other)}.")
+            lines.append(
+                f"Hypothesis tp_{number} : forall i, tp "
+                f"{terms.letter(letter)} = {terms.letter(other)}."
+            )
         names = " ".join(f"tp_{k}" for k in range(len(self.transposes)))
         if names:
             lines.append(f"Hint Resolve {names} : tp_letters.")
         for word, name in terms.constant_words.items():
             terms.generation = "i"
             lines.append(f"Variable {name} : R.")
-            lines.append(f"Hypothesis law_{name} : forall i, (0 <= i)%Z -> tr {terms.m(word)} = {name}. (* the same in every generation *)")
+            lines.append(
+                f"Hypothesis law_{name} : forall i, (0 <= i)%Z -> tr "
+                f"{terms.m(word)} = {name}. (* the same in every generation *)"
+            )
         return lines
 
     # ---- facts -------------------------------------------------------------------------------
@@ -287,11 +298,17 @@ class TheoryOf:
     def _instance(self, item: Item, name: str, values: Mapping) -> Item:
         """An assumption at values of letters that are fixed: an assumption of its own."""
         if item.proved:
-            raise Untranslatable(f"it puts values into {name!r} for letters on which the laws depend")
+            raise Untranslatable(
+                f"it puts values into {name!r} for letters on which the laws depend"
+            )
         key = (name, _key(values))
         if key not in self.external:
-            made = self.make(f"i{len(self.external)}", f"{name}, at {_at(values)}",
-                             item.statement.subs(values), item.words)  # fmt: skip
+            made = self.make(
+                f"i{len(self.external)}",
+                f"{name}, at {_at(values)}",
+                item.statement.subs(values),
+                item.words,
+            )
             self.external[key] = made
             self.order.append(made)
         return self.external[key]
@@ -302,14 +319,17 @@ class TheoryOf:
         if key not in self.external:
             fixed = self.experiment.parameters if self.experiment else set()
             if any(k in fixed for k in values) and any(s.has(E) for s in sides(used.statement)):
-                raise Untranslatable(f"it uses {id} at {_at(values)}: an expectation of another experiment")
+                raise Untranslatable(
+                    f"it uses {id} at {_at(values)}: an expectation of another experiment"
+                )
             domain = [c.relation.subs(values, simultaneous=True) for c in used.domain]
             domain = [relation for relation in domain if relation not in (True, sp.true)]
             if any(relation in (False, sp.false) for relation in domain):
                 raise Untranslatable(f"it uses {id} at {_at(values)}, outside of its domain")
             words = f"the claim {id}" + (f" at {_at(values)}" if values else "")
-            made = self.make(f"c{len(self.external)}", words, used.statement.subs(values), words,
-                             domain=domain)  # fmt: skip
+            made = self.make(
+                f"c{len(self.external)}", words, used.statement.subs(values), words, domain=domain
+            )
             self.external[key] = made
             self.order.append(made)
         return self.external[key]
@@ -329,18 +349,3 @@ def _key(values: Mapping) -> tuple:
 
 def _at(values: Mapping) -> str:
     return ", ".join(f"{key} = {value}" for key, value in values.items())
-
-
-def words_of(step: Step) -> str:
-    """What is put in, in words."""
-    rule = step.rule
-    for attribute in ("assumption", "theorem", "text", "words"):
-        if isinstance(text := getattr(rule, attribute, None), str):
-            return text
-    if isinstance(step.statement, Fact):
-        return step.statement.text
-    return f"{getattr(rule, 'name', type(rule).__name__)}: {step.name}"
-
-
-def is_equation(statement: Statement) -> bool:
-    return isinstance(statement, Equal)

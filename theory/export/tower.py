@@ -2,10 +2,13 @@
 
 import sympy as sp
 
-from theory.export.experiment import Experiment, Law, powers_of
+from theory.export.experiment import Experiment
+from theory.export.items import Item
+from theory.export.letters import Untranslatable
+from theory.export.moments import mean_of, monomials
 from theory.export.tactics import Goal
-from theory.export.terms import Terms, Untranslatable
-from theory.export.theory_of import Item, TheoryOf
+from theory.export.terms import Terms
+from theory.export.theory_of import TheoryOf
 from theory.statements import Equal
 from theory.words import E
 
@@ -29,9 +32,13 @@ def start(theory: TheoryOf, item: Item) -> list[str]:
     kernel = item.rule.kernel
     value = statement.lhs.args[0].subs(kernel.initial, simultaneous=True)
     return [
-        *goal.lines, f"unfold {name}, Ex.", "rewrite expect_start by lia.", "unfold start; cbv beta iota.",
-        *goal.rewrite_lines(), *goal.close(value, goal.rewritten(statement.rhs)),
-    ]  # fmt: skip
+        *goal.lines,
+        f"unfold {name}, Ex.",
+        "rewrite expect_start by lia.",
+        "unfold start; cbv beta iota.",
+        *goal.rewrite_lines(),
+        *goal.close(value, goal.rewritten(statement.rhs)),
+    ]
 
 
 def combination(theory: TheoryOf, expr: sp.Expr, generation: sp.Expr) -> tuple:
@@ -76,14 +83,21 @@ def linearity(theory: TheoryOf, item: Item) -> list[str]:
     left = terms.r(statement.lhs)
     state_function = sp.Add(constant, *(w * e.args[0] for w, e in weights))
     return [
-        *goal.lines, *goal.rewrite_lines(),
-        f"transitivity (Ex {inside} {terms.z(generation)}).", "{",
-        f"transitivity (Ex {experiment.function(terms, statement.lhs.args[0])} {terms.z(generation)}); [ reflexivity | ].",
+        *goal.lines,
+        *goal.rewrite_lines(),
+        f"transitivity (Ex {inside} {terms.z(generation)}).",
+        "{",
+        (
+            "transitivity (Ex "
+            f"{experiment.function(terms, statement.lhs.args[0])} "
+            f"{terms.z(generation)}); [ reflexivity | ]."
+        ),
         f"apply Ex_ext; intros {experiment.intro(terms)} Hs; states; cbv beta iota.",
-        *goal.close(statement.lhs.args[0], state_function), "}",
+        *goal.close(statement.lhs.args[0], state_function),
+        "}",
         f"transitivity {outside}; [ split_expectation; reflexivity | ].",
         *goal.close(right_expr),
-    ]  # fmt: skip
+    ]
 
 
 def tower(theory: TheoryOf, item: Item) -> list[str]:
@@ -103,29 +117,57 @@ def tower(theory: TheoryOf, item: Item) -> list[str]:
             if needed & set(theory.terms.states):
                 continue
             if isinstance(fact, Equal) and not fact.lhs.has(sp.Integral):
-                lines.append(f"assert (F{len(lines)} : {terms.statement(fact)}) by (pose proof {term} as T; spec T; by_same T).")
+                lines.append(
+                    f"assert (F{len(lines)} : {terms.statement(fact)}) by "
+                    f"(pose proof {term} as T; spec T; by_same T)."
+                )
                 right = right.xreplace({fact.lhs: fact.rhs})
     lines += [f"try rewrite F{k}." for k in range(len(lines))]
     constant, weights = combination(theory, right, index)
     inside, outside = combined(theory, constant, weights)
-    special = "".join(f"destruct ({terms.z(index)} =? {at})%Z eqn:G{at}; [apply Z.eqb_eq in G{at}; exfalso; lia |]; "
-                      for at in sorted(experiment.special)) if kernel is experiment.general else ""  # fmt: skip
+    special = (
+        "".join(
+            (
+                f"destruct ({terms.z(index)} =? {at})%Z eqn:G{at}; "
+                f"[apply Z.eqb_eq in G{at}; exfalso; lia |]; "
+            )
+            for at in sorted(experiment.special)
+        )
+        if kernel is experiment.general
+        else ""
+    )
     result, body = integrals(theory, experiment, kernel, left.args[0])
     goal_function = sp.Add(constant, *(w * e.args[0] for w, e in weights))
     closing = Goal(theory, Item("", "", statement, item.letters, [], "", ""))
     return [
-        *lines, f"transitivity (expect State start {experiment.first} one {experiment.function(terms, left.args[0])} {terms.z(left.args[1])}).",
-        "{", "reflexivity.", "}",
-        f"rewrite (expect_next State start {experiment.first} one _ {terms.z(index)}) by lia.", "fold Ex.",
-        f"transitivity (Ex {inside} {terms.z(index)}).", "{",
-        f"apply Ex_ext; intros {experiment.intro(terms)} Hs; states; unfold one; {special}cbv beta iota zeta.",
-        *body, *closing.close(result, goal_function), "}",
+        *lines,
+        (
+            f"transitivity (expect State start {experiment.first} one "
+            f"{experiment.function(terms, left.args[0])} "
+            f"{terms.z(left.args[1])})."
+        ),
+        "{",
+        "reflexivity.",
+        "}",
+        f"rewrite (expect_next State start {experiment.first} one _ {terms.z(index)}) by lia.",
+        "fold Ex.",
+        f"transitivity (Ex {inside} {terms.z(index)}).",
+        "{",
+        (
+            f"apply Ex_ext; intros {experiment.intro(terms)} Hs; "
+            f"states; unfold one; {special}cbv beta iota zeta."
+        ),
+        *body,
+        *closing.close(result, goal_function),
+        "}",
         f"transitivity {outside}; [ split_expectation; reflexivity | ].",
         *closing.close(right),
-    ]  # fmt: skip
+    ]
 
 
-def integrals(theory: TheoryOf, experiment: Experiment, kernel, h: sp.Expr) -> tuple[sp.Expr, list[str]]:
+def integrals(
+    theory: TheoryOf, experiment: Experiment, kernel, h: sp.Expr
+) -> tuple[sp.Expr, list[str]]:
     """The mean of h of the next state over the draws, innermost first: its value, and the script."""
     terms = theory.terms
     current = h.subs(kernel.update, simultaneous=True)
@@ -140,35 +182,57 @@ def integrals(theory: TheoryOf, experiment: Experiment, kernel, h: sp.Expr) -> t
             name = terms.binder(draw.symbol).name
             outer = draws[number + 1 :]
             binders = " ".join(f"({terms.binder(o.symbol).name} : R)" for o in outer)
-            supports = "".join(f"{s} -> " for o in outer if (s := _support(experiment, terms, o, start_of)))
+            supports = "".join(
+                f"{s} -> " for o in outer if (s := _support(experiment, terms, o, start_of))
+            )
             parts = monomials(current, draw.symbol)
             value = sp.S.Zero
             rewrites = []
             texts = []
             for coefficient, shape in parts:
-                text, line, moment = _moment(theory, experiment, law, draw, shape)
+                text, line, moment = mean_of(theory, experiment, law, draw, shape)
                 texts.append(f"{terms.r(coefficient)} * {text}")
                 if line:
                     rewrites.append(line)
                 value += coefficient * moment
             spread = " + ".join(texts) or "0 * 1"
             if inner_text is None:  # not reduced: the state is put in by Rocq
-                inner_text = f"{experiment.function(terms, h)} {experiment.tuple(terms, kernel.update)}"
+                inner_text = (
+                    f"{experiment.function(terms, h)} {experiment.tuple(terms, kernel.update)}"
+                )
             before = inner_text
             after = terms.r(value)
             front = f"forall {binders}, " if binders else ""
             script += [
-                f"assert (D{number} : {front}{supports}{mean} (fun {name} : R => {before}) = {after}).", "{",
-                f"intros; transitivity ({mean} (fun {name} : R => {spread})).", "{",
-            ]  # fmt: skip
-            lead = f"rewrite (D{number - 1} {' '.join(_names(terms, draws[number:]))}) by lra; " if number else ""
+                (
+                    f"assert (D{number} : {front}{supports}{mean} "
+                    f"(fun {name} : R => {before}) = {after})."
+                ),
+                "{",
+                f"intros; transitivity ({mean} (fun {name} : R => {spread})).",
+                "{",
+            ]
+            lead = (
+                f"rewrite (D{number - 1} {' '.join(_names(terms, draws[number:]))}) by lra; "
+                if number
+                else ""
+            )
             close = f"cbv beta iota; {lead}body"
-            extp = f"first [ (apply {law.name}_extp; [side | intros {name} ?]) | (apply {law.name}_ext; [side | intros {name} ?]) ]"
-            ext = extp if law.kind == "ChiSquare" else f"apply {law.name}_ext; intros {name}; intros"
-            script += [f"{ext}; {close}.", "}",
-                       f"rewrite ?{law.name}_add, ?{law.name}_scal, ?{law.name}_mass.",
-                       *[f"rewrite {line} by side." for line in dict.fromkeys(rewrites)],
-                       "body.", "}"]  # fmt: skip
+            extp = (
+                f"first [ (apply {law.name}_extp; [side | intros {name} ?]) | "
+                f"(apply {law.name}_ext; [side | intros {name} ?]) ]"
+            )
+            ext = (
+                extp if law.kind == "ChiSquare" else f"apply {law.name}_ext; intros {name}; intros"
+            )
+            script += [
+                f"{ext}; {close}.",
+                "}",
+                f"rewrite ?{law.name}_add, ?{law.name}_scal, ?{law.name}_mass.",
+                *[f"rewrite {line} by side." for line in dict.fromkeys(rewrites)],
+                "body.",
+                "}",
+            ]
             inner_text = f"{mean} (fun {name} : R => {before})"
             current = value
         if draws:
@@ -187,77 +251,6 @@ def _support(experiment: Experiment, terms: Terms, draw, expr: sp.Expr) -> str:
     if law.kind != "ChiSquare":
         return f"0 <= {name}" if draw.symbol.is_nonnegative else ""
     strict = any(p.has(draw.symbol) for p in expr.atoms(sp.log)) or any(
-        p.base.has(draw.symbol) and not (p.exp.is_Integer and p.exp > 0) for p in expr.atoms(sp.Pow))  # fmt: skip
+        p.base.has(draw.symbol) and not (p.exp.is_Integer and p.exp > 0) for p in expr.atoms(sp.Pow)
+    )
     return f"0 < {name}" if strict else f"0 <= {name}"
-
-
-def monomials(expr: sp.Expr, symbol: sp.Symbol) -> list[tuple[sp.Expr, tuple]]:
-    """The expression as a sum of coefficients times monomials in the draw."""
-    opened = sp.expand(sp.expand_power_base(sp.expand_log(sp.expand(expr))))
-    found: dict[tuple, sp.Expr] = {}
-    for term in sp.Add.make_args(opened):
-        rest, part = term.as_independent(symbol, as_Add=False)
-        shape = powers_of(part, symbol)
-        if shape is None or shape[1] > 1 or (shape[1] and shape[0] != 0):
-            raise Untranslatable(f"{part} has no moment here")
-        found[shape] = found.get(shape, sp.S.Zero) + rest
-    return [(coefficient, shape) for shape, coefficient in found.items()]
-
-
-def _moment(theory: TheoryOf, experiment: Experiment, law: Law, draw, shape: tuple) -> tuple:
-    """(the monomial's text, the hypothesis on its mean, the mean)."""
-    terms = theory.terms
-    power, logs, tilt = shape
-    name = terms.binder(draw.symbol).name
-    if power == 0 and not logs and tilt == 0:
-        return "1", "", sp.S.One
-    if law.kind == "Normal":
-        if tilt != 0 and power == 0:
-            law.moments["exp"] = (f"Hypothesis {law.name}_exp : forall s, {law.name} (fun z => exp (s * z)) = exp (s ^ 2 / 2).",
-                                  "E exp(s z) = exp(s^2/2)")  # fmt: skip
-            return f"exp ({terms.r(tilt)} * {name})", f"({law.name}_exp {terms.r(tilt)})", sp.exp(tilt**2 / 2)
-        if tilt == 0 and not logs and power.is_Integer and power > 0:
-            value = sp.factorial2(power - 1) if power % 2 == 0 else sp.S.Zero
-            return _known(law, f"pow_{power}", f"z ^ {power}", "", "", str(value), f"E z^{power} = {value}", f"{name} ^ {power}", value)
-    if law.kind == "ChiSquare" and tilt == 0:
-        freedom = draw.freedom
-        if logs:
-            terms._declare_special("psi")
-            _known(law, "ln", "ln z", "nu", "0 < nu", "psi 0 (nu / 2) + ln 2", "E log q = psi(nu/2) + log 2", "", 0)
-            return f"ln {name}", f"{law.name}_ln", sp.polygamma(0, freedom / 2) + sp.log(2)
-        if power.is_Integer and power > 0:
-            product = " * ".join(f"(nu + {2 * k})" for k in range(int(power)))
-            value = sp.Mul(*(freedom + 2 * k for k in range(int(power))))
-            return _known(law, f"pow_{power}", f"z ^ {power}", "nu", "0 <= nu", product,
-                          f"E q^{power} = {product.replace(' * ', '')}", f"{name} ^ {power}", value)  # fmt: skip
-        if power.is_Integer and power < 0:
-            size = -int(power)
-            product = " * ".join(f"(nu - {2 * k})" for k in range(1, size + 1))
-            value = 1 / sp.Mul(*(freedom - 2 * k for k in range(1, size + 1)))
-            return _known(law, f"inv_{size}", f"/ (z ^ {size})", "nu", f"{2 * size} < nu", f"/ ({product})",
-                          f"E q^-{size} = 1/({product}) for nu > {2 * size}", f"(/ ({name} ^ {size}))", value)  # fmt: skip
-        terms._declare_special("Gam")
-        law.moments["power"] = (
-            f"Hypothesis {law.name}_power : forall nu s, 0 < nu -> 0 < nu / 2 + s -> {law.name} nu (fun z => Rpower z s) = "
-            "Rpower 2 s * Gam (nu / 2 + s) * / Gam (nu / 2).",
-            "E q^s = 2^s Gamma(nu/2 + s)/Gamma(nu/2)",
-        )
-        value = sp.Pow(2, power) * sp.gamma(freedom / 2 + power) / sp.gamma(freedom / 2)
-        return f"Rpower {name} {terms.r(power)}", f"({law.name}_power _ {terms.r(power)})", value
-    if law.kind not in ("Normal", "ChiSquare") and tilt == 0 and not logs and power.is_Integer and 0 < power < len(draw.moments):
-        value = sp.sympify(draw.moments[int(power)])
-        binder = terms.binder(experiment.symbol).name if law.varies else ""
-        premise = f"(0 <= {binder})%Z" if binder else ""
-        if binder and (denominator := sp.fraction(sp.together(value))[1]) != 1:
-            premise += f" -> 0 < {terms.r(denominator)}"
-        return _known(law, f"pow_{power}", f"z ^ {power}", binder, premise, terms.r(value), f"E {draw.symbol}^{power} = {value}",
-                      f"{name} ^ {power}", value)  # fmt: skip
-    raise Untranslatable(f"no moment of {draw.symbol} of this kind: {shape}")
-
-
-def _known(law: Law, tag: str, monomial: str, binder: str, premise: str, value: str, words: str, text: str, mean) -> tuple:
-    front = f"forall {binder}, " if binder else ""
-    condition = f"{premise} -> " if premise else ""
-    at = f" {binder}" if binder else ""
-    law.moments[tag] = (f"Hypothesis {law.name}_{tag} : {front}{condition}{law.name}{at} (fun z => {monomial}) = {value}.", words)
-    return text, f"{law.name}_{tag}", mean

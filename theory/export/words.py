@@ -4,91 +4,27 @@ Python reduces the difference of both sides by the facts and keeps what it did: 
 around each fact.  Rocq multiplies out and compares coefficients, and needs no search."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import sympy as sp
 
+from theory.export.certificates import (
+    LIMIT,
+    Certificate,
+    Sum,
+    Use,
+    Word,
+    combination,
+    reduce_words,
+    words_of_sum,
+)
+from theory.export.items import Item
+from theory.export.letters import Untranslatable, is_number
 from theory.export.tactics import Goal
-from theory.export.terms import Untranslatable, is_number
-from theory.export.theory_of import Item, TheoryOf
+from theory.export.theory_of import TheoryOf
 from theory.statements import AtMost, Equal, Statement
 from theory.words import Trace
 
-Word = tuple[sp.Expr, ...]
-Sum = dict[Word, sp.Expr]
-LIMIT = 400  #: rewritings of one certificate
 OPS = "Mat mzero mone madd mmul scal"
-
-
-def words_of_sum(expr: sp.Expr) -> Sum:
-    """A matrix expression as words with coefficients."""
-    total: Sum = {}
-    for term in sp.Add.make_args(sp.expand(expr)):
-        scalars, factors = term.args_cnc()
-        letters: list[sp.Expr] = []
-        for factor in factors:
-            base, power = factor.as_base_exp()
-            if not power.is_Integer or power < 1:
-                raise Untranslatable(f"{factor} is not a power of a letter")
-            letters += [base] * int(power)
-        word = tuple(letters)
-        total[word] = total.get(word, sp.S.Zero) + sp.Mul(*scalars)
-    return {word: value for word, value in total.items() if value != 0}
-
-
-@dataclass
-class Use:
-    """One application of a fact: number, word before, fact, word after."""
-
-    number: sp.Expr
-    before: Word
-    fact: Equal
-    after: Word
-
-
-@dataclass
-class Certificate:
-    """How a sum of words was reduced."""
-
-    uses: list[Use] = field(default_factory=list)
-    turns: list[tuple[sp.Expr, Word, Word]] = field(default_factory=list)
-    flips: list[tuple[sp.Expr, Word]] = field(default_factory=list)
-
-
-def reduce_words(total: Sum, facts: list[Equal], proof: Certificate) -> Sum:
-    """Apply the facts, each from left to right, until no word contains a left side."""
-    rules = []
-    for fact in facts:
-        left = words_of_sum(fact.lhs)
-        lead = max(left, key=lambda word: (len(word), str(word)), default=())
-        if lead:
-            rest = words_of_sum(fact.rhs)
-            others = {w: -c / left[lead] for w, c in left.items() if w != lead}
-            rules.append((lead, left[lead], rest, others, fact))
-    for _ in range(LIMIT):
-        found = _occurrence(total, rules)
-        if found is None:
-            return total
-        word, place, (lead, scale, rest, others, fact) = found
-        number = total.pop(word)
-        before, after = word[:place], word[place + len(lead) :]
-        proof.uses.append(Use(number / scale, before, fact, after))
-        for middle, value in [*((w, c / scale) for w, c in rest.items()), *others.items()]:
-            new = before + middle + after
-            total[new] = total.get(new, sp.S.Zero) + number * value
-            if total[new] == 0 or sp.expand(total[new]) == 0:
-                del total[new]
-    raise Untranslatable("the facts rewrite words for ever")
-
-
-def _occurrence(total: Sum, rules: list) -> tuple | None:
-    for rule in rules:
-        lead = rule[0]
-        for word in total:
-            for place in range(len(word) - len(lead) + 1):
-                if word[place : place + len(lead)] == lead:
-                    return word, place, rule
-    return None
 
 
 class Matrices:
@@ -107,7 +43,9 @@ class Matrices:
 
     @property
     def env(self) -> str:
-        return "(fun i => nth i [" + "; ".join(self.terms.letter(a) for a in self.letters) + "] mzero)"
+        return (
+            "(fun i => nth i [" + "; ".join(self.terms.letter(a) for a in self.letters) + "] mzero)"
+        )
 
     @property
     def transposing(self) -> str:
@@ -137,9 +75,18 @@ class Matrices:
         return f"(V {self.index(expr)})"
 
     def uses(self, uses: list[Use]) -> str:
-        return "[" + "; ".join(
-            f"({self.terms.r(u.number)}, {self.word(u.before)}, {self.expr(u.fact.lhs)}, {self.expr(u.fact.rhs)}, {self.word(u.after)})"
-            for u in uses) + "]"  # fmt: skip
+        return (
+            "["
+            + "; ".join(
+                (
+                    f"({self.terms.r(u.number)}, {self.word(u.before)}, "
+                    f"{self.expr(u.fact.lhs)}, {self.expr(u.fact.rhs)}, "
+                    f"{self.word(u.after)})"
+                )
+                for u in uses
+            )
+            + "]"
+        )
 
     def turned(self) -> str:
         """The script that proves what the transposes of the letters are."""
@@ -197,7 +144,10 @@ def _words(theory: TheoryOf, item: Item, transpose: Mapping) -> list[str]:
         _note_letters(m, used)
     if turn:
         theory.note_transposes(m.letters, transpose)
-        head = f"refine (transposed_eq {OPS} Alg {m.env} tp tp_tp tp_add tp_mul tp_scal tp_one {m.transposing} {a} {b} {uses} _ _ _)."
+        head = (
+            f"refine (transposed_eq {OPS} Alg {m.env} tp tp_tp tp_add tp_mul "
+            f"tp_scal tp_one {m.transposing} {a} {b} {uses} _ _ _)."
+        )
         return [*goal.lines, head, "{", f"{m.turned()}.", "}", "{", "held.", "}", "coefficients."]
     head = f"refine (words_eq {OPS} Alg {m.env} {a} {b} {uses} _ _)."
     return [*goal.lines, head, "{", "held.", "}", "coefficients."]
@@ -269,13 +219,18 @@ class TraceGoal:
 
     def _useful_turn(self, total: Sum) -> tuple[Word, int] | None:
         """A word that contains the left side of a fact only when it is read from another place on."""
-        leads = [max(words_of_sum(fact.lhs), key=lambda w: (len(w), str(w)), default=()) for fact in self.facts]
+        leads = [
+            max(words_of_sum(fact.lhs), key=lambda w: (len(w), str(w)), default=())
+            for fact in self.facts
+        ]
         for word in total:
             twice = word + word
             for place in range(1, len(word)):
                 moved = twice[place : place + len(word)]
                 for lead in leads:
-                    if lead and any(moved[k : k + len(lead)] == lead for k in range(len(moved) - len(lead) + 1)):
+                    if lead and any(
+                        moved[k : k + len(lead)] == lead for k in range(len(moved) - len(lead) + 1)
+                    ):
                         return word, place
         return None
 
@@ -287,25 +242,51 @@ class TraceGoal:
         uses = m.uses(proof.uses)
         for used in proof.uses:
             _note_letters(m, used)
-        turns = "[" + "; ".join(f"({terms.r(c)}, {m.word(u)}, {m.word(v)})" for c, u, v in proof.turns) + "]"
+        turns = (
+            "["
+            + "; ".join(f"({terms.r(c)}, {m.word(u)}, {m.word(v)})" for c, u, v in proof.turns)
+            + "]"
+        )
         flips = "[" + "; ".join(f"({terms.r(c)}, {m.word(w)})" for c, w in proof.flips) + "]"
         value = "0"
         for number, first in reversed(parts):
             value = f"{terms.r(number)} * {self.atom_text(first)} + ({value})"
         name = f"T{len(self.names)}"
         left = f"tr {terms.m(word)}"
-        if not proof.uses and not proof.turns and not proof.flips and len(parts) == 1 and parts[0][0] == 1:
+        if (
+            not proof.uses
+            and not proof.turns
+            and not proof.flips
+            and len(parts) == 1
+            and parts[0][0] == 1
+        ):
             return
         self.names.append(name)
         if self.transpose and proof.flips:
             self.theory.note_transposes(m.letters, self.transpose)
-            head = f"trace_eq {OPS} Alg {m.env} tr tr_add tr_scal tr_cyc tp tp_add tp_mul tp_scal tp_one tr_tp {m.transposing} {a} {targets} {uses} {turns} {flips} _ _ _"
+            head = (
+                f"trace_eq {OPS} Alg {m.env} tr tr_add tr_scal tr_cyc tp tp_add tp_mul "
+                f"tp_scal tp_one tr_tp {m.transposing} {a} {targets} {uses} {turns} {flips} "
+                "_ _ _"
+            )
             opening = ["{", f"{m.turned()}.", "}"]
         else:
-            head = f"cyclic_eq {OPS} Alg {m.env} tr tr_add tr_scal tr_cyc {a} {targets} {uses} {turns} _ _"
+            head = (
+                f"cyclic_eq {OPS} Alg {m.env} tr tr_add tr_scal "
+                f"tr_cyc {a} {targets} {uses} {turns} _ _"
+            )
             opening = []
-        self.lines += [f"assert ({name} : {left} = {value}).", "{", f"refine ({head}).", *opening, "{", "held.", "}",
-                       "coefficients.", "}"]  # fmt: skip
+        self.lines += [
+            f"assert ({name} : {left} = {value}).",
+            "{",
+            f"refine ({head}).",
+            *opening,
+            "{",
+            "held.",
+            "}",
+            "coefficients.",
+            "}",
+        ]
 
     def atom_text(self, word: Word) -> str:
         """The trace of a canonical word."""
@@ -343,41 +324,12 @@ def traces(theory: TheoryOf, item: Item) -> list[str]:
 def by_combination(facts: list[str], weights: list[str]) -> list[str]:
     """``L = R`` from ``L - R = sum of weight * (l - r)`` over the facts."""
     lines = ["apply Rminus_diag_uniq."]
-    lines += [f"apply (scaled _ _ {weight}) in {fact}." for fact, weight in zip(facts, weights, strict=True)]
+    lines += [
+        f"apply (scaled _ _ {weight}) in {fact}."
+        for fact, weight in zip(facts, weights, strict=True)
+    ]
     lines += [f"apply (without _ _ {fact})." for fact in facts]
     return [*lines, "body."]
-
-
-def combination(gap: sp.Expr, gaps: list[sp.Expr], atoms: list[sp.Symbol]) -> list[sp.Expr]:
-    """Numbers with gap = sum of numbers * gaps: each fact removes one trace from the rest."""
-    numbers = [sp.S.Zero] * len(gaps)
-    rest = sp.expand(gap)
-    for _ in range(3):
-        if _is_nought(rest):
-            return numbers
-        for place, fact in enumerate(gaps):
-            pivot = _pivot(sp.expand(fact), rest, atoms)
-            if pivot is None:
-                continue
-            number = rest.coeff(pivot) / sp.expand(fact).coeff(pivot)
-            numbers[place] += number
-            rest = sp.expand(rest - number * fact)
-    if not _is_nought(rest):
-        raise Untranslatable("the traces do not follow from the facts")
-    return numbers
-
-
-def _is_nought(rest: sp.Expr) -> bool:
-    return rest == 0 or sp.cancel(sp.together(rest)) == 0
-
-
-def _pivot(fact: sp.Expr, rest: sp.Expr, atoms: list[sp.Symbol]) -> sp.Symbol | None:
-    """A trace of the fact, with a coefficient without traces, that the rest still has."""
-    for atom in reversed(sorted(atoms, key=lambda a: int(a.name[1:]))):
-        weight = fact.coeff(atom)
-        if weight != 0 and not weight.has(*atoms) and rest.has(atom) and sp.Poly(fact, atom).degree() == 1:
-            return atom
-    return None
 
 
 TACTICS = {"Words": words, "Transposed": transposed, "Traces": traces}
