@@ -39,7 +39,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, **_: object) -> str:
     """The sizes of the trusted parts, where a page asks for them."""
-    return markdown.replace("{{trusted}}", trusted.table()) if "{{trusted}}" in markdown else markdown
+    asks = "{{trusted}}" in markdown
+    return markdown.replace("{{trusted}}", trusted.table()) if asks else markdown
 
 
 def on_page_content(html: str, **_: object) -> str:

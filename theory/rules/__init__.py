@@ -5,6 +5,7 @@ from theory.rules.algebra import Algebra as Algebra
 from theory.rules.base import Opinion as Opinion
 from theory.rules.base import Outcome as Outcome
 from theory.rules.base import Rule as Rule
+from theory.rules.densities import AnotherPoint as AnotherPoint
 from theory.rules.eigenvalues import Eigenvalues as Eigenvalues
 from theory.rules.finite import Enclosure as Enclosure
 from theory.rules.finite import Enumeration as Enumeration
