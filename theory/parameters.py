@@ -162,11 +162,10 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
 
 def explained(id: str, name: str) -> Parameter:
     """What a parameter of the claim with this id means; KeyError where it is not explained."""
-    subject = id.partition(".")[0]
-    try:
-        own = getattr(import_module(f"theory.subjects.{subject}"), "PARAMETERS", {})
-    except ModuleNotFoundError:  # a claim outside of the subjects
-        own = {}
+    from theory.registry import packages  # which loads SymPy
+
+    package = packages().get(id.partition(".")[0])
+    own = {} if package is None else getattr(import_module(package), "PARAMETERS", {})
     found = _nearest(own, id, name) or _nearest(PARAMETERS, id, name)
     if found is None:
         raise KeyError(f"{name} of {id} is not explained in theory/parameters.py")

@@ -13,7 +13,7 @@ from tailbite.report import formulas
 from tailbite.report.pages import FAULT_TITLES
 from theory.claim import Claim
 from theory.parameters import explained
-from theory.registry import SUBJECTS, grade, trust_base
+from theory.registry import grade, packages, trust_base
 from theory.render import FORMULA, latex
 
 INDEX = """# Claims
@@ -34,16 +34,16 @@ their setting.  What was only recalled is not listed under a name.
 def index() -> str:
     """The subjects, and what the grades mean."""
     rows = ["| subject | what it is about | claims |", "|---|---|--:|"]
-    for name in SUBJECTS:
+    for name, package in packages().items():
         count = len(tailbite.claims(name))
-        about = import_module(f"theory.subjects.{name}").TITLE
+        about = import_module(package).TITLE
         rows.append(f"| [{name}]({name}.md) | {about} | {count} |")
     return "\n".join([INDEX, *rows, "", "## Grades", "", grades(), "", "[Errata](errata.md)", ""])
 
 
 def subject(name: str) -> str:
     """All claims of a subject, workflow by workflow."""
-    about = import_module(f"theory.subjects.{name}").TITLE
+    about = import_module(packages()[name]).TITLE
     text = [f"# {name.replace('_', ' ').capitalize()}", "", f"{about[0].upper()}{about[1:]}.", ""]
     workflows: dict[str, list[Claim]] = {}
     for claim in tailbite.claims(name):

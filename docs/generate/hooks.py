@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from docs.generate import claims, commands, parameters  # noqa: E402
 from tailbite.report.formulas import displayed, mathml  # noqa: E402
-from theory.registry import SUBJECTS  # noqa: E402
+from theory.registry import packages  # noqa: E402
 
 #: what pymdownx.arithmatex makes of $...$ and $$...$$
 IN_TEXT = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
@@ -22,14 +22,14 @@ DISPLAYED = re.compile(r'<div class="arithmatex">\s*\\\[(.*?)\\\]\s*</div>', re.
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """A page for each subject stands between the list of claims and the errata."""
     section = next(each["Claims"] for each in config.nav or () if "Claims" in each)
-    section[1:1] = [f"claims/{subject}.md" for subject in SUBJECTS]
+    section[1:1] = [f"claims/{subject}.md" for subject in packages()]
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The generated pages stand beside the written ones."""
     pages = {"claims/index.md": claims.index(), "claims/errata.md": claims.errata()}
-    pages |= {f"claims/{subject}.md": claims.subject(subject) for subject in SUBJECTS}
+    pages |= {f"claims/{subject}.md": claims.subject(subject) for subject in packages()}
     pages["reference/commands.md"] = commands.page()
     pages["reference/parameters.md"] = parameters.page()
     for address, text in pages.items():

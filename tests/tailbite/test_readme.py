@@ -7,7 +7,7 @@ import pytest
 
 from tailbite import readme
 from theory.catalogue import entries
-from theory.registry import SUBJECTS
+from theory.registry import packages
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ def test_it_is_one_screen_and_a_half():
 def test_its_tables_are_those_of_the_catalogue(tmp_path, capsys):
     assert readme.updated(TEXT) == TEXT
     count = [int(line.split("|")[2]) for line in readme.subjects().splitlines()[2:]]
-    assert len(count) == len(SUBJECTS) and sum(count) == len(entries())
+    assert len(count) == len(packages()) and sum(count) == len(entries())
     old = tmp_path / "README.md"
     old.write_text(TEXT.replace("| proved |", "| proven |"), encoding="utf-8")
     assert readme.main([str(old), "--check"]) == 1
@@ -41,7 +41,7 @@ def test_it_has_the_commands_that_ci_runs():
 
 def test_what_it_links_to_is_there():
     links = re.findall(r"\]\(([^)#:]+)\)", TEXT)
-    assert len(links) > len(SUBJECTS)
+    assert len(links) > len(packages())
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 

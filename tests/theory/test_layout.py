@@ -33,7 +33,7 @@ def test_no_line_of_a_statement_is_wider_than_its_page():
 
 
 @pytest.mark.costly
-@pytest.mark.parametrize("subject", theory.registry.SUBJECTS)
+@pytest.mark.parametrize("subject", list(theory.registry.packages()))
 def test_no_line_of_a_step_or_a_rival_is_wider_than_its_page(subject):
     for claim in theory.claims().values():
         if claim.subject == subject:
