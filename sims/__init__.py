@@ -31,7 +31,13 @@ real data.
 Every replicate has its own random bits, a function of seed and replicate alone: results do not
 change by a bit with block size, number of devices, or the way a run is cut and merged. Precision is
 JAX's default float; log variances are carried with compensation and models in their own units, so
-float32 holds variances of 1e-300."""
+float32 holds variances of 1e-300.
+
+Importing the package adds two switches to the environment's XLA_FLAGS, if they are not there
+already and JAX has not started: `--xla_force_host_platform_device_count`, a CPU device for every
+core, and `--xla_cpu_prefer_vector_width=512`. They are for speed and change no result. Whoever
+wants JAX as it is sets SIMS_KEEP_XLA_FLAGS, to any value, or names the switches. Nothing else of
+JAX, its precision included, is changed."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Sentences for bad input: every public boundary of the package checks with these, no kernel does."""
+"""Sentences for bad input: public boundaries of the package check with these, no kernel does."""
 
 import math
 import numbers

@@ -62,7 +62,7 @@ class Draws(NamedTuple):
 
     @classmethod
     def of(cls, seed: int, replicate: int, generation: int = 0, tables: Any = ()) -> "Draws":
-        """The root stream for plain integers; `seed` and `replicate` may be any in 0 .. 2^64 - 1."""
+        """The root stream for plain integers, `seed` and `replicate` in 0 .. 2^64 - 1."""
         key, number = (
             jnp.asarray(words64("seed", seed)),
             jnp.asarray(words64("replicate", replicate)),

@@ -345,6 +345,6 @@ def blocks(
 
 @takes_experiment
 def trajectories(experiment: Experiment, **arguments: Any) -> dict[str, np.ndarray]:
-    """The arrays of `blocks` (same arguments) put together: {name: array [replicates, recorded]}."""
+    """The arrays of `blocks`, same arguments, put together: {name: [replicates, recorded]}."""
     parts = [values for _, values in blocks(experiment, **arguments)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

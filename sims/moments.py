@@ -233,7 +233,7 @@ class Moments:
 
 
 def units(values: Float[np.ndarray, "R K"]) -> tuple[np.ndarray, np.ndarray]:
-    """A centre and a scale, a power of two, for values like these; 0 and 1 where nothing is finite."""
+    """Centre and scale, a power of two, for values like these; 0 and 1 where nothing is finite."""
     finite = np.isfinite(values)
     kept = np.where(finite, np.asarray(values, dtype=np.float64), 0.0)
     n = np.maximum(finite.sum(axis=0), 1)

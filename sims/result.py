@@ -168,7 +168,8 @@ def _given(planned: Plan, given: Mapping[str, tuple[Any, Any]], quantiles: bool)
     names = [o.name for o in planned.reported]
     if missing := [name for name in names if name not in given]:
         raise ValueError(
-            f"units must give (centre, scale) for every observable, got none for {', '.join(missing)}"
+            f"units must give (centre, scale) for every observable, got none for "
+            f"{', '.join(missing)}"
         )
     size = len(planned.recorded)
     scales = {}

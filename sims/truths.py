@@ -47,6 +47,7 @@ class Normal(Truth):
 
     @staticmethod
     def standard(key, shape):
+        """Standard normal points."""
         return jax.random.normal(key, shape)
 
 
@@ -55,14 +56,16 @@ class Uniform(Truth):
 
     @staticmethod
     def standard(key, shape):
+        """Points of the uniform law on +- sqrt 3."""
         return math.sqrt(12.0) * (jax.random.uniform(key, shape) - 0.5)
 
 
 class Exponential(Truth):
-    """The exponential law shifted to the given mean, so that scale^2 = variance; excess kurtosis 6."""
+    """The exponential law shifted to the given mean, scale^2 = variance; excess kurtosis 6."""
 
     @staticmethod
     def standard(key, shape):
+        """Points of the exponential law with mean 1, minus 1."""
         return jax.random.exponential(key, shape) - 1
 
 
@@ -71,6 +74,7 @@ class Rademacher(Truth):
 
     @staticmethod
     def standard(key, shape):
+        """-1 or 1."""
         return jax.random.rademacher(key, shape, dtype=jnp.result_type(float))
 
 
@@ -83,10 +87,12 @@ class Law(NamedTuple):
     source: Any
 
     def tree_flatten(self):
+        """A class is structure, a distribution a subtree."""
         return ((), self.source) if isinstance(self.source, type) else ((self.source,), None)
 
     @classmethod
     def tree_unflatten(cls, static, children):
+        """The law again."""
         return cls(static if static is not None else children[0])
 
 

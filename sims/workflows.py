@@ -123,17 +123,20 @@ class Replace(Workflow):
 
 @traced
 class Accumulate(Workflow):
-    """Fit all batches so far, real data included: N_{t+1} = samples[0] + ... + samples[t] points."""
+    """Fit all batches so far, real data included: samples[0] + ... + samples[t] points."""
 
     memory = Memory.POOL
 
     def counts(self, samples):
+        """All points so far."""
         return np.cumsum(samples)
 
     def init(self, setting):
+        """An empty pool."""
         return setting.family.empty(setting.sizes.pool)
 
     def step(self, setting, draws, state, model, batch):
+        """The pool with the batch in it, which is fitted."""
         pool = setting.family.extend(state, batch)
         return pool, pool
 
@@ -154,14 +157,17 @@ class AccumulateSubsample(Workflow):
         checks.integer("budget", self.budget, least=1)
 
     def counts(self, samples):
+        """The budget; ValueError if the first batch has fewer points."""
         if self.budget > samples[0]:
             raise ValueError(f"budget must be at most samples[0] = {samples[0]}, got {self.budget}")
         return np.full_like(samples, self.budget)
 
     def init(self, setting):
+        """An empty pool."""
         return setting.family.empty(setting.sizes.pool)
 
     def step(self, setting, draws, state, model, batch):
+        """The pool with the batch in it, of which `budget` points are fitted."""
         pool = setting.family.extend(state, batch)
         return pool, setting.family.subsample(draws, pool, self.budget)
 
@@ -175,12 +181,15 @@ class Augment(Workflow):
     memory = Memory.BATCHES
 
     def counts(self, samples):
+        """The real data, and with them the newest batch."""
         return np.where(np.arange(len(samples)) == 0, samples, samples[0] + samples)
 
     def init(self, setting):
+        """No real data yet."""
         return setting.family.empty(setting.sizes.batch)
 
     def step(self, setting, draws, state, model, batch):
+        """The first batch is kept; later ones are fitted with it."""
         first = draws.generation == 0
         real = choose(first, batch, state)
         synthetic = choose(first, setting.family.empty(setting.sizes.batch), batch)
@@ -200,12 +209,15 @@ class FreshMixture(Workflow):
 
     @property
     def fresh_points(self):
+        """As many as `real` says."""
         return self.real
 
     def counts(self, samples):
+        """The newest batch and the new real points."""
         return samples + self.real
 
     def step(self, setting, draws, state, model, batch):
+        """The batch is fitted with new real points."""
         return state, setting.family.merge(fresh(setting, draws, model, self.real), batch)
 
 
@@ -222,13 +234,16 @@ class Window(Workflow):
         checks.integer("length", self.length, least=1)
 
     def counts(self, samples):
+        """The newest batches."""
         total = np.concatenate([np.zeros(self.length, dtype=np.int64), np.cumsum(samples)])
         return total[self.length :] - total[: -self.length]
 
     def init(self, setting):
+        """Empty batches."""
         return (setting.family.empty(setting.sizes.batch),) * self.length
 
     def step(self, setting, draws, state, model, batch):
+        """The batch takes the place of the oldest; all are fitted."""
         state = (batch, *state[:-1])
         return state, reduce(setting.family.merge, state)
 
@@ -262,17 +277,21 @@ class Weighted(Workflow):
 
     @property
     def fresh_points(self):
+        """As many as `real` says."""
         return self.real
 
     def counts(self, samples):
+        """Of points both sets together, of parameters the smaller one."""
         return self.sets(samples).min(axis=0)
 
     def sets(self, samples):
+        """Of points one set, of parameters two."""
         if self.of == "points":
             return (samples + self.real)[None]
         return np.stack(np.broadcast_arrays(samples, self.real))
 
     def step(self, setting, draws, state, model, batch):
+        """New real points and the batch: of points one weighted set; of parameters both."""
         real = fresh(setting, draws, model, self.real)
         if self.of == "parameters":
             return state, (real, batch)
@@ -283,6 +302,7 @@ class Weighted(Workflow):
         return state, family.merge(real, family.reweigh(batch, (1 - w) * total / size))
 
     def fit(self, setting, draws, model, training):
+        """The fit of the set, or the average of both fits."""
         if self.of == "points":
             return setting.family.fit(draws, model, training)
         real, synthetic = (

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 
 def light(name: str = "catalogue") -> ModuleType:
@@ -32,26 +33,29 @@ def meaning(prefix: str, name: str) -> str:
     return str(light("parameters").shared(prefix, name))
 
 
-def generated() -> str:
-    """The file as the claims have it: a JSON list with one line for each claim."""
+def lines(subject: str | None = None) -> list[dict[str, Any]]:
+    """What the catalogue says of every claim, or of those of one subject."""
     from theory.registry import claims, grade, module
     from theory.render import formula_latex
 
-    lines = [
-        json.dumps(
-            {
-                "id": claim.id,
-                "title": claim.title,
-                "kind": claim.kind,
-                "grade": grade(claim).value,
-                "module": module(claim.id),
-                "uses": list(claim.proof.external),
-                "formula": formula_latex(claim),
-            }
-        )
+    return [
+        {
+            "id": claim.id,
+            "title": claim.title,
+            "kind": claim.kind,
+            "grade": grade(claim).value,
+            "module": module(claim.id),
+            "uses": list(claim.proof.external),
+            "formula": formula_latex(claim),
+        }
         for claim in claims().values()
+        if subject in (None, claim.subject)
     ]
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def generated() -> str:
+    """The file as the claims have it: a JSON list with one line for each claim."""
+    return "[\n" + ",\n".join(json.dumps(line) for line in lines()) + "\n]\n"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -18,6 +18,7 @@ from tqdm import tqdm
 import sims
 from sims import Experiment
 from tailbite.checks import Check, Point
+from tailbite.outcomes import RivalVerdict, Tested, Verdict
 from tailbite.verdicts import (
     NOTHING,
     DecayTest,
@@ -78,17 +79,21 @@ class Trial:
 
     @property
     def cost(self) -> float:
+        """Of one replicate at all its points."""
         return sum(point.cost for point in self.design)
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Tested:
         """What is held against the prediction, as a report names it."""
         if len(self.design) == 2:
-            return "limit"
-        return {0: self.check.test, 1: "upper bound", -1: "lower bound"}[self.check.side]
+            return Tested.LIMIT
+        if self.check.side:
+            return Tested.UPPER_BOUND if self.check.side == 1 else Tested.LOWER_BOUND
+        return Tested(self.check.test)
 
     @property
     def test(self) -> Any:
+        """The test of its point, or of the way from the near point to the far one."""
         return DecayTest(*self.tests) if len(self.tests) == 2 else self.tests[0]
 
     def predict(self, rival: str | None = None) -> Prediction:
@@ -185,7 +190,7 @@ class RivalReport:
     point at which balls exclude it, in words."""
 
     name: str
-    verdict: str
+    verdict: RivalVerdict
     result: Result
     witness: str = ""
 
@@ -201,11 +206,11 @@ class CheckReport:
 
     claim: str
     quantity: str
-    test: str
+    test: Tested
     parameters: Mapping[str, Any]
     result: Result
     replicates: int
-    verdict: str
+    verdict: Verdict
     rivals: tuple[RivalReport, ...]
     seconds: float = 0.0
 
@@ -395,10 +400,11 @@ class Harness:
             if id(trial.check) not in seen:
                 seen.add(id(trial.check))
                 rivals += [
-                    RivalReport(name, "not separable", NOTHING)
+                    RivalReport(name, RivalVerdict.NOT_SEPARABLE, NOTHING)
                     for name in self.inseparable.get(id(trial.check), [])
                 ]
-            verdict = "disagree" if wrong else "undecided" if trial.too_costly else "agree"
+            undecided = Verdict.UNDECIDED if trial.too_costly else Verdict.AGREE
+            verdict = Verdict.DISAGREE if wrong else undecided
             reports.append(
                 CheckReport(
                     trial.check.claim,
@@ -417,7 +423,8 @@ class Harness:
     def _rival(self, trial: Trial, name: str) -> RivalReport:
         result = trial.test.test(trial.predict(name), self.levels)
         rejected = result.p_value is not None and result.p_value <= self.levels.alpha
-        return RivalReport(name, "rejected" if rejected else "NOT REJECTED", result)
+        verdict = RivalVerdict.REJECTED if rejected else RivalVerdict.NOT_REJECTED
+        return RivalReport(name, verdict, result)
 
 
 def _shape(experiment: Experiment) -> tuple:

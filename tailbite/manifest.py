@@ -14,6 +14,8 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from tailbite import catalogue
+
 PACKAGE = "tailbite.subjects"
 #: modules of subjects that live elsewhere, as they were registered
 _elsewhere: list[str] = []
@@ -70,10 +72,10 @@ class Family:
     Attributes:
         name: on the command line. about: what is refitted, in words. options: its own. make: from
         their values to the family and the truth. observe: the observables where nothing else is
-        said; none: all that it names. points: it has an exact route, and can really draw its points
-        as well. claimed: (family, truth) -> parameters of claims that are no fields of either, and
-        ``instead`` the fields that count through these alone. readings: {(observable, "mean" or
-        "variance"): the same in another observable, of which a check speaks}.
+        said; none: all that it names. claimed: (family, truth) -> parameters of claims that are no
+        fields of either, and ``instead`` the fields that count through these alone. readings:
+        {(observable, "mean" or "variance"): the same in another observable, of which a check
+        speaks}.
     """
 
     name: str
@@ -81,7 +83,6 @@ class Family:
     options: tuple[Option, ...]
     make: Callable[[Given], tuple[Any, Any]]
     observe: tuple[str, ...] = ()
-    points: bool = False
     claimed: Callable[[Any, Any], Given] = _nothing
     instead: tuple[str, ...] = ()
     readings: Mapping[tuple[str, str], Reading] = field(default_factory=dict)
@@ -92,17 +93,16 @@ class Subject:
     """One subject of the field.
 
     Attributes:
-        name: the first word of the ids of its claims. title: in words. needs: subjects whose
-        claims or designs it uses: they stand before it in every list. claims: the package of its
-        claims. checks: the module that holds its ``CHECKS``. figures: the module that holds its
-        ``FIGURES``, and ``drawn`` their names. families: what it brings to `tailbite simulate`.
-        commands: the module of its own commands, with ``add`` and ``COMMANDS``. costs: {class of a
-        family, learner or workflow: how much more a replicate-generation costs with it, roughly}.
-        notebook: its story. flagships: ids of the two claims that stand for it.
+        name: the first word of the ids of its claims. needs: subjects whose claims or designs it
+        uses: they stand before it in every list. claims: the package of its claims, which says
+        title, flagships, files and needs. checks: the module that holds its ``CHECKS``. figures:
+        the module that holds its ``FIGURES``, and ``drawn`` their names. families: what it brings
+        to `tailbite simulate`. commands: the module of its own commands, with ``add`` and
+        ``COMMANDS``. costs: {class of a family, learner or workflow: how much more a
+        replicate-generation costs with it, roughly}. notebook: its story.
     """
 
     name: str
-    title: str
     needs: tuple[str, ...] = ()
     claims: str | None = None
     checks: str | None = None
@@ -112,7 +112,6 @@ class Subject:
     commands: str | None = None
     costs: Mapping[str, float] = field(default_factory=dict)
     notebook: str | None = None
-    flagships: tuple[str, ...] = ()
 
 
 def register(module: str) -> None:
@@ -134,6 +133,7 @@ def register(module: str) -> None:
         from theory import registry
 
         registry.register(subject.name, subject.claims)
+        catalogue.light().add(map(catalogue.light().entry, catalogue.lines(subject.name)))
 
 
 def forget(module: str) -> None:
@@ -145,6 +145,7 @@ def forget(module: str) -> None:
         from theory import registry
 
         registry.forget(subject.name)
+        catalogue.light().drop(subject.name)
 
 
 def registered() -> tuple[str, ...]:

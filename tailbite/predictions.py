@@ -110,7 +110,9 @@ def settings_of(family: Family, made: Any, workflow: Any, truth: Any) -> dict[st
 
 
 def model_of(family: Any) -> Any:
-    """The family, with or without an exact route: points that are really drawn have the same law."""
+    """The family, with or without an exact route: points that are really drawn have the same
+    law.
+    """
     return getattr(family, "model", family)
 
 
@@ -155,8 +157,8 @@ def _setting(name: str, value: Any) -> str:
 
 
 def speaking(checks: Sequence["Check"], statistic: Statistic) -> Iterator[tuple["Check", "Point"]]:
-    """The checks of which a statistic is known, with each of their design points: those that measure
-    the observable plus a number, or for its variance the squared distance to a number.
+    """The checks of which a statistic is known, with each of their design points: those that
+    measure the observable plus a number, or for its variance the squared distance to a number.
     """
     import theory
 

@@ -57,7 +57,7 @@ def simulate(options: argparse.Namespace) -> Simulation:
     own = _own(options, family, workflow)
     made, truth = family.make(own)
     if workflow.points or options.points:
-        made = _drawing_points(family, workflow, made)
+        made = made if isinstance(made, sims.PointFamily) else sims.Samples(made)
     levels = tuple(options.quantiles or ())
     check_levels(levels)
     record = (
@@ -104,20 +104,6 @@ def simulate(options: argparse.Namespace) -> Simulation:
             cluster=options.cluster,
         )
         return Simulation(words, result, levels, theory())
-
-
-def _drawing_points(family: Family, workflow: Workflow, made: Any) -> Any:
-    """The family with its points really drawn; ValueError for one that has no such route."""
-    if family.points:
-        return sims.Samples(made)
-    if isinstance(made, sims.PointFamily):
-        return made
-    able = [each.name for each in families().values() if each.points]
-    why = f"--workflow {workflow.name}" if workflow.points else "--points"
-    raise ValueError(
-        f"{why} needs points that are really drawn, as {', '.join(able)}, logistic and numpyro "
-        f"have; got {family.name}"
-    )
 
 
 def _own(options: argparse.Namespace, family: Family, workflow: Workflow) -> dict[str, Any]:

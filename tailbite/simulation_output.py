@@ -131,7 +131,9 @@ def write_dataset(run: Simulation, path: Path) -> None:
 
 
 def write_figure(run: Simulation, path: Path) -> None:
-    """Means with two standard errors, quantiles, theory's curve: one panel for each observable."""
+    """Means with two standard errors, quantiles, and theory's curve, one panel for each
+    observable.
+    """
     from matplotlib import style
 
     from tailbite.figures import drawing

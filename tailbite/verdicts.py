@@ -26,17 +26,21 @@ MARGIN = 1.25  #: replicates are planned from a pilot's spread, which is itself 
 
 @dataclass(frozen=True)
 class Levels:
-    """``alpha``: two-sided level of one test; ``beta``: the probability to miss one rival."""
+    """``alpha``: two-sided level of one test; ``beta``: the probability that it misses one
+    rival.
+    """
 
     alpha: float
     beta: float
 
     @property
     def z_alpha(self) -> float:
+        """The standard normal's quantile for ``alpha``, on two sides."""
         return float(-special.ndtri(self.alpha / 2))
 
     @property
     def z_beta(self) -> float:
+        """The standard normal's quantile for ``beta``, on one side."""
         return float(-special.ndtri(self.beta))
 
 
@@ -83,6 +87,9 @@ class MeanTest:
         self.moments = Moments.of(pilot[:0, None], *self.units)
 
     def separation(self, prediction: float, rival: float, levels: Levels) -> float:
+        """Replicates that tell the rival's prediction apart from the claim's; infinity where none
+        do.
+        """
         spread = max(self.deviation or 0.0, self.pilot_deviation)
         gap = abs(
             (
@@ -108,6 +115,7 @@ class MeanTest:
         return max(self.pilot_kurtosis + 1, 1.0) * levels.z_alpha**4 / (4 * TAIL)
 
     def update(self, values: NDArray[np.float64]) -> None:
+        """Take in the values of further replicates, [replicates]."""
         self.moments = self.moments.merge(Moments.of(values[:, None], *self.units))
 
     def curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -119,6 +127,7 @@ class MeanTest:
         )
 
     def test(self, prediction: float, levels: Levels) -> Result:
+        """Hold a prediction against all values so far."""
         (estimate,), (error,), (skewness,) = self.curve()
         if self.moments.nonfinite[0]:
             return Result(
@@ -149,6 +158,9 @@ class ProportionTest:
         self.pilot_mean, self.pilot_count = float(np.mean(pilot)), pilot.size
 
     def separation(self, prediction: float, rival: float, levels: Levels) -> float:
+        """Replicates that tell the rival's prediction apart from the claim's; infinity where none
+        do.
+        """
         if self.side == 0 and not 0 <= rival <= 1:
             return 1.0
         error = sqrt(
@@ -162,13 +174,16 @@ class ProportionTest:
         return ((levels.z_alpha + levels.z_beta) * spread / (high - low)) ** 2 * MARGIN
 
     def floor(self, levels: Levels) -> float:
+        """The fewest replicates with which the test holds at its level."""
         return 1.0
 
     def update(self, values: NDArray[np.float64]) -> None:
+        """Take in the values of further replicates, [replicates]."""
         self.count += values.size
         self.successes += int(np.count_nonzero(values))
 
     def test(self, prediction: float, levels: Levels) -> Result:
+        """Hold a prediction against all values so far."""
         law = stats.binom(self.count, min(max(prediction, 0.0), 1.0))
         above = float(law.sf(self.successes - 1))
         p = above if self.side == 1 else min(1.0, 2 * min(above, float(law.cdf(self.successes))))
@@ -197,6 +212,9 @@ class LawTest:
         self.below, self.count = np.zeros(self.grid.size, dtype=np.int64), 0
 
     def separation(self, prediction: Prediction, rival: Prediction, levels: Levels) -> float:
+        """Replicates that tell the rival's prediction apart from the claim's; infinity where none
+        do.
+        """
         gap = float(np.max(np.abs(np.asarray(prediction) - np.asarray(rival))))
         reach = sqrt(-np.log(levels.alpha / 2) / 2) + sqrt(
             -np.log(levels.beta / 2) / 2
@@ -204,9 +222,11 @@ class LawTest:
         return inf if gap == 0 else (reach / gap) ** 2
 
     def floor(self, levels: Levels) -> float:
+        """The fewest replicates with which the test holds at its level."""
         return 1000.0
 
     def update(self, values: NDArray[np.float64]) -> None:
+        """Take in the values of further replicates, [replicates]."""
         self.below += np.searchsorted(np.sort(values), self.grid, side="right")
         self.count += values.size
 
@@ -222,6 +242,7 @@ class LawTest:
         )
 
     def test(self, prediction: Prediction, levels: Levels) -> Result:
+        """Hold a prediction against all values so far."""
         statistic = float(np.max(np.abs(self.below / self.count - np.asarray(prediction))))
         seen = (sqrt(-np.log(levels.alpha / 2) / 2) + sqrt(-np.log(levels.beta / 2) / 2)) / sqrt(
             self.count
@@ -242,6 +263,9 @@ class DecayTest:
         self.near, self.far = near, far
 
     def separation(self, prediction: Prediction, rival: Prediction, levels: Levels) -> float:
+        """Replicates that tell the rival's prediction apart from the claim's; infinity where none
+        do.
+        """
         target = np.atleast_1d(np.asarray(rival, dtype=np.float64))
         near, far = (np.max(np.abs(test.pilot_curve - target)) for test in (self.near, self.far))
         excess = (
@@ -258,9 +282,11 @@ class DecayTest:
         )
 
     def floor(self, levels: Levels) -> float:
+        """The fewest replicates with which the test holds at its level."""
         return max(self.near.floor(levels), self.far.floor(levels))
 
     def test(self, prediction: Prediction, levels: Levels) -> Result:
+        """Hold a prediction against all values so far."""
         target = np.atleast_1d(np.asarray(prediction, dtype=np.float64))
         (first, first_error, first_skewness), (last, last_error, last_skewness) = (
             self.near.curve(),

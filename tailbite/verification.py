@@ -14,6 +14,7 @@ import theory
 from sims.signals import remembered_ctrl_c
 from tailbite.checks import checks
 from tailbite.harness import LEVEL, CheckReport, Harness, RivalReport
+from tailbite.outcomes import ClaimVerdict, RivalVerdict, Tested, Verdict
 from tailbite.proving import Proved, finished, proving
 from tailbite.verdicts import NOTHING, Result
 from tailbite.version import VERSION
@@ -36,23 +37,24 @@ class ClaimReport:
         rivals = (rival for check in self.checks for rival in check.rivals)
         return (
             self.proof.report.proved
-            and all(check.verdict in ("agree", "proof_only") for check in self.checks)
-            and all(rival.verdict != "NOT REJECTED" for rival in rivals)
+            and all(check.verdict in (Verdict.AGREE, Verdict.PROOF_ONLY) for check in self.checks)
+            and all(rival.verdict != RivalVerdict.NOT_REJECTED for rival in rivals)
         )
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> ClaimVerdict:
         """Of the worst check; or what is wrong, where not the checks themselves are."""
         if not self.proof.report.proved:
-            return "NOT PROVED"
+            return ClaimVerdict.NOT_PROVED
         found = {check.verdict for check in self.checks}
-        worst = next(
-            (verdict for verdict in ("disagree", "undecided", "agree") if verdict in found),
-            "proof_only",
-        )
-        return worst if self.ok or worst != "agree" else "a rival is NOT REJECTED"
+        order = (Verdict.DISAGREE, Verdict.UNDECIDED, Verdict.AGREE)
+        worst = next((verdict for verdict in order if verdict in found), Verdict.PROOF_ONLY)
+        if worst is Verdict.AGREE and not self.ok:
+            return ClaimVerdict.RIVAL_NOT_REJECTED
+        return ClaimVerdict(worst)
 
     def json(self) -> dict[str, Any]:
+        """The claim's part of the report, as plain values."""
         report = self.proof.report
         return {
             "id": self.claim.id,
@@ -60,7 +62,7 @@ class ClaimReport:
             "grade": self.proof.grade,
             "proved": report.proved,
             "ok": self.ok,
-            "verdict": self.verdict,
+            "verdict": self.verdict.value,
             "steps": [
                 {
                     "name": step.name,
@@ -88,16 +90,16 @@ def _check_json(check: CheckReport) -> dict[str, Any]:
     return {
         "parameters": {name: _plain(value) for name, value in check.parameters.items()},
         "quantity": check.quantity,
-        "test": check.test,
+        "test": check.test.value,
         **_result_json(check.result),
         "detectable": _plain(check.result.detectable),
         "replicates": check.replicates,
-        "verdict": check.verdict,
+        "verdict": check.verdict.value,
         "seconds": round(check.seconds, 3),
         "rivals": [
             {
                 "name": rival.name,
-                "verdict": rival.verdict,
+                "verdict": rival.verdict.value,
                 "witness": rival.witness,
                 **_result_json(rival.result),
             }
@@ -148,17 +150,17 @@ class Report:
         tested = [
             claim
             for claim in self.claims
-            if any(check.verdict != "proof_only" for check in claim.checks)
+            if any(check.verdict != Verdict.PROOF_ONLY for check in claim.checks)
         ]
         return {
             "claims": len(self.claims),
             "proved": sum(claim.proof.report.proved for claim in self.claims),
             "agree": sum(
-                all(check.verdict == "agree" for check in claim.checks) for claim in tested
+                all(check.verdict == Verdict.AGREE for check in claim.checks) for claim in tested
             ),
             "rivals": len(rivals),
-            "rivals_rejected": rivals.count("rejected"),
-            "rivals_not_separable": rivals.count("not separable"),
+            "rivals_rejected": rivals.count(RivalVerdict.REJECTED),
+            "rivals_not_separable": rivals.count(RivalVerdict.NOT_SEPARABLE),
             "seconds": round(self.seconds, 1),
         }
 
@@ -258,17 +260,21 @@ def _without_simulation(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
     their proof alone.
     """
     if not proof.counterexamples:
-        return (CheckReport(claim.id, "proof", "proof", {}, NOTHING, 0, "proof_only", ()),)
-    second = "disagree" if any(step.second == "refuted" for step in proof.report.steps) else "agree"
+        alone = (Tested.PROOF, {}, NOTHING, 0, Verdict.PROOF_ONLY, ())
+        return (CheckReport(claim.id, "proof", *alone),)
+    refuted = any(step.second == "refuted" for step in proof.report.steps)
+    verdict = Verdict.DISAGREE if refuted else Verdict.AGREE
     rivals = tuple(
-        RivalReport(each.rival, "rejected" if each.found else "NOT REJECTED", NOTHING, each.witness)
+        RivalReport(
+            each.rival,
+            RivalVerdict.REJECTED if each.found else RivalVerdict.NOT_REJECTED,
+            NOTHING,
+            each.witness,
+        )
         for each in proof.counterexamples
     )
-    return (
-        CheckReport(
-            claim.id, "both sides in ball arithmetic", "balls", {}, NOTHING, 0, second, rivals
-        ),
-    )
+    sides = "both sides in ball arithmetic"
+    return (CheckReport(claim.id, sides, Tested.BALLS, {}, NOTHING, 0, verdict, rivals),)
 
 
 def main_table(report: Report) -> str:
@@ -288,7 +294,7 @@ def main_table(report: Report) -> str:
         lines.append(
             f"{each.claim.id:{width}}  {each.proof.grade:16}  {len(each.proof.report.steps):5}  "
             f"{worst}  "
-            f"{rivals.count('rejected'):3}/{len(rivals):<3}  {each.verdict}"
+            f"{rivals.count(RivalVerdict.REJECTED):3}/{len(rivals):<3}  {each.verdict}"
         )
     lines += ["", *failures(report)]
     counts = report.summary
@@ -318,7 +324,7 @@ def failures(report: Report) -> list[str]:
         for check in each.checks:
             result = check.result
             where = ", ".join(f"{name}={value}" for name, value in check.parameters.items())
-            if check.verdict in ("disagree", "undecided"):
+            if check.verdict in (Verdict.DISAGREE, Verdict.UNDECIDED):
                 lines.append(
                     f"{each.claim.id}: {check.quantity} at {where}: predicted {result.predicted}, "
                     f"simulated {result.estimate} "
@@ -328,6 +334,6 @@ def failures(report: Report) -> list[str]:
                 f"{each.claim.id}: {check.quantity} at {where}: the rival {rival.name!r} is NOT "
                 f"REJECTED (p = {rival.result.p_value})"
                 for rival in check.rivals
-                if rival.verdict == "NOT REJECTED"
+                if rival.verdict == RivalVerdict.NOT_REJECTED
             ]
     return lines

@@ -5,12 +5,13 @@ tailbite.catalogue`` writes it.  Only the standard library is imported here: a l
 the ids nearest to a wrong one, cost milliseconds."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 FILE = Path(__file__).with_name("catalogue.json")
 
@@ -36,13 +37,34 @@ class Entry:
         return self.id.partition(".")[0]
 
 
+_elsewhere: dict[str, Entry] = {}  #: claims of subjects that were registered
+
+
 @cache
+def _shipped() -> Mapping[str, Entry]:
+    lines = json.loads(FILE.read_text(encoding="utf-8"))
+    return {line["id"]: entry(line) for line in lines}
+
+
+def entry(line: Mapping[str, Any]) -> Entry:
+    """An entry from a line of the file."""
+    return Entry(**{**line, "uses": tuple(line["uses"])})
+
+
 def entries() -> Mapping[str, Entry]:
     """Every claim's entry, by id, in the order in which they are proved."""
-    lines = json.loads(FILE.read_text(encoding="utf-8"))
-    return MappingProxyType(
-        {line["id"]: Entry(**{**line, "uses": tuple(line["uses"])}) for line in lines}
-    )
+    return MappingProxyType({**_shipped(), **_elsewhere})
+
+
+def add(found: Iterable[Entry]) -> None:
+    """Add the claims of a subject that lives elsewhere."""
+    _elsewhere.update({each.id: each for each in found})
+
+
+def drop(subject: str) -> None:
+    """Undo `add` for a subject."""
+    for id in [id for id, each in _elsewhere.items() if each.subject == subject]:
+        del _elsewhere[id]
 
 
 def of_subject(subject: str | None = None) -> list[Entry]:

@@ -11,6 +11,7 @@ from functools import cache
 import sympy as sp
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
+from theory.printing import latex
 from theory.statements import AtMost, Equal, Statement
 from theory.width import BRACKET, width
 from theory.words import E, Trace
@@ -41,7 +42,7 @@ def layout(said: Statement | sp.Expr, own: tuple[tuple[str, sp.Expr], ...] = ())
     and parts that the claim states itself.
     """
     sides, named = naming(said, own)
-    parts = ((_latex(name), _lines([name, part], " = ")) for name, part in named)
+    parts = ((latex(name), _lines([name, part], " = ")) for name, part in named)
     return Layout(
         tuple(_lines(sides, _relation(said))), tuple((n, tuple(rows)) for n, rows in parts)
     )
@@ -70,12 +71,6 @@ def naming(
     return sides, named
 
 
-def _latex(expr: sp.Basic) -> str:
-    from theory.render import latex  # which asks for layouts itself
-
-    return latex(expr)
-
-
 def _relation(said: Statement | sp.Expr) -> str:
     if isinstance(said, AtMost):
         return " < " if said.strict else r" \leq "
@@ -84,7 +79,7 @@ def _relation(said: Statement | sp.Expr) -> str:
 
 def _lines(sides: list[sp.Expr], relation: str) -> list[str]:
     """The formula in lines: whole, or its pieces filled into as few as they need."""
-    whole = relation.join(map(_latex, sides))
+    whole = relation.join(map(latex, sides))
     if width(whole) <= LINE:
         return [whole]
     left, *right = map(_pieces, sides)
@@ -100,7 +95,7 @@ def _pieces(expr: sp.Expr, room: float = PIECE) -> list[str]:
     """LaTeX of an expression, where it is wider than ``room`` in pieces between which a line may
     end: at the terms of sums, and of sums in products and traces.
     """
-    whole = _latex(expr)
+    whole = latex(expr)
     if width(whole) <= room:
         return [whole]
     if isinstance(expr, sp.Add):
@@ -112,20 +107,18 @@ def _pieces(expr: sp.Expr, room: float = PIECE) -> list[str]:
     if isinstance(expr, Trace) and isinstance(expr.args[0], sp.Add):
         return _within(r"\mathbb{E}\operatorname{tr}", expr.args[0], room)
     sums = [
-        factor
-        for factor in expr.args
-        if isinstance(factor, sp.Add) and width(_latex(factor)) >= SUM
+        factor for factor in expr.args if isinstance(factor, sp.Add) and width(latex(factor)) >= SUM
     ]
     if not (isinstance(expr, sp.Mul) and sums and expr.is_commutative):
         return [whole]
-    inner = max(sums, key=lambda factor: width(_latex(factor)))
+    inner = max(sums, key=lambda factor: width(latex(factor)))
     rest = sp.Mul(*(factor for factor in expr.args if factor is not inner), evaluate=False)
     head = (
         "-"
         if rest == -1
-        else rf"\left({_latex(rest)}\right)"
+        else rf"\left({latex(rest)}\right)"
         if rest.has(sp.Sum, sp.Product, sp.Integral)
-        else _latex(rest)
+        else latex(rest)
     )
     return _within(head, inner, room)
 
@@ -158,13 +151,13 @@ def _part(sides: Iterable[sp.Expr]) -> sp.Expr | None:
             count[part] = count.get(part, 0) + 1
     return max(
         [part for part in count if _fits(part)] or [part for part in count if _breaks(part)],
-        key=lambda part: (count[part] * width(_latex(part)), _latex(part)),
+        key=lambda part: (count[part] * width(latex(part)), latex(part)),
         default=None,
     )
 
 
 def _fits(part: sp.Expr) -> bool:
-    return LEAST <= width(_latex(part)) <= LINE - LEAST
+    return LEAST <= width(latex(part)) <= LINE - LEAST
 
 
 def _breaks(part: sp.Expr) -> bool:
@@ -198,5 +191,5 @@ def _symbols(sides: Iterable[sp.Expr]) -> set[sp.Basic]:
 
 
 def _name(letter: str, number: int, part: sp.Expr, bound: Iterable[sp.Symbol]) -> sp.Symbol:
-    on = [_latex(each) for each in bound if each in part.free_symbols]
+    on = [latex(each) for each in bound if each in part.free_symbols]
     return sp.Symbol(f"{letter}_{{{number}}}" + (f"({', '.join(on)})" if on else ""))

@@ -162,7 +162,7 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
 
 def explained(id: str, name: str) -> Parameter:
     """What a parameter of the claim with this id means; KeyError where it is not explained."""
-    from theory.registry import packages  # which loads SymPy
+    from theory.packages import packages  # not above: the help loads this module by itself
 
     package = packages().get(id.partition(".")[0])
     own = {} if package is None else getattr(import_module(package), "PARAMETERS", {})

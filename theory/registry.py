@@ -7,7 +7,6 @@ files of its subject."""
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 from types import MappingProxyType
 
 from theory.catalogue import entries, unknown
@@ -18,12 +17,10 @@ from theory.kernel.domains import from_relations
 from theory.kernel.inference import rests_on
 from theory.kernel.letters import KernelError
 from theory.kernel.theorem import Grade, Kind, Theorem, weakest
+from theory.packages import ELSEWHERE, packages
 from theory.proof import ProofReport, ProofRun, StepReport
 
-PACKAGE = "theory.subjects"
 _BUILT: dict[str, str] = {}  #: id -> module, of all claims that this process has built
-#: packages of subjects that live outside of theory.subjects, by name
-_elsewhere: dict[str, str] = {}
 
 
 def register(subject: str, package: str) -> None:
@@ -32,33 +29,16 @@ def register(subject: str, package: str) -> None:
     """
     if packages().get(subject, package) != package:
         raise ValueError(f"two subjects have the name {subject}")
-    _elsewhere[subject] = package
+    ELSEWHERE[subject] = package
     claims.cache_clear()
 
 
 def forget(subject: str) -> None:
     """Undo `register`."""
-    _elsewhere.pop(subject, None)
+    ELSEWHERE.pop(subject, None)
     for id in [id for id in _BUILT if id.partition(".")[0] == subject]:
         del _BUILT[id]
     claims.cache_clear()
-
-
-def packages() -> Mapping[str, str]:
-    """The package of every subject, by name, after those of the subjects that it needs."""
-    within = import_module(PACKAGE).__path__
-    found = sorted(each.name for each in iter_modules(within) if each.ispkg)
-    listed = {name: f"{PACKAGE}.{name}" for name in found} | _elsewhere
-    order: dict[str, str] = {}
-
-    def visit(name: str) -> None:
-        for need in import_module(listed[name]).NEEDS:
-            visit(need)
-        order.setdefault(name, listed[name])
-
-    for name in listed:
-        visit(name)
-    return order
 
 
 @cache

@@ -33,12 +33,8 @@ Q = sp.Symbol(
 g = sp.IndexedBase(
     "g", positive=True
 )  #: variance of the label noise in batch i, over that of the truth
-kept = sp.Symbol(
-    "c",
-    real=True,
-    #: state: share of the target in a regression's weights, <w, b>/|b|^2 for its best linear predictor
-    #: b
-)
+#: state: share of the target in a regression's weights, <w, b>/|b|^2, b its best linear predictor
+kept = sp.Symbol("c", real=True)
 spread = sp.Symbol(
     "S", nonnegative=True
 )  #: state: squared distance of a regression's weights to their own mean

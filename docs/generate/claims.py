@@ -12,8 +12,9 @@ from tailbite.readme import grades
 from tailbite.report import formulas
 from tailbite.report.pages import FAULT_TITLES
 from theory.claim import Claim
+from theory.packages import packages
 from theory.parameters import explained
-from theory.registry import grade, packages, trust_base
+from theory.registry import grade, trust_base
 from theory.render import FORMULA, latex
 
 INDEX = """# Claims

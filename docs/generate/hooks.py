@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from docs.generate import claims, commands, parameters  # noqa: E402
 from tailbite.report.formulas import displayed, mathml  # noqa: E402
-from theory.registry import packages  # noqa: E402
+from theory.packages import packages  # noqa: E402
 
 #: what pymdownx.arithmatex makes of $...$ and $$...$$
 IN_TEXT = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)

@@ -14,10 +14,16 @@ SWITCHES = {
 }
 
 
+#: Where the environment has this variable, whatever its value, XLA_FLAGS stays as it is.
+KEEP = "SIMS_KEEP_XLA_FLAGS"
+
+
 def _switch_on() -> None:
-    """Add the switches that XLA_FLAGS does not name yet; of no effect once JAX has started its
-    devices.
+    """Add the switches that XLA_FLAGS does not name yet, unless KEEP says not to; of no effect once
+    JAX has started its devices.
     """
+    if KEEP in os.environ:
+        return
     given = os.environ.get("XLA_FLAGS", "")
     missing = [f"{name}={value}" for name, value in SWITCHES.items() if name not in given]
     os.environ["XLA_FLAGS"] = " ".join([given, *missing]).strip()

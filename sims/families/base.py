@@ -22,8 +22,8 @@ from sims.draws import Draws
 from sims.fold import Observable
 from sims.workflows import Sizes, Workflow
 
-#: (`sims.plan.Inputs`, replicates [tile, 2] as words, observables) -> the values of each observable,
-#: [recorded, tile].
+#: (`sims.plan.Inputs`, replicates [tile, 2] as words, observables) -> the values of each
+#: observable, [recorded, tile].
 Chain = Callable[[Any, Any, tuple[Observable, ...]], tuple[Any, ...]]
 #: A number -> the observable that it names, as `tail_mass`.
 Builder = Callable[[Any], Observable]
@@ -58,6 +58,13 @@ class Family(ABC):
     builders: ClassVar[Mapping[str, Builder]] = {}
     required: tuple[Observable, ...] = ()
     tile: int = 2**10
+
+    @classmethod
+    def prototypes(cls) -> tuple[tuple["Family", Any], ...]:
+        """(family, truth) of small instances that together take every route of the class: see
+        `sims.routes`.
+        """
+        return ()
 
     @property
     @abstractmethod
@@ -142,8 +149,8 @@ def _number(name: str, text: str) -> int | float:
 class LoopFamily(Family):
     """What `sims.loop` and the workflows ask, too.
 
-    A statistic is a pytree for a weighted set of points, `count` its total weight; a statistic is in
-    the coordinates of the model of its generation, which `advance` moves.
+    A statistic is a pytree for a weighted set of points, `count` its total weight; it is in the
+    coordinates of the model of its generation, which `advance` moves.
     """
 
     @abstractmethod
@@ -168,8 +175,8 @@ class LoopFamily(Family):
     def draw_real(
         self, draws: Draws, truth: Any, model: Any, count: Float[Array, ""], context: Any, size: int
     ) -> Any:
-        """The statistic of `count` new points of the truth, in the coordinates of `model`; `size` is
-        the capacity of such a set. Workflows call it.
+        """The statistic of `count` new points of the truth, in the coordinates of `model`; `size`
+        is the capacity of such a set. Workflows call it.
         """
 
     @abstractmethod
@@ -211,8 +218,8 @@ class LoopFamily(Family):
         """(next model, frame): the frame says how the coordinates have moved."""
 
     def move(self, statistic: Any, frame: Any) -> Any:
-        """A statistic that a workflow keeps, in the coordinates of the next model: they do not move,
-        unless the family says otherwise.
+        """A statistic that a workflow keeps, in the coordinates of the next model: they do not
+        move, unless the family says otherwise.
         """
         return statistic
 

@@ -23,7 +23,7 @@ from jaxtyping import Array, Float
 
 from sims import checks
 from sims.draws import Draws
-from sims.families.base import ExactFamily
+from sims.families.base import ExactFamily, Family
 from sims.fold import Observable, reading
 from sims.trees import static, traced
 from sims.truths import Reference, Truth
@@ -132,6 +132,11 @@ class ExponentialFamily(ExactFamily):
                 f"convolution must be an integer for {self.kind}, got {self.convolution!r}"
             )
 
+    @classmethod
+    def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
+        """One of each kind."""
+        return tuple((cls(kind, 2.0), cls(kind, 2.0).at(0.5)) for kind in KINDS)
+
     def variance(self, mean: Any) -> Any:
         """V(mean) = r V_1(mean / r)."""
         v0, v1, v2 = KINDS[self.kind].quadratic
@@ -155,10 +160,24 @@ class ExponentialFamily(ExactFamily):
 
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, if the experiment is impossible."""
-        if not isinstance(truth, Member) or truth != self.at(truth.mean):
-            raise ValueError(f"truth must be a member of the family, {self}.at(mean), got {truth}")
+        self.check_truth(truth)
         if workflow.by_points:
             raise ValueError(f"{type(workflow).__name__} needs points, which {self} does not draw")
+
+    def check_truth(self, truth: Any) -> None:
+        """ValueError, in one sentence, for a truth that is no member of the family."""
+        if not isinstance(truth, Member) or truth != self.at(truth.mean):
+            raise ValueError(f"truth must be a member of the family, {self}.at(mean), got {truth}")
+
+    def points(self) -> Family:
+        """Points, drawn one by one; ValueError where the exact route does no less."""
+        from sims.families.exponential_points import POINTS, ExponentialPoints
+
+        if self.kind not in POINTS:
+            raise ValueError(
+                f"Samples is not for {self.kind}, whose unit points are drawn one by one already"
+            )
+        return ExponentialPoints(self)
 
     def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities where sums are drawn unit by unit."""

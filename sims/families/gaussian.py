@@ -28,7 +28,7 @@ from sims.families.base import Chain, ExactFamily, Family, Tilt
 from sims.families.gaussian_readings import FittedGaussian
 from sims.fold import Observable
 from sims.trees import traced
-from sims.truths import Reference, is_normal
+from sims.truths import Normal, Reference, is_normal
 from sims.workflows import Accumulate, Replace, Workflow
 
 
@@ -94,6 +94,11 @@ class Gaussian(ExactFamily):
             ):
                 object.__setattr__(self, name, None)
         checks.real("tilt", self.tilt)
+
+    @classmethod
+    def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
+        """By the walks, and by the loop."""
+        return (cls(), Normal()), (cls(ridge=0.1), Normal())
 
     @property
     def observables(self) -> Mapping[str, Observable]:

@@ -59,12 +59,15 @@ class LeastSquares(Learner):
     """Ordinary least squares; needs at least as many rows as features."""
 
     def least(self, features):
+        """As many rows as features."""
         return features
 
     def inverted(self, features, generations):
+        """All features, in every generation."""
         return np.full(len(generations), float(features))
 
     def fit(self, draws, before, training):
+        """R^-1 Q'y."""
         return factor.solve(training.rows, training.target)
 
 
@@ -77,9 +80,11 @@ class MinimumNorm(Learner):
     (Paige 1973), and without singular values."""
 
     def inverted(self, features, generations):
+        """All features, in every generation."""
         return np.full(len(generations), float(features))
 
     def fit(self, draws, before, training):
+        """The shortest solution."""
         norms = jnp.sqrt(jnp.sum(training.rows**2, axis=1))
         kept = norms > 10 * len(norms) * jnp.finfo(norms.dtype).eps * jnp.max(norms)
         rows = jnp.where(kept[:, None], training.rows, 0)
@@ -101,6 +106,7 @@ class Ridge(Learner):
         checks.real("penalty", self.penalty, above=0.0)
 
     def fit(self, draws, before, training):
+        """R^-1 Q'y of the rows with those of the penalty below them."""
         columns = len(before)
         penalty = (
             self.penalty * training.count if self.per_sample else jnp.asarray(self.penalty, float)
@@ -126,6 +132,7 @@ class GradientDescent(Learner):
         checks.real("rate", self.rate, above=0.0)
 
     def fit(self, draws, before, training):
+        """The weights after all steps."""
         rows, target, count = training
 
         def step(_, weights):
@@ -148,9 +155,12 @@ class StochasticGradient(Learner):
 
     @property
     def by_rows(self) -> bool:
+        """It goes from row to row."""
         return True
 
     def fit_rows(self, draws, rows, labels, counts):
+        """The weights after the last row."""
+
         def step(weights, row):
             x, y, count = row
             return weights + self.rate * count * x * (y - jnp.sum(x * weights)), None
@@ -172,14 +182,17 @@ class RandomSubset(Learner):
 
     @property
     def by_rows(self) -> bool:
+        """As its learner says."""
         return self.learner.by_rows
 
     def least(self, features):
+        """What its learner needs for the features chosen; ValueError where there are fewer."""
         if self.size > features:
             raise ValueError(f"size must be at most the {features} features seen, got {self.size}")
         return self.learner.least(self.size)
 
     def inverted(self, features, generations):
+        """What its learner inverts, of the features chosen."""
         return self.learner.inverted(self.size, generations)
 
     def _chosen(self, draws, features):
@@ -187,6 +200,7 @@ class RandomSubset(Learner):
         return jax.lax.sort((draws.words((features,)), numbers), num_keys=1)[1][: self.size]
 
     def fit(self, draws, before, training):
+        """The learner's weights at the features chosen, 0 at the others."""
         chosen = self._chosen(draws, len(before))
         part = factor.extend(
             factor.empty(self.size), training.rows[:, chosen], training.target, training.count
@@ -194,6 +208,7 @@ class RandomSubset(Learner):
         return jnp.zeros_like(before).at[chosen].set(self.learner.fit(draws, before[chosen], part))
 
     def fit_rows(self, draws, rows, labels, counts):
+        """The learner's weights at the features chosen, 0 at the others."""
         chosen = self._chosen(draws, rows.shape[1])
         return (
             jnp.zeros_like(rows[0])
@@ -223,12 +238,15 @@ class Student(Learner):
             checks.integer("generations", self.generations, least=0)
 
     def least(self, features):
+        """What both need."""
         return max(self.learner.least(features), self.teacher.least(features))
 
     def inverted(self, features, generations):
+        """The teacher's at first, the learner's afterwards."""
         fits = (each.inverted(features, generations) for each in (self.teacher, self.learner))
         return np.where(generations <= self.generations, *fits)
 
     def fit(self, draws, before, training):
+        """The teacher's weights at first, the learner's afterwards."""
         fits = (each.fit(draws, before, training) for each in (self.teacher, self.learner))
         return jnp.where(draws.generation < self.generations, *fits)

@@ -15,11 +15,12 @@ from jaxtyping import Array, Float
 
 from sims import checks
 from sims.draws import Draws
+from sims.families.base import Family
 from sims.families.points import PointFamily
 from sims.fold import Observable, reading
 from sims.newton import minimise
 from sims.trees import static, traced
-from sims.truths import Reference
+from sims.truths import Normal, Reference
 from sims.workflows import Workflow
 
 
@@ -82,6 +83,11 @@ class LogisticRegression(PointFamily):
         checks.real("tolerance", self.tolerance, above=0.0)
         checks.integer("steps", self.steps, least=1)
         checks.integer("tile", self.tile, least=1)
+
+    @classmethod
+    def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
+        """By its points."""
+        return ((cls(2, 0.5), Normal()),)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -22,11 +22,11 @@ from sims.draws import Draws
 from sims.engine.chi_square import ChiSquares
 from sims.families import chi_squares
 from sims.families.bartlett import Bartlett, bartlett, diagonal
-from sims.families.base import Chain, ChainFamily
+from sims.families.base import Chain, ChainFamily, Family
 from sims.families.chi_squares import STEP
 from sims.fold import Observable, reading
 from sims.trees import static, traced
-from sims.truths import Reference, is_normal
+from sims.truths import Normal, Reference, is_normal
 from sims.workflows import Replace, Workflow
 
 FACTOR, MEAN, WALK = range(3)
@@ -68,7 +68,8 @@ class MultivariateGaussian(ChainFamily):
     `Normal` truth.
 
     The truth stands for any normal law: what is observed does not depend on its mean and
-    covariance. Every batch must have more points than dimensions. Under `Replace` only."""
+    covariance. Every training set must have more points than dimensions. Under `Replace`; with
+    `Samples` under every workflow."""
 
     dimension: int = static()
     ddof: Any = 0.0
@@ -79,6 +80,11 @@ class MultivariateGaussian(ChainFamily):
         checks.integer("dimension", self.dimension, least=1)
         checks.real("ddof", self.ddof)
 
+    @classmethod
+    def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
+        """By the walk and by the factor."""
+        return ((cls(2), Normal()),)
+
     @property
     def observables(self) -> Mapping[str, Observable]:
         """The named observables."""
@@ -86,11 +92,19 @@ class MultivariateGaussian(ChainFamily):
 
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, if the experiment is impossible."""
+        if is_normal(truth) and not isinstance(workflow, Replace):
+            raise ValueError(
+                f"MultivariateGaussian runs under Replace, got {workflow}: use Samples({self})"
+            )
+        self.check_counts(truth, workflow, samples)
+
+    def check_counts(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
+        """ValueError, in one sentence, unless the truth is normal and every training set has more
+        points than dimensions and than ddof.
+        """
         if not is_normal(truth):
             raise ValueError(f"MultivariateGaussian needs a Normal truth, got {truth}")
-        if not isinstance(workflow, Replace):
-            raise ValueError(f"MultivariateGaussian runs under Replace, got {workflow}")
-        least = int(samples.min())
+        least = int(workflow.counts(samples).min())
         if least <= self.dimension or not least > self.ddof:
             raise ValueError(
                 f"samples must exceed dimension = {self.dimension} and ddof = {self.ddof:g}, got "
@@ -104,6 +118,12 @@ class MultivariateGaussian(ChainFamily):
         return ChiSquares.of(
             float(count) - 1 - j for count in np.unique(samples) for j in range(self.dimension)
         )
+
+    def points(self) -> Family:
+        """Vectors, drawn one by one, for every workflow."""
+        from sims.families.multivariate_points import MultivariatePoints
+
+        return MultivariatePoints(self)
 
     def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain:
         """A walk where only log det is read; else the factor, and the mean where it is read."""
@@ -179,7 +199,7 @@ def _step(
 def walk(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
-    """log det is a sum of d independent terms per generation, drawn for STEP generations at a time."""
+    """log det is a sum of d independent terms per generation, drawn for STEP of them at a time."""
     family, _, truth, samples, _, seed, tables, _ = inputs
     d, tile = family.dimension, len(replicates)
     draws = Draws.root(seed, replicates.T, tables).at(WALK)

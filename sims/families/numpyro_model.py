@@ -26,11 +26,12 @@ from numpyro.infer.hmc import hmc
 
 from sims import checks
 from sims.draws import Draws
+from sims.families.base import Family
 from sims.families.points import PointFamily
 from sims.fold import Observable, reading
 from sims.newton import minimise
 from sims.trees import static, traced
-from sims.truths import Reference
+from sims.truths import Normal, Reference
 from sims.workflows import Workflow
 
 
@@ -96,6 +97,11 @@ class NumPyroModel(PointFamily):
         checks.integer("tile", self.tile, least=1)
         if isinstance(self.start, Mapping):
             _sites(self.model, self.start)
+
+    @classmethod
+    def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
+        """By its points."""
+        return ((cls(_scale, {"scale": 1.0}), Normal()),)
 
     @property
     def observables(self) -> Mapping[str, Observable]:
@@ -193,7 +199,7 @@ class NumPyroModel(PointFamily):
         return Fit(constrain(state.z), jnp.zeros(()), state.diverging.astype(float))
 
     def average(self, weight, a: Fit, b: Fit) -> Fit:
-        """Parameters averaged with `weight` and 1 - `weight`; the worse of the two gradient norms."""
+        """Parameters averaged with `weight` and 1 - `weight`; the worse of both gradient norms."""
         parameters = jax.tree.map(
             lambda x, y: weight * x + (1 - weight) * y, a.parameters, b.parameters
         )
@@ -218,6 +224,13 @@ unconverged = reading("unconverged", lambda model, truth: model.unconverged, Fit
 def parameter(name: str) -> Observable:
     """The scalar parameter called `name`."""
     return reading(name, lambda model, truth: model.parameters[name], Fit)
+
+
+def _scale(size: int, points: Any = None) -> None:
+    """The model of the prototype: a normal law with mean 0."""
+    scale = numpyro.param("scale", 1.0, constraint=constraints.positive)
+    with numpyro.plate("data", size):
+        numpyro.sample("x", numpyro.distributions.Normal(0.0, scale), obs=points)
 
 
 class Sites(NamedTuple):
@@ -258,7 +271,7 @@ def _sites(model: Callable[..., Any], start: Mapping[str, Any]) -> Sites:
 
 
 def _log_density(model, parameters, values, weights):
-    """(weighted log likelihood of the points, log prior of the parameters), both without Jacobian."""
+    """(weighted log likelihood of the points, log prior of the parameters), without Jacobian."""
     bound = numpyro.handlers.substitute(model, data=parameters)
     sites = numpyro.handlers.trace(bound).get_trace(values.shape[0], points=values).values()
     samples = [site for site in sites if site["type"] == "sample"]

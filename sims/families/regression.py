@@ -29,7 +29,7 @@ from sims.families.learners import Learner, LeastSquares, StochasticGradient
 from sims.families.regression_readings import FittedRegression, Goal
 from sims.fold import Observable
 from sims.trees import static, traced
-from sims.truths import Reference, is_normal
+from sims.truths import Normal, Reference, is_normal
 from sims.workflows import Accumulate, FreshMixture, Replace, Workflow
 
 #: Streams of one batch.
@@ -119,6 +119,13 @@ class LinearRegression(ExactFamily):
     def columns(self) -> int:
         """Features that the learner sees."""
         return self.features if self.seen is None else self.seen
+
+    @classmethod
+    def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
+        """By the chains of both designs, by the pass of gradient descent, and by the loop."""
+        learners = LeastSquares(), StochasticGradient(0.1)
+        learned = tuple(cls(2, learner=each, weights=1.0) for each in learners)
+        return tuple((each, Normal()) for each in (cls(2), cls(2, "same"), *learned))
 
     @property
     def observables(self) -> Mapping[str, Observable]:
@@ -226,7 +233,8 @@ class LinearRegression(ExactFamily):
             if unknown := [o.name for o in observables if o not in regression_sgd.READ]:
                 known = ", ".join(o.name for o in regression_sgd.READ)
                 raise ValueError(
-                    f"{self.learner} has an exact route for {known} only: use Samples(...) for {', '.join(unknown)}"
+                    f"{self.learner} has an exact route for {known} only: use Samples(...) for "
+                    f"{', '.join(unknown)}"
                 )
             return regression_sgd.run
         options = (self.weights, self.covariance, self.noise, self.start)
@@ -365,7 +373,8 @@ def root(covariance: tuple[tuple[float, ...], ...] | None, features: int) -> np.
         return np.eye(features)
     if any(len(row) != features for row in covariance) or len(covariance) != features:
         raise ValueError(
-            f"covariance must have {features} rows and columns, got {[len(row) for row in covariance]}"
+            f"covariance must have {features} rows and columns, got "
+            f"{[len(row) for row in covariance]}"
         )
     matrix = np.array(covariance)
     if not np.isfinite(matrix).all() or not np.array_equal(matrix, matrix.T):

@@ -59,7 +59,7 @@ def chain(design: str, workflow: Workflow) -> Chain:
 def radial(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
-    """The length of the error under `Replace` with fresh rows: a step of it is drawn where it is recorded."""
+    """The length of the error under `Replace` with fresh rows, drawn where it is recorded."""
     family, _, truth, samples, _, seed, tables, _ = inputs
     d = family.features
     draws = Draws.root(seed, replicates.T, tables)
@@ -103,7 +103,7 @@ def _read(observables, truth, square):
 def same(
     inputs: Any, replicates: UInt32[Array, "tile 2"], observables: tuple[Observable, ...]
 ) -> tuple[Float[Array, "K tile"], ...]:
-    """The error for one design, under `Replace` and `Accumulate`: sums of the noise of all batches."""
+    """The error for one design, under `Replace` and `Accumulate`, from sums of the noise."""
     family, workflow, truth, samples, _, seed, tables, _ = inputs
     d = family.features
     draws = Draws.root(seed, replicates.T, tables)

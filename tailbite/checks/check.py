@@ -38,11 +38,14 @@ class Point:
 
     @property
     def read_at(self) -> int:
+        """The generation at which values are read."""
         return self.experiment.generations if self.generation is None else self.generation
 
     @property
     def cost(self) -> float:
-        """Rough cost of one replicate, in replicate-generations of the exact chain of one Gaussian."""
+        """Rough cost of one replicate, in replicate-generations of the exact chain of one
+        Gaussian.
+        """
         experiment, family = self.experiment, self.experiment.family
         drawn = isinstance(family, DrawnPoints)
         model = family.model if drawn else family

@@ -20,9 +20,8 @@ PAGE = """<!doctype html>
 <title>tailbite: figures</title>
 <style>
 :root {{ color-scheme: light dark }}
-body {{
-  font-family: sans-serif; line-height: 1.5; max-width: 60rem; margin: 2rem auto; padding: 0 1rem
-}}
+body {{ font-family: sans-serif; line-height: 1.5 }}
+body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
 img {{ width: 100%; height: auto; background: #fff }}
 code {{ overflow-wrap: anywhere }}
 </style>
@@ -67,10 +66,14 @@ def add(commands: Any) -> None:
         help="independent runs, as 2e4 (default: the figure's own)",
     )
     figure.add_argument(
-        "--set", type=assignment, action="append", default=[], dest="parameters",
+        "--set",
+        type=assignment,
+        action="append",
+        default=[],
+        dest="parameters",
         metavar="NAME=VALUE",
         help="a parameter of the figure, as samples=30 or samples=5,20,80; may be repeated",
-    )  # fmt: skip
+    )
 
     figures = commands.add_parser("figures", help="draw all figures, with a page that shows them")
     figures.add_argument(
@@ -91,12 +94,14 @@ def add(commands: Any) -> None:
         help="same seed, same bytes (default: 0)",
     )
     figures.add_argument(
-        "--replicates", type=whole_number, metavar="R",
+        "--replicates",
+        type=whole_number,
+        metavar="R",
         help=(
             "independent runs (default: each figure's own, which one that draws each run keeps "
             "where R is too many)"
         ),
-    )  # fmt: skip
+    )
 
     reproduce = commands.add_parser(
         "reproduce",

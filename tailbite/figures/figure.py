@@ -153,8 +153,10 @@ class Figure:
         a value of another sort.
         """
         if unknown := [name for name in given if name not in self.parameters]:
-            known = ", ".join(self.parameters) or "no parameters"
-            raise ValueError(f"{self.name} takes {known}; got {', '.join(unknown)}")
+            raise ValueError(
+                f"{self.name} takes {', '.join(self.parameters) or 'no parameters'}; got "
+                f"{', '.join(unknown)}"
+            )
         return {
             name: _like(name, default, given.get(name, default))
             for name, default in self.parameters.items()
@@ -180,10 +182,15 @@ def _like(name: str, default: Any, value: Any) -> Any:
 
 
 def rows(
-    kind: str, xs: Iterable[Any], ys: Iterable[Any], errors: Iterable[Any] | None = None, *,
-    series: str, panel: str = "",
+    kind: str,
+    xs: Iterable[Any],
+    ys: Iterable[Any],
+    errors: Iterable[Any] | None = None,
+    *,
+    series: str,
+    panel: str = "",
     claim: str = "",
-) -> list[Row]:  # fmt: skip
+) -> list[Row]:
     """One row for each x; without errors they are 0."""
     points = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
     deviations = [0.0] * len(points) if errors is None else [float(error) for error in errors]
@@ -194,10 +201,15 @@ def rows(
 
 
 def theory_rows(
-    claim: str, xs: Iterable[Any], parameters: Mapping[str, Any], *, series: str, panel: str = "",
+    claim: str,
+    xs: Iterable[Any],
+    parameters: Mapping[str, Any],
+    *,
+    series: str,
+    panel: str = "",
     over: str = "generations",
     log: bool = False,
-) -> list[Row]:  # fmt: skip
+) -> list[Row]:
     """What the claim predicts (or its logarithm) where its parameter ``over`` is x; of the others
     it takes what it knows.
     """

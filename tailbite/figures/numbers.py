@@ -13,7 +13,7 @@ import sims
 
 
 def simulated(
-    family: Any,
+    family: sims.Family,
     workflow: sims.Workflow,
     recorded: Sequence[int],
     observe: Sequence[Any],
@@ -25,10 +25,15 @@ def simulated(
     replicates and seed.
     """
     return sims.trajectories(
-        family, workflow, truth=sims.Normal(variance=variance), generations=recorded[-1],
-        record=list(recorded), observe=list(observe),
-        progress=False, **run,
-    )  # fmt: skip
+        family,
+        workflow,
+        truth=sims.Normal(variance=variance),
+        generations=recorded[-1],
+        record=list(recorded),
+        observe=list(observe),
+        progress=False,
+        **run,
+    )
 
 
 def whole(numbers: Iterable[float]) -> list[int]:

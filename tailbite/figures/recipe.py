@@ -164,7 +164,9 @@ def commit() -> str | None:
 
 
 def read(path: Path) -> Recipe:
-    """The recipe in a figure that tailbite saved; ValueError, in a sentence, where it has none."""
+    """The recipe in a figure that tailbite saved; ValueError, in one sentence, where there is
+    none.
+    """
     readers = {".png": _png, ".svg": _svg, ".pdf": _pdf}
     if path.suffix not in readers:
         raise ValueError(f"a figure is a .png, .svg or .pdf file, got {path}")

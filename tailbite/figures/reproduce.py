@@ -9,6 +9,7 @@ from scipy.stats import norm
 
 from tailbite.figures.figure import Row, Table
 from tailbite.figures.recipe import Drawn, Recipe, make, numbers, read
+from tailbite.outcomes import Reproduced
 
 #: Probability that honest simulations with other random numbers are called different, in all rows
 #: of a figure together.
@@ -20,15 +21,15 @@ EXACT, ROUNDED = 1e-9, 1e-4
 
 @dataclass(frozen=True)
 class Reproduction:
-    """What came out: "identical", "same data" or "different", and sentences that say why."""
+    """What came out, and sentences that say more and why."""
 
-    verdict: str
+    verdict: Reproduced
     reasons: tuple[str, ...]
 
     @property
     def ok(self) -> bool:
         """Whether the figure holds."""
-        return self.verdict != "different"
+        return self.verdict != Reproduced.DIFFERENT
 
 
 def reproduce(path: Path) -> Reproduction:
@@ -50,11 +51,11 @@ def reproduce(path: Path) -> Reproduction:
         == path.read_bytes()
     )
     if complaint and (kept is not None or not same_bytes):
-        return Reproduction("different", (complaint, *_why(there, here)))
+        return Reproduction(Reproduced.DIFFERENT, (complaint, *_why(there, here)))
     if same_bytes:
         other = there["commit"] != here["commit"]
         return Reproduction(
-            "identical",
+            Reproduced.IDENTICAL,
             (f"but for the commit: {there['commit']} there, {here['commit']} here",)
             if other
             else (),
@@ -68,28 +69,31 @@ def _compared(kept: Table | None, drawn: Drawn, there: Recipe) -> Reproduction:
     if drawn.recipe["data"] == there["data"]:
         if why:
             return Reproduction(
-                "same data", ("every number is equal, and the picture is drawn otherwise", *why)
+                Reproduced.SAME_DATA,
+                ("every number is equal, and the picture is drawn otherwise", *why),
             )
         return Reproduction(
-            "different",
+            Reproduced.DIFFERENT,
             (
                 "every number is equal, but the file is not what these versions draw: it has been "
                 "changed",
             ),
         )
     if [row[:4] for row in kept.rows] != [row[:4] for row in drawn.table.rows]:
-        return Reproduction("different", ("other series are drawn", *why))
+        return Reproduction(Reproduced.DIFFERENT, ("other series are drawn", *why))
     gaps = list(_gaps(kept.rows, drawn.table.rows))
     unlike = why or ("versions and platform are the same: another processor, or changed code",)
     if not gaps:
-        return Reproduction("same data", ("every number agrees within standard errors", *unlike))
+        return Reproduction(
+            Reproduced.SAME_DATA, ("every number agrees within standard errors", *unlike)
+        )
     old, new = gaps[0]
     first = (
         f"first in {', '.join(filter(None, old[:3]))} at {old.x:g}: {old.y:.7g} there, {new.y:.7g} "
         f"here"
     )
     return Reproduction(
-        "different",
+        Reproduced.DIFFERENT,
         (
             f"{len(gaps)} of {len(kept.rows)} numbers differ by more than chance allows, {first}",
             *unlike,

@@ -39,7 +39,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """One check: where its line lies, the estimate, the ends of its standard error, the rivals."""
+    """One check: where its line lies, the estimate, the ends of its standard error, and the
+    rivals.
+    """
 
     number: int
     top: float
@@ -130,7 +132,9 @@ def _row(
 
 
 def distance(result: Mapping[str, Any], detectable: float | None = None) -> float | None:
-    """From the prediction to the estimate, in units of the axis; None where there is no number."""
+    """From the prediction to the estimate, in the units of the axis; None where there is no
+    number.
+    """
     if result["estimate"] is None:
         return None
     unit = result["standard_error"] or result.get("detectable", detectable)

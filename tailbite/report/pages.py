@@ -39,6 +39,7 @@ class Entry:
 
     @property
     def id(self) -> str:
+        """Of the claim."""
         return self.claim.id
 
     @property
@@ -85,6 +86,7 @@ class Entry:
 
     @property
     def p_value(self) -> float | None:
+        """The smallest of all checks."""
         return min(
             (check["p_value"] for check in self.found["checks"] if check["p_value"] is not None),
             default=None,
@@ -113,10 +115,12 @@ class Entry:
 
     @property
     def rejected(self) -> int:
+        """How many rivals are."""
         return sum(rival["verdict"] == "rejected" for _, rival in self.rivals)
 
     @cached_property
     def figure(self) -> figure.Figure | None:
+        """Estimates and predictions of the checks, drawn; None where there are none."""
         return figure.draw(self.found["checks"], self.letters)
 
     def uses(self, step: Step) -> Iterator[tuple[str, int | None, list[tuple[Any, Any]]]]:

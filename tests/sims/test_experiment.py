@@ -94,3 +94,22 @@ def test_a_wrong_part_is_refused_when_it_is_made(unchecked, field, value, senten
 def test_what_is_missing_is_named():
     with pytest.raises(TypeError, match="missing .*required.* 'truth'"):
         blocks(Gaussian(), Replace(), samples=5, generations=3, **RUN)
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ({}, "--xla_cpu_prefer_vector_width=512 --xla_force_host_platform_device_count="),
+        ({"SIMS_KEEP_XLA_FLAGS": "1"}, ""),
+        ({"SIMS_KEEP_XLA_FLAGS": "1", "XLA_FLAGS": "--xla_dump_to=x"}, "--xla_dump_to=x"),
+    ],
+)
+def test_what_importing_changes_of_jax_can_be_left_out(given, left):
+    code = "import os, jax; a = dict(jax.config.values); import sims; print(a == jax.config.values)"
+    code += "; print(os.environ.get('XLA_FLAGS', ''))"
+    keep = {key: value for key, value in os.environ.items() if key != "XLA_FLAGS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=keep | given, capture_output=True, text=True, check=True
+    )
+    same, flags = done.stdout.splitlines()
+    assert same == "True" and (flags.startswith(left) if not given else flags == left)

@@ -16,6 +16,7 @@ from sims import (
     FreshMixture,
     Normal,
     Replace,
+    Samples,
     Weighted,
     Window,
     trajectories,
@@ -226,3 +227,34 @@ def test_counts_are_absorbed_and_never_lost(seed):
 def test_bad_input_is_refused(unchecked, make, sentence):
     with pytest.raises(ValueError, match=sentence):
         make()
+
+
+@pytest.mark.parametrize(
+    ("name", "workflow"),
+    [(name, Replace()) for name in CASES if name != "hyperbolic secant"]
+    + [("normal", Weighted(0.3, 4, "parameters"))],
+)
+def test_points_have_the_law_of_sums(seed, name, workflow):
+    """The mean of points that are drawn one by one; a family with other points is told apart."""
+    family, mean, variance, _ = CASES[name]
+    common = dict(truth=family.at(mean), samples=M, generations=2, record=[1, 2], progress=False)
+    common |= dict(replicates=2**14, observe="mean_offset")
+    exact, points = (
+        # rounded: numbers on a lattice that differ in the last bit are one number
+        trajectories(route, workflow, seed=seed ^ k, **common)["mean_offset"].astype(float).round(4)
+        for k, route in enumerate((family, Samples(family)))
+    )
+    for t in range(2):
+        assert stats.ks_2samp(exact[:, t], points[:, t], method="asymp").pvalue > LEVEL / 20
+        z = (points[:, t] ** 2).mean() - (exact[:, t] ** 2).mean()
+        error = np.hypot(stats.sem(points[:, t] ** 2), stats.sem(exact[:, t] ** 2))
+        assert abs(z) < stats.norm.isf(LEVEL / 40) * error
+    if isinstance(workflow, Replace):
+        wrong = trajectories(Samples(family), workflow, seed=seed, **(common | {"samples": M + 1}))
+        ratio = (wrong["mean_offset"][:, 0].astype(float) ** 2).mean() / (variance / M)
+        assert ratio < 1 - 1 / (2 * (M + 1))
+
+
+def test_what_is_drawn_one_by_one_has_no_other_route():
+    with pytest.raises(ValueError, match="Samples is not for hyperbolic_secant, whose unit points"):
+        Samples(CASES["hyperbolic secant"][0])

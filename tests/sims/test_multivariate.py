@@ -2,6 +2,7 @@
 naive code ends.
 """
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import stats
@@ -9,15 +10,20 @@ from scipy.special import digamma, polygamma
 
 from sims import (
     Accumulate,
+    Draws,
     Gaussian,
     MultivariateGaussian,
     Normal,
     Replace,
+    Samples,
+    Weighted,
+    Window,
     blocks,
     refit,
     trajectories,
 )
 from sims.families.multivariate import log_det
+from sims.families.multivariate_points import MultivariatePoints
 from sims.observables import running_maximum
 
 LEVEL, REPLICATES = 1e-6, 2**15
@@ -179,3 +185,67 @@ def test_observables_with_a_memory_are_refused_before_any_work():
         ),
     ):
         blocks(MultivariateGaussian(2), Replace(), **experiment)
+
+
+def drawn(family, workflow, seed, observe, samples=(9, 4, 12)):
+    return trajectories(
+        family,
+        workflow,
+        truth=Normal(),
+        samples=samples,
+        generations=3,
+        replicates=2**14,
+        record=[3],
+        seed=seed,
+        observe=observe,
+        progress=False,
+    )
+
+
+@pytest.mark.parametrize("ddof", [0.0, 1.0])
+def test_points_have_the_law_of_the_factors(seed, ddof):
+    """Two routes, and a third one with another ddof, which is seen."""
+    exact = drawn(MultivariateGaussian(3, ddof), Replace(), seed, OBSERVE)
+    for other, same in ((ddof, True), (1 - ddof, False)):
+        points = drawn(Samples(MultivariateGaussian(3, other)), Replace(), seed ^ 1, OBSERVE)
+        p_values = [
+            stats.ks_2samp(exact[name][:, 0], points[name][:, 0], method="asymp").pvalue
+            for name in OBSERVE
+        ]
+        assert (min(p_values) > LEVEL / 16) == same
+
+
+@pytest.mark.parametrize(
+    "workflow",
+    [Accumulate(), Window(2), Weighted(0.3, 5, "points"), Weighted(0.3, 5, "parameters")],
+)
+def test_points_in_one_dimension_are_those_of_the_gaussian(seed, workflow):
+    """Under workflows that merge, reweigh and average: log det is log_ratio."""
+    vectors = drawn(Samples(MultivariateGaussian(1)), workflow, seed, OBSERVE)
+    numbers = drawn(Gaussian(), workflow, seed ^ 1, ("log_ratio", "squared_error", "kl_to_truth"))
+    for a, b in (("log_det", "log_ratio"), ("squared_distance", "squared_error")):
+        p_value = stats.ks_2samp(vectors[a][:, 0], numbers[b][:, 0], method="asymp").pvalue
+        assert p_value > LEVEL / 16
+    kl = [values["kl_to_truth"][:, 0] for values in (vectors, numbers)]
+    assert stats.ks_2samp(*kl, method="asymp").pvalue > LEVEL / 16
+
+
+def test_averaged_covariances_are_averages():
+    """Of parameters: the covariance is w A + (1 - w) B, whatever their factors are."""
+    family = MultivariatePoints(MultivariateGaussian(3))
+    rng = np.random.default_rng(5)
+    draws, sets = Draws.of(0, 0), [rng.normal(size=(8, 3)).astype(np.float32) for _ in range(2)]
+    weights = jnp.ones(8)
+    before = family.origin(family.reference(Normal()))
+    a, b = (family.estimate(draws, before, jnp.asarray(points), weights) for points in sets)
+    found = family.average(0.3, a, b)
+    for part, points in ((a, sets[0]), (b, sets[1])):
+        np.testing.assert_allclose(covariance(part), np.cov(points.T, bias=True), atol=1e-5)
+    mixed = 0.3 * np.cov(sets[0].T, bias=True) + 0.7 * np.cov(sets[1].T, bias=True)
+    np.testing.assert_allclose(covariance(found), mixed, atol=1e-5)
+    assert np.allclose(np.triu(found.factor, 1), 0) and np.allclose(np.diag(found.factor), 1)
+
+
+def covariance(model):
+    root = np.asarray(model.factor) * np.exp(np.asarray(model.log_scale))[None]
+    return root @ root.T

@@ -3,6 +3,7 @@ give them.
 """
 
 from tailbite.harness import CheckReport, RivalReport
+from tailbite.outcomes import RivalVerdict, Tested, Verdict
 from tailbite.proving import prove
 from tailbite.verdicts import NOTHING, Result
 from tailbite.verification import ClaimReport, Report, _without_simulation
@@ -66,15 +67,19 @@ def finished(id: str) -> ClaimReport:
         return ClaimReport(found, proof, _without_simulation(found, proof))
     test, result, results = CHECKS[id]
     rivals = tuple(
-        RivalReport(name, "rejected", results[name])
+        RivalReport(name, RivalVerdict.REJECTED, results[name])
         if name in results
-        else RivalReport(name, "not separable", NOTHING)
+        else RivalReport(name, RivalVerdict.NOT_SEPARABLE, NOTHING)
         for name in found.rivals
     )
     return ClaimReport(
         found,
         proof,
-        (CheckReport(id, "mean of v & <d>", test, GIVEN, result, 65536, "agree", rivals),),
+        (
+            CheckReport(
+                id, "mean of v & <d>", Tested(test), GIVEN, result, 65536, Verdict.AGREE, rivals
+            ),
+        ),
     )
 
 

@@ -227,7 +227,7 @@ def test_bad_input_is_one_sentence_and_status_2(arguments, sentence, capsys):
 
 def test_no_simulator_is_loaded_for_a_table():
     code = (
-        "import sys; from tailbite import cli; "
+        f"import sys; from tailbite import cli; "
         f"cli.main({['errors', 'sgd', *RUN, '--rate', '0.1']}); "
         f"print('jax' in sys.modules)"
     )

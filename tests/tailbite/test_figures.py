@@ -254,13 +254,23 @@ def test_another_version_is_said(name, tmp_path, capsys):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"figure": 3}, {"claims": "place"}, {"claims": [1]}, {"parameters": [1]},
-        {"parameters": {"samples": "9"}}, {"seed": 1.5},
-        {"replicates": "3"}, {"replicates": True}, {"width": "column"}, {"width": None},
-        {"versions": {}}, {"versions": {"tailbite": 1}},
-        {"platform": None}, {"commit": 7}, {"data": None},
+        {"figure": 3},
+        {"claims": "place"},
+        {"claims": [1]},
+        {"parameters": [1]},
+        {"parameters": {"samples": "9"}},
+        {"seed": 1.5},
+        {"replicates": "3"},
+        {"replicates": True},
+        {"width": "column"},
+        {"width": None},
+        {"versions": {}},
+        {"versions": {"tailbite": 1}},
+        {"platform": None},
+        {"commit": 7},
+        {"data": None},
     ],
-)  # fmt: skip
+)
 def test_a_recipe_of_wrong_types_is_one_sentence_and_status_2(changed, tmp_path, capsys):
     path, purl = tmp_path / "a.svg", "xmlns:dc='http://purl.org/dc/elements/1.1/'"
     words = json.dumps(drawn("densities").recipe | changed)

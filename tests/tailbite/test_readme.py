@@ -7,7 +7,7 @@ import pytest
 
 from tailbite import readme
 from theory.catalogue import entries
-from theory.registry import packages
+from theory.packages import packages
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")

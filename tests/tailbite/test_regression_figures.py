@@ -59,7 +59,9 @@ def test_fresh_rows_lose_less_and_neither_passes_its_limit(monkeypatch):
 
 
 def test_the_boundary_separates_bounded_from_unbounded(monkeypatch):
-    """Beside it the factor of one generation is below and above 1, in the limit, with many rows."""
+    """Beside it the factor of one generation is below and above 1, in the limit and with many
+    rows.
+    """
     table = lines("fresh_real_fraction", monkeypatch)
     (name,) = (series for series in table.series("phases") if "kappa = 1$" in series)
     boundary = table.line("phases", name, "theory")
@@ -85,7 +87,9 @@ def test_the_boundary_separates_bounded_from_unbounded(monkeypatch):
 
 
 def test_the_settings_lie_on_both_sides(monkeypatch):
-    """Where the risk is bounded it grows by less in each generation, elsewhere by more."""
+    """Where the risk is bounded it grows by less from generation to generation, elsewhere by
+    more.
+    """
     table, signs = lines("fresh_real_fraction", monkeypatch), set()
     for series in table.series("risk", "theory"):
         growth = np.diff(table.line("risk", series, "theory").y)

@@ -213,7 +213,9 @@ def test_a_bad_directory_is_found_before_the_work_starts(tmp_path, capsys):
 @pytest.mark.costly
 @pytest.mark.parametrize("id", theory.claims())
 def test_every_formula_of_a_claim_is_set_whole(id):
-    """No command is left as it was written, nothing is empty, in any statement, step or rival."""
+    """No command is left as it was written, and nothing is empty, in any statement, step or
+    rival.
+    """
     claim = theory.claim(id)
     statements = [formulas.statement(step.statement) for step in claim.proof.steps]
     for html in statements + [formulas.formula(rival) for rival in claim.rivals.values()]:

@@ -41,7 +41,9 @@ def browser():
 
 @contextmanager
 def opened(browser, site, address="index.html", *, width=1600, scheme="light", scripts=True):
-    """A page that must say nothing on the console and ask for the report's own files alone."""
+    """A page that must say nothing on the console and ask for nothing but the report's own
+    files.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts
     )

@@ -112,10 +112,15 @@ def test_table_file_and_figure(tmp_path, capsys):
         )
         assert (data.log_variance_quantile[0] < data.log_variance_quantile[1]).all()
         assert json.loads(data.attrs["options"]) == {
-            "family": "gaussian", "workflow": "replace", "samples": 20, "generations": 12,
-            "replicates": 3000, "seed": 0,
-            "ddof": 0.0, "variance": 4.0,
-        }  # fmt: skip
+            "family": "gaussian",
+            "workflow": "replace",
+            "samples": 20,
+            "generations": 12,
+            "replicates": 3000,
+            "seed": 0,
+            "ddof": 0.0,
+            "variance": 4.0,
+        }
         assert "Replace" in data.attrs["recipe"]
 
 

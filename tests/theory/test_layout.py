@@ -5,6 +5,7 @@ import sympy as sp
 
 import theory
 from theory.layout import LINE, layout, naming
+from theory.packages import packages
 from theory.statements import AtMost, Equal, Implies
 from theory.width import width
 from theory.words import M, i, n, v0
@@ -33,7 +34,7 @@ def test_no_line_of_a_statement_is_wider_than_its_page():
 
 
 @pytest.mark.costly
-@pytest.mark.parametrize("subject", list(theory.registry.packages()))
+@pytest.mark.parametrize("subject", packages())
 def test_no_line_of_a_step_or_a_rival_is_wider_than_its_page(subject):
     for claim in theory.claims().values():
         if claim.subject == subject:

@@ -16,7 +16,6 @@ def _make(given):
 
 SUBJECT = Subject(
     "laplace",
-    "The scale of a Laplace law refitted on its own samples",
     needs=("gaussian",),  # the moments of a chi-square draw
     claims="tests.toy_subject.claims",
     checks="tests.toy_subject.checks",
@@ -33,5 +32,4 @@ SUBJECT = Subject(
         ),
     ),
     costs={"Laplace": 2.0},
-    flagships=("laplace.replace.scale_mean", "laplace.replace.log_scale_mean"),
 )

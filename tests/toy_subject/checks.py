@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sims import Replace
-from tailbite.checks.check import Check, Experiment, Point
+from sims import Experiment, Replace
+from tailbite.checks.check import Check, Point
 from tests.toy_subject.family import Laplace, LaplaceTruth
 
 

@@ -8,11 +8,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
-from sims.families.exact import ExactFamily
-from sims.observables.fold import Observable, reading
 
 from sims import checks
 from sims.draws import Draws
+from sims.families.base import ExactFamily
+from sims.fold import Observable, reading
 from sims.trees import traced
 from sims.truths import Reference, Truth
 from sims.workflows import Workflow
@@ -51,14 +51,16 @@ def _log_scale(model: FittedLaplace, truth: Reference) -> Float[Array, ""]:
     return (truth.log_variance - np.log(2.0)) / 2 + model.log_ratio
 
 
-log_scale = reading("log_scale", _log_scale)
-scale = reading("scale", lambda model, truth: jnp.exp(_log_scale(model, truth)))
+log_scale = reading("log_scale", _log_scale, FittedLaplace)
+scale = reading("scale", lambda model, truth: jnp.exp(_log_scale(model, truth)), FittedLaplace)
 NAMED = {o.name: o for o in (scale, log_scale)}
 
 
 @traced
 class Laplace(ExactFamily):
     """The scale of a Laplace law with known location, fitted by maximum likelihood."""
+
+    fitted = FittedLaplace
 
     @property
     def observables(self) -> Mapping[str, Observable]:
@@ -71,17 +73,9 @@ class Laplace(ExactFamily):
             raise ValueError(f"Laplace needs a LaplaceTruth, got {truth}")
         workflow.counts(samples)
 
-    def degrees(self, workflow: Workflow, samples: np.ndarray, observables: tuple) -> set[float]:
-        """None of the engine's chi-squares."""
-        return set()
-
     def origin(self, truth: Reference) -> FittedLaplace:
         """Generation 0."""
         return FittedLaplace(jnp.zeros(()))
-
-    def init(self, draws: Draws, truth: Reference, model: Any, count: Any, size: int) -> Any:
-        """No context; real data are drawn from generation 0 like every other batch."""
-        return (), None
 
     def draw_statistic(self, draws: Draws, model: Any, count: Any, context: Any, size: int) -> Any:
         """The exact law of the mean absolute deviation of `count` points."""
@@ -103,8 +97,6 @@ class Laplace(ExactFamily):
         count = a.count + b.count
         total = a.count * a.mean + b.count * b.mean
         return Deviations(count, total / jnp.where(count > 0, count, 1))
-
-    extend = merge
 
     def reweigh(self, a: Deviations, factor: Any) -> Deviations:
         """The same set with all weights multiplied by `factor`."""

@@ -101,6 +101,15 @@ def test_on_the_command_line(workflow, said, tmp_path, capsys):
     assert "scale of the truth (laplace; default: 1)" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.parametrize(
+    "more", [["replace", "--points"], ["accumulate_subsample", "--budget", "5"]]
+)
+def test_points_that_it_cannot_draw_are_refused(more, capsys):
+    run = ["--samples", "10", "--generations", "3", "--replicates", "20"]
+    assert cli.main(["simulate", "laplace", *run, "--workflow", *more]) == 2
+    assert "Samples needs a family with points to draw, got Laplace()" in capsys.readouterr().err
+
+
 def test_drawn(tmp_path, capsys):
     path = tmp_path / "laplace.png"
     drawn = ["figure", "laplace-scale", "--set", "generations=3", "--replicates", "500"]

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import sympy as sp
 
-from theory.kernel.conditions import Condition, Every, Side, definedness
-from theory.kernel.letters import KernelError, free
+from theory.kernel.conditions import Condition, Every, Side, at_least, definedness
+from theory.kernel.letters import KernelError, at, free
 from theory.kernel.order import entails
-from theory.kernel.theorem import Assumption, Kind, Theorem, close, infer
+from theory.kernel.theorem import Assumption, Kind, Packet, Theorem, close, infer
 from theory.statements import AtMost, Equal, Follows, Implies, Statement
-from theory.words import E
+from theory.words import E, M
 
 
 def accept(theorem: Theorem, domain: Iterable[Condition]) -> Theorem:
@@ -19,7 +19,8 @@ def accept(theorem: Theorem, domain: Iterable[Condition]) -> Theorem:
     domain = tuple(domain)
     theorem = close(theorem)
     needs = dict.fromkeys((*theorem.conditions, *definedness(theorem.conclusion)))
-    left = [need for need in needs if not entails(domain, need)]
+    given = (*domain, *_equations(theorem))
+    left = [need for need in needs if not entails(given, need)]
     if left:
         shown = "; ".join(sorted({_said(need) for need in left})[:6])
         raise KernelError(f"the domain does not imply what the proof needs: {shown}")
@@ -29,6 +30,29 @@ def accept(theorem: Theorem, domain: Iterable[Condition]) -> Theorem:
     _one_experiment(theorem)
     found = infer((), theorem.conclusion, needs=(*rest, *domain), grade=theorem.grade)
     return found
+
+
+def _equations(theorem: Theorem) -> list[Condition]:
+    """What the assumptions, which stay hypotheses, say of the sizes of batches in equations."""
+    found: list[Condition] = []
+    for each in theorem.hypotheses:
+        if isinstance(each, Assumption):
+            found += _both_ways(each)
+        elif isinstance(each, Packet) and not each.bound and len(each.indices) <= 1:
+            for member in each.members:
+                for condition in _both_ways(member):
+                    for index, base in each.indices:
+                        condition = Every(index, base, None, condition)
+                    found.append(condition)
+    return found
+
+
+def _both_ways(each: Assumption) -> list[Condition]:
+    said = each.statement
+    if not isinstance(said, Equal) or getattr(said.lhs, "base", None) != M:
+        return []
+    gap = at(said, dict(each.values))
+    return [at_least(gap.lhs - gap.rhs), at_least(gap.rhs - gap.lhs)]
 
 
 def _one_experiment(theorem: Theorem) -> None:

@@ -96,7 +96,16 @@ def of_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
     """What the value needs in order to stand for the letter; KernelError where it cannot."""
     if not letter.is_commutative:
         return ()
-    if not value.is_commutative or value.has(sp.oo, sp.I):
+    if value.has(sp.oo):
+        raise KernelError(f"{letter} stands for a real number, got {value}")
+    return has_sort(letter, value)
+
+
+def has_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
+    """What a value, which may hold integrals, needs in order to be of the letter's sort."""
+    if not letter.is_commutative:
+        return ()
+    if not value.is_commutative or value.has(sp.I, sp.nan, sp.zoo) or value in (sp.oo, -sp.oo):
         raise KernelError(f"{letter} stands for a real number, got {value}")
     if letter.is_integer and not is_integral(value):
         raise KernelError(f"{letter} stands for an integer, got {value}")
@@ -136,7 +145,10 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
         if least is not None and not (low - least).is_nonnegative:
             found.append(at_least(low, least))
         upto = None if high == sp.oo else high
-        found += over(index, low, upto, _definedness(term.function))
+        inside = _definedness(term.function)
+        if upto is not None:
+            inside = _from_the_end(index, upto, term.function, inside)
+        found += over(index, low, upto, inside)
         return tuple(dict.fromkeys(found))
     for argument in term.args:
         if not isinstance(argument, sp.IndexedBase):
@@ -152,6 +164,22 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
     elif isinstance(term, sp.Indexed) and term.base in (M, N):
         found += _index(term.indices[0], 1 if term.base == N else 0)
     return tuple(dict.fromkeys(found))
+
+
+def _from_the_end(
+    index: sp.Symbol, high: sp.Expr, body: sp.Expr, found: tuple[Condition, ...]
+) -> tuple[Condition, ...]:
+    """Without the bases of powers whose exponent counts down: ``a**(n - 1 - j)``, j <= n - 1."""
+    bases = [
+        each
+        for each in found
+        if isinstance(each, Side) and each.relation == "!=" and index not in letters(each)
+    ]
+    if not bases:
+        return found
+    down = sp.Dummy("d", integer=True, nonnegative=True)
+    counted = _definedness(substitute(body, {index: high - down}))
+    return tuple(each for each in found if each not in bases or each in counted)
 
 
 def _index(index: sp.Expr, least: int) -> tuple[Condition, ...]:

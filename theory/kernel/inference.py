@@ -12,6 +12,7 @@ from theory.kernel.conditions import (
     Side,
     at_least,
     definedness,
+    has_sort,
     letters,
     over,
     positive,
@@ -31,7 +32,7 @@ from theory.kernel.theorem import (
     put_in,
 )
 from theory.statements import AtMost, Equal, Implies, Statement
-from theory.words import E, M, N
+from theory.words import E, M, N, Trace
 
 
 class Undecided(KernelError):
@@ -41,21 +42,28 @@ class Undecided(KernelError):
 # what is put in --------------------------------------------------------------------------------
 
 
-def names(statement: Equal, text: str) -> Theorem:
-    """A fresh letter for an expression; whatever follows without the letter holds without the name."""
+def names(statement: Statement, text: str) -> Theorem:
+    """A fresh letter for an expression; whatever follows without the letter holds without the name.
+
+    The expression has the letter's sort, where that is not shown: under conditions, or, of a
+    quantity that has no conditions (an expectation, a trace, an integral), as an assumption.
+    """
     if not isinstance(statement, Equal):
         raise KernelError(f"a name is an equation, got {statement}")
-    left = statement.lhs
+    left, value = statement.lhs, statement.rhs
     letter = left.base if isinstance(left, sp.Indexed) else left
     if isinstance(left, AppliedUndef):
         plain = all(isinstance(x, sp.Symbol) for x in left.args) and len(set(left.args)) == len(
             left.args
         )
-        if not plain or statement.rhs.has(left.func):
+        if not plain or value.has(left.func):
             raise KernelError(f"a named function has letters for arguments, got {statement}")
-    elif not isinstance(left, sp.Symbol | sp.Indexed) or letter in free(statement.rhs):
+    elif not isinstance(left, sp.Symbol | sp.Indexed) or letter in free(value) or letter == N:
         raise KernelError(f"a name is a letter that what it names does not hold, got {statement}")
-    return put_in(Assumption(Kind.NAMES, statement, text))
+    needs = [need for need in has_sort(left, value) if not entails((), need)]
+    unseen = bool(needs) and value.has(E, Trace, AppliedUndef, sp.Integral, sp.Limit)
+    named = put_in(Assumption(Kind.MODEL if unseen else Kind.NAMES, statement, text))
+    return named if unseen else infer((named,), statement, needs=needs)
 
 
 def model(statement: Statement, text: str) -> Theorem:

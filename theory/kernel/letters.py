@@ -186,7 +186,7 @@ def is_integral(term: sp.Expr) -> bool:
     if isinstance(term, sp.Add | sp.Mul):
         return all(map(is_integral, term.args))
     if isinstance(term, sp.Pow):
-        return is_integral(term.base) and term.exp.is_Integer and term.exp > 0
+        return is_integral(term.base) and bool(term.exp.is_Integer and term.exp > 0)
     if isinstance(term, sp.binomial | sp.Min | sp.Max):
         return all(map(is_integral, term.args))
     return isinstance(term, sp.floor | sp.ceiling)

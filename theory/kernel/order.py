@@ -85,7 +85,7 @@ def _product(number: sp.Rational, factors: list, strict: bool, given: Given) -> 
 def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
     """Whether a polynomial in atoms is positive (strict) or not negative."""
     if expr.is_Rational:
-        return expr > 0 if strict else expr >= 0
+        return bool(expr > 0 if strict else expr >= 0)
     if expr.has(sp.cos):
         half = expr.replace(sp.cos, lambda angle: 1 - 2 * sp.sin(angle / 2) ** 2)
         return sign(sp.expand(half), strict, given)
@@ -104,7 +104,7 @@ def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
         if below.total_degree() == 0:
             strictly = side.relation == ">" and each is side.expr
             known.append((above / below.leading_coefficient(), strictly))
-    return ring.search(top, strict, known)
+    return ring.search(top, strict, known) or ring.from_above(top, strict, known)
 
 
 def _tight(side: Side) -> sp.Expr | None:
@@ -157,6 +157,30 @@ class _Slack(Ring):
                 through = self.generators[place] + 1
                 others = [(self._put(each, atom, through), still) for each, still in known]
                 if self.search(self._put(top, atom, through), strict, others, depth + 1):
+                    return True
+        return False
+
+    def from_above(self, top: fmpq_mpoly, strict: bool, known: list) -> bool:
+        """After writing one atom through its distance from an upper bound; its sign is kept."""
+        place = len(self.atoms) - DEPTH
+        for position, (bound, strictly) in enumerate(known):
+            for atom in range(len(self.atoms) - DEPTH):
+                slope = bound.derivative(atom)
+                linear = bound.degrees()[atom] == 1 and slope.total_degree() == 0
+                if not linear or top.degrees()[atom] == 0 or slope.leading_coefficient() > 0:
+                    continue
+                factor = slope.leading_coefficient()
+                rest = bound - slope * self.generators[atom]
+                self.signs[place] = (True, strictly)
+                through = (self.generators[place] - rest) / factor
+                weak, strong = self.signs[atom]
+                others = [
+                    (self._put(each, atom, through), still)
+                    for index, (each, still) in enumerate(known)
+                    if index != position
+                ]
+                others += [(through, strong)] if weak else []
+                if self.search(self._put(top, atom, through), strict, others, 1):
                     return True
         return False
 
@@ -227,9 +251,22 @@ def _sign_of_atom(atom: sp.Expr, given: Given) -> tuple[bool, bool]:
         weak = strong or _holds(Every(index, low, upto, at_least(atom.function)), given)
         filled = strong and upto is not None and _holds(at_least(upto, low), given)
         return weak, filled or (strong and upto is None)
+    if isinstance(atom, sp.Integral) and len(atom.limits) == 1 and len(atom.limits[0]) == 3:
+        return _not_negative_inside(atom, given), False
     if isinstance(atom, sp.Abs):
         return True, _holds(nonzero(atom.args[0]), given)
     return bool(atom.is_nonnegative) and not atom.args, bool(atom.is_positive) and not atom.args
+
+
+def _not_negative_inside(atom: sp.Integral, given: Given) -> bool:
+    """Whether an integral, which exists, is of a function that is not negative, upwards."""
+    variable, low, high = atom.limits[0]
+    if sp.oo not in (-low, high) and not _holds(at_least(high, low), given):
+        return False
+    name = sp.Dummy(variable.name, real=True)
+    here = () if low == -sp.oo else (positive(name - low),)
+    here += () if high == sp.oo else (positive(high - name),)
+    return _holds(at_least(atom.function.xreplace({variable: name})), (*given, *here))
 
 
 def _instances(given: Given, terms: Iterable[sp.Expr]) -> list[Side]:

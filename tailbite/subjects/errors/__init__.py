@@ -4,7 +4,6 @@ from tailbite.manifest import Subject
 
 SUBJECT = Subject(
     "errors",
-    "The three errors of a refit: statistical, expressivity and approximation",
     needs=("gaussian", "regression"),
     claims="theory.subjects.errors",
     checks="tailbite.subjects.errors.checks",
@@ -12,5 +11,4 @@ SUBJECT = Subject(
     drawn=("three_errors",),
     commands="tailbite.subjects.errors.commands",
     notebook="notebooks/errors.py",
-    flagships=("errors.decomposition.pythagoras", "errors.ridge.replace"),
 )

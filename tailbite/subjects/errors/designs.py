@@ -24,10 +24,19 @@ ROWWISE = ("sgd",)
 
 
 def point(
-    # noqa: B008
-    learner: str, samples: int, generations: int, seen: int, *, variance: float = 0.5, workflow: Any = Replace(), design: str = "fresh",
-    scale: float = 1.0, noise: float = 1.0, claimed: Mapping[str, Any] | None = None, **further: Any,
-) -> Point:  # fmt: skip
+    learner: str,
+    samples: int,
+    generations: int,
+    seen: int,
+    *,
+    variance: float = 0.5,
+    workflow: Any = Replace(),  # noqa: B008  a frozen value
+    design: str = "fresh",
+    scale: float = 1.0,
+    noise: float = 1.0,
+    claimed: Mapping[str, Any] | None = None,
+    **further: Any,
+) -> Point:
     """The experiment and its numbers for ``predict``; the seen features are white, so that every
     learner sees them whitened.
 
@@ -41,9 +50,14 @@ def point(
     best = weights[:seen] + covariance[:seen, seen:] @ weights[seen:]
     beyond = covariance[seen:, seen:] - covariance[seen:, :seen] @ covariance[:seen, seen:]
     family = sims.LinearRegression(
-        features=p, design=design, learner=LEARNERS[learner](**further), seen=seen, weights=tuple(weights.tolist()),
-        covariance=tuple(tuple(row) for row in covariance.tolist()), noise=noise,
-    )  # fmt: skip
+        features=p,
+        design=design,
+        learner=LEARNERS[learner](**further),
+        seen=seen,
+        weights=tuple(weights.tolist()),
+        covariance=tuple(tuple(row) for row in covariance.tolist()),
+        noise=noise,
+    )
     experiment = Experiment(
         sims.Samples(family) if learner in ROWWISE else family,
         workflow,

@@ -91,9 +91,15 @@ def _compute(parameters: Parameters, replicates: int, seed: int) -> Table:
         found += layers(decompose(learner, **design, **given), panel)
         family = _family(of(**given), parameters)
         risks = simulated(
-            sims.Samples(family) if family.learner.by_rows else family, sims.Replace(), recorded, ["excess_risk"],
-            variance=parameters["variance"], samples=parameters["samples"], replicates=replicates, seed=seed,
-        )["excess_risk"]  # fmt: skip
+            sims.Samples(family) if family.learner.by_rows else family,
+            sims.Replace(),
+            recorded,
+            ["excess_risk"],
+            variance=parameters["variance"],
+            samples=parameters["samples"],
+            replicates=replicates,
+            seed=seed,
+        )["excess_risk"]
         found += simulation_rows(recorded, risks, series=TOTAL, panel=panel)
     return Table(tuple(found))
 
@@ -138,11 +144,19 @@ FIGURES = (
         claims=_claims(),
         about=(PYTHAGORAS,),
         parameters={
-            "samples": 12, "generations": 9, "features": 2, "seen": 1, "correlation": 0.3, "variance": 2.0,
-            "penalty": 0.15, "steps": 2, "rate": 0.6, "sgd_rate": 0.08,
+            "samples": 12,
+            "generations": 9,
+            "features": 2,
+            "seen": 1,
+            "correlation": 0.3,
+            "variance": 2.0,
+            "penalty": 0.15,
+            "steps": 2,
+            "rate": 0.6,
+            "sgd_rate": 0.08,
         },
         replicates=4_000,
         compute=_compute,
         draw=draw,
     ),
-)  # fmt: skip
+)

@@ -131,12 +131,27 @@ def _constants(learner: str) -> tuple[Check, ...]:
 
     return (
         Check(
-            id + "mean_shrinkage", "share kept by one fit, times features", ("signal",),
-            lambda values, parameters: parameters["seen"] * values["signal"], ONCE[learner],
+            id + "mean_shrinkage",
+            "share kept by one fit, times features",
+            ("signal",),
+            lambda values, parameters: parameters["seen"] * values["signal"],
+            ONCE[learner],
         ),
-        Check(id + "square_shrinkage", "squared length after one fit, less the noise", OBSERVED, square, ONCE[learner]),
-        Check(id + "noise_gain", "squared length after one fit, less the target", OBSERVED, gain, ONCE[learner]),
-    )  # fmt: skip
+        Check(
+            id + "square_shrinkage",
+            "squared length after one fit, less the noise",
+            OBSERVED,
+            square,
+            ONCE[learner],
+        ),
+        Check(
+            id + "noise_gain",
+            "squared length after one fit, less the target",
+            OBSERVED,
+            gain,
+            ONCE[learner],
+        ),
+    )
 
 
 # powers of the Gram matrix: they are what two steps of gradient descent make of it when the steps

@@ -19,7 +19,6 @@ def _claimed(family, truth):
 
 SUBJECT = Subject(
     "exponential_family",
-    "Means of exponential families refitted on their own samples",
     claims="theory.subjects.exponential_family",
     checks="tailbite.subjects.exponential_family.checks",
     families=(
@@ -45,8 +44,4 @@ SUBJECT = Subject(
     ),
     costs={"ExponentialFamily": 10.0},
     notebook="notebooks/exponential_family.py",
-    flagships=(
-        "exponential_family.replace.mean_error",
-        "exponential_family.accumulate.mean_error",
-    ),
 )

@@ -21,7 +21,6 @@ def _make(given):
 
 SUBJECT = Subject(
     "gaussian",
-    "A Gaussian refitted on its own samples",
     claims="theory.subjects.gaussian",
     checks="tailbite.subjects.gaussian.checks",
     figures="tailbite.subjects.gaussian.figures",
@@ -37,7 +36,6 @@ SUBJECT = Subject(
             ),
             _make,
             ("variance", "log_variance", "squared_error"),
-            points=True,
             instead=("mean",),  # the refit is equivariant under shifts
             readings={
                 ("log_ratio", "mean"): Reading(
@@ -49,5 +47,4 @@ SUBJECT = Subject(
         ),
     ),
     notebook="notebooks/gaussian.py",
-    flagships=("gaussian.replace.variance_mean", "gaussian.accumulate.variance_mean"),
 )

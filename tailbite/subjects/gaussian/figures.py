@@ -67,7 +67,7 @@ def _decay(parameters: Parameters, replicates: int, seed: int) -> Table:
                 "real": samples if name == "augment" else real,
             }
             found += theory_rows(claim, every, given, series=name, panel=panel)
-            family: Any = sims.Gaussian(ddof=float(ddof))
+            family: sims.Family = sims.Gaussian(ddof=float(ddof))
             raw = isinstance(workflow, sims.AccumulateSubsample)
             runs = fewer if raw else replicates
             values = simulated(

@@ -4,9 +4,7 @@ from tailbite.manifest import Subject
 
 SUBJECT = Subject(
     "mitigation",
-    "What keeps a model from collapsing",
     claims="theory.subjects.mitigation",
     checks="tailbite.subjects.mitigation.checks",
     notebook="notebooks/mitigation.py",
-    flagships=("mitigation.verification.threshold", "mitigation.verification.contraction"),
 )

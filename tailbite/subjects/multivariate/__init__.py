@@ -12,7 +12,6 @@ def _make(given):
 
 SUBJECT = Subject(
     "multivariate",
-    "A Gaussian in several dimensions refitted on its own samples",
     families=(
         Family(
             "multivariate",

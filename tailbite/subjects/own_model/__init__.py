@@ -42,7 +42,6 @@ def _make(given):
 
 SUBJECT = Subject(
     "own_model",
-    "A model of your own refitted on its own samples",
     families=(
         Family(
             "numpyro",

@@ -34,7 +34,6 @@ def _claimed(family, truth):
 
 SUBJECT = Subject(
     "regression",
-    "Regression refitted on its own labels",
     needs=("gaussian",),
     claims="theory.subjects.regression",
     checks="tailbite.subjects.regression.checks",
@@ -51,7 +50,6 @@ SUBJECT = Subject(
             ),
             _linear,
             ("excess_risk", "log_excess_risk"),
-            points=True,
             claimed=_claimed,
             instead=("weights", "start"),
         ),
@@ -65,5 +63,4 @@ SUBJECT = Subject(
     ),
     costs={"LinearRegression": 40.0, "MinimumNorm": 6.0, "LogisticRegression": 100.0},
     notebook="notebooks/regression.py",
-    flagships=("regression.replace.risk_mean", "regression.accumulate.risk_mean"),
 )

@@ -68,7 +68,9 @@ def square_of_risk(values, _):
 
 
 def deviation_of_risk(workflow: str) -> Callable[[Parameters], float]:
-    """Its standard deviation from theory, where the claims on a workflow give mean and mean square."""
+    """Its standard deviation from theory, where the claims on a workflow give mean and mean
+    square.
+    """
     claims = tuple(f"regression.{workflow}.risk_{moment}" for moment in ("mean", "second_moment"))
 
     def deviation(parameters: Parameters) -> float:

@@ -56,7 +56,7 @@ def _over(unit: float, found: Iterable[Row]) -> list[Row]:
 
 
 def _risks(
-    family: Any,
+    family: sims.Family,
     workflow: Any,
     samples: int | Sequence[int],
     recorded: Sequence[int],
@@ -360,9 +360,12 @@ def _draw_golden(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     if len(curve.x):
         best = curve.y.argmin()
         axes.annotate(
-            f"golden ratio:\nweight {curve.x[best]:.3f}, risk {curve.y[best]:.3f}", (curve.x[best], curve.y[best]), (0.72, 0.2),
-            ha="center", arrowprops={"arrowstyle": "-", "linewidth": 0.6},
-        )  # fmt: skip
+            f"golden ratio:\nweight {curve.x[best]:.3f}, risk {curve.y[best]:.3f}",
+            (curve.x[best], curve.y[best]),
+            (0.72, 0.2),
+            ha="center",
+            arrowprops={"arrowstyle": "-", "linewidth": 0.6},
+        )
     axes.axhline(1, color="black", linewidth=0.6)
     axes.text(0.99, 1.02, "real labels alone", ha="right")
     axes.set_title(

@@ -117,7 +117,8 @@ CHECKS = (
     ),
     Check(
         "regression.replace.student_risk_mean",
-        "mean excess risk of a student, of one gradient step or ridge, after two least-squares fits",
+        "mean excess risk of a student, of one gradient step or ridge, after two least-squares "
+        "fits",
         ("excess_risk",),
         _risk,
         (

@@ -82,7 +82,6 @@ _statistical = _length(factor) - signal * share**n
 
 MEAN = Definition("given the subsets, the weights have the mean h")
 SPREAD = Definition("S is the squared distance of w to its mean h, given the subsets")
-SEEN = Definition("h is b on the features that every generation saw, and 0 elsewhere")
 SUBSET = Definition("least squares on a subset finds the weights there, A w, but for noise")
 _uniform = Definition(
     "a coordinate is in the subset with probability seen/features, independently of the weights"

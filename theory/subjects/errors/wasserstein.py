@@ -67,7 +67,7 @@ root = (
 )  #: of the standard deviation
 _probability = sp.binomial(m, j) / 2**m
 first = sp.Sum(_probability * sp.sqrt(j * (m - j)), (j, 0, m)) * 2 * sp.sqrt(v0 / (m * (m - b)))
-_started = sp.Symbol("s_1", positive=True)  #: mean scale after the first fit
+_started = sp.Symbol("s_1", real=True)  #: mean scale after the first fit
 _of_count = sp.Symbol("U", nonnegative=True)  #: fitted variance, by the number of points above
 
 

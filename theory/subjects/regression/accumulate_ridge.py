@@ -38,10 +38,6 @@ EQUATIONS = Definition(
     "the rows before contribute (P + penalty) w to the normal equations, the batch G w + u"
 )
 PRODUCT = Definition("C is the product of the weights with the true ones")
-DIAGONAL = Definition(
-    "with one feature and true weight 1, R G is x/(x + penalty), x chi-square with as many degrees "
-    "of freedom as rows"
-)
 
 POOL = Kernel(
     index=n,

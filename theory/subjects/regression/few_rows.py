@@ -11,7 +11,6 @@ from theory.statements import Equal
 from theory.subjects.regression.experiment import (
     CENTRED,
     FRESH,
-    INVERSE,
     MODEL,
     MUIRHEAD,
     RISK,
@@ -26,7 +25,7 @@ from theory.subjects.regression.experiment import (
     u,
     uT,
 )
-from theory.words import E, M, N, Q, Trace, g, i, m, n, p, t, v0
+from theory.words import E, M, N, Q, Trace, g, i, n, p, t, v0
 
 MEAN = "regression.accumulate_few.risk_mean"
 signal = sp.Symbol(
@@ -40,7 +39,6 @@ TRANSPOSE = {e: eT, eT: e, f: fT, fT: f, u: uT, uT: u, a: aT, aT: a, h: hT, hT: 
 PSEUDO = Definition("R is the pseudo-inverse of S, which is symmetric")
 height = sp.IndexedBase("T", positive=True)  #: mean trace of R, by batch
 NAMED = Definition("T names the mean trace of R, by batch")
-FEW, MANY = sp.symbols("F K", commutative=False)
 
 
 def inverse_trace(count: sp.Expr) -> sp.Expr:
@@ -66,7 +64,6 @@ def mean(trace: sp.Expr) -> sp.Expr:
 _square = Equal(Trace(R * u * uT * R), g[n] * v0 * Trace(R * G * R))
 _share = Equal(Trace(R * G * R), M[n] / N[n + 1] * Trace(R * S * R))
 _noise = Equal(Trace(R * u * uT * R), term(n))
-_dual = Equal(Trace(R), sp.Piecewise((Trace(FEW), sp.Lt(N[n + 1], p)), (Trace(MANY), True)))
 _projected = Trace((R * S - 1) * a * aT * (S * R - 1))
 _lost = Equal(_projected, signal / p * (Trace(sp.S.One) - Trace(R * S)))
 _first_parts = Equal(Trace(h * hT), _projected + Trace(R * u * uT * R))
@@ -87,23 +84,13 @@ CLAIMS = (
             (
                 Step("pseudo-inverse", Equal(R * S * R, R), PSEUDO),
                 Step(
-                    "transposed design",
-                    _dual,
-                    Cited(
-                        "X'X and XX' have the same nonzero eigenvalues: with fewer rows than "
-                        "features the two change roles, "
-                        "and almost surely the design has full rank",
-                        MUIRHEAD,
-                    ),
-                ),
-                Step(
                     "inverse trace",
                     Equal(Trace(R), inverse_trace(N[n + 1])),
-                    Algebra(),
-                    uses=(
-                        "transposed design",
-                        (INVERSE, {R: FEW, m: p, p: N[n + 1]}),
-                        (INVERSE, {R: MANY, m: N[n + 1]}),
+                    Cited(
+                        "the mean trace of the inverse Gram matrix of normal rows is features "
+                        "over rows less features less 1; X'X and XX' have the same nonzero "
+                        "eigenvalues, so with fewer rows than features the two change roles",
+                        MUIRHEAD,
                     ),
                 ),
                 Step("height", Equal(Trace(R), height[n]), NAMED),

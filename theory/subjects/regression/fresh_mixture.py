@@ -55,7 +55,7 @@ N = m + r
 # H = S^(1/2), J = S^(-1/2)
 kappa = sp.Symbol("kappa", positive=True)  #: the factor of one generation
 U, H, J = sp.symbols("U H J", commutative=False)
-along, across, entry, minor, traces = sp.symbols("alpha beta epsilon mu tau", positive=True)
+along, across, entry, minor, traces = sp.symbols("alpha beta epsilon mu tau", real=True)
 #: density of the beta law of the batch in the pooled rows, for one feature
 beta = (
     x ** (m / sp.S(2) - 1)
@@ -126,8 +126,7 @@ PARAMETERS = {
     "start": V0,
 }
 
-beta_means = tuple(sp.Integral((x * beta).subs(m, count), (x, 0, 1)) for count in (m, m - 1))
-_rest = sp.Integral(x * chi_square_density(x, N * p - (N - p + 1)), (x, 0, sp.oo))
+_draw = sp.Integral(x * chi_square_density(x, N - p + 1), (x, 0, sp.oo))
 _reciprocal = sp.Integral(chi_square_density(x, N - p + 1) / x, (x, 0, sp.oo))
 
 #: the mean of U Z U, from two moments of U
@@ -142,15 +141,13 @@ BETA = (
     Step("its second moment", Equal(sp.Integral(x**2 * beta, (x, 0, 1)), ENTRY), Integration()),
     Step(
         "minor",
-        Equal(minor, beta_means[0] * beta_means[1]),
+        Equal(minor, MINOR),
         Cited(
-            "a 2 x 2 minor on the diagonal of a matrix beta draw is a product of two independent "
-            "beta draws",
+            "a 2 x 2 minor on the diagonal of U is, by Cauchy and Binet, a sum over the pairs of "
+            "synthetic rows; over all pairs it would be 1, and every pair has one mean",
             MUIRHEAD,
         ),
     ),
-    Step("first draw", Equal(beta_means[0], m / N), Integration()),
-    Step("second draw", Equal(beta_means[1], (m - 1) / (N - 1)), Integration()),
 )
 
 ONE_FIT = (
@@ -270,19 +267,18 @@ CLAIMS = (
                 *BETA,
                 Step(
                     "trace and trace of the inverse",
-                    Equal(traces, p * (1 + _rest * _reciprocal)),
+                    Equal(traces, p * (1 + (N * p - _draw) * _reciprocal)),
                     Cited(
                         f"{_rotation}, and by Bartlett's decomposition the last diagonal entry of "
-                        f"the inverse is 1 over a chi-square draw "
-                        "with N - p + 1 degrees of freedom, which the trace is the sum of and of "
-                        "an independent chi-square draw with the "
-                        "other degrees of freedom of N p",
+                        "the inverse is 1 over a chi-square draw q with N - p + 1 degrees of "
+                        "freedom; the trace, of mean N p, is the sum of q and of what is "
+                        "independent of q",
                         MUIRHEAD,
                     ),
                 ),
                 Step(
-                    "other draws",
-                    Equal(_rest, N * p - (N - p + 1)),
+                    "mean draw",
+                    Equal(_draw, N - p + 1),
                     Integration(),
                 ),
                 Step(
@@ -294,7 +290,7 @@ CLAIMS = (
                     "their mean",
                     Equal(traces, _traces),
                     Algebra(),
-                    uses=("trace and trace of the inverse", "other draws", "reciprocal draw"),
+                    uses=("trace and trace of the inverse", "mean draw", "reciprocal draw"),
                 ),
                 Step(
                     "moments",
@@ -409,12 +405,7 @@ CLAIMS = (
             "w)/(1 + 2 w) features per row."
         ),
         statement=_limit,
-        proof=Proof(
-            (
-                Step("one fraction", Equal(_proportional, sp.cancel(_proportional)), Algebra()),
-                Step("limit", _limit, Limit(), uses=("one fraction",)),
-            )
-        ),
+        proof=Proof((Step("limit", _limit, Limit()),)),
         references=("dohmatob2024strong", "alemohammad2023"),
         domain=(
             Condition(w < 1, "a synthetic share below 1"),

@@ -38,14 +38,13 @@ weight = sp.Symbol("omega", positive=True)  #: weight of real labels
 W = sp.Symbol(
     "W", real=True
 )  #: state: the weight along an eigenvector of the Gram matrix, given its eigenvalue x
-shrink = sp.Symbol("A", positive=True)
-deviation = sp.Symbol("h", positive=True)
 y = sp.Symbol("y", real=True)  #: another standard normal draw
 _ratio = sp.Symbol("rho", real=True)
 beyond = sp.Symbol("r", nonnegative=True)  #: 1/weight - 2
 
 _true = sp.sqrt(a)  #: the true weight
-CONDITIONAL = {shrink: x / (x + m * penalty), deviation: sp.sqrt(x * v0) / (x + m * penalty)}
+shrink = x / (x + m * penalty)  #: of a label mean in one fit, given the eigenvalue
+deviation = sp.sqrt(x * v0) / (x + m * penalty)  #: of the noise of one fit
 PARAMETERS = {"samples": m, "generations": n, "penalty": penalty, "signal": a, "variance": v0}
 MIXED = {**PARAMETERS, "weight": weight}
 
@@ -72,7 +71,7 @@ def squared(share: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
 
 def risk(share: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
     """E Q for one feature."""
-    return over_rows(squared(share, upto).subs(CONDITIONAL))
+    return over_rows(squared(share, upto))
 
 
 def _claim(
@@ -129,7 +128,7 @@ def _claim(
                 "freedom"
             ),
         ),
-        Step("risk", mean, Algebra(), uses=("rows", ("given the rows", CONDITIONAL))),
+        Step("risk", mean, Algebra(), uses=("rows", "given the rows")),
     )
     return Claim(
         id=id,
@@ -188,12 +187,8 @@ CLAIMS = (
         REPLACE,
         {
             "penalty of one row": risk(sp.S.Zero).subs(penalty, penalty / m),
-            "shrunken once": over_rows(
-                (a * (1 - shrink) ** 2 + deviation**2 * lost(shrink**2)).subs(CONDITIONAL)
-            ),
-            "no shrink of old noise": over_rows(
-                (_bias(sp.S.Zero) + n * deviation**2).subs(CONDITIONAL)
-            ),
+            "shrunken once": over_rows(a * (1 - shrink) ** 2 + deviation**2 * lost(shrink**2)),
+            "no shrink of old noise": over_rows(_bias(sp.S.Zero) + n * deviation**2),
             "one generation fewer": risk(sp.S.Zero, n - 1),
         },
         references=("dohmatob2024",),
@@ -212,9 +207,7 @@ CLAIMS = (
             "weight of the model's labels": risk(1 - weight),
             "no real labels": risk(sp.S.Zero),
             "noise of one label": over_rows(
-                (_bias(weight) + deviation**2 * lost((shrink * (1 - weight)) ** 2)).subs(
-                    CONDITIONAL
-                )
+                _bias(weight) + deviation**2 * lost((shrink * (1 - weight)) ** 2)
             ),
         },
         references=("garg2025",),

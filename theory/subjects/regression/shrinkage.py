@@ -165,7 +165,6 @@ _rows = Equal(
     m * sp.Integral(x**2 * chi_square_density(x, p), (x, 0, sp.oo)) + m * (m - 1) * p,
 )
 _square = Equal(Trace(XT * X * XT * X), m * p * (m + p + 1))
-_gram = Equal(Trace(XT * X), m * p)
 _gram_rows = Equal(Trace(XT * X), m * sp.Integral(x * chi_square_density(x, p), (x, 0, sp.oo)))
 _step_square = rate**2 * (m + p + 1) / m
 _step_gain = rate**2 * p / m

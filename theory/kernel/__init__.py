@@ -1,0 +1,1 @@
+"""The kernel: what makes a theorem.  Everything else only proposes steps to it."""
