@@ -133,7 +133,7 @@ def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:
     if found.conclusion is None:
         return found
     try:
-        theorem = accept(found.conclusion, given)
+        theorem = accept(found.conclusion, given, found.theorems)
         problem = ""
     except KernelError as stop:
         theorem, problem = None, str(stop)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sympy as sp
 
 from theory.kernel.conditions import Condition, Every, Side, at_least, definedness
+from theory.kernel.inference import needed
 from theory.kernel.letters import KernelError, at, free
 from theory.kernel.order import entails
 from theory.kernel.theorem import Assumption, Kind, Packet, Theorem, close, infer
@@ -12,15 +13,25 @@ from theory.statements import AtMost, Equal, Follows, Implies, Statement
 from theory.words import E, M
 
 
-def accept(theorem: Theorem, domain: Iterable[Condition]) -> Theorem:
+def accept(theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theorem] = ()) -> Theorem:
     """The theorem under the domain; KernelError with the conditions that the domain lacks, or where
     its expectations would be those of two experiments.
+
+    What the domain does not imply by itself, it may with the inequalities among the facts.
     """
     domain = tuple(domain)
     theorem = close(theorem)
     needs = dict.fromkeys((*theorem.conditions, *definedness(theorem.conclusion)))
     given = (*domain, *_equations(theorem))
     left = [need for need in needs if not entails(given, need)]
+    if left:
+        known = {_inequality(each): each for each in facts if _holds_under(each, domain)}
+        given = (*given, *known)
+        used = {each for need in left if entails(given, need) for each in needed(given, need)}
+        left = [need for need in left if not entails(given, need)]
+        theorem = infer(
+            (theorem, *(known[each] for each in used & known.keys())), theorem.conclusion
+        )
     if left:
         shown = "; ".join(sorted({_said(need) for need in left})[:6])
         raise KernelError(f"the domain does not imply what the proof needs: {shown}")
@@ -53,6 +64,20 @@ def _both_ways(each: Assumption) -> list[Condition]:
         return []
     gap = at(said, dict(each.values))
     return [at_least(gap.lhs - gap.rhs), at_least(gap.rhs - gap.lhs)]
+
+
+def _holds_under(fact: Theorem, domain: tuple[Condition, ...]) -> bool:
+    """Whether the fact is an inequality between numbers that the domain implies."""
+    said = fact.conclusion
+    plain = isinstance(said, AtMost) and (said.rhs - said.lhs).is_commutative
+    return bool(plain) and all(entails(domain, each) for each in fact.conditions)
+
+
+def _inequality(fact: Theorem) -> Condition:
+    said = fact.conclusion
+    if not isinstance(said, AtMost):
+        raise KernelError(f"an inequality is expected, got {said}")
+    return Side(">" if said.strict else ">=", said.rhs - said.lhs)
 
 
 def _one_experiment(theorem: Theorem) -> None:

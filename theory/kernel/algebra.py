@@ -109,6 +109,11 @@ class _Rewriter:
             angle = self.rewrite(expr.args[0])
             up, down = self._power(sp.E, angle), self._power(sp.E, -angle)
             return (up + down) / 2 if isinstance(expr, sp.cosh) else (up - down) / 2
+        if isinstance(expr, sp.erf):  # odd
+            argument = self._canonical(expr.args[0])
+            turned = reduced(-argument)
+            first = min(argument, turned, key=sp.default_sort_key)
+            return sp.erf(argument) if first == argument else -sp.erf(turned)
         if isinstance(expr, sp.factorial | sp.binomial | sp.RisingFactorial | sp.beta):
             opened = expr.rewrite(sp.gamma)
             self.needs |= dict.fromkeys(definedness(opened))

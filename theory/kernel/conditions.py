@@ -45,6 +45,7 @@ class Every:
 
 
 Condition = Side | Every
+_whole = sp.Dummy("whole", integer=True, nonnegative=True)
 
 
 def letters(condition: Condition) -> frozenset[sp.Basic]:
@@ -96,16 +97,9 @@ def of_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
     """What the value needs in order to stand for the letter; KernelError where it cannot."""
     if not letter.is_commutative:
         return ()
-    if value.has(sp.oo):
-        raise KernelError(f"{letter} stands for a real number, got {value}")
-    return has_sort(letter, value)
-
-
-def has_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
-    """What a value, which may hold integrals, needs in order to be of the letter's sort."""
-    if not letter.is_commutative:
-        return ()
-    if not value.is_commutative or value.has(sp.I, sp.nan, sp.zoo) or value in (sp.oo, -sp.oo):
+    ranged = {part: sp.Dummy() for part in value.atoms(sp.Integral, sp.Sum)}
+    bare = value.xreplace(ranged)
+    if not value.is_commutative or value.has(sp.I, sp.nan, sp.zoo) or bare.has(sp.oo):
         raise KernelError(f"{letter} stands for a real number, got {value}")
     if letter.is_integer and not is_integral(value):
         raise KernelError(f"{letter} stands for an integer, got {value}")
@@ -145,10 +139,8 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
         if least is not None and not (low - least).is_nonnegative:
             found.append(at_least(low, least))
         upto = None if high == sp.oo else high
-        inside = _definedness(term.function)
-        if upto is not None:
-            inside = _from_the_end(index, upto, term.function, inside)
-        found += over(index, low, upto, inside)
+        body = _with_whole_powers(term.function, index, low, upto)
+        found += over(index, low, upto, _definedness(body))
         return tuple(dict.fromkeys(found))
     for argument in term.args:
         if not isinstance(argument, sp.IndexedBase):
@@ -166,20 +158,33 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _from_the_end(
-    index: sp.Symbol, high: sp.Expr, body: sp.Expr, found: tuple[Condition, ...]
-) -> tuple[Condition, ...]:
-    """Without the bases of powers whose exponent counts down: ``a**(n - 1 - j)``, j <= n - 1."""
-    bases = [
-        each
-        for each in found
-        if isinstance(each, Side) and each.relation == "!=" and index not in letters(each)
-    ]
-    if not bases:
-        return found
-    down = sp.Dummy("d", integer=True, nonnegative=True)
-    counted = _definedness(substitute(body, {index: high - down}))
-    return tuple(each for each in found if each not in bases or each in counted)
+def _with_whole_powers(
+    body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr | None
+) -> sp.Expr:
+    """The body with another letter for each exponent that is not negative for any index in the
+    range: such a power of an integer order needs no base that is not 0.
+    """
+    if any(index in (x for x, *_ in each.limits) for each in body.atoms(*BINDERS)):
+        return body
+
+    def is_whole(exponent: sp.Expr) -> bool:
+        rise = sp.expand(substitute(exponent, {index: index + 1}) - exponent)
+        if not rise.is_Integer:
+            return False
+        end = low if rise >= 0 else high
+        least = None if end is None else sp.expand(substitute(exponent, {index: end}))
+        return least is not None and bool(least.is_nonnegative)
+
+    return body.replace(
+        lambda e: (
+            isinstance(e, sp.Pow)
+            and index in free(e.exp)
+            and is_integral(e.exp)
+            and not e.exp.is_nonnegative
+            and is_whole(e.exp)
+        ),
+        lambda e: e.base**_whole,
+    )
 
 
 def _index(index: sp.Expr, least: int) -> tuple[Condition, ...]:

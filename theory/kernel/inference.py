@@ -12,8 +12,8 @@ from theory.kernel.conditions import (
     Side,
     at_least,
     definedness,
-    has_sort,
     letters,
+    of_sort,
     over,
     positive,
 )
@@ -60,7 +60,8 @@ def names(statement: Statement, text: str) -> Theorem:
             raise KernelError(f"a named function has letters for arguments, got {statement}")
     elif not isinstance(left, sp.Symbol | sp.Indexed) or letter in free(value) or letter == N:
         raise KernelError(f"a name is a letter that what it names does not hold, got {statement}")
-    needs = [need for need in has_sort(left, value) if not entails((), need)]
+    found = (*of_sort(left, value), *definedness(value))
+    needs = [need for need in found if not entails((), need)]
     unseen = bool(needs) and value.has(E, Trace, AppliedUndef, sp.Integral, sp.Limit)
     named = put_in(Assumption(Kind.MODEL if unseen else Kind.NAMES, statement, text))
     return named if unseen else infer((named,), statement, needs=needs)
@@ -91,6 +92,14 @@ def counts(index: sp.Expr) -> Theorem:
     return infer((), Equal(N[index + 1], N[index] + M[index]), needs=(at_least(index, 1),))
 
 
+def antisymmetry(statement: Statement) -> Theorem:
+    """``a = b`` where ``a >= b`` and ``b >= a``."""
+    if not isinstance(statement, Equal):
+        raise Undecided(f"an equation is expected, got {statement}")
+    gap = statement.lhs - statement.rhs
+    return infer((), statement, needs=(at_least(gap), at_least(-gap), *definedness(statement)))
+
+
 # equations -------------------------------------------------------------------------------------
 
 
@@ -107,7 +116,9 @@ def rewrite(
         statement = fact.conclusion
         if not isinstance(statement, Equal) or not term.has(statement.lhs):
             continue
-        found, ranges = _replace(term, statement.lhs, statement.rhs, (), _holds_in_states(fact))
+        inside = any(node.args[0].has(statement.lhs) for node in term.atoms(E))
+        fact = _for_states(fact) if inside else fact
+        found, ranges = _replace(term, statement.lhs, statement.rhs, (), inside)
         if found == term:
             continue
         if () in ranges:
@@ -134,9 +145,16 @@ def burden(hypotheses: Iterable[Hypothesis], grade: Grade) -> Theorem:
     return infer((), Equal(sp.S.Zero, sp.S.Zero), needs=hypotheses, grade=grade)
 
 
-def _holds_in_states(fact: Theorem) -> bool:
-    """Whether the equation holds for all values of its states, so that it may stand in E."""
-    return not any(letters_of(each) & states() for each in fact.hypotheses)
+def _for_states(fact: Theorem) -> Theorem:
+    """The equation where what was put in holds for all states, so that it may stand inside of E."""
+    held = [each for each in fact.hypotheses if letters_of(each) & states()]
+    supposed = (isinstance(each, Assumption) and each.kind is Kind.SUPPOSED for each in held)
+    if any(isinstance(each, Side | Every) for each in held) or any(supposed):
+        raise KernelError(f"{fact.conclusion} holds for some states: it is not put into E")
+    hypotheses = list(fact.hypotheses)
+    for state in sorted(states(), key=str):
+        hypotheses = for_every(hypotheses, state, -sp.oo, frozenset())
+    return infer((), fact.conclusion, needs=hypotheses, grade=fact.grade)
 
 
 def letters_of(each: Hypothesis) -> frozenset[sp.Basic]:

@@ -16,6 +16,7 @@ from theory.kernel.conditions import Condition, Side, at_least, definedness, let
 from theory.kernel.inference import Undecided, rewrite
 from theory.kernel.letters import free, substitute
 from theory.kernel.order import Given, entails
+from theory.kernel.polynomials import reduced
 from theory.kernel.theorem import Theorem, infer
 from theory.statements import Equal, Statement
 
@@ -98,7 +99,8 @@ def _shape(term: sp.Expr, x: sp.Symbol) -> _Shape:
             found.beyond += exponent
         else:
             raise Undecided(f"{factor} is not a factor of Euler's integrals")
-    found.exponent = sp.expand(found.exponent)
+    still, found.exponent = sp.expand(reduced(found.exponent)).as_independent(x, as_Add=True)
+    found.constant *= sp.exp(still)
     return found
 
 

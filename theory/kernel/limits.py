@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.kernel import algebra
 from theory.kernel.conditions import Condition, letters, nonzero
-from theory.kernel.inference import Undecided, rewrite
+from theory.kernel.inference import Undecided, needed, rewrite
 from theory.kernel.letters import free
 from theory.kernel.order import Given, entails
 from theory.kernel.polynomials import Ring, atoms
@@ -120,11 +120,14 @@ def total(
 
 
 def _without(variable: sp.Symbol, needs: Sequence[Condition], hints: Given) -> list[Condition]:
-    """What is needed far out along the variable: there the sorts alone must show it."""
-    kept = []
+    """What is needed far out along the variable: what does not speak of it must show that."""
+    kept: list[Condition] = []
+    given = tuple(hint for hint in hints if variable not in letters(hint))
     for need in needs:
         if variable not in letters(need):
             kept.append(need)
-        elif not entails((), need):
+        elif entails(given, need):
+            kept += needed(given, need)
+        else:
             raise Undecided(f"the functions need {need} far out")
     return kept

@@ -49,6 +49,8 @@ def _holds(goal: Condition, given: Given) -> bool:
 
 def _apart(factor: sp.Expr, given: Given) -> bool:
     """A factor that is not 0: it has a sign, or the given conditions say so."""
+    if factor.is_Symbol and factor.is_zero is False:
+        return True
     if sign(factor, True, given) or sign(-factor, True, given):
         return True
     return any(
@@ -79,7 +81,12 @@ def _product(number: sp.Rational, factors: list, strict: bool, given: Given) -> 
             total = -total
         else:
             return False
-    return total > 0
+    if total > 0 or strict:
+        return total > 0
+    return any(  # a factor that is 0
+        power > 0 and sign(factor, False, given) and sign(-factor, False, given)
+        for factor, power in factors
+    )
 
 
 def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
@@ -104,7 +111,54 @@ def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
         if below.total_degree() == 0:
             strictly = side.relation == ">" and each is side.expr
             known.append((above / below.leading_coefficient(), strictly))
-    return ring.search(top, strict, known) or ring.from_above(top, strict, known)
+    if ring.search(top, strict, known) or ring.from_above(top, strict, known):
+        return True
+    here = (*given, *(side for side in sides if side not in given))
+    return _by_root(ring, top, strict, here) or _by_discriminant(ring, top, strict, here)
+
+
+def _powers(ring: Ring, top: fmpq_mpoly, place: int) -> dict[int, sp.Expr]:
+    """The coefficients of the powers of one atom."""
+    terms: dict[int, dict] = {}
+    for exponents, factor in top.to_dict().items():
+        rest = list(exponents)
+        power, rest[place] = int(rest[place]), 0
+        terms.setdefault(power, {})[tuple(rest)] = factor
+    return {power: ring.expression(ring.context.from_dict(each)) for power, each in terms.items()}
+
+
+def _by_root(ring: Ring, top: fmpq_mpoly, strict: bool, given: Given) -> bool:
+    """``a + c s`` with a root ``s = sqrt(B)``: the larger one of a and c s, by squares, is positive."""
+    for place, degree in enumerate(top.degrees()):
+        atom = ring.atoms[place] if degree and place < len(ring.atoms) else None
+        if not isinstance(atom, sp.Pow) or not (2 * atom.exp).is_Integer or atom.exp.is_Integer:
+            continue
+        base = positive(atom.base) if atom.exp < 0 else at_least(atom.base)
+        if not _holds(base, given):
+            continue
+        square, parts = atom.base ** (2 * atom.exp), _powers(ring, top, place)
+        plain, times = (
+            sp.Add(*(part * square ** (k // 2) for k, part in parts.items() if k % 2 == odd))
+            for odd in (0, 1)
+        )
+        gap = plain**2 - times**2 * square
+        signed = positive if strict else at_least
+        if _holds(signed(plain), given) and _holds(signed(gap), given):
+            return True
+        if _holds(signed(times), given) and _holds(signed(-gap), given):
+            return True
+    return False
+
+
+def _by_discriminant(ring: Ring, top: fmpq_mpoly, strict: bool, given: Given) -> bool:
+    """``a y^2 + b y + c`` with a > 0 and 4 a c - b^2 > 0 (or >= 0)."""
+    for place, degree in enumerate(top.degrees()):
+        if degree == 2 and place < len(ring.atoms):
+            parts = _powers(ring, top, place)
+            a, b, c = (parts.get(power, sp.S.Zero) for power in (2, 1, 0))
+            if sign(a, True, given) and sign(4 * a * c - b**2, strict, given):
+                return True
+    return False
 
 
 def _tight(side: Side) -> sp.Expr | None:
@@ -126,7 +180,8 @@ class _Slack(Ring):
         if self._by_terms(top, strict):
             return True
         for bound, strictly in known:
-            if self._by_terms(top - bound * _ratio(top, bound), strict and not strictly):
+            ratio = _ratio(top, bound)
+            if ratio > 0 and self._by_terms(top - bound * ratio, strict and not strictly):
                 return True
         self.nodes += 1
         if depth == DEPTH or self.nodes > NODES or top == self.zero:
@@ -222,12 +277,16 @@ def _ratio(top: fmpq_mpoly, bound: fmpq_mpoly):
 
 
 def _sign_of_atom(atom: sp.Expr, given: Given) -> tuple[bool, bool]:
-    """(not negative, positive) of an atom, from its sort or its parts."""
+    """(not negative, positive) of an atom, from its sort or its parts.
+
+    The signs of its parts are asked of the conditions that hold no atom of its kind."""
+    if atom.args and not isinstance(atom, sp.Indexed):
+        given = tuple(each for each in given if not _holds_kind(each, atom))
     if isinstance(atom, sp.Symbol | sp.Indexed | sp.NumberSymbol):
         return bool(atom.is_nonnegative), bool(atom.is_positive)
     if isinstance(atom, sp.exp | sp.cosh):
         return True, True
-    if isinstance(atom, sp.sinh):
+    if isinstance(atom, sp.sinh | sp.erf):
         strong = _holds(positive(atom.args[0]), given)
         return strong or _holds(at_least(atom.args[0]), given), strong
     if isinstance(atom, sp.Pow):
@@ -269,6 +328,15 @@ def _not_negative_inside(atom: sp.Integral, given: Given) -> bool:
     return _holds(at_least(atom.function.xreplace({variable: name})), (*given, *here))
 
 
+def _holds_kind(condition: Condition, atom: sp.Expr) -> bool:
+    while isinstance(condition, Every):
+        condition = condition.body
+    found = condition.expr.atoms(type(atom))
+    if isinstance(atom, sp.Pow):
+        return any(not each.exp.is_Integer for each in found)
+    return bool(found)
+
+
 def _instances(given: Given, terms: Iterable[sp.Expr]) -> list[Side]:
     """The given conditions, those for every index at the indices that occur in the terms."""
     sides = [each for each in given if isinstance(each, Side)]
@@ -276,10 +344,19 @@ def _instances(given: Given, terms: Iterable[sp.Expr]) -> list[Side]:
     places = _indices((*terms, *(side.expr for side in sides)))
     for each in given:
         if isinstance(each, Every) and isinstance(each.body, Side):
-            for place in places:
+            for place in _reached(each, places):
                 if _in_range(each, place, tuple(sides)):
                     found[instance(each.body, {each.index: place})] = None
     return list(found)
+
+
+def _reached(each: Every, places: Sequence[sp.Expr]) -> list[sp.Expr]:
+    """The places, and those at which the condition speaks of an entry at one of them."""
+    if not isinstance(each.body, Side):
+        return list(places)
+    shifts = {part.indices[0] - each.index for part in each.body.expr.atoms(sp.Indexed)}
+    ahead = [shift for shift in shifts if shift.is_Integer and shift != 0]
+    return list(dict.fromkeys((*places, *(place - shift for place in places for shift in ahead))))
 
 
 def _in_range(each: Every, place: sp.Expr, sides: Given) -> bool:

@@ -16,10 +16,12 @@ from theory.rules.limit import Limit as Limit
 from theory.rules.limit import LimitOfProduct as LimitOfProduct
 from theory.rules.limit import LimitOfSum as LimitOfSum
 from theory.rules.logic import Cited as Cited
+from theory.rules.logic import Counted as Counted
 from theory.rules.logic import Deduction as Deduction
 from theory.rules.logic import Definition as Definition
 from theory.rules.logic import Model as Model
 from theory.rules.logic import Names as Names
+from theory.rules.logic import Required as Required
 from theory.rules.matrices import Congruence as Congruence
 from theory.rules.matrices import CongruenceInduction as CongruenceInduction
 from theory.rules.matrices import Transposed as Transposed

@@ -4,12 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from theory.kernel.inference import Undecided, lemma, model, modus_ponens, names
+import sympy as sp
+
+from theory.kernel.inference import (
+    Undecided,
+    antisymmetry,
+    counts,
+    lemma,
+    model,
+    modus_ponens,
+    names,
+)
 from theory.kernel.letters import KernelError
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
-from theory.rules.base import Facts, Opinion, Rule, Where
-from theory.statements import Implies, Statement
+from theory.rules.base import Facts, Opinion, Rule, Where, probe_relation
+from theory.statements import Equal, Implies, Statement
+from theory.words import N
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,35 @@ class Model(Rule):
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Opinion("not applicable", f"an assumption of the model: {self.assumption}")
+
+
+class Counted(Rule):
+    """``N[1] = M[0]`` and ``N[t + 1] = N[t] + M[t]``: N counts the points so far."""
+
+    name = "count"
+
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        left = statement.lhs if isinstance(statement, Equal) else None
+        if isinstance(left, sp.Indexed) and left.base == N:
+            theorem = counts(left.indices[0] - 1)
+            if theorem.conclusion == statement:
+                return theorem
+        raise Undecided("the count after a batch is the count before and the batch")
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return probe_relation(statement, where, rng)
+
+
+class Required(Rule):
+    """An equation that the claim's domain requires."""
+
+    name = "condition"
+
+    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
+        return antisymmetry(statement)
+
+    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+        return Opinion("not applicable", "a condition of the claim")
 
 
 class Deduction(Rule):

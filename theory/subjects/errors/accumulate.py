@@ -6,17 +6,23 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Traces, Transposed, Words
+from theory.rules import Algebra, Induction, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
+    ABOUT_TARGET,
     CENTRED,
+    EXCHANGEABLE,
     MODEL,
     PARAMETERS,
+    POOLED_FIT,
     REAL,
     ROOM,
+    ROWS_SO_FAR,
+    START_AT_BEST,
     STATES,
     SYNTHETIC,
     TRANSPOSE,
+    UNCORRELATED,
     approximation,
     b,
     bT,
@@ -45,13 +51,13 @@ _fit = (
     Step(
         "batch",
         Equal(G, S - P),
-        Definition("S is the Gram matrix of all rows, P of those before, G of the batch"),
+        ROWS_SO_FAR,
     ),
     Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
     Step(
         "fit",
         Equal(f, R * (P * w + G * w + u)),
-        Definition("the rows before put P w into the normal equations, the batch G w + u"),
+        POOLED_FIT,
     ),
     Step(
         "what is fitted",
@@ -82,9 +88,7 @@ def _distance(word: sp.Expr, transposed: sp.Expr) -> sp.Expr:
 _kept = Equal(E(kept, n), sp.S.One)
 _bias = Equal(approximation(), sp.S.Zero)
 _spread = Equal(E(spread, t), _statistical())
-_about_target = Definition(
-    "S is the squared distance of the weights to their mean, the target: all of it is kept"
-)
+_about_target = ABOUT_TARGET
 _step = Equal(E(spread, n + 1), E(spread, n) + _term(n + 1, noise[n]))
 
 CLAIMS = (
@@ -149,7 +153,7 @@ CLAIMS = (
                 Step(
                     "start",
                     Equal(E(spread, 0), sp.S.Zero),
-                    Definition("generation 0 is the best linear predictor"),
+                    START_AT_BEST,
                 ),
                 *_fit,
                 Step(
@@ -162,13 +166,11 @@ CLAIMS = (
                     "spread now",
                     Equal(E(spread, n), _distance(w, wT)),
                     _about_target,
-                    uses=(f"{ID}_signal",),
                 ),
                 Step(
                     "spread next",
                     Equal(E(spread, n + 1), _distance(f, fT)),
                     _about_target,
-                    uses=(f"{ID}_signal",),
                 ),
                 Step("noise is centred", Equal(Trace(R * u * wT), sp.S.Zero), CENTRED),
                 Step(
@@ -179,15 +181,12 @@ CLAIMS = (
                 Step(
                     "noise is uncorrelated",
                     Equal(Trace(R * u * uT * R), noise[n] * Trace(R * G * R)),
-                    Definition("the noise of different rows is uncorrelated, of variance s"),
+                    UNCORRELATED,
                 ),
                 Step(
                     "exchangeable rows",
                     Equal(Trace(R * G * R), Trace(R * S * R) / (n + 1)),
-                    Definition(
-                        "the rows of n + 1 batches of one size are exchangeable: in the mean each "
-                        "has the same share"
-                    ),
+                    EXCHANGEABLE,
                 ),
                 Step("all rows", Equal(Trace(R * S * R), Trace(R)), Traces(), uses=("inverse",)),
                 Step(
@@ -260,7 +259,6 @@ CLAIMS = (
             "expressivity error in every generation": _statistical() + t * unseen,
             "same rows": unseen + _same,
         },
-        (m > k + 1,),
         remark=(
             "The expressivity error is paid once, and the statistical error is bounded: nothing "
             "compounds."

@@ -11,7 +11,7 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step, Use
-from theory.rules import Algebra, Definition, Induction, Traces, Transposed
+from theory.rules import Algebra, Induction, Model, Traces, Transposed
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
     CENTRED,
@@ -61,8 +61,8 @@ _LENGTH = Equal(E(length, t), SQUARE / features * signal + (v0 + unseen + (t - 1
 def _fits(learner: Learner, goes_on: str) -> tuple[Step, Step]:
     """The first fit, to labels of the target, and every later one."""
     return (
-        Step("first fit", Equal(f, A * b + u), Definition(learner.sentence)),
-        Step("later fit", Equal(y, w + u), Definition(goes_on)),
+        Step("first fit", Equal(f, A * b + u), Model(learner.sentence)),
+        Step("later fit", Equal(y, w + u), Model(goes_on)),
     )
 
 
@@ -159,7 +159,6 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
     share, squared, gain = (
         learner.put_in(trace) for trace in (SHRINK / features, SQUARE / features, GAIN)
     )
-    inside = tuple(condition.relation for condition in learner.domain)
     bias = signal * (1 - share) ** 2
     variance = signal * (squared - share**2) + (t * v0 + unseen) * gain
     replaced = signal * (squared**t - share ** (2 * t)) + (v0 + unseen) * gain * squared ** (t - 1)
@@ -262,7 +261,6 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
             bias,
             variance,
             {"every fit from zero": unseen + signal * (1 - share**t) ** 2 + replaced},
-            inside,
             remark="Expressivity and approximation error are paid once; what compounds is chance.",
             **about,
         ),

@@ -6,14 +6,17 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Traces, Transposed
+from theory.rules import Algebra, Traces, Transposed
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
     FRESH,
     LABELS,
+    MEAN_SHARE,
+    POPULATION,
     PYTHAGORAS,
     ROWS,
     TARGET,
+    TERM,
     TRANSPOSE,
     approximation,
     b,
@@ -66,8 +69,9 @@ VALID = (
     Condition(features <= p, "at most as many features seen as there are"),
     Condition(rho < 1, "a correlation below 1"),
     Condition(1 + (p - 1) * rho > 0, "a correlation above -1/(features - 1)"),
+    # implied, since 1 + (k - 1) rho lies between 1 and what is positive
+    Condition(1 + (features - 1) * rho > 0, "a correlation above -1/(seen - 1)"),
 )
-_where = tuple(condition.relation for condition in VALID)
 EQUAL = "the features have variance 1, one correlation and one weight"
 
 CLAIMS = (
@@ -85,12 +89,12 @@ CLAIMS = (
                 Step(
                     "approximation",
                     Equal(approximation(), bias),
-                    Definition("a_n is the approximation error |b - E w|^2"),
+                    TERM,
                 ),
                 Step(
                     "statistical",
                     Equal(E(spread, t), variance),
-                    Definition("s_n is the statistical error E|w - E w|^2"),
+                    TERM,
                 ),
                 Step(
                     "sum", _three, Algebra(), uses=("three errors", "approximation", "statistical")
@@ -124,7 +128,7 @@ CLAIMS = (
                 Step(
                     "population iterate",
                     Equal(h, alpha**t * b),
-                    Definition("with infinitely many rows every fit keeps the share alpha"),
+                    POPULATION,
                 ),
                 Step(
                     "transposed",
@@ -136,7 +140,7 @@ CLAIMS = (
                 Step(
                     "kept",
                     Equal(Trace(w * bT), signal * mu**t),
-                    Definition("in the mean every fit keeps the share mu"),
+                    MEAN_SHARE,
                 ),
                 Step(
                     "cross term",

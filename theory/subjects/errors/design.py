@@ -1,4 +1,4 @@
-"""Expected traces of powers of the Gram matrix of a normal design: what a polynomial learner needs."""
+"""Expected traces of powers of the Gram matrix of a normal design: for polynomial learners."""
 
 import sympy as sp
 

@@ -20,7 +20,7 @@ import sympy as sp
 
 from theory.claim import Condition
 from theory.proof import Step
-from theory.rules import Algebra, Cited, Definition, Traces, Transposed
+from theory.rules import Algebra, Cited, Model, Traces, Transposed
 from theory.statements import Equal
 from theory.subjects.regression.experiment import MUIRHEAD, f, fT, u, uT
 from theory.words import E, Q, Trace, kept, length, m, n, spread, t, v0
@@ -84,8 +84,8 @@ noise = sp.IndexedBase(
 #: unit of label noise
 SHRINK, SQUARE, GAIN = Trace(A), Trace(AT * A), Trace(C)
 
-CENTRED = Definition("given the rows and all before, the noise part of a fit has mean 0")
-COVARIANCE = Definition(
+CENTRED = Model("given the rows and all before, the noise part of a fit has mean 0")
+COVARIANCE = Model(
     "given the rows, the noise part of a fit has the covariance C times the variance of the label "
     "noise"
 )
@@ -99,16 +99,133 @@ AXIS = Cited(
     "them changes is a multiple of b",
     MUIRHEAD,
 )
-TARGET = Definition("B is the squared length of b")
-STATES = Definition(
+TARGET = Model("B is the squared length of b")
+STATES = Model(
     "c is <w, b>/|b|^2 and L is |w|^2 for the weights w of a model; f are those of the next one"
 )
-REAL = Definition(
+REAL = Model(
     "what normal unseen features add to a real label, given the seen ones, is independent noise of "
     "variance epsilon"
 )
-SYNTHETIC = Definition(
+SYNTHETIC = Model(
     "the labels of a model carry noise of the truth's variance, and nothing of the unseen features"
+)
+
+MEAN = Model("h is the mean of w, and b is fixed")
+DISTANCE = Model("S is the squared distance of w to its mean h")
+START_AT_BEST = Model("generation 0 is the best linear predictor")
+TERM = Model(
+    "a_n is the approximation error |b - E w|^2 and s_n the statistical error E|w - E w|^2"
+)
+POPULATION = Model(
+    "with infinitely many rows every fit keeps the share alpha: h is the weights then"
+)
+MEAN_SHARE = Model("in the mean every fit keeps the share mu")
+RIDGE_FIT = Model("R is the inverse of G + lambda m: the fit of ridge is R (G w + X' noise)")
+DESCENT = Model(
+    "r is the share that gradient descent has learned along an eigenvector of G with eigenvalue x: "
+    "0 at first, and a step learns rate x/m of what is left"
+)
+EIGENVECTORS = Cited(
+    "gradient descent moves along each eigenvector of G by itself: A and C have the eigenvectors "
+    "of G, and for eigenvalues what becomes of x there",
+    "hastie2019",
+)
+PASS_NOISE = Model("the noise part of a pass is what unit noise makes of the deviation 0")
+WHOLE_FIT = Model(
+    "least squares keeps all of the labelling weights, A is 1, of trace k; its noise part has the "
+    "covariance R, G inverted"
+)
+ROWS_SO_FAR = Model("S is the Gram matrix of all rows, P of those before, G of the batch")
+POOLED_FIT = Model("the rows before put P w into the normal equations, the batch G w + u")
+UNCORRELATED = Model(
+    "the noise of different rows is uncorrelated; in a real label it holds what unseen features add"
+)
+ABOUT_TARGET = Cited(
+    "S is the squared distance of the weights to their mean, which rotations about b leave on b: "
+    "it is the target, of which all is kept in the mean",
+    MUIRHEAD,
+)
+EXCHANGEABLE = Cited(
+    "rows that are drawn alike are exchangeable: in the mean each has the same share of what their "
+    "pool decides",
+    MUIRHEAD,
+)
+MIXED_FIT = Model(
+    "least squares on the pooled rows: w labels the batch, the target the other pooled rows, and e "
+    "is the distance of w to the target"
+)
+COUNT = Model("the trace of the identity counts the features")
+REAL_BATCH = Model(
+    "generation 0 has all features: what normal unseen ones add, given the seen, is independent "
+    "noise"
+)
+LATER_BATCH = Model("the labels of a later model hold nothing of the unseen features")
+INDEPENDENT = Model(
+    "noise is centred given the rows, their unseen features and all before, and that of the real "
+    "and of the synthetic labels is independent"
+)
+SPREADS = Model(
+    "the noise of different rows is uncorrelated: a fit on it spreads as the inverse Gram matrix R"
+)
+UNSEEN = Model(
+    "a is what least squares makes of the unseen features of the real labels: of independent noise "
+    "of variance epsilon, given the seen ones"
+)
+BY_GENERATION = Model(
+    "d is the distance of the model's fit h from the truth's s, c that of the next one; A is the "
+    "mean of |d|^2 and C that of <d, b>, by generation, both 0 for generation 0"
+)
+AVERAGED = Model("the weights of least squares on the real labels and on the model's are averaged")
+FOUND_AGAIN = Model(
+    "the next model labels without unseen features: least squares finds its weights again"
+)
+TRUE_NOISE = Model("synthetic noise has the truth's variance")
+COUNTS = Model("a fit keeps something of the model: Y is not 0")
+POOL_DESIGN = Model(
+    "X has all pooled rows, and U projects on those of the batch: P is X' X, and G is X' U X"
+)
+POOL_FIT = Model(
+    "Y is D G and Z is D (P - G): w labels the batch, the target the other pooled rows; A is D P "
+    "and C is D P D"
+)
+LAST_PASS = Model(
+    "Y is A, what the last pass takes from the labels of the batch, whose noise it alone meets"
+)
+PASSES_AVERAGED = Model("Y is (1 - omega) A and Z is omega H for real labels of weight omega")
+SUBSET_MEAN = Cited(
+    "given the subsets, the weights have the mean h: label noise and unseen features are centred, "
+    "and least squares is unbiased on each subset",
+    MUIRHEAD,
+)
+SEEN_BY_ALL = Model("h is b on the features that every generation saw, and 0 elsewhere")
+REACHED = Model(
+    "h is b on the features that every generation so far saw, g the same after one subset more, on "
+    "which J projects, and H the mean of <h, b>, by generation"
+)
+SUBSET_FIT = Model(
+    "least squares on a subset finds the weights there, A w, but for noise: A projects on it"
+)
+UNIFORM = Model(
+    "a coordinate is in the subset with probability seen/features, independently of the weights"
+)
+UNSEEN_NOISE = Model(
+    "unseen normal features add their squared weights to the variance of the labels, of which the "
+    "noise part makes C, or R that inverts G"
+)
+WHITE_RISK = Model("with white features the risk is |b - w|^2")
+MEAN_OF_SUBSETS = Model(
+    "r is the mean of the weights given the subsets, and S the squared distance of w to r"
+)
+SHRUNK = Cited(
+    "the law of a normal design does not change under rotations: given the subsets every fit keeps "
+    "of the coordinates that it sees the mean share E tr A/seen",
+    MUIRHEAD,
+)
+BINOMIAL = Model("the number of points above, of m points of the truth, is binomial")
+FIRST_SAMPLE = Model(
+    "generation 1 is fitted on m points of the truth, of mean square v_0; T is their sum, from the "
+    "truth's mean"
 )
 
 ROOM = Condition(m > features + 1, "at least two samples more than features seen")
@@ -180,11 +297,9 @@ SPREAD = (
     Step(
         "statistical error",
         Equal(E(spread, t), Trace((w - h) * (wT - hT))),
-        Definition("S is the squared distance of w to h = E w"),
+        DISTANCE,
     ),
-    Step(
-        "mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), Definition("h is the mean of w")
-    ),
+    Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), MEAN),
     *MEAN_MODEL,
     Step(
         "length of the mean",
@@ -221,7 +336,7 @@ PYTHAGORAS = (
     Step(
         "excess risk",
         Equal(E(Q, t), Trace(_risk)),
-        Definition(
+        Model(
             "the risk of w against weights s on the seen, r on the unseen features, with "
             "covariances 1, K and D"
         ),
@@ -229,7 +344,7 @@ PYTHAGORAS = (
     Step(
         "best predictor",
         Equal(s, b - K * r),
-        Definition("b solves the normal equations on the seen features"),
+        Model("b solves the normal equations on the seen features"),
     ),
     Step(
         "best predictor, transposed",
@@ -240,9 +355,7 @@ PYTHAGORAS = (
     Step(
         "expressivity error",
         Equal(Trace(D * r * rT), unseen + Trace(KT * K * r * rT)),
-        Definition(
-            "epsilon is the variance of the unseen part beyond what the seen features explain"
-        ),
+        Model("epsilon is the variance of the unseen part beyond what the seen features explain"),
     ),
     Step(
         "risk of the best predictor, and the distance to it",
@@ -250,13 +363,11 @@ PYTHAGORAS = (
         Traces(TRANSPOSE),
         uses=("best predictor", "best predictor, transposed", "expressivity error"),
     ),
-    Step(
-        "mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), Definition("h is the mean of w")
-    ),
+    Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), MEAN),
     Step(
         "mean of the share",
         Equal(Trace(w * bT), Trace(h * bT)),
-        Definition("h is the mean of w, and b is fixed"),
+        MEAN,
     ),
     Step(
         "distance through the mean",
@@ -274,7 +385,7 @@ PYTHAGORAS = (
     Step(
         "statistical error",
         Equal(Trace((w - h) * (wT - hT)), E(spread, t)),
-        Definition("S is the squared distance of w to h = E w"),
+        DISTANCE,
     ),
     Step(
         "three errors",

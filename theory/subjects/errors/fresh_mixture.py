@@ -6,12 +6,21 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Definition, Induction, Traces, Transposed, Words
+from theory.rules import Algebra, Cited, Induction, Names, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
+    ABOUT_TARGET,
+    COUNT,
+    EXCHANGEABLE,
+    LATER_BATCH,
+    MIXED_FIT,
     MODEL,
     PARAMETERS,
+    REAL_BATCH,
+    START_AT_BEST,
+    STATES,
     TARGET,
+    UNCORRELATED,
     approximation,
     b,
     bT,
@@ -21,6 +30,7 @@ from theory.subjects.errors.experiment import (
     w,
 )
 from theory.subjects.errors.experiment import noise as label
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.replace import START
 from theory.subjects.errors.total import total
 from theory.subjects.regression.experiment import (
@@ -39,20 +49,16 @@ from theory.subjects.regression.experiment import (
     u,
     uT,
 )
-from theory.subjects.regression.fresh_mixture import FACTOR, N, factor, kappa, noise, r
+from theory.subjects.regression.fresh_mixture import FACTOR, N, factor, noise, r
 from theory.words import E, Trace, kept, m, n, p, spread, t, v0
 
 ID = "errors.least_squares.fresh_mixture"
 k = features
+kappa = sp.Symbol("kappa", real=True)  #: the factor of one generation
 NEW = "new real rows come in every generation, the first included"
 INSIDE = (
     Condition(N > k + 1, "at least two rows more than features seen, real and synthetic together"),
-    Condition(
-        sp.Ne(factor.subs(p, k), 1),
-        "a factor of one generation other than 1, where the formula is 0/0",
-    ),
 )
-_inside = tuple(condition.relation for condition in INSIDE)
 _about = {
     "assumptions": (*MODEL, NEW),
     "references": ("dohmatob2024strong", "alemohammad2023", MUIRHEAD),
@@ -70,7 +76,7 @@ FIRST, LATER = v0 * (r + m * noise) / N + unseen, (v0 * (r + m * noise) + r * un
 
 
 def _statistical(by: sp.Expr, first: sp.Expr = FIRST, later: sp.Expr = LATER) -> sp.Expr:
-    return by ** (t - 1) * gained(first) + gained(later) * (1 - by ** (t - 1)) / (1 - by)
+    return by ** (t - 1) * gained(first) + gained(later) * geometric(by, t - 1)
 
 
 _factor = factor.subs(p, k)
@@ -82,14 +88,12 @@ _real = v0 + unseen
 _square = Equal(Trace(R * u * uT * R), label[n] * Trace(R * G * R) + _real * Trace(R * (S - G) * R))
 _carried = Equal(Trace(R * G * e * eT * G * R), Trace(G * R * R * G) / k * Trace(e * eT))
 _grown = Trace(G * R * R * G) / k * Trace(e * eT) + (m * label[n] + r * _real) / N * Trace(R)
-_about_target = Definition(
-    "S is the squared length of e, the distance of the weights to their mean, the target"
-)
-_share = Definition("the pooled rows are exchangeable: in the mean each has the same share")
+_about_target = ABOUT_TARGET
+_share = EXCHANGEABLE
 _rotation = "the law of a normal design does not change under rotations"
 _first = Equal(E(spread, 1), gained(FIRST))
 _later = Equal(E(spread, t + 1), kappa * E(spread, t) + gained(LATER))
-_named = Definition("kappa names the factor of one generation")
+_named = Names("kappa is the factor of one generation")
 
 CLAIMS = (
     Claim(
@@ -104,7 +108,7 @@ CLAIMS = (
                 Step(
                     "fit",
                     Equal(f, R * (G * w + (S - G) * b + u)),
-                    Definition("w labels the batch, the target the other pooled rows"),
+                    MIXED_FIT,
                 ),
                 Step("noise is centred", Equal(Trace(R * u * bT), sp.S.Zero), CENTRED),
                 Step(
@@ -123,19 +127,19 @@ CLAIMS = (
                 Step(
                     "features",
                     Equal(Trace(sp.S.One), k),
-                    Definition("the trace of the identity counts the features"),
+                    COUNT,
                 ),
                 Step("all rows", Equal(Trace(R * S), k), Traces(), uses=("inverse", "features")),
                 Step("target", Equal(Trace(b * bT), signal), TARGET),
                 Step(
                     "share now",
                     Equal(E(kept, n), Trace(w * bT) / signal),
-                    Definition("c is <w, b>/|b|^2 for the weights w of a model"),
+                    STATES,
                 ),
                 Step(
                     "share next",
                     Equal(E(kept, n + 1), Trace(f * bT) / signal),
-                    Definition("f are the weights of the next model"),
+                    STATES,
                 ),
                 Step(
                     "target in one fit",
@@ -172,11 +176,7 @@ CLAIMS = (
             "real rows forgotten": (m / N) ** n,
             "shrunk as by one more row": (N / (N + 1)) ** n,
         },
-        **{
-            **_about,
-            "domain": INSIDE[:1],
-            "parameters": {"real": r, **PARAMETERS, "generations": n},
-        },
+        **{**_about, "parameters": {"real": r, **PARAMETERS, "generations": n}},
     ),
     Claim(
         id=f"{ID}_approximation",
@@ -197,7 +197,7 @@ CLAIMS = (
             "It vanishes: least squares reaches the best linear predictor in the mean, in every "
             "generation."
         ),
-        **{**_about, "domain": INSIDE[:1], "parameters": {"real": r, **PARAMETERS}},
+        **{**_about, "parameters": {"real": r, **PARAMETERS}},
     ),
     Claim(
         id=f"{ID}_statistical",
@@ -212,16 +212,13 @@ CLAIMS = (
                 Step(
                     "start",
                     Equal(E(spread, 0), sp.S.Zero),
-                    Definition("generation 0 is the best linear predictor"),
+                    START_AT_BEST,
                 ),
                 Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
                 Step(
                     "fit",
                     Equal(f, R * (G * e + u)),
-                    Definition(
-                        "least squares on the pooled rows, whose labels err by those of the model "
-                        "on the synthetic ones"
-                    ),
+                    MIXED_FIT,
                 ),
                 Step("error of the fit", Equal(R * (G * e + u), R * G * e + R * u), Words()),
                 Step(
@@ -242,10 +239,7 @@ CLAIMS = (
                 Step(
                     "noise is uncorrelated",
                     _square,
-                    Definition(
-                        "the noise of different rows is uncorrelated; in a real label it holds "
-                        "what unseen features add"
-                    ),
+                    UNCORRELATED,
                 ),
                 Step(
                     "exchangeable rows", Equal(Trace(R * G * R), m / N * Trace(R * S * R)), _share
@@ -265,18 +259,22 @@ CLAIMS = (
                         "inverse",
                     ),
                 ),
-                Step("factor", Equal(Trace(G * R * R * G), k * kappa), _named),
+                Step("kappa", Equal(kappa, Trace(G * R * R * G) / k), _named),
+                Step(
+                    "factor",
+                    Equal(Trace(G * R * R * G), k * kappa),
+                    Algebra(),
+                    uses=("kappa",),
+                ),
                 Step(
                     "spread now",
                     Equal(E(spread, n), Trace(e * eT)),
                     _about_target,
-                    uses=(f"{ID}_signal",),
                 ),
                 Step(
                     "spread next",
                     Equal(E(spread, n + 1), Trace(f * fT)),
                     _about_target,
-                    uses=(f"{ID}_signal",),
                 ),
                 Step(
                     "one generation",
@@ -296,15 +294,12 @@ CLAIMS = (
                 Step(
                     "real labels of the batch",
                     Equal(label[0], noise * v0 + unseen),
-                    Definition(
-                        "generation 0 has all features: what normal unseen ones add, given the "
-                        "seen, is independent noise"
-                    ),
+                    REAL_BATCH,
                 ),
                 Step(
                     "synthetic labels",
                     Equal(label[t], noise * v0),
-                    Definition("the labels of a later model hold nothing of the unseen features"),
+                    LATER_BATCH,
                 ),
                 Step(
                     "first fit",
@@ -318,13 +313,13 @@ CLAIMS = (
                     Algebra(),
                     uses=(("one generation", {n: t}), "synthetic labels"),
                 ),
+                *GEOMETRIC,
                 Step(
                     "all generations",
                     Equal(E(spread, t), _statistical(kappa)),
                     Induction(t, 1),
-                    uses=("first fit", "later fits"),
+                    uses=("first fit", "later fits", (MORE, {n: t - 1, ratio: kappa})),
                 ),
-                Step("kappa", Equal(kappa, Trace(G * R * R * G) / k), _named),
                 Step(
                     "value of kappa",
                     Equal(kappa, _factor),
@@ -364,7 +359,6 @@ CLAIMS = (
             "unseen features in the first fit alone": unseen
             + _statistical(_factor, FIRST, LATER.subs(unseen, 0)),
         },
-        (),
         remark=(
             "The expressivity error itself stays as it is; as noise in the real labels it is paid "
             "again in every generation."

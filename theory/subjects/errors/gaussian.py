@@ -19,10 +19,10 @@ from theory.rules import (
     Linearity,
     Normal,
     Start,
-    Telescoping,
     Tower,
 )
 from theory.statements import Equal
+from theory.subjects.errors.geometric import GEOMETRIC_LATER, MORE_LATER, ratio
 from theory.subjects.gaussian.experiment import CHI, EVEN, LOG_CHI, ODD, SAMPLE
 from theory.subjects.gaussian.replace_errors import functional_error
 from theory.words import E, b, d, i, m, n, q, v, v0, z
@@ -160,25 +160,17 @@ STEPS = (
         Tower(REFIT),
         uses=(CHI, EVEN, ODD),
     ),
-    Step(
-        "geometric sum",
-        Equal(sp.Sum(_factor**i, (i, 1, n)), _factor * (_factor**n - 1) / (_factor - 1)),
-        Telescoping(),
-    ),
-    Step(
-        "distance in closed form",
-        Equal(
-            E(d**2 / v, n),
-            _factor * (_factor**n - 1) / (_factor - 1) / m + n * functional_error / v0 * _factor**n,
-        ),
-        Induction(n),
-        uses=("distance at the start", "distance after a fit", "precision"),
-    ),
+    *GEOMETRIC_LATER,
     Step(
         "distance",
         _distance,
-        Algebra(),
-        uses=("distance in closed form", "geometric sum"),
+        Induction(n),
+        uses=(
+            "distance at the start",
+            "distance after a fit",
+            "precision",
+            (MORE_LATER, {ratio: _factor}),
+        ),
     ),
     Step("logarithm at the start", Equal(E(sp.log(v), 0), sp.log(v0)), Start(REFIT)),
     Step(

@@ -6,9 +6,19 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Step
-from theory.rules import Definition, Induction
+from theory.rules import Induction
 from theory.statements import Equal
-from theory.subjects.errors.experiment import AT, GAIN, SHRINK, SQUARE, A, C, features
+from theory.subjects.errors.experiment import (
+    AT,
+    DESCENT,
+    EIGENVECTORS,
+    GAIN,
+    SHRINK,
+    SQUARE,
+    A,
+    C,
+    features,
+)
 from theory.subjects.errors.learners import Learner
 from theory.subjects.errors.spectrum import DENSITY, by_spectrum, over_spectrum
 from theory.words import i, m, x
@@ -42,14 +52,11 @@ def _constant(
     population: sp.Expr,
 ) -> Claim:
     proof = (
-        Step("start", Equal(_learned(0), sp.S.Zero), Definition("gradient descent starts at zero")),
+        Step("start", Equal(_learned(0), sp.S.Zero), DESCENT),
         Step(
             "one step",
             Equal(_learned(i + 1), _learned(i) + _step_size * x * (1 - _learned(i))),
-            Definition(
-                "along an eigenvector of G with eigenvalue x a step learns the share rate x/m of "
-                "what is left"
-            ),
+            DESCENT,
         ),
         Step(
             "all steps",
@@ -60,11 +67,7 @@ def _constant(
         Step(
             "in the Gram matrix",
             Equal(word, as_word),
-            Definition(
-                "L has the eigenvectors of G and the share r(K) for eigenvalues, J the reciprocals "
-                "of those of G that are not 0: A is L, "
-                "which is symmetric, and C is L J L"
-            ),
+            EIGENVECTORS,
         ),
         by_spectrum(
             "spectrum",

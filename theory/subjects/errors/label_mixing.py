@@ -6,14 +6,22 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Limit, Traces, Transposed, Words
+from theory.rules import Algebra, Induction, Limit, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
+    ABOUT_TARGET,
+    AVERAGED,
+    BY_GENERATION,
+    FOUND_AGAIN,
+    INDEPENDENT,
     LABELS,
     PARAMETERS,
     ROOM,
     ROWS,
+    SPREADS,
+    STATES,
     TARGET,
+    UNSEEN,
     approximation,
     b,
     bT,
@@ -35,7 +43,6 @@ _about = {
     "domain": (BELOW_ONE, ROOM),
     "parameters": {"real_weight": w, **PARAMETERS},
 }
-_inside = (w < 1, m > k + 1)
 
 # least squares on the rows: a is what the unseen features of the real labels make of it, x and y
 # what the noise of real and of synthetic labels does; h fits the labels of a model without noise, s
@@ -80,35 +87,17 @@ _limit = Equal(sp.Limit(_value.subs(_weight), t, sp.oo), _forever.subs(_weight))
 _mixed = w * (s + x) + (1 - w) * (h + y)
 _moves = (1 - w) * d + w * x + (1 - w) * y
 
-_NOISE = Definition(
-    "noise is centred given the rows and all before, and that of the real and of the synthetic "
-    "labels is independent"
-)
-_SPREADS = Definition(
-    "the noise of different rows is uncorrelated: a fit on it spreads as the inverse Gram matrix R"
-)
-_UNSEEN = Definition(
-    "what normal unseen features add to a real label, given the seen ones, is independent noise of "
-    "variance epsilon"
-)
-_NAMED = Definition(
-    "A names the mean of |d|^2 and C that of <d, b>, by generation; c is d at the next one"
-)
 _FIT = (
     Step(
         "fit",
         Equal(f, _mixed),
-        Definition(
-            "the weights of least squares on the real labels and on the model's are averaged"
-        ),
+        AVERAGED,
     ),
-    Step("distance of the model", Equal(h, s + d), Definition("d is the distance of h from s")),
+    Step("distance of the model", Equal(h, s + d), BY_GENERATION),
     Step(
         "distance of the next",
         Equal(c, f - s),
-        Definition(
-            "the next model labels without unseen features: least squares finds its weights again"
-        ),
+        FOUND_AGAIN,
     ),
     Step("mixed", Equal(_mixed - s, w * x + (1 - w) * (h - s) + (1 - w) * y), Words()),
     Step(
@@ -121,7 +110,7 @@ _FIT = (
 _TRUTH = Step(
     "fit on the truth's labels",
     Equal(s, b + a),
-    Definition("a is what least squares makes of the unseen features"),
+    UNSEEN,
 )
 
 CLAIMS = (
@@ -135,11 +124,11 @@ CLAIMS = (
                 Step(
                     "start",
                     Equal(along[0], sp.S.Zero),
-                    Definition("generation 0 labels as the truth does: its distance is 0"),
+                    BY_GENERATION,
                 ),
                 *_FIT,
                 *(
-                    Step(f"{name} noise is centred", Equal(Trace(z * bT), sp.S.Zero), _NOISE)
+                    Step(f"{name} noise is centred", Equal(Trace(z * bT), sp.S.Zero), INDEPENDENT)
                     for name, z in (("real", x), ("synthetic", y))
                 ),
                 Step(
@@ -148,8 +137,8 @@ CLAIMS = (
                     Traces(TRANSPOSE),
                     uses=("one fit", "real noise is centred", "synthetic noise is centred"),
                 ),
-                Step("now", Equal(Trace(d * bT), along[n]), _NAMED),
-                Step("next", Equal(along[n + 1], Trace(c * bT)), _NAMED),
+                Step("now", Equal(Trace(d * bT), along[n]), BY_GENERATION),
+                Step("next", Equal(along[n + 1], Trace(c * bT)), BY_GENERATION),
                 Step(
                     "one generation",
                     Equal(along[n + 1], (1 - w) * along[n]),
@@ -166,11 +155,14 @@ CLAIMS = (
                 Step(
                     "weights",
                     Equal(f, s + c),
-                    Definition("c is the distance of the next model from s"),
+                    Words(),
+                    uses=("distance of the next",),
                 ),
-                Step("unseen features are centred", Equal(Trace(a * bT), sp.S.Zero), _UNSEEN),
+                Step("unseen features are centred", Equal(Trace(a * bT), sp.S.Zero), UNSEEN),
                 Step("target", Equal(Trace(b * bT), signal), TARGET),
-                Step("distance after", Equal(Trace(c * bT), along[n + 1]), _NAMED),
+                Step(
+                    "distance after", Equal(Trace(c * bT), along[n + 1]), Algebra(), uses=("next",)
+                ),
                 Step(
                     "share of the weights",
                     Equal(Trace(f * bT), signal + along[n + 1]),
@@ -186,7 +178,7 @@ CLAIMS = (
                 Step(
                     "share",
                     Equal(E(kept, n + 1), Trace(f * bT) / signal),
-                    Definition("f are the weights of the next model"),
+                    STATES,
                 ),
                 Step(
                     "every fit",
@@ -235,7 +227,7 @@ CLAIMS = (
                 Step(
                     "start",
                     Equal(distance[0], sp.S.Zero),
-                    Definition("generation 0 labels as the truth does: its distance is 0"),
+                    BY_GENERATION,
                 ),
                 *_FIT,
                 Step(
@@ -245,7 +237,7 @@ CLAIMS = (
                     uses=("one fit",),
                 ),
                 *(
-                    Step(f"no cross term {i}", Equal(Trace(cross), sp.S.Zero), _NOISE)
+                    Step(f"no cross term {i}", Equal(Trace(cross), sp.S.Zero), INDEPENDENT)
                     for i, cross in enumerate((x * dT, y * dT, x * yT), 1)
                 ),
                 Step(
@@ -263,10 +255,10 @@ CLAIMS = (
                         "no cross term 3",
                     ),
                 ),
-                Step("real noise", Equal(Trace(x * xT), v0 * Trace(R)), _SPREADS),
-                Step("synthetic noise", Equal(Trace(y * yT), v0 * Trace(R)), _SPREADS),
-                Step("now", Equal(Trace(d * dT), distance[n]), _NAMED),
-                Step("next", Equal(distance[n + 1], Trace(c * cT)), _NAMED),
+                Step("real noise", Equal(Trace(x * xT), v0 * Trace(R)), SPREADS),
+                Step("synthetic noise", Equal(Trace(y * yT), v0 * Trace(R)), SPREADS),
+                Step("now", Equal(Trace(d * dT), distance[n]), BY_GENERATION),
+                Step("next", Equal(distance[n + 1], Trace(c * cT)), BY_GENERATION),
                 Step(
                     "one generation",
                     Equal(
@@ -292,7 +284,8 @@ CLAIMS = (
                 Step(
                     "weights",
                     Equal(f, s + c),
-                    Definition("c is the distance of the next model from s"),
+                    Words(),
+                    uses=("distance of the next",),
                 ),
                 Step(
                     "beyond the target",
@@ -303,22 +296,20 @@ CLAIMS = (
                 Step(
                     "spread",
                     Equal(E(spread, n + 1), Trace((a + c) * (aT + cT))),
-                    Definition(
-                        "S is the squared distance of the weights to their mean, the target, which "
-                        "is a + c"
-                    ),
-                    uses=(f"{ID}_signal", "beyond the target"),
+                    ABOUT_TARGET,
                 ),
-                Step("unseen features", Equal(Trace(a * aT), unseen * Trace(R)), _UNSEEN),
+                Step("unseen features", Equal(Trace(a * aT), unseen * Trace(R)), UNSEEN),
                 Step(
                     "unseen features and noise",
                     Equal(Trace(c * aT), sp.S.Zero),
-                    Definition(
-                        "c is made of label noise, which is centred given the rows and their "
-                        "unseen features"
-                    ),
+                    INDEPENDENT,
                 ),
-                Step("distance after", Equal(Trace(c * cT), distance[n + 1]), _NAMED),
+                Step(
+                    "distance after",
+                    Equal(Trace(c * cT), distance[n + 1]),
+                    Algebra(),
+                    uses=("next",),
+                ),
                 Step(
                     "two parts",
                     Equal(Trace((a + c) * (aT + cT)), unseen * Trace(R) + distance[n + 1]),
@@ -367,7 +358,6 @@ CLAIMS = (
             "expressivity error in every generation": _value + t * unseen,
             "unseen features new in every generation": unseen + _one * (v0 + unseen) * _moved(t),
         },
-        _inside,
         remark=(
             "The expressivity error stays as it is, also as noise on the one set of rows: nothing "
             "compounds."

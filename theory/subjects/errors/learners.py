@@ -9,7 +9,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step, Use
-from theory.rules import Definition
+from theory.rules import Model
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
     GAIN,
@@ -68,7 +68,7 @@ class Learner:
     @property
     def fit(self) -> Step:
         """What the learner makes of rows that the weights w label."""
-        return Step("fit", Equal(f, A * w + u), Definition(self.sentence))
+        return Step("fit", Equal(f, A * w + u), Model(self.sentence))
 
     def put_in(self, expr: sp.Expr) -> sp.Expr:
         """An expression in the expected traces, with their values."""

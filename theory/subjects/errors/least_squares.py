@@ -3,14 +3,13 @@
 import sympy as sp
 
 from theory.proof import Step
-from theory.rules import Definition
 from theory.statements import Equal
-from theory.subjects.errors.experiment import GAIN, ROOM, SHRINK, SQUARE, features
+from theory.subjects.errors.experiment import GAIN, ROOM, SHRINK, SQUARE, WHOLE_FIT, features
 from theory.subjects.errors.learners import Learner
 from theory.subjects.regression.experiment import INVERSE, R
 from theory.words import Trace, m, p
 
-_whole = Definition("least squares keeps all of the labelling weights: A is 1, of trace k")
+_whole = WHOLE_FIT
 
 LEAST_SQUARES = Learner(
     name="least_squares",
@@ -34,7 +33,7 @@ LEAST_SQUARES = Learner(
                 Step(
                     "noise gain",
                     Equal(GAIN, Trace(R)),
-                    Definition("the noise part of least squares has the covariance R, G inverted"),
+                    WHOLE_FIT,
                 ),
             ),
             ("noise gain", (INVERSE, {p: features})),

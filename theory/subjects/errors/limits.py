@@ -6,11 +6,20 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Definition, Enumeration, Limit, Traces
-from theory.statements import Equal
+from theory.rules import Algebra, Deduction, Enumeration, Limit, Names, Traces
+from theory.statements import Equal, Implies
 from theory.subjects.errors.decomposition import p
 from theory.subjects.errors.design import TRACE_POWER, TRACE_POWERS
-from theory.subjects.errors.experiment import GAIN, SHRINK, A, C, features, signal, unseen
+from theory.subjects.errors.experiment import (
+    EIGENVECTORS,
+    GAIN,
+    SHRINK,
+    A,
+    C,
+    features,
+    signal,
+    unseen,
+)
 from theory.subjects.errors.gradient import rate as gradient_rate
 from theory.subjects.errors.gradient import steps
 from theory.subjects.errors.least_squares import LEAST_SQUARES
@@ -34,10 +43,18 @@ _spread = (
     + v0 * gain * (1 - _square ** (t - 1)) / (1 - _square)
 )
 _floor = row_rate * features / (2 - row_rate * (features + 2))
-_contracts = Step(
-    "factor of a row",
-    Equal(row_factor, _square),
-    Definition("a rate below 2/(k + 2) makes the factor of a row smaller than 1: 1/(1 + y)"),
+_contracts = (
+    Step(
+        "rate below its bound",
+        Equal(shrunk, 1 / row_factor - 1),
+        Names("y says how much smaller than 1 the factor of a row is, which is 1/(1 + y)"),
+    ),
+    Step(
+        "factor of a row",
+        Equal(row_factor, _square),
+        Algebra(),
+        uses=("rate below its bound",),
+    ),
 )
 
 
@@ -65,12 +82,17 @@ def _polynomial(at: sp.Expr | tuple[sp.Expr, ...], coefficients: tuple[sp.Expr, 
     )
 
 
-_pairs = sp.binomial(steps, 2)
+def _choose(count: sp.Expr, order: int) -> sp.Expr:
+    """A binomial coefficient as a polynomial of its count."""
+    return sp.ff(count, order) / sp.factorial(order)
+
+
+_pairs = _choose(steps, 2)
 _SHARE = (steps, -_pairs)
 _NOISE = (
-    sp.binomial(2 * steps, 2) - 2 * _pairs,
-    -sp.binomial(2 * steps, 3),
-    sp.binomial(2 * steps, 4),
+    _choose(2 * steps, 2) - 2 * _pairs,
+    -_choose(2 * steps, 3),
+    _choose(2 * steps, 4),
 )
 
 
@@ -79,16 +101,19 @@ def _descent(
 ) -> tuple[Step, ...]:
     """A constant of one or two steps in the mean traces of powers of the Gram matrix."""
     powers = scale * _polynomial(x, coefficients)
+    in_matrix = Equal(word, scale * _polynomial(G, coefficients))
     return (
         Step("powers", Equal(share, powers), Enumeration({steps: (1, 2)})),
         Step(
+            "functions of the Gram matrix",
+            Implies((Equal(share, powers),), in_matrix),
+            EIGENVECTORS,
+        ),
+        Step(
             "in the Gram matrix",
-            Equal(word, scale * _polynomial(G, coefficients)),
-            Definition(
-                "A has the eigenvectors of G and the share learned for eigenvalues; C has the "
-                "share squared over the eigenvalue"
-            ),
-            uses=("powers",),
+            in_matrix,
+            Deduction(),
+            uses=("powers", "functions of the Gram matrix"),
         ),
         Step(
             "mean trace",
@@ -113,7 +138,6 @@ def _limit(
     remark: str | None = None,
 ) -> Claim:
     statement = Equal(sp.Limit(body, variable, to), value)
-    where = tuple(condition.relation for condition in domain)
     return Claim(
         id=f"errors.{id}",
         kind="limit",
@@ -126,7 +150,7 @@ def _limit(
                     "limit",
                     statement,
                     Limit(),
-                    uses=tuple(step.name for step in before),
+                    uses=before[-1:] and (before[-1].name,),
                 ),
             )
         ),
@@ -182,7 +206,8 @@ CLAIMS = (
     ),
     _limit(
         "least_squares.replace_statistical_samples",
-        "The statistical error of least squares vanishes, at every generation, as the samples grow.",
+        "The statistical error of least squares vanishes, at every generation, as the samples "
+        "grow.",
         statistical(LEAST_SQUARES),
         m,
         sp.oo,
@@ -237,7 +262,7 @@ CLAIMS = (
             "small steps": row_rate * features / 2,
             "length of a row fixed": row_rate * features / (2 - row_rate * features),
         },
-        _contracts,
+        *_contracts,
         domain=(Condition(row_rate * (features + 2) < 2, "a rate below 2/(features seen + 2)"),),
         remark=(
             "So the statistical error of stochastic gradient descent vanishes only where the rate "

@@ -17,16 +17,20 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step, Use
-from theory.rules import Algebra, Definition, Induction, Traces, Transposed
-from theory.statements import Equal
+from theory.rules import Algebra, Induction, Model, Names, Traces, Transposed
+from theory.statements import AtMost, Equal
 from theory.subjects.errors.experiment import (
     CENTRED,
+    COUNTS,
     COVARIANCE,
+    LATER_BATCH,
     MODEL,
+    REAL_BATCH,
     ROTATION,
     SPREAD,
     STATES,
     TARGET,
+    TRUE_NOISE,
     A,
     approximation,
     b,
@@ -40,20 +44,21 @@ from theory.subjects.errors.experiment import (
 from theory.subjects.errors.experiment import TRANSPOSE as SHARED
 from theory.subjects.errors.experiment import noise as label
 from theory.subjects.errors.fresh_mixture import NEW
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.learners import Learner
 from theory.subjects.errors.replace import START, WHOLE
 from theory.subjects.errors.total import total
 from theory.subjects.regression.experiment import MUIRHEAD, f, fT, u, uT
 from theory.subjects.regression.fresh_mixture import noise
-from theory.words import E, Trace, i, kept, length, n, spread, t, v0
+from theory.words import E, Trace, i, j, kept, length, n, spread, t, v0
 
 Y, Z, H, S, R = sp.symbols("Y Z H S_b S_r", commutative=False)
 YT, ZT, HT = sp.symbols("Y' Z' H'", commutative=False)
 AT = SHARED[A]
 TRANSPOSE = {**SHARED, Y: YT, YT: Y, Z: ZT, ZT: Z, H: HT, HT: H}
 
-keeps, takes, both = sp.symbols("p q chi", real=True)
-squared, drawn, loud, true = sp.symbols("kappa omega gamma delta", positive=True)
+keeps, takes, both, drawn, loud, true = sp.symbols("p q chi omega gamma delta", real=True)
+squared = sp.Symbol("kappa", positive=True)
 #: letter of each number: its trace per feature, or its trace
 NUMBERS = {
     keeps: Trace(Y) / features,
@@ -64,38 +69,38 @@ NUMBERS = {
     loud: Trace(S),
     true: Trace(R),
 }
-NAMED = Definition(
-    "the seven numbers are the mean traces of Y, Z, Y'Y, Z'Y and Z'Z per feature, and of the "
-    "covariances of unit noise"
+NAMED = Names(
+    "one of seven numbers: mean traces of Y, Z, Y'Y, Z'Y and Z'Z per feature, and of covariances"
 )
 REAL = v0 + unseen
 
 
-def _named(letter: sp.Symbol) -> Step:
+def _named(letter: sp.Symbol) -> tuple[Step, Step]:
     trace = next(iter(NUMBERS[letter].atoms(Trace)))
-    return Step(
-        f"{letter}, read back", Equal(trace, NUMBERS[letter].subs(trace, 1) ** -1 * letter), NAMED
+    return (
+        Step(f"{letter} named", Equal(letter, NUMBERS[letter]), NAMED),
+        Step(
+            f"{letter}, read back",
+            Equal(trace, NUMBERS[letter].subs(trace, 1) ** -1 * letter),
+            Algebra(),
+            uses=(f"{letter} named",),
+        ),
     )
 
 
 def _share(upto: sp.Expr) -> sp.Expr:
     """E c: of the target, what the weights keep."""
-    return keeps**upto + takes * (1 - keeps**upto) / (1 - keeps)
+    return keeps**upto + takes * geometric(keeps, upto)
 
 
 def _length() -> sp.Expr:
     """E L at generation t."""
-    settled = takes / (1 - keeps)
-    added = signal * (2 * both * settled + drawn) + noise * v0 * loud + REAL * true
-    past, way = (
-        sp.Sum(squared ** (t - 1 - i), (i, 0, t - 1)),
-        sp.Sum(squared ** (t - 1 - i) * keeps**i, (i, 0, t - 1)),
-    )
+    share = keeps**j + takes * sp.Sum(keeps**i, (i, 0, j - 1))
+    added = signal * (2 * both * share + drawn) + noise * v0 * loud + REAL * true
     return (
         signal * squared**t
         + unseen * loud * squared ** (t - 1)
-        + added * past
-        + 2 * both * signal * (1 - settled) * way
+        + sp.Sum(squared ** (t - 1 - j) * added, (j, 0, t - 1))
     )
 
 
@@ -123,8 +128,8 @@ _SIGNAL = (
         Equal(Trace(Z * b * bT), Trace(Z) / features * Trace(b * bT)),
         ROTATION,
     ),
-    _named(keeps),
-    _named(takes),
+    *_named(keeps),
+    *_named(takes),
     Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
     Step("share next", Equal(E(kept, n + 1), Trace(f * bT) / signal), STATES),
     Step(
@@ -151,10 +156,17 @@ _SIGNAL = (
             "share now",
         ),
     ),
-    Step("share", _kept, Induction(n), uses=("start", "share after a fit")),
+    *GEOMETRIC,
+    Step(
+        "share",
+        _kept,
+        Induction(n),
+        uses=("start", "share after a fit", (MORE, {ratio: keeps})),
+    ),
 )
 _SQUARES = (
     WHOLE,
+    Step("the model counts", AtMost(sp.S.Zero, Trace(YT * Y), strict=True), COUNTS),
     Step(
         "fit, transposed", Equal(fT, wT * YT + bT * ZT + uT), Transposed(TRANSPOSE), uses=("fit",)
     ),
@@ -176,7 +188,7 @@ _SQUARES = (
         Equal(Trace(ZT * Z * b * bT), Trace(ZT * Z) / features * Trace(b * bT)),
         ROTATION,
     ),
-    *map(_named, (squared, both, drawn, loud, true)),
+    *(step for letter in (squared, both, drawn, loud, true) for step in _named(letter)),
     Step(
         "length in one fit",
         Equal(
@@ -218,15 +230,12 @@ _SQUARES = (
     Step(
         "labels of the first batch",
         Equal(label[0], noise * v0 + unseen),
-        Definition(
-            "generation 0 has all features: what normal unseen ones add, given the seen, is "
-            "independent noise"
-        ),
+        REAL_BATCH,
     ),
     Step(
         "synthetic labels",
         Equal(label[t], noise * v0),
-        Definition("the labels of a later model hold nothing of the unseen features"),
+        LATER_BATCH,
     ),
     Step(
         "first fit",
@@ -292,21 +301,20 @@ class Mixture:
 
     @property
     def fit(self) -> Step:
-        return Step("fit", Equal(f, Y * w + Z * b + u), Definition(self.sentence))
+        return Step("fit", Equal(f, Y * w + Z * b + u), Model(self.sentence))
 
     def values_of(self, *letters: sp.Symbol) -> tuple[tuple[Step, ...], tuple[str, ...]]:
         """Steps to the values of the letters, and their names."""
         found: list[Step] = []
         for letter in letters:
-            found += [
-                Step(f"{letter} named", Equal(letter, NUMBERS[letter]), NAMED),
+            found.append(
                 Step(
                     f"value of {letter}",
                     Equal(letter, self.numbers[letter]),
                     Algebra(),
                     uses=(f"{letter} named", *self.facts),
-                ),
-            ]
+                )
+            )
         return (*self.steps, *found), tuple(f"value of {letter}" for letter in letters)
 
     def claim(
@@ -338,7 +346,6 @@ class Mixture:
         }
 
     def claims(self) -> tuple[Claim, ...]:
-        inside = tuple(condition.relation for condition in self.domain)
         share, bias = self.put_in(_share(n)), self.put_in(signal * (1 - _share(t)) ** 2)
         variance = self.put_in(_length() - signal * _share(t) ** 2)
         kept_statement, bias_statement, spread_statement = (
@@ -351,7 +358,7 @@ class Mixture:
             Step(
                 f"{letter} here",
                 Equal(letter, value),
-                Definition("synthetic noise has the truth's variance"),
+                TRUE_NOISE,
             )
             for letter, value in self.fixed.items()
         )
@@ -432,7 +439,6 @@ class Mixture:
                 bias,
                 variance,
                 {"expressivity error in every generation": bias + variance + t * unseen},
-                inside,
                 remark=(
                     "The expressivity error stays as it is; as noise in the real labels it is paid "
                     "again in every generation."

@@ -10,9 +10,19 @@ import sympy as sp
 
 from theory.claim import Condition
 from theory.proof import Step
-from theory.rules import Cited, Definition
+from theory.rules import Cited
 from theory.statements import Equal
-from theory.subjects.errors.experiment import GAIN, SHRINK, SQUARE, TRANSPOSE, A, C, features
+from theory.subjects.errors.experiment import (
+    GAIN,
+    LAST_PASS,
+    PASSES_AVERAGED,
+    SHRINK,
+    SQUARE,
+    TRANSPOSE,
+    A,
+    C,
+    features,
+)
 from theory.subjects.errors.mixtures import HT, NUMBERS, YT, ZT, H, Mixture, R, S, Y, Z
 from theory.subjects.errors.sgd import SGD
 from theory.subjects.regression.experiment import MUIRHEAD
@@ -38,7 +48,7 @@ _CONTINUED = (
     Step(
         "share of the model",
         Equal(Trace(Y), SHRINK),
-        Definition("Y is A, what the last pass takes from the labels of the batch"),
+        LAST_PASS,
     ),
     Step(
         "share of real rows",
@@ -48,7 +58,7 @@ _CONTINUED = (
     Step(
         "square of the model",
         Equal(Trace(YT * Y), SQUARE),
-        Definition("Y is A, what the last pass takes from the labels of the batch"),
+        LAST_PASS,
     ),
     Step(
         "product of both",
@@ -61,23 +71,24 @@ _CONTINUED = (
     Step(
         "synthetic noise",
         Equal(Trace(S), GAIN),
-        Definition("the noise of the batch is met by the last pass"),
+        LAST_PASS,
     ),
     Step("real noise", Equal(Trace(R), _left * _of_real["gain"] / features), _ALONE),
 )
-_AVERAGE = Definition("Y is (1 - omega) A and Z is omega H for real labels of weight omega")
 _AVERAGED = (
-    Step("share of the model", Equal(Trace(Y), (1 - weight) * SHRINK), _AVERAGE),
-    Step("share of real rows", Equal(Trace(Z), weight * _of_real["shrink"]), _AVERAGE),
-    Step("square of the model", Equal(Trace(YT * Y), (1 - weight) ** 2 * SQUARE), _AVERAGE),
+    Step("share of the model", Equal(Trace(Y), (1 - weight) * SHRINK), PASSES_AVERAGED),
+    Step("share of real rows", Equal(Trace(Z), weight * _of_real["shrink"]), PASSES_AVERAGED),
+    Step("square of the model", Equal(Trace(YT * Y), (1 - weight) ** 2 * SQUARE), PASSES_AVERAGED),
     Step(
         "product of both",
         Equal(Trace(ZT * Y), weight * (1 - weight) * SHRINK * _of_real["shrink"] / features),
         _ALONE,
     ),
-    Step("square of real rows", Equal(Trace(ZT * Z), weight**2 * _of_real["square"]), _AVERAGE),
-    Step("synthetic noise", Equal(Trace(S), (1 - weight) ** 2 * GAIN), _AVERAGE),
-    Step("real noise", Equal(Trace(R), weight**2 * _of_real["gain"]), _AVERAGE),
+    Step(
+        "square of real rows", Equal(Trace(ZT * Z), weight**2 * _of_real["square"]), PASSES_AVERAGED
+    ),
+    Step("synthetic noise", Equal(Trace(S), (1 - weight) ** 2 * GAIN), PASSES_AVERAGED),
+    Step("real noise", Equal(Trace(R), weight**2 * _of_real["gain"]), PASSES_AVERAGED),
 )
 
 
@@ -105,15 +116,23 @@ def _passes(
     given = {step.statement.lhs: step.statement.rhs.xreplace(known) for step in steps}
     values = tuple(NUMBERS[letter].xreplace(given) for letter in NUMBERS)
     return Mixture(
-        SGD, workflow, sentence, values, steps, (*(step.name for step in steps), *own, *constants), (*domain, *SGD.domain),
-        {"real": r, **SGD.public, **more}, **further,
-    )  # fmt: skip
+        SGD,
+        workflow,
+        sentence,
+        values,
+        steps,
+        (*(step.name for step in steps), *own, *constants),
+        (*domain, *SGD.domain),
+        {"real": r, **SGD.public, **more},
+        **further,
+    )
 
 
 MIXTURES = (
     _passes(
         "fresh_mixture",
-        "one pass starts at zero, over the real rows, and another over the batch goes on from there",
+        "one pass starts at zero, over the real rows, and another over the batch goes on from "
+        "there",
         _CONTINUED,
         (),
         {"noise": noise},

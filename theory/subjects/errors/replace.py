@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step, Use
-from theory.rules import Algebra, Definition, Induction
+from theory.rules import Algebra, Induction
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
     GAIN,
@@ -16,11 +16,13 @@ from theory.subjects.errors.experiment import (
     SIGNAL_OF_ONE_FIT,
     SPREAD,
     SQUARE,
+    START_AT_BEST,
     approximation,
     features,
     signal,
     unseen,
 )
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.gradient import GRADIENT
 from theory.subjects.errors.learners import Learner
 from theory.subjects.errors.least_squares import LEAST_SQUARES
@@ -31,13 +33,11 @@ from theory.words import E, kept, length, m, n, spread, t, v0
 
 LEARNERS = (LEAST_SQUARES, RIDGE, GRADIENT, SGD)
 KEPT, LENGTH = E(kept, n), E(length, t)
-START = Step(
-    "start", Equal(E(kept, 0), sp.S.One), Definition("generation 0 is the best linear predictor")
-)
+START = Step("start", Equal(E(kept, 0), sp.S.One), START_AT_BEST)
 WHOLE = Step(
     "length at the start",
     Equal(E(length, 0), signal),
-    Definition("generation 0 is the best linear predictor"),
+    START_AT_BEST,
 )
 
 
@@ -56,7 +56,7 @@ def _length(
     return (
         signal * factor**t
         + first * GAIN * factor ** (t - 1)
-        + later * GAIN * (1 - factor ** (t - 1)) / (1 - factor)
+        + later * GAIN * geometric(factor, t - 1)
     )
 
 
@@ -78,10 +78,6 @@ def _constants(learner: Learner, *traces: sp.Expr) -> tuple[tuple[Step, ...], tu
     return tuple(step for steps, _ in found for step in steps), tuple(
         use for _, uses in found for use in uses
     )
-
-
-def _inside(learner: Learner) -> tuple[sp.Basic, ...]:
-    return tuple(condition.relation for condition in learner.domain)
 
 
 def _signal(learner: Learner) -> Claim:
@@ -150,7 +146,8 @@ def _approximation(learner: Learner) -> Claim:
         "It vanishes: least squares reaches the best linear predictor in the mean, in every "
         "generation."
         if learner is LEAST_SQUARES
-        else "It compounds: every generation keeps the same share of what is left; below 1, at last nothing of the target is.",
+        else "It compounds: every generation keeps the same share of what is left; below 1, at "
+        "last nothing of the target is.",
     )
 
 
@@ -164,7 +161,7 @@ def _statistical(learner: Learner) -> Claim:
     induction = (
         ("first fit", "later fits", "square shrinkage")
         if learner is LEAST_SQUARES
-        else ("first fit", "later fits")
+        else ("first fit", "later fits", (MORE, {n: t - 1, ratio: SQUARE / features}))
     )
     return _claim(
         learner,
@@ -188,6 +185,7 @@ def _statistical(learner: Learner) -> Claim:
                 uses=(("one generation", {n: t}), "synthetic labels"),
             ),
             *steps,
+            *(() if learner is LEAST_SQUARES else GEOMETRIC),
             Step("all generations", in_traces, Induction(t, 1), uses=induction),
             *SPREAD,
             Step(
@@ -208,7 +206,8 @@ def _statistical(learner: Learner) -> Claim:
         },
         "Every generation adds the same: it grows without bound."
         if learner is LEAST_SQUARES
-        else "What a fit adds is also shrunk by the later ones: where they shrink, it stays bounded, and can fall while the total rises.",
+        else "What a fit adds is also shrunk by the later ones: where they shrink, it stays "
+        "bounded, and can fall while the total rises.",
     )
 
 
@@ -227,7 +226,6 @@ def _total(learner: Learner) -> Claim:
         bias,
         variance,
         {"expressivity error in every generation": bias + variance + t * unseen},
-        _inside(learner),
         assumptions=MODEL,
         references=learner.references,
         domain=learner.domain,

@@ -6,9 +6,8 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Step
-from theory.rules import Definition
 from theory.statements import Equal
-from theory.subjects.errors.experiment import AT, GAIN, SHRINK, SQUARE, A, C, features
+from theory.subjects.errors.experiment import AT, GAIN, RIDGE_FIT, SHRINK, SQUARE, A, C, features
 from theory.subjects.errors.learners import Learner
 from theory.subjects.errors.spectrum import DENSITY, by_spectrum, over_spectrum
 from theory.subjects.regression.experiment import G, R
@@ -40,7 +39,7 @@ def _constant(
         Step(
             "ridge",
             Equal(word, as_word),
-            Definition("R is the inverse of G + lambda m: the fit is R (G w + X' noise)"),
+            RIDGE_FIT,
         ),
         by_spectrum("spectrum", trace, function, {G: x, R: 1 / (x + penalty * m)}, ("ridge",)),
     )

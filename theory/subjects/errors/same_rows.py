@@ -9,6 +9,7 @@ component along one is B/k, and what unseen features add to the least-squares we
 variance epsilon/x."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -18,12 +19,11 @@ from theory.proof import Proof, Step
 from theory.rules import (
     Algebra,
     Cited,
-    Definition,
     Induction,
     Kernel,
+    Names,
     Normal,
     Start,
-    Telescoping,
     Tower,
 )
 from theory.statements import Equal
@@ -39,6 +39,8 @@ from theory.subjects.errors.experiment import (
 )
 from theory.subjects.errors.experiment import REAL as REAL_LABELS
 from theory.subjects.errors.experiment import SYNTHETIC as SYNTHETIC_LABELS
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric
+from theory.subjects.errors.geometric import ratio as theta
 from theory.subjects.errors.gradient import GRADIENT, steps
 from theory.subjects.errors.gradient import rate as step_size
 from theory.subjects.errors.label_mixing import NEW
@@ -50,7 +52,7 @@ from theory.subjects.gaussian.experiment import EVEN, ODD
 from theory.subjects.regression.experiment import MUIRHEAD, SAME
 from theory.subjects.regression.label_mixing import BELOW_ONE
 from theory.subjects.regression.label_mixing import w as weight
-from theory.words import E, i, j, k, kept, length, m, n, spread, t, v0, x, z
+from theory.words import E, i, j, kept, length, m, n, spread, t, v0, x, z
 
 W = sp.Symbol(
     "W", real=True
@@ -71,7 +73,9 @@ DIRECTIONS = Cited(
 )
 ENOUGH = Condition(m >= features, "at least as many samples as features seen")
 
-#: a fit on n + 1 batches with the same rows
+
+#: a fit on n + 1 batches with the same rows is the share a of the mean of their least-squares
+#: weights: the first n add up to n W/a, that of the new one is W and what noise adds
 POOL = Kernel(
     index=n,
     update={W: (1 - (1 - share) / (n + 1)) * W + share * sp.sqrt(noise[n] / x) * z / (n + 1)},
@@ -85,7 +89,6 @@ MIX = Kernel(
     draws=(Normal(y), Normal(z)),
     initial={W: reach},
 )
-_pooled = sp.Symbol("Y", real=True)  #: the sum of the least-squares weights of all batches so far
 
 
 def _left(each: sp.Expr, first: sp.Expr | int, upto: sp.Expr) -> sp.Expr:
@@ -101,18 +104,14 @@ def _pool_square(each: sp.Expr, square: sp.Expr, upto: sp.Expr = t) -> sp.Expr:
     )
 
 
-def _geometric(of: sp.Expr, upto: sp.Expr, power: int = 1) -> sp.Expr:
-    return sp.Sum(of ** (power * k), (k, 0, upto - 1))
-
-
 def _mix_level(kept_of: sp.Expr, taken: sp.Expr, upto: sp.Expr) -> sp.Expr:
-    return kept_of**upto + taken * _geometric(kept_of, upto)
+    return kept_of**upto + taken * geometric(kept_of, upto)
 
 
 def _mix_square(kept_of: sp.Expr, taken: sp.Expr, square: sp.Expr, upto: sp.Expr = t) -> sp.Expr:
     return square * _mix_level(kept_of, taken, upto) ** 2 + v0 / x * (
         kept_of**2 + taken**2
-    ) * _geometric(kept_of, upto, 2)
+    ) * sp.Sum(kept_of ** (2 * i), (i, 0, upto - 1))
 
 
 _pool_weight = Equal(E(W, n), reach * _left(share, 0, n))
@@ -120,34 +119,19 @@ _pool_once = Equal(
     E(W**2, n + 1),
     (1 - (1 - share) / (n + 1)) ** 2 * E(W**2, n) + share**2 * noise[n] / (x * (n + 1) ** 2),
 )
-_POOLED_FIT = (
-    Step(
-        "batches so far",
-        Equal(_pooled, n * W / share),
-        Definition("a fit is the share a of the mean least-squares weight of its batches"),
-    ),
-    Step(
-        "next fit",
-        Equal(share * (_pooled + W + sp.sqrt(noise[n] / x) * z) / (n + 1), POOL.update[W]),
-        Algebra(),
-        uses=("batches so far",),
-    ),
-)
 _POOL_MEAN = (
-    *_POOLED_FIT,
     Step("start", Equal(E(W, 0), reach), Start(POOL)),
     Step(
         "one fit",
         Equal(E(W, n + 1), (1 - (1 - share) / (n + 1)) * E(W, n)),
         Tower(POOL),
-        uses=(EVEN, ODD, "next fit"),
+        uses=(EVEN, ODD),
     ),
     Step("given the rows", _pool_weight, Induction(n), uses=("start", "one fit")),
 )
 _POOL_SQUARE = (
-    *_POOLED_FIT,
     Step("start", Equal(E(W**2, 0), reach**2), Start(POOL)),
-    Step("one fit", _pool_once, Tower(POOL), uses=(EVEN, ODD, "next fit")),
+    Step("one fit", _pool_once, Tower(POOL), uses=(EVEN, ODD)),
     Step("real labels", Equal(noise[0], v0 + unseen), REAL_LABELS),
     Step("synthetic labels", Equal(noise[t], v0), SYNTHETIC_LABELS),
     Step(
@@ -169,51 +153,52 @@ _POOL_SQUARE = (
         uses=("first fit", "later fits"),
     ),
 )
-_level = reach * (ratio**n + pull * (1 - ratio**n) / (1 - ratio))
-_SUM = Step(
-    "geometric sum", Equal(_geometric(ratio, n), (1 - ratio**n) / (1 - ratio)), Telescoping()
-)
-_MIX_MEAN = (
-    Step("start", Equal(E(W, 0), reach), Start(MIX)),
-    Step(
-        "one fit", Equal(E(W, n + 1), ratio * E(W, n) + pull * reach), Tower(MIX), uses=(EVEN, ODD)
-    ),
-    Step("closed form", Equal(E(W, n), _level), Induction(n), uses=("start", "one fit")),
-    _SUM,
-    Step(
-        "given the rows",
-        Equal(E(W, n), reach * _mix_level(ratio, pull, n)),
-        Algebra(),
-        uses=("closed form", "geometric sum"),
-    ),
-)
 _twice = (
     ratio**2 * E(W**2, n)
     + 2 * ratio * pull * reach * E(W, n)
     + pull**2 * reach**2
     + v0 / x * (ratio**2 + pull**2)
 )
+_MIX_MEAN = (
+    Step("start", Equal(E(W, 0), reach), Start(MIX)),
+    Step(
+        "one fit", Equal(E(W, n + 1), ratio * E(W, n) + pull * reach), Tower(MIX), uses=(EVEN, ODD)
+    ),
+    *GEOMETRIC,
+    Step(
+        "given the rows",
+        Equal(E(W, n), reach * _mix_level(ratio, pull, n)),
+        Induction(n),
+        uses=("start", "one fit", (MORE, {theta: ratio})),
+    ),
+)
 _MIX_SQUARE = (
-    *_MIX_MEAN[:3],
+    *_MIX_MEAN[:-1],
+    replace(_MIX_MEAN[-1], name="mean given the rows"),
     Step("start, squared", Equal(E(W**2, 0), reach**2), Start(MIX)),
     Step("one fit, squared", Equal(E(W**2, n + 1), _twice), Tower(MIX), uses=(EVEN, ODD)),
     Step(
-        "closed form, squared",
-        Equal(
-            E(W**2, n),
-            _level**2 + v0 / x * (ratio**2 + pull**2) * (1 - ratio ** (2 * n)) / (1 - ratio**2),
-        ),
-        Induction(n),
-        uses=("start, squared", "one fit, squared", "closed form"),
-    ),
-    _SUM,
-    Step(
         "given the rows",
         Equal(E(W**2, n), _mix_square(ratio, pull, reach**2, n)),
-        Algebra(),
-        uses=("closed form, squared", "geometric sum", ("geometric sum", {ratio: ratio**2})),
+        Induction(n),
+        uses=(
+            "start, squared",
+            "one fit, squared",
+            "mean given the rows",
+            (MORE, {theta: ratio}),
+            (MORE, {theta: ratio**2}),
+        ),
     ),
 )
+
+
+def _named(letter: sp.Symbol, value: sp.Expr) -> Step:
+    what = {
+        share: "a is what a fit makes of a least-squares weight, along this eigenvector",
+        ratio: "rho is what a mixed fit keeps of the model's weight",
+        pull: "p is what a mixed fit takes of the truth's labels",
+    }
+    return Step(f"{letter} here", Equal(letter, value), Names(what[letter]))
 
 
 class Run:
@@ -238,31 +223,34 @@ class Run:
             if self.mixed
             else learner.public,
         }
-        #: few features and generations are enough for a second opinion on integrals whose
-        #: integrands are sums of products
-        self.where = (
-            features <= 3,
-            m >= features,
-            n <= 2,
-            t <= 2,
-            *((weight < 1,) if self.mixed else ()),
-        )
-        self.steps = (_MIX_MEAN, _MIX_SQUARE) if self.mixed else (_POOL_MEAN, _POOL_SQUARE)
         self.target = signal / features + unseen / x if self.mixed else signal / features
         self.letters = (
             {ratio: self.own * (1 - weight), pull: self.own * weight}
             if self.mixed
             else {share: self.own}
         )
+        self.parts = tuple(self.letters.values())
+        self.steps = tuple(
+            self._here(steps)
+            for steps in ((_MIX_MEAN, _MIX_SQUARE) if self.mixed else (_POOL_MEAN, _POOL_SQUARE))
+        )
+
+    def _here(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """The steps, and their conclusion at the learner's share."""
+        named = tuple(_named(letter, value) for letter, value in self.letters.items())
+        given = steps[-1].statement
+        here = Equal(given.lhs, given.rhs.xreplace(self.letters))
+        uses = (steps[-1].name, *(step.name for step in named))
+        return (*steps, *named, Step("at the learner's share", here, Algebra(), uses=uses))
 
     def keeps(self, upto: sp.Expr = t) -> sp.Expr:
         """Share of the target after so many fits."""
-        along = _mix_level(*self.letters.values(), upto) if self.mixed else _left(self.own, 0, upto)
+        along = _mix_level(*self.parts, upto) if self.mixed else _left(self.own, 0, upto)
         return over_spectrum(along) / features
 
     def length(self) -> sp.Expr:
         square = _mix_square if self.mixed else _pool_square
-        return over_spectrum(square(*self.letters.values(), self.target))
+        return over_spectrum(square(*self.parts, self.target))
 
     def bias(self) -> sp.Expr:
         return signal * (1 - self.keeps()) ** 2
@@ -273,7 +261,7 @@ class Run:
     def replaced(self, beyond: sp.Expr = unseen) -> sp.Expr:
         """The statistical error where nothing but the newest batch is fitted."""
         fresh = self.own ** (2 * t) * signal / features + self.own**2 / x * (
-            v0 * _geometric(self.own, t, 2) + beyond * self.own ** (2 * t - 2)
+            v0 * geometric(self.own**2, t) + beyond * self.own ** (2 * t - 2)
         )
         return over_spectrum(fresh) - signal * (over_spectrum(self.own**t) / features) ** 2
 
@@ -303,7 +291,7 @@ class Run:
             Equal(E(spread, t), self.variance()),
             Equal(E(length, t), self.length()),
         )
-        conditional = {**self.letters, reach: sp.sqrt(self.target)}
+        conditional = {reach: sp.sqrt(self.target)}
         beyond = self.variance().subs(unseen, 0)
         return (
             self.claim(
@@ -324,7 +312,7 @@ class Run:
                         "all generations",
                         kept_statement,
                         Algebra(),
-                        uses=("spectrum", ("given the rows", self.letters)),
+                        uses=("spectrum", "at the learner's share"),
                     ),
                 ),
                 {"shrunken once": once + 0 * n, "replace": over_spectrum(self.own**n) / features},
@@ -352,7 +340,8 @@ class Run:
                     "so long that they overshoot."
                 )
                 if self.mixed
-                else "It compounds, though only like a power of the generation: old rows carry the labels of models that had shrunk less.",
+                else "It compounds, though only like a power of the generation: old rows carry the "
+                "labels of models that had shrunk less.",
             ),
             self.claim(
                 "statistical",
@@ -372,7 +361,7 @@ class Run:
                         "all generations",
                         mean_length,
                         Algebra(),
-                        uses=("spectrum", ("given the rows", {n: t, **conditional})),
+                        uses=("spectrum", ("at the learner's share", {n: t, **conditional})),
                     ),
                     *SPREAD,
                     Step(
@@ -396,14 +385,13 @@ class Run:
                 self.bias(),
                 self.variance(),
                 {"replace": unseen + signal * (1 - replaced) ** 2 + self.replaced()},
-                self.where,
                 **self.about,
             ),
         )
 
     def _noise(self) -> sp.Expr:
         square = _mix_square if self.mixed else _pool_square
-        return square(*self.letters.values(), sp.S.Zero)
+        return square(*self.parts, sp.S.Zero)
 
 
 CLAIMS = tuple(

@@ -6,21 +6,12 @@ import sympy as sp
 
 from theory.claim import Condition
 from theory.proof import Step
-from theory.rules import (
-    Algebra,
-    AnyLaw,
-    ChiSquare,
-    Definition,
-    Induction,
-    Kernel,
-    Normal,
-    Start,
-    Tower,
-)
+from theory.rules import Algebra, AnyLaw, ChiSquare, Cited, Induction, Kernel, Normal, Start, Tower
 from theory.statements import Equal
-from theory.subjects.errors.experiment import GAIN, SHRINK, SQUARE, features
+from theory.subjects.errors.experiment import GAIN, PASS_NOISE, SHRINK, SQUARE, features
 from theory.subjects.errors.learners import Learner
 from theory.subjects.gaussian.experiment import MOMENTS
+from theory.subjects.regression.experiment import MUIRHEAD
 from theory.words import E, d, i, m, z
 
 rate = sp.Symbol("eta", positive=True)
@@ -110,25 +101,26 @@ def _squares(kernel: Kernel, start: sp.Expr, plus: sp.Expr, closed: sp.Expr) -> 
     )
 
 
+_TURNED = Cited(
+    "A w is w plus the deviation e after the pass; the law of a normal design does not change "
+    "under rotations, so that E A is a multiple of 1 and E|A w|^2, which is |w|^2 + 2 w'e + |e|^2 "
+    "in the mean, one of |w|^2",
+    MUIRHEAD,
+)
 _mean = Step(
     "mean shrinkage",
     Equal(SHRINK, features * (1 - E(d, m))),
-    Definition(
-        "1 - A takes the weights, the deviation at the start, to the deviation after the pass; its "
-        "mean is a multiple of 1"
-    ),
+    _TURNED,
 )
 _both = Step(
     "squares",
     Equal(SQUARE, features * (1 - 2 * E(d, m) + E(square, m))),
-    Definition(
-        "A w is w plus the deviation after the pass, so that |A w|^2 is |w|^2 + 2 w'e + |e|^2"
-    ),
+    _TURNED,
 )
 _noise = Step(
     "noise alone",
     Equal(GAIN, E(square, m)),
-    Definition("the noise part of a pass is what unit noise makes of the deviation 0"),
+    PASS_NOISE,
 )
 
 

@@ -6,15 +6,24 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Traces, Transposed
+from theory.rules import Algebra, Induction, Names, Traces, Transposed
 from theory.statements import Equal
 from theory.subjects.errors.decomposition import p as features
 from theory.subjects.errors.experiment import (
     CENTRED,
+    DISTANCE,
     FRESH,
     LABELS,
+    REACHED,
+    SEEN_BY_ALL,
     STATES,
+    SUBSET_FIT,
+    SUBSET_MEAN,
+    TARGET,
     TRANSPOSE,
+    UNIFORM,
+    UNSEEN_NOISE,
+    WHITE_RISK,
     A,
     b,
     bT,
@@ -25,6 +34,7 @@ from theory.subjects.errors.experiment import (
     wT,
 )
 from theory.subjects.errors.experiment import features as seen
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.replace import START, WHOLE
 from theory.subjects.regression.experiment import INVERSE, R, f, fT, u, uT
 from theory.words import E, Q, Trace, kept, length, m, n, p, spread, v0
@@ -53,12 +63,7 @@ MEANS = (
 DOMAIN = (
     Condition(m > seen + 1, "at least two samples more than features seen"),
     WITHIN,
-    Condition(
-        sp.Ne(m, 2 * seen + 1),
-        "a number of samples other than twice the features seen and one, where the formula is 0/0",
-    ),
 )
-_inside = tuple(condition.relation for condition in DOMAIN)
 _about = {
     "assumptions": ASSUMPTIONS,
     "references": ("muirhead1982",),
@@ -67,6 +72,10 @@ _about = {
 }
 _of_means = {**_about, "domain": MEANS}
 
+#: of the squared length of b, what all generations so far saw, in the mean
+reached = sp.IndexedBase("H", real=True)
+g, J = sp.symbols("g J", commutative=False)
+
 share, gain = seen / features, seen / (m - seen - 1)
 factor = share + (1 - share) * gain  #: of the squared length, in one fit
 expressivity = signal * (1 - share**n)
@@ -74,33 +83,27 @@ expressivity = signal * (1 - share**n)
 
 def _length(of_one: sp.Expr) -> sp.Expr:
     """E|w|^2, from its factor in one fit."""
-    return signal * of_one**n + v0 * gain * (1 - of_one**n) / (1 - of_one)
+    return signal * of_one**n + v0 * gain * geometric(of_one, n)
 
 
-_named = sp.Symbol("phi", positive=True)  #: the factor
+_named = sp.Symbol("phi", real=True)  #: the factor
 _statistical = _length(factor) - signal * share**n
 
-MEAN = Definition("given the subsets, the weights have the mean h")
-SPREAD = Definition("S is the squared distance of w to its mean h, given the subsets")
-SUBSET = Definition("least squares on a subset finds the weights there, A w, but for noise")
-_uniform = Definition(
-    "a coordinate is in the subset with probability seen/features, independently of the weights"
-)
 _fit = (
-    Step("fit", Equal(f, A * w + u), SUBSET),
+    Step("fit", Equal(f, A * w + u), SUBSET_FIT),
     Step(
         "noise is centred",
         Equal(Trace(u * bT), sp.S.Zero),
-        Definition("label noise and unseen features are centred, given the rest"),
+        CENTRED,
     ),
 )
 _composed = (
     Step(
         "projection",
         Equal(Trace(h * hT), Trace(h * bT)),
-        Definition("h is b on the features that every generation saw, and 0 elsewhere"),
+        SEEN_BY_ALL,
     ),
-    Step("noise of all fits is centred", Equal(Trace(w * bT), Trace(h * bT)), MEAN),
+    Step("noise of all fits is centred", Equal(Trace(w * bT), Trace(h * bT)), SUBSET_MEAN),
     Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
 )
 _kept = Equal(E(kept, n), share**n)
@@ -121,7 +124,7 @@ CLAIMS = (
             (
                 START,
                 *_fit,
-                Step("subset", Equal(Trace(A * w * bT), share * Trace(w * bT)), _uniform),
+                Step("subset", Equal(Trace(A * w * bT), share * Trace(w * bT)), UNIFORM),
                 Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
                 Step("share next", Equal(E(kept, n + 1), Trace(f * bT) / signal), STATES),
                 Step(
@@ -156,29 +159,42 @@ CLAIMS = (
         statement=_lost,
         proof=Proof(
             (
-                *_composed,
+                Step("no subset yet", Equal(reached[0], signal), REACHED),
+                Step("so far", Equal(Trace(h * bT), reached[n]), REACHED),
+                Step("one subset more", Equal(g, J * h), REACHED),
+                Step("after it", Equal(reached[n + 1], Trace(g * bT)), REACHED),
+                Step("subset", Equal(Trace(J * h * bT), share * Trace(h * bT)), UNIFORM),
                 Step(
-                    "target",
-                    Equal(Trace(b * bT), signal),
-                    Definition("B is the squared length of b"),
-                ),
-                Step(
-                    "distance to the projection",
-                    Equal(Trace((b - h) * (bT - hT)), signal - Trace(w * bT)),
+                    "target seen",
+                    Equal(Trace(g * bT), share * Trace(h * bT)),
                     Traces(TRANSPOSE),
-                    uses=("projection", "noise of all fits is centred", "target"),
+                    uses=("one subset more", "subset"),
                 ),
                 Step(
-                    "share",
-                    Equal(Trace(w * bT), signal * E(kept, n)),
+                    "one generation",
+                    Equal(reached[n + 1], share * reached[n]),
                     Algebra(),
-                    uses=("share now",),
+                    uses=("after it", "target seen", "so far"),
                 ),
                 Step(
                     "all generations",
+                    Equal(reached[n], signal * share**n),
+                    Induction(n),
+                    uses=("no subset yet", "one generation"),
+                ),
+                Step("projection", Equal(Trace(h * hT), Trace(h * bT)), SEEN_BY_ALL),
+                Step("target", Equal(Trace(b * bT), signal), TARGET),
+                Step(
+                    "distance to the projection",
+                    Equal(Trace((b - h) * (bT - hT)), signal - Trace(h * bT)),
+                    Traces(TRANSPOSE),
+                    uses=("projection", "target"),
+                ),
+                Step(
+                    "what is not seen",
                     _lost,
                     Algebra(),
-                    uses=("distance to the projection", "share", f"{ID}_signal"),
+                    uses=("distance to the projection", "so far", "all generations"),
                 ),
             )
         ),
@@ -191,7 +207,7 @@ CLAIMS = (
             "It compounds to the loss of the whole target, though every single generation could "
             "express a fixed share of it."
         ),
-        **_of_means,
+        **{**_about, "domain": (WITHIN,)},
     ),
     Claim(
         id=f"{ID}_statistical",
@@ -204,7 +220,7 @@ CLAIMS = (
         proof=Proof(
             (
                 WHOLE,
-                Step("fit", Equal(f, A * w + u), SUBSET),
+                Step("fit", Equal(f, A * w + u), SUBSET_FIT),
                 Step(
                     "fit, transposed",
                     Equal(fT, wT * A + uT),
@@ -212,22 +228,19 @@ CLAIMS = (
                     uses=("fit",),
                 ),
                 Step("noise part is centred", Equal(Trace(A * w * uT), sp.S.Zero), CENTRED),
-                Step("projection of weights", Equal(A * A, A), Definition("A is a projection")),
-                Step("subset", Equal(Trace(A * w * wT), share * Trace(w * wT)), _uniform),
+                Step("projection of weights", Equal(A * A, A), SUBSET_FIT),
+                Step("subset", Equal(Trace(A * w * wT), share * Trace(w * wT)), UNIFORM),
                 Step(
                     "noise part",
                     Equal(Trace(u * uT), (v0 + Trace(w * wT) - Trace(A * w * wT)) * Trace(R)),
-                    Definition(
-                        "unseen normal features add their squared weights to the variance of the "
-                        "labels; R inverts G"
-                    ),
+                    UNSEEN_NOISE,
                 ),
                 Step("length now", Equal(E(length, n), Trace(w * wT)), STATES),
                 Step("length next", Equal(E(length, n + 1), Trace(f * fT)), STATES),
                 Step(
                     "factor",
                     Equal(_named, factor),
-                    Definition("phi names the factor of the squared length in one fit"),
+                    Names("phi is the factor of the squared length in one fit"),
                 ),
                 Step(
                     "length in one fit",
@@ -257,14 +270,15 @@ CLAIMS = (
                         "factor",
                     ),
                 ),
+                *GEOMETRIC,
                 Step(
                     "all generations",
                     Equal(E(length, n), _length(_named)),
                     Induction(n),
-                    uses=("length at the start", "one generation"),
+                    uses=("length at the start", "one generation", (MORE, {ratio: _named})),
                 ),
-                Step("spread", Equal(E(spread, n), Trace((w - h) * (wT - hT))), SPREAD),
-                Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), MEAN),
+                Step("spread", Equal(E(spread, n), Trace((w - h) * (wT - hT))), DISTANCE),
+                Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), SUBSET_MEAN),
                 *_composed,
                 Step(
                     "beyond the mean",
@@ -296,9 +310,7 @@ CLAIMS = (
             )
         ),
         rivals={
-            "unseen features silent": signal * share**n
-            + v0 * gain * (1 - share**n) / (1 - share)
-            - signal * share**n,
+            "unseen features silent": v0 * gain * geometric(share, n),
             "length kept": _length(factor) - signal * share ** (2 * n),
             "one generation late": _statistical.subs(n, n + 1),
         },
@@ -314,11 +326,11 @@ CLAIMS = (
                 Step(
                     "excess risk",
                     Equal(E(Q, n), Trace((b - w) * (bT - wT))),
-                    Definition("with white features the risk is |b - w|^2"),
+                    WHITE_RISK,
                 ),
-                Step("spread", Equal(E(spread, n), Trace((w - h) * (wT - hT))), SPREAD),
-                Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), MEAN),
-                Step("mean of the share", Equal(Trace(w * bT), Trace(h * bT)), MEAN),
+                Step("spread", Equal(E(spread, n), Trace((w - h) * (wT - hT))), DISTANCE),
+                Step("mean of the weights", Equal(Trace(w * hT), Trace(h * hT)), SUBSET_MEAN),
+                Step("mean of the share", Equal(Trace(w * bT), Trace(h * bT)), SUBSET_MEAN),
                 Step(
                     "through the projection",
                     Equal(
@@ -351,7 +363,7 @@ CLAIMS = (
         rivals={
             "expressivity error paid once": signal * (1 - share) + _statistical,
             "no expressivity error": _statistical,
-            "unseen features silent": expressivity + v0 * gain * (1 - share**n) / (1 - share),
+            "unseen features silent": expressivity + v0 * gain * geometric(share, n),
         },
         remark=(
             "There is no approximation error: given the subsets, least squares reaches the best "

@@ -10,17 +10,24 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step, Use
-from theory.rules import Algebra, Definition, Induction, Traces, Transposed
+from theory.rules import Algebra, Induction, Model, Names, Traces, Transposed
 from theory.statements import Equal
 from theory.subjects.errors.experiment import (
     AT,
     CENTRED,
     GAIN,
+    MEAN_OF_SUBSETS,
     ROTATION,
+    SEEN_BY_ALL,
     SHRINK,
+    SHRUNK,
     SQUARE,
     STATES,
+    TARGET,
     TRANSPOSE,
+    UNIFORM,
+    UNSEEN_NOISE,
+    WHITE_RISK,
     A,
     C,
     b,
@@ -33,6 +40,7 @@ from theory.subjects.errors.experiment import (
     w,
     wT,
 )
+from theory.subjects.errors.geometric import GEOMETRIC, MORE, geometric, ratio
 from theory.subjects.errors.gradient import GRADIENT
 from theory.subjects.errors.learners import Learner
 from theory.subjects.errors.replace import START, WHOLE
@@ -41,29 +49,19 @@ from theory.subjects.errors.sgd import SGD
 from theory.subjects.errors.subset import ASSUMPTIONS, DOMAIN, PARAMETERS, expressivity, seen, share
 from theory.subjects.errors.subset import ID as LEAST_SQUARES
 from theory.subjects.regression.experiment import f, fT, u, uT
-from theory.words import E, Q, Trace, i, kept, length, n, spread, v0
+from theory.words import E, Q, Trace, kept, length, n, spread, v0
 
 J = sp.Symbol(
     "J", commutative=False
 )  #: the projection on the subset of one generation; A acts on it alone
 _each, _gain, _squared = SHRINK / seen, GAIN, SQUARE / seen
-_named = sp.Symbol("phi", positive=True)  #: factor of the squared length in one fit
+_named = sp.Symbol("phi", real=True)  #: factor of the squared length in one fit
 _factor = share * _squared + (1 - share) * _gain
-
-_UNIFORM = Definition(
-    "a coordinate is in the subset with probability seen/features, independently of the weights"
-)
-_MEAN = Definition("r is the mean of the weights given the subsets")
-_SHRUNK = Definition(
-    "given the subsets every fit keeps of the coordinates that it sees the mean share E tr A/seen: "
-    "r is that power of h, which is b on the "
-    "features that every generation saw"
-)
 
 
 def _length(factor: sp.Expr, gain: sp.Expr = _gain) -> sp.Expr:
     """E|w|^2, from its factor in one fit."""
-    return signal * factor**n + v0 * gain * sp.Sum(factor ** (n - 1 - i), (i, 0, n - 1))
+    return signal * factor**n + v0 * gain * geometric(factor, n)
 
 
 _kept = Equal(E(kept, n), (share * _each) ** n)
@@ -74,7 +72,7 @@ _SIGNAL = (
     START,
     Step("noise part is centred", Equal(Trace(u * bT), sp.S.Zero), CENTRED),
     Step("rotation", Equal(Trace(A * w * bT), _each * Trace(J * w * bT)), ROTATION),
-    Step("subset", Equal(Trace(J * w * bT), share * Trace(w * bT)), _UNIFORM),
+    Step("subset", Equal(Trace(J * w * bT), share * Trace(w * bT)), UNIFORM),
     Step("share now", Equal(E(kept, n), Trace(w * bT) / signal), STATES),
     Step("share next", Equal(E(kept, n + 1), Trace(f * bT) / signal), STATES),
     Step(
@@ -96,21 +94,18 @@ _LENGTH = (
     Step("fit, transposed", Equal(fT, wT * AT + uT), Transposed(TRANSPOSE), uses=("fit",)),
     Step("noise part is centred", Equal(Trace(A * w * uT), sp.S.Zero), CENTRED),
     Step("rotation", Equal(Trace(AT * A * w * wT), _squared * Trace(J * w * wT)), ROTATION),
-    Step("subset", Equal(Trace(J * w * wT), share * Trace(w * wT)), _UNIFORM),
+    Step("subset", Equal(Trace(J * w * wT), share * Trace(w * wT)), UNIFORM),
     Step(
         "noise part",
         Equal(Trace(u * uT), (v0 + Trace(w * wT) - Trace(J * w * wT)) * Trace(C)),
-        Definition(
-            "unseen normal features add their squared weights to the variance of the labels, which "
-            "C takes"
-        ),
+        UNSEEN_NOISE,
     ),
     Step("length now", Equal(E(length, n), Trace(w * wT)), STATES),
     Step("length next", Equal(E(length, n + 1), Trace(f * fT)), STATES),
     Step(
         "factor",
         Equal(_named, _factor),
-        Definition("phi names the factor of the squared length in one fit"),
+        Names("phi is the factor of the squared length in one fit"),
     ),
     Step(
         "length in one fit",
@@ -131,11 +126,17 @@ _LENGTH = (
         Algebra(),
         uses=("length next", "length in one fit", "length now", "factor"),
     ),
-    Step("all generations", _grown, Induction(n), uses=("length at the start", "one generation")),
+    *GEOMETRIC,
+    Step(
+        "all generations",
+        _grown,
+        Induction(n),
+        uses=("length at the start", "one generation", (MORE, {ratio: _named})),
+    ),
 )
 #: what the mean of the weights given the subsets is, and how long
 _CENTRE = (
-    Step("mean given the subsets", Equal(r, _each**n * h), _SHRUNK),
+    Step("mean given the subsets", Equal(r, _each**n * h), SHRUNK),
     Step(
         "mean, transposed",
         Equal(rT, _each**n * hT),
@@ -145,9 +146,9 @@ _CENTRE = (
     Step(
         "projection",
         Equal(Trace(h * bT), Trace(h * hT)),
-        Definition("h is b on the features that every generation saw, and 0 elsewhere"),
+        SEEN_BY_ALL,
     ),
-    Step("target", Equal(Trace(b * bT), signal), Definition("B is the squared length of b")),
+    Step("target", Equal(Trace(b * bT), signal), TARGET),
     Step(
         "length, by the distance",
         Equal(Trace(h * hT), signal - Trace((b - h) * (bT - hT))),
@@ -163,7 +164,11 @@ _CENTRE = (
 )
 _lost = Equal(Trace((h - r) * (hT - rT)), _bias_of)
 _MEANS = tuple(
-    Step(f"mean of the weights along {name}", Equal(Trace(w * other), Trace(r * other)), _MEAN)
+    Step(
+        f"mean of the weights along {name}",
+        Equal(Trace(w * other), Trace(r * other)),
+        MEAN_OF_SUBSETS,
+    )
     for name, other in (("their mean", rT), ("the target", bT))
 )
 
@@ -171,14 +176,13 @@ _MEANS = tuple(
 def _claims(learner: Learner) -> tuple[Claim, ...]:
     id = f"errors.subset_{learner.name}.replace"
     domain = (*learner.domain, DOMAIN[1])
-    inside = tuple(condition.relation for condition in domain)
     about: dict[str, Any] = {
         "assumptions": ASSUMPTIONS,
         "references": learner.references,
         "domain": domain,
         "parameters": {**PARAMETERS, **learner.parameters},
     }
-    fit = Step("fit", Equal(f, A * w + u), Definition(f"on the subset {learner.sentence}"))
+    fit = Step("fit", Equal(f, A * w + u), Model(f"on the subset {learner.sentence}"))
 
     def constants(*traces: sp.Expr) -> tuple[Use, ...]:
         return tuple(use for trace in traces for use in learner.constant(trace)[1])
@@ -269,7 +273,7 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                 Step(
                     "spread",
                     Equal(E(spread, n), Trace((w - r) * (wT - rT))),
-                    Definition("S is the squared distance of w to r"),
+                    MEAN_OF_SUBSETS,
                 ),
                 Step(
                     "beyond the mean",
@@ -319,7 +323,7 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                     Step(
                         "excess risk",
                         Equal(E(Q, n), Trace((b - w) * (bT - wT))),
-                        Definition("with white features the risk is |b - w|^2"),
+                        WHITE_RISK,
                     ),
                     Step(
                         "through the means",
@@ -340,7 +344,7 @@ def _claims(learner: Learner) -> tuple[Claim, ...]:
                     Step(
                         "statistical error",
                         Equal(Trace((w - r) * (wT - rT)), E(spread, n)),
-                        Definition("S is the squared distance of w to r"),
+                        MEAN_OF_SUBSETS,
                     ),
                     Step(
                         "sum of the terms",

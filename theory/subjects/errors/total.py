@@ -18,7 +18,6 @@ def total(
     bias: sp.Expr,
     variance: sp.Expr,
     rivals: Mapping[str, sp.Expr],
-    where: tuple[sp.Basic, ...],
     **about: Any,
 ) -> Claim:
     """Excess risk under a learner and a workflow whose terms are the claims ``id_approximation``

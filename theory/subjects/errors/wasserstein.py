@@ -14,16 +14,17 @@ from theory.rules import (
     Algebra,
     AnyLaw,
     ChiSquare,
-    Definition,
     Induction,
     Integration,
     Kernel,
     Linearity,
+    Names,
     Normal,
     Start,
     Tower,
 )
 from theory.statements import Equal
+from theory.subjects.errors.experiment import BINOMIAL, FIRST_SAMPLE
 from theory.subjects.gaussian.experiment import CHI, EVEN, ODD, SAMPLE
 from theory.words import E, b, d, i, j, m, normal_density, q, t, v, v0, x, z
 
@@ -67,8 +68,7 @@ root = (
 )  #: of the standard deviation
 _probability = sp.binomial(m, j) / 2**m
 first = sp.Sum(_probability * sp.sqrt(j * (m - j)), (j, 0, m)) * 2 * sp.sqrt(v0 / (m * (m - b)))
-_started = sp.Symbol("s_1", real=True)  #: mean scale after the first fit
-_of_count = sp.Symbol("U", nonnegative=True)  #: fitted variance, by the number of points above
+_of_count = sp.Function("U", real=True)(j)  #: fitted variance, by the number of points above
 
 
 def _scale(start: sp.Expr = first) -> sp.Expr:
@@ -102,10 +102,6 @@ _bias = Equal((best - E(sp.sqrt(v), t)) ** 2, approximation)
 _chance = Equal(E(v, t) - E(sp.sqrt(v), t) ** 2 + E(d**2, t) - E(d, t) ** 2, statistical)
 _total = Equal(E(_function, t), expressivity + approximation + statistical)
 
-_FIRST = Definition(
-    "generation 1 is fitted on m points of the truth, of mean square v_0; T is their sum, from the "
-    "truth's mean"
-)
 _sums = (
     Step("no point", Equal(E(T, 0), sp.S.Zero), Start(POINTS)),
     Step("one point more", Equal(E(T, _count + 1), E(T, _count)), Tower(POINTS)),
@@ -140,7 +136,7 @@ def _moment(
     and what a later fit adds.
     """
     return (
-        Step(f"{h}, first fit", Equal(E(h, 1), E(of_sum, m)), _FIRST),
+        Step(f"{h}, first fit", Equal(E(h, 1), E(of_sum, m)), FIRST_SAMPLE),
         Step(f"{h}, moments", Equal(E(of_sum, m), spelled), Linearity(POINTS)),
         Step(
             f"{h} at 1",
@@ -230,7 +226,7 @@ CLAIMS = (
                 Step(
                     "points above",
                     Equal(_of_count, (m * v0 - (2 * j - m) ** 2 * v0 / m) / (m - b)),
-                    Definition(
+                    Names(
                         "U is the fitted variance where j of m points lie above: their mean square "
                         "is v_0, their sum 2 j - m deviations"
                     ),
@@ -242,9 +238,18 @@ CLAIMS = (
                     uses=("points above",),
                 ),
                 Step(
+                    "binomial count",
+                    Equal(
+                        E(sp.sqrt(v), 1),
+                        sp.Sum(_probability * sp.sqrt(_of_count), (j, 0, m)),
+                    ),
+                    BINOMIAL,
+                ),
+                Step(
                     "first fit",
-                    Equal(E(sp.sqrt(v), 1), _started),
-                    Definition("s_1 names the mean scale after the first fit"),
+                    Equal(E(sp.sqrt(v), 1), first),
+                    Algebra(),
+                    uses=("binomial count", "product"),
                 ),
                 Step(
                     "one refit",
@@ -254,23 +259,9 @@ CLAIMS = (
                 ),
                 Step(
                     "all refits",
-                    Equal(E(sp.sqrt(v), t), _scale(_started)),
+                    _mean_scale,
                     Induction(t, 1),
                     uses=("first fit", "one refit"),
-                ),
-                Step(
-                    "binomial count",
-                    Equal(_started, first),
-                    Definition(
-                        "the number of points above is binomial: s_1 is the mean of the root of U"
-                    ),
-                    uses=("product",),
-                ),
-                Step(
-                    "value of the first",
-                    _mean_scale,
-                    Algebra(),
-                    uses=("all refits", "binomial count"),
                 ),
             )
         ),

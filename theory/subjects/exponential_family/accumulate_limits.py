@@ -88,7 +88,7 @@ CLAIMS = (
         ),
         assumptions=(*MODEL, "the curvature is -1/trials"),
         references=("dey2024", "morris1982"),
-        domain=(ONE_TRIAL,),
+        domain=(ONE_TRIAL, Condition(trials * m > 1, "more than one trial in a batch")),
         parameters=TRIALS,
         rivals={
             "Basel's constant": constant,

@@ -12,7 +12,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, AnyLaw, Definition, Induction, Kernel, Start, Tower
+from theory.rules import Algebra, AnyLaw, Counted, Induction, Kernel, Model, Names, Start, Tower
 from theory.statements import Equal
 from theory.words import E, M, N, d, i, n, v0
 
@@ -25,32 +25,30 @@ SAMPLE = (
     "in the family"
 )
 MODEL = (FAMILY, SAMPLE)
+MEAN_OF_ALL = Model("the fitted mean is that of all points so far")
+DEVIATION = Names("y is the mean of a batch less that of the current model")
 
 curvature = sp.Symbol(
     "v2", real=True, nonzero=True
 )  #: second coefficient of the variance as a function of the mean
 slope = sp.Symbol("v1", real=True)  #: its derivative at the mean of the truth
-unit = sp.Symbol(
-    "y", real=True
-)  #: the mean of a batch less its expectation, over its standard deviation
+unit = sp.Symbol("y", real=True)  #: the mean of a batch less that of the current model
 
 PARAMETERS = {"samples": M, "generations": n, "curvature": curvature, "variance": v0}
 
-_draw = AnyLaw(
-    unit, (sp.S.One, sp.S.Zero, sp.S.One), example=((sp.S.One, sp.S.Half), (-sp.S.One, sp.S.Half))
-)
 
-
-def batch(second: sp.Expr) -> sp.Expr:
+def _draw(second: sp.Expr) -> AnyLaw:
     """The mean of a batch less that of the current model; ``second`` is the curvature."""
-    return sp.sqrt((v0 + slope * d + second * d**2) / M[n]) * unit
+    spread = (v0 + slope * d + second * d**2) / M[n]
+    two = ((spread, 1 / (1 + spread)), (sp.S.NegativeOne, spread / (1 + spread)))
+    return AnyLaw(unit, (sp.S.One, sp.S.Zero, spread), example=two)
 
 
-def _kernel(step: sp.Expr) -> Kernel:
-    return Kernel(index=n, update={d: d + step}, draws=(_draw,), initial={d: sp.S.Zero})
-
-
-_REAL = (v0 + slope * d + curvature * d**2 > 0,)
+def _kernel(share: sp.Expr, second: sp.Expr) -> Kernel:
+    """One fit, which moves by a share of the batch's deviation."""
+    return Kernel(
+        index=n, update={d: d + share * unit}, draws=(_draw(second),), initial={d: sp.S.Zero}
+    )
 
 
 def grown(share: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
@@ -65,18 +63,13 @@ _old, _mean = sp.symbols("Y y_m", real=True)
 _counted = Equal(N[n + 1], N[n] + M[n])
 
 
-def _pooled_fit(second: sp.Expr) -> tuple[Step, ...]:
+def _pooled_fit() -> tuple[Step, ...]:
     """The fit to all points so far, as a step from the one before."""
-    fit = Equal((_old + M[n] * _mean) / N[n + 1], d + M[n] / N[n + 1] * batch(second))
-    law = Definition("a batch has the mean of the current model, and its variance over the count")
+    fit = Equal((_old + M[n] * _mean) / N[n + 1], d + M[n] / N[n + 1] * unit)
     return (
-        Step("points so far", _counted, Definition("N counts the points so far")),
-        Step(
-            "sum of the points so far",
-            Equal(_old, N[n] * d),
-            Definition("the fitted mean is that of all points so far"),
-        ),
-        Step("mean of the batch", Equal(_mean, d + batch(second)), law),
+        Step("points so far", _counted, Counted()),
+        Step("sum of the points so far", Equal(_old, N[n] * d), MEAN_OF_ALL),
+        Step("mean of the batch", Equal(_mean, d + unit), DEVIATION),
         Step(
             "fit",
             fit,
@@ -136,7 +129,7 @@ CLAIMS = (
             "function."
         ),
         statement=_replace,
-        proof=_proof(_kernel(batch(curvature)), _replaced, curvature, _replace),
+        proof=_proof(_kernel(sp.S.One, curvature), _replaced, curvature, _replace),
         assumptions=MODEL,
         references=("dey2024", "morris1982"),
         domain=(CURVED,),
@@ -160,11 +153,11 @@ CLAIMS = (
         ),
         statement=_accumulate,
         proof=_proof(
-            _kernel(M[n] / N[n + 1] * batch(curvature)),
+            _kernel(M[n] / N[n + 1], curvature),
             _pooled,
             curvature,
             _accumulate,
-            _pooled_fit(curvature),
+            _pooled_fit(),
         ),
         assumptions=MODEL,
         references=("dey2024", "morris1982"),
@@ -187,11 +180,11 @@ CLAIMS = (
         ),
         statement=_linear,
         proof=_proof(
-            _kernel(M[n] / N[n + 1] * batch(sp.S.Zero)),
+            _kernel(M[n] / N[n + 1], sp.S.Zero),
             _pooled,
             sp.S.Zero,
             _linear,
-            _pooled_fit(sp.S.Zero),
+            _pooled_fit(),
         ),
         assumptions=(*MODEL, "the variance is linear in the mean"),
         references=("dey2024", "morris1982"),

@@ -8,6 +8,7 @@ FLAGSHIPS = (
 )
 FILES = (
     "experiment",
+    "sample",
     "replace_moments",
     "replace_mean_law",
     "replace_logs",
@@ -17,7 +18,6 @@ FILES = (
     "replace_ridge",
     "replace_truth",
     "chi_square",
-    "sample",
     "replace_laws",
     "replace_variance_law",
     "replace_places",

@@ -8,10 +8,17 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Tower
+from theory.rules import Algebra, Counted, Induction, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ACCUMULATE, FIRST, MODEL, MOMENTS
-from theory.subjects.gaussian.sample import COCHRAN
+from theory.subjects.gaussian.experiment import (
+    ACCUMULATE,
+    BATCH_LAW,
+    DRAWN,
+    FIRST,
+    FITTED_MEAN,
+    FITTED_VARIANCE,
+    MODEL,
+)
 from theory.words import E, M, N, b, d, i, j, q, t, v, v0, z
 
 SINGLE = (
@@ -19,10 +26,7 @@ SINGLE = (
 )
 POOLED = (*MODEL, SINGLE)
 PER_GENERATION = {"samples": M, "generations": t, "ddof": b, "variance": v0}
-COUNTED = Definition("N counts the points so far")
-BATCH_LAW = Definition(
-    "a batch has the mean and the sum of squares that Cochran's theorem gives it"
-)
+COUNTED = Counted()
 
 #: batches after the first may hold a single point
 ENOUGH = (
@@ -108,7 +112,7 @@ def refit(recursion: Equal, integrated: sp.Expr, *grounds: str) -> tuple[Step, .
             "refit, integrated",
             Equal(recursion.lhs, integrated),
             Tower(ACCUMULATE),
-            uses=(*MOMENTS, *grounds),
+            uses=(*DRAWN, *grounds),
         ),
         Step("refit", recursion, Algebra(), uses=("refit, integrated", "points so far")),
     )
@@ -171,22 +175,19 @@ CLAIMS = (
                 Step(
                     "old mean",
                     Equal(now(OLD_SUM), N[t] * d),
-                    Definition("the mean of a fit is the mean of its points"),
+                    FITTED_MEAN,
                 ),
                 Step(
                     "old squares",
                     Equal(now(OLD_SQUARES), (N[t] - b) * v),
-                    Definition(
-                        "the variance of a fit is the centred sum of squares over count minus ddof"
-                    ),
+                    FITTED_VARIANCE,
                 ),
                 Step(
                     "batch mean",
                     Equal(now(NEW_SUM), M[t] * (d + sp.sqrt(v / M[t]) * z)),
                     BATCH_LAW,
-                    uses=(COCHRAN,),
                 ),
-                Step("batch squares", Equal(now(NEW_SQUARES), v * q), BATCH_LAW, uses=(COCHRAN,)),
+                Step("batch squares", Equal(now(NEW_SQUARES), v * q), BATCH_LAW),
                 Step(
                     "next variance",
                     _next_variance,
@@ -205,13 +206,13 @@ CLAIMS = (
                     "first fit: error times variance",
                     _first_joint,
                     Tower(FIRST),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "first fit: square",
                     _first_square,
                     Tower(FIRST),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 *refit(
                     _joint_step,
@@ -249,7 +250,7 @@ CLAIMS = (
         statement=MEAN_STATEMENT,
         proof=Proof(
             (
-                Step("first fit", _first_mean, Tower(FIRST), uses=MOMENTS),
+                Step("first fit", _first_mean, Tower(FIRST), uses=DRAWN),
                 *refit(Equal(E(v, t + 1), keep(t) * E(v, t)), raw(1) * E(v, t), KERNEL),
                 Step(
                     "all fits",
@@ -288,7 +289,7 @@ CLAIMS = (
         statement=SQUARE_STATEMENT,
         proof=Proof(
             (
-                Step("first fit", _first_square, Tower(FIRST), uses=MOMENTS),
+                Step("first fit", _first_square, Tower(FIRST), uses=DRAWN),
                 *refit(
                     Equal(E(v**2, t + 1), (keep(t) ** 2 + spread(t)) * E(v**2, t)),
                     (
@@ -326,12 +327,12 @@ CLAIMS = (
         statement=_error,
         proof=Proof(
             (
-                Step("first fit", _first_error, Tower(FIRST), uses=MOMENTS),
+                Step("first fit", _first_error, Tower(FIRST), uses=DRAWN),
                 Step(
                     "refit",
                     Equal(E(d**2, t + 1), E(d**2, t) + M[t] / N[t + 1] ** 2 * E(v, t)),
                     Tower(ACCUMULATE),
-                    uses=(*MOMENTS, KERNEL),
+                    uses=(*DRAWN, KERNEL),
                 ),
                 Step(
                     "all fits",
@@ -367,7 +368,7 @@ CLAIMS = (
         statement=TOTAL_MEAN,
         proof=Proof(
             (
-                Step("first fit", _first_total, Tower(FIRST), uses=MOMENTS),
+                Step("first fit", _first_total, Tower(FIRST), uses=DRAWN),
                 *refit(
                     Equal(
                         E(v + d**2, t + 1),

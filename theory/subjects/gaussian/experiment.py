@@ -9,7 +9,17 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, ChiSquare, Cited, Deduction, Integration, Kernel, Normal
+from theory.rules import (
+    Algebra,
+    ChiSquare,
+    Cited,
+    Deduction,
+    Integration,
+    Kernel,
+    Model,
+    Names,
+    Normal,
+)
 from theory.statements import Equal, Implies
 from theory.words import (
     M,
@@ -34,11 +44,51 @@ SAMPLE = "points are drawn independently from the current model, and real data f
 TRUTH = "the truth is normal"
 MODEL = (SAMPLE, TRUTH)
 
+# assumptions of the experiment, for the steps that state them
+FITTED_MEAN = Model("the mean of a fit is the mean of its points")
+FITTED_VARIANCE = Model("the variance of a fit is the centred sum of squares over count minus ddof")
+BATCH_LAW = Model("a batch has the mean and the sum of squares that Cochran's theorem gives it")
+INDEPENDENT_FITS = Model("the draws of different generations are independent")
+INDEPENDENT_DRAWS = Model("mean and sum of squares of a normal sample are drawn independently")
+FIRST_OF_TRUTH = Model(
+    "generation 1 is fitted on M[0] points of the truth, the later ones on points of the model"
+)
+CUMULANTS = Model("the cumulants of log v are the derivatives at s = 0 of the logarithm of E v^s")
+NEW_MEAN = Model("y is the mean of the real points in units of its deviation")
+NEW_SQUARES_OF_REAL = Model("u is their centred sum of squares in units of v_0")
+KEPT_MEAN = Model("e is measured from the mean of the kept points")
+KEPT_SQUARES = Model("w is the centred sum of squares of the kept points")
+KEPT_AND_OFFSET = Model("d is the sum of c and e")
+POOL_MEAN = Model("c is the mean of the points so far")
+POOL_VARIANCE = Model("s is their variance with ddof 1")
+CHOSEN_ALIKE = Model("each of the points so far is as likely to be chosen")
+CHOSEN_ALL = Model(
+    "all points chosen together have the mean of the pool: their variances and covariances add up "
+    "to 0"
+)
+CHOSEN_VARIANCE = Model("given the pool, the fitted variance has the mean of the choice")
+CHOSEN_MEAN = Model(
+    "given the pool, the fitted mean is that of the pool and the deviation of the choice, of mean 0"
+)
+
+# names of distances between the model N(d, v) and the truth N(0, v_0)
+QUANTILES = Names(
+    "the squared Wasserstein distance in one dimension is the mean squared difference of the "
+    "quantile functions"
+)
+DIVERGENCE = Names(
+    "the Kullback-Leibler divergence is the mean of the log density ratio under the first law"
+)
+ENTROPY = Names("the differential entropy is minus the mean log density")
+
 #: every batch has more points than ddof, and at least two
 ENOUGH = (
     Condition(M[i] - b > 0, "every batch to have more points than ddof"),
     Condition(M[i] >= 2, "at least 2 samples in every batch"),
 )
+
+#: the claim that proves the law of a batch's mean and sum of squares
+COCHRAN = "gaussian.sample.cochran"
 
 #: one generation of replace
 REPLACE = Kernel(
@@ -46,6 +96,8 @@ REPLACE = Kernel(
     update={v: v * q / (M[n] - b), d: d + sp.sqrt(v / M[n]) * z},
     draws=(Normal(z), ChiSquare(q, M[n] - 1)),
     initial={v: v0, d: sp.S.Zero},
+    law=COCHRAN,
+    batch=M[n],
 )
 
 #: the first fit, on real data, of the workflows that keep points: the truth has v = v0 and d = 0
@@ -54,6 +106,8 @@ FIRST = Kernel(
     update={v: v0 * q / (M[0] - b), d: sp.sqrt(v0 / M[0]) * z},
     draws=(Normal(z), ChiSquare(q, M[0] - 1)),
     initial={v: v0, d: sp.S.Zero},
+    law=COCHRAN,
+    batch=M[0],
 )
 
 #: one generation of accumulate after the first: all points so far and a batch from the current
@@ -66,6 +120,8 @@ ACCUMULATE = Kernel(
     },
     draws=(Normal(z), ChiSquare(q, M[t] - 1)),
     initial={v: v0, d: sp.S.Zero},
+    law=COCHRAN,
+    batch=M[t],
 )
 
 #: names of the moment claims, for the ``uses`` of a tower step
@@ -76,6 +132,8 @@ EVEN, ODD, CHI, LOG_CHI = (
     "gaussian.chi_square.log_moment",
 )
 MOMENTS = (EVEN, ODD, CHI)
+#: the law of a batch and its moments, for a tower step of a kernel that rests on that law
+DRAWN = (*MOMENTS, COCHRAN)
 
 EXPONENTIAL = "gaussian.normal.exponential_moment"
 

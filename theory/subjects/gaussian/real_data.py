@@ -12,17 +12,17 @@ from theory.rules import (
     Algebra,
     AnyLaw,
     ChiSquare,
-    Definition,
     Induction,
     Kernel,
     Linearity,
+    Model,
+    Names,
     Normal,
     Start,
     Tower,
 )
 from theory.statements import Equal
 from theory.subjects.gaussian.accumulate import (
-    BATCH_LAW,
     NEW_SQUARES,
     NEW_SUM,
     OLD_SQUARES,
@@ -31,8 +31,17 @@ from theory.subjects.gaussian.accumulate import (
     K,
     L,
 )
-from theory.subjects.gaussian.experiment import MODEL, MOMENTS
-from theory.subjects.gaussian.sample import COCHRAN
+from theory.subjects.gaussian.experiment import (
+    BATCH_LAW,
+    COCHRAN,
+    DRAWN,
+    KEPT_AND_OFFSET,
+    KEPT_MEAN,
+    KEPT_SQUARES,
+    MODEL,
+    NEW_MEAN,
+    NEW_SQUARES_OF_REAL,
+)
 from theory.words import E, b, d, j, m, n, q, t, v, v0, z
 
 r = sp.Symbol("r", integer=True, positive=True)  #: real points in every fit
@@ -70,7 +79,7 @@ VALUES = {
     carried: share * gain,
     mixed: m * r / (T * (T - b)),
 }
-NAMED = Definition(
+NAMED = Names(
     "letters for what one generation keeps, and for the roots of its characteristic polynomial"
 )
 
@@ -119,6 +128,8 @@ FRESH = Kernel(
     update={v: _fit(_real, _batch, v0 * u + v * q), d: (r * _real + m * _batch) / T},
     draws=(Normal(z), ChiSquare(q, m - 1), *_REAL),
     initial={v: v0, d: sp.S.Zero},
+    law=COCHRAN,
+    batch=m,
 )
 _near = offset + sp.sqrt(v / m) * z
 #: one generation of augment, after the first
@@ -132,6 +143,8 @@ KEEP = Kernel(
     },
     draws=(Normal(z), ChiSquare(q, m - 1)),
     initial={v: v0, offset: sp.S.Zero, squares: v0, centre: sp.S.Zero},
+    law=COCHRAN,
+    batch=m,
 )
 #: the first fit, on the real points alone
 ALONE = Kernel(
@@ -184,13 +197,13 @@ def dynamics(
                 + (added[0] if source is None else source),
             ),
             Tower(kernel),
-            uses=(*MOMENTS, "next variance", "next mean"),
+            uses=(*DRAWN, "next variance", "next mean"),
         ),
         Step(
             "square, one generation",
             Equal(E(state**2, now + 1), share / T * variance + share**2 * square + added[1]),
             Tower(kernel),
-            uses=(*MOMENTS, "next mean"),
+            uses=(*DRAWN, "next mean"),
         ),
         *(
             Step(f"value of {letter.name}", Equal(letter, value), NAMED)
@@ -246,7 +259,7 @@ def dynamics(
             ),
             Step(f"{name}, start", begins, Start(kernel))
             if begin == 0
-            else Step(f"{name}, start", begins, Tower(ALONE), uses=MOMENTS),
+            else Step(f"{name}, start", begins, Tower(ALONE)),
             Step(
                 name,
                 Equal(E(h, now), mode(number, now - begin, first, added)),
@@ -278,10 +291,9 @@ def solved(kernel: Kernel, state: sp.Symbol, part: int, statement: Equal) -> tup
             statement,
             Algebra(),
             uses=(
-                "from the modes",
-                "mode 1",
-                "mode 2",
-                *(f"value of {letter.name}" for letter in (*rates, *weights)),
+                ("from the modes", VALUES),
+                ("mode 1", VALUES),
+                ("mode 2", VALUES),
             ),
         ),
     )
@@ -298,7 +310,7 @@ def pooled_fit(
     kernel: Kernel,
     state: sp.Symbol,
     real: tuple[Equal, Equal],
-    words: tuple[str, str],
+    given: tuple[Model, Model],
     batch: sp.Expr,
 ) -> tuple[Step, ...]:
     """What becomes of real points, whose mean and squares are known by definition, and a batch with
@@ -306,10 +318,10 @@ def pooled_fit(
     """
     return (
         Step("pooling", POOLING, Algebra()),
-        Step("real mean", real[0], Definition(words[0])),
-        Step("real squares", real[1], Definition(words[1])),
-        Step("batch mean", Equal(at(NEW_SUM), m * batch), BATCH_LAW, uses=(COCHRAN,)),
-        Step("batch squares", Equal(at(NEW_SQUARES), v * q), BATCH_LAW, uses=(COCHRAN,)),
+        Step("real mean", real[0], given[0]),
+        Step("real squares", real[1], given[1]),
+        Step("batch mean", Equal(at(NEW_SUM), m * batch), BATCH_LAW),
+        Step("batch squares", Equal(at(NEW_SQUARES), v * q), BATCH_LAW),
         Step(
             "next variance",
             Equal(at(POOLING.lhs) / (T - b), kernel.update[v]),
@@ -338,8 +350,8 @@ MIX = (
         d,
         (Equal(at(OLD_SUM), r * _real), Equal(at(OLD_SQUARES), v0 * u)),
         (
-            "y is the mean of the real points in units of its deviation",
-            "u is their centred sum of squares in units of v_0",
+            NEW_MEAN,
+            NEW_SQUARES_OF_REAL,
         ),
         _batch,
     ),
@@ -352,8 +364,8 @@ RETAIN = (
         offset,
         (Equal(at(OLD_SUM), sp.S.Zero), Equal(at(OLD_SQUARES), squares)),
         (
-            "e is measured from the mean of the kept points",
-            "w is the centred sum of squares of the kept points",
+            KEPT_MEAN,
+            KEPT_SQUARES,
         ),
         _near,
     ),
@@ -361,13 +373,12 @@ RETAIN = (
         "kept squares, first",
         Equal(E(squares, 1), v0 * (r - 1)),
         Tower(ALONE),
-        uses=MOMENTS,
     ),
     Step(
         "kept squares, next",
         Equal(E(squares, t + 1), E(squares, t)),
         Tower(KEEP),
-        uses=MOMENTS,
+        uses=DRAWN,
     ),
     Step(
         "kept squares",
@@ -473,13 +484,12 @@ CLAIMS = (
                     "centre, first",
                     Equal(E(centre**2, 1), v0 / r),
                     Tower(ALONE),
-                    uses=MOMENTS,
                 ),
                 Step(
                     "centre, next",
                     Equal(E(centre**2, t + 1), E(centre**2, t)),
                     Tower(KEEP),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "centre",
@@ -491,13 +501,12 @@ CLAIMS = (
                     "cross term, first",
                     Equal(E(centre * offset, 1), sp.S.Zero),
                     Tower(ALONE),
-                    uses=MOMENTS,
                 ),
                 Step(
                     "cross term, next",
                     Equal(E(centre * offset, t + 1), share * E(centre * offset, t)),
                     Tower(KEEP),
-                    uses=(*MOMENTS, "next mean"),
+                    uses=(*DRAWN, "next mean"),
                 ),
                 Step(
                     "cross term",
@@ -505,7 +514,7 @@ CLAIMS = (
                     Induction(t, 1),
                     uses=("cross term, first", "cross term, next"),
                 ),
-                Step("error", Equal(E(d**2, t), _total), Definition("d is the sum of c and e")),
+                Step("error", Equal(E(d**2, t), _total), KEPT_AND_OFFSET),
                 Step(
                     "parts",
                     Equal(_total, E(centre**2, t) + 2 * E(centre * offset, t) + E(offset**2, t)),

@@ -6,7 +6,19 @@ import sympy as sp
 
 from theory.claim import Claim, Condition, Published
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Chain, Cited, Deduction, Monotone, Sign, Telescoping, Termwise
+from theory.rules import (
+    Algebra,
+    Chain,
+    ChiSquare,
+    Cited,
+    Deduction,
+    Kernel,
+    Monotone,
+    Sign,
+    Telescoping,
+    Termwise,
+    Tower,
+)
 from theory.statements import AtMost, Equal, Fact, Implies
 from theory.subjects.gaussian.chi_square import (
     LOG_LOWER,
@@ -15,7 +27,7 @@ from theory.subjects.gaussian.chi_square import (
     ROOT_UPPER,
     root_mean,
 )
-from theory.subjects.gaussian.experiment import ENOUGH, MODEL
+from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, ENOUGH, LOG_CHI, MODEL
 from theory.subjects.gaussian.replace_logs import log_growth
 from theory.subjects.gaussian.replace_moments import (
     MOMENT_DOMAIN,
@@ -24,11 +36,22 @@ from theory.subjects.gaussian.replace_moments import (
     variance_moment,
 )
 from theory.subjects.gaussian.replace_passage import DRIFT, EACH, level
-from theory.words import PUBLIC, E, M, b, i, j, m, n, nu, s, v, v0
+from theory.subjects.gaussian.replace_places import LARGE
+from theory.words import PUBLIC, E, M, b, i, j, m, n, nu, q, s, v, v0
 
 e = sp.Symbol("e", real=True)
 y = sp.Symbol("y", positive=True)
 _half = sp.Rational(1, 2)
+
+#: one generation of replace with a constant number of samples
+CONSTANT = Kernel(
+    index=n,
+    update={v: v * q / (m - b)},
+    draws=(ChiSquare(q, m - 1),),
+    initial={v: v0},
+    law=COCHRAN,
+    batch=m,
+)
 
 #: the divisor m - b at which log v neither falls nor rises in the mean
 DELTA = 2 * sp.exp(sp.digamma((m - 1) / 2))
@@ -37,9 +60,10 @@ _drift = Equal(sp.exp(DRIFT), DELTA / (m - b))
 _sign = AtMost(
     sp.S.Zero, sp.log(1 + y), strict=True
 )  # 1 + y is m - b over delta, or delta over m - b
-_above = AtMost(sp.exp(sp.log(m - 2)), DELTA, strict=True)
+_above = AtMost(sp.exp(sp.log(m - 1)), DELTA.subs(m, m + 1), strict=True)
 _below = AtMost(DELTA, sp.exp(sp.log(m - 1) - 1 / (m - 1)), strict=True)
-_log = Equal(E(sp.log(v), n), sp.log(v0) + log_growth())
+#: the bound below holds from three samples on: for m + 1 of them, m >= 2
+_log = Equal(E(sp.log(v), n + 1), E(sp.log(v), n) + DRIFT)
 _critical = Fact(
     r"With m points in every batch, almost surely: $v_n \to 0$ if $m - b > \delta_m$, $v_n \to "
     r"\infty$ if $m - b < \delta_m$, "
@@ -66,6 +90,7 @@ _root_bounds = (
     AtMost(sp.sqrt(1 - 1 / (2 * nu)), root_mean(), strict=True).subs({nu: M[i] - 1}),
     AtMost(root_mean(), sp.exp(-1 / (4 * nu + 3)), strict=True).subs({nu: M[i] - 1}),
 )
+_one = Equal(growth(sp.S.One, n).subs(b, 1), sp.S.One)
 _same = Equal(v / (M[n] - b), (M[n] - 1) / (M[n] - b) * (v / (M[n] - 1)))
 _collapse = Fact(
     r"For $b \le 1$, almost surely: $v_n \to 0$ if $\sum_i 1/M_i = \infty$; otherwise $v_n$ tends "
@@ -95,13 +120,14 @@ CLAIMS = (
         statement=_critical,
         proof=Proof(
             (
+                Step("one refit", _log, Tower(CONSTANT), uses=(*DRAWN, LOG_CHI)),
                 Step("drift of the logarithm", _drift, Algebra()),
                 Step("sign of the drift", _sign, Sign()),
                 Step(
                     "below the critical divisor",
                     _above,
                     Monotone(e, sp.exp(e)),
-                    uses=((LOG_LOWER, {nu: m - 1}),),
+                    uses=((LOG_LOWER, {nu: m}),),
                 ),
                 Step(
                     "above the critical divisor",
@@ -120,7 +146,7 @@ CLAIMS = (
                     Deduction(),
                     uses=(
                         "strong law",
-                        "gaussian.replace.log_variance_mean",
+                        "one refit",
                         "drift of the logarithm",
                         "sign of the drift",
                         "below the critical divisor",
@@ -131,7 +157,7 @@ CLAIMS = (
         ),
         assumptions=MODEL,
         references=("durrett2019",),
-        domain=(Condition(m >= 2, "at least 2 samples"),),
+        domain=LARGE,
         formula=DELTA,
         parameters=EACH,
         rivals={
@@ -245,9 +271,10 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("one divisor for another", _same, Algebra()),
+                Step("mean one with ddof 1", _one, Algebra()),
                 Step(
                     "mean root and mean",
-                    Implies((_same, _mean.subs({b: sp.S.One}), *_root_bounds, _mean), _collapse),
+                    Implies((_same, _one, *_root_bounds, _mean), _collapse),
                     _kakutani,
                 ),
                 Step(
@@ -257,7 +284,7 @@ CLAIMS = (
                     uses=(
                         "mean root and mean",
                         "one divisor for another",
-                        ("gaussian.replace.variance_mean", {b: sp.S.One}),
+                        "mean one with ddof 1",
                         (ROOT_LOWER, {nu: M[i] - 1}),
                         (ROOT_UPPER, {nu: M[i] - 1}),
                         "gaussian.replace.variance_mean",

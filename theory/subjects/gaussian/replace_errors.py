@@ -13,7 +13,7 @@ from theory.claim import Claim
 from theory.proof import Proof, Step
 from theory.rules import Induction, Normal, Start, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ENOUGH, MODEL, MOMENTS, REPLACE
+from theory.subjects.gaussian.experiment import DRAWN, ENOUGH, MODEL, REPLACE
 from theory.subjects.gaussian.replace_moments import variance_mean
 from theory.words import PUBLIC, E, M, b, d, i, j, n, q, v, v0, z
 
@@ -71,7 +71,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(v, n + 1), temperature * (M[n] - 1) / (M[n] - b) * E(v, n)),
                     Tower(TEMPERED),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step("all refits", _tempered, Induction(n), uses=("start", "one refit")),
             )
@@ -98,7 +98,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(d**2, n + 1), E(d**2, n) + temperature * E(v, n) / M[n]),
                     Tower(TEMPERED),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "all refits",
@@ -134,7 +134,7 @@ CLAIMS = (
                     "variance after one refit",
                     Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n)),
                     Tower(DISTURBED),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "variance",
@@ -146,7 +146,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(d**2, n + 1), E(d**2, n) + E(v, n) / M[n] + functional_error),
                     Tower(DISTURBED),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "all refits",
@@ -182,7 +182,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(v, n + 1), (M[n] - 1) / (M[n] - b) * E(v, n) + ridge),
                     Tower(RIDGED),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step("all refits", _ridged, Induction(n), uses=("start", "one refit")),
             )

@@ -9,9 +9,9 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, ChiSquare, Cited, Deduction, Induction, Kernel, Start, Tower
 from theory.statements import Equal, Implies
-from theory.subjects.gaussian.experiment import ENOUGH, LOG_CHI, MODEL, MOMENTS, REPLACE
+from theory.subjects.gaussian.experiment import CHI, COCHRAN, DRAWN, ENOUGH, LOG_CHI, MODEL, REPLACE
 from theory.subjects.gaussian.replace_moments import MOMENT_DOMAIN, growth
-from theory.subjects.gaussian.sample import COCHRAN, COCHRAN_LAW
+from theory.subjects.gaussian.sample import COCHRAN_LAW
 from theory.words import PUBLIC, E, M, b, chi_square_density, i, j, m, n, q, s, v, v0, x
 
 r = sp.Symbol("r", real=True)  #: order of a moment under the tilt
@@ -76,7 +76,7 @@ _whole = Equal(
     E(v ** (s + r), n),
     v0 ** (s + r) * sp.Product(growth(s, j) * tilted_growth(r, j), (j, 0, n - 1)),
 )
-_tilt = Equal(E(v ** (s + r), n) / E(v**s, n), tilted_moment())
+_tilt = Equal(E(v ** (s + r), n), E(v**s, n) * tilted_moment())
 _log = Equal(E(sp.log(w), n), sp.log(v0) + tilted_log_growth())
 
 CLAIMS = (
@@ -95,7 +95,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(w**r, n + 1), tilted_growth(r, n) * E(w**r, n)),
                     Tower(TILTED),
-                    uses=MOMENTS,
+                    uses=(CHI,),
                 ),
                 Step("all refits", _tilted, Induction(n), uses=("start", "one refit")),
             )
@@ -125,7 +125,7 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("start", Equal(E(v ** (s + r), 0), v0 ** (s + r)), Start(REPLACE)),
-                Step("one weighted refit", _one_more, Tower(REPLACE), uses=MOMENTS),
+                Step("one weighted refit", _one_more, Tower(REPLACE), uses=DRAWN),
                 Step(
                     "weighted power",
                     _whole,
@@ -142,6 +142,7 @@ CLAIMS = (
         ),
         assumptions=MODEL,
         references=("asmussen2003",),
+        formula=tilted_moment(),
         domain=TILT_DOMAIN,
         parameters=TILT,
         rivals={
@@ -170,7 +171,7 @@ CLAIMS = (
                         E(sp.log(w), n) + sp.digamma((M[n] - 1) / 2 + s) + sp.log(2 / (M[n] - b)),
                     ),
                     Tower(TILTED),
-                    uses=(*MOMENTS, LOG_CHI),
+                    uses=(LOG_CHI,),
                 ),
                 Step(
                     "all refits",

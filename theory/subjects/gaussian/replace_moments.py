@@ -6,7 +6,7 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Induction, Start, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ENOUGH, MODEL, MOMENTS, REPLACE
+from theory.subjects.gaussian.experiment import DRAWN, ENOUGH, MODEL, REPLACE
 from theory.words import PUBLIC, E, M, b, d, i, j, k, n, s, v, v0
 
 FIT = (M[n] > b, M[n] > 1)
@@ -93,7 +93,7 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("start", Equal(E(v, 0), v0), Start(REPLACE)),
-                Step("one refit", _mean_recursion, Tower(REPLACE), uses=MOMENTS),
+                Step("one refit", _mean_recursion, Tower(REPLACE), uses=DRAWN),
                 Step("all refits", _mean, Induction(n), uses=("start", "one refit")),
             )
         ),
@@ -125,7 +125,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(d**2, n + 1), E(d**2, n) + E(v, n) / M[n]),
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "all refits",
@@ -159,7 +159,7 @@ CLAIMS = (
                         E(v + d**2, n) + b * (M[n] - 1) / (M[n] * (M[n] - b)) * E(v, n),
                     ),
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "all refits",
@@ -190,7 +190,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(v**s, n + 1), growth(s, n) * E(v**s, n)),
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step("all refits", _moment, Induction(n), uses=("start", "one refit")),
             )
@@ -258,7 +258,7 @@ CLAIMS = (
                         growth(s, n) * (E(d**2 * v**s, n) + E(v ** (s + 1), n) / M[n]),
                     ),
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "power at the start", Equal(E(v ** (s + 1), 0), v0 ** (s + 1)), Start(REPLACE)
@@ -270,7 +270,7 @@ CLAIMS = (
                         (M[n] - 1 + 2 * s) / (M[n] - b) * growth(s, n) * E(v ** (s + 1), n),
                     ),
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "tilt",
@@ -332,7 +332,7 @@ CLAIMS = (
                         E(d**4, n) + 6 * E(d**2 * v, n) / M[n] + 3 * E(v**2, n) / M[n] ** 2,
                     ),
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "all refits",

@@ -4,6 +4,8 @@ T is the first generation at which ``v_n <= level * v_0``.  The stopped walk ``l
 only while it is alive, and whether it is alive is known before the next draw: this is all that
 Wald's identity needs."""
 
+from dataclasses import replace
+
 import sympy as sp
 
 from theory.claim import Claim, Condition
@@ -22,11 +24,12 @@ from theory.rules import (
     Tower,
 )
 from theory.statements import AtMost, Equal, Fact, Implies
-from theory.subjects.gaussian.experiment import LOG_CHI, MODEL, MOMENTS
+from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, LOG_CHI, MODEL
 from theory.subjects.gaussian.replace_moments import MOMENT_DOMAIN, growth
 from theory.subjects.gaussian.replace_places import (
     BELOW_TWO,
     DIFFUSION,
+    LARGE,
     LOG_NORMAL,
     normal_cdf,
     tau,
@@ -50,6 +53,8 @@ PASSAGE = Kernel(
     },
     draws=(ChiSquare(q, m - 1),),
     initial={v: v0, a: sp.S.One, y: sp.S.Zero, c: sp.S.Zero},
+    law=COCHRAN,
+    batch=m,
 )
 
 #: mean of log(v'/v) for one refit
@@ -64,7 +69,7 @@ FIT = (m > b, m >= 2)
 
 
 _rest = y - DRIFT * c
-_wald = Equal(E(y, n) / E(c, n), DRIFT)
+_wald = Equal(E(y, n), DRIFT * E(c, n))
 
 top = sp.Symbol("v_max", positive=True)  #: state: the largest variance so far
 SUPREMUM = Kernel(
@@ -72,9 +77,20 @@ SUPREMUM = Kernel(
     update={v: v * q / (M[n] - b), top: sp.Max(top, v * q / (M[n] - b))},
     draws=(ChiSquare(q, M[n] - 1),),
     initial={v: v0, top: v0},
+    law=COCHRAN,
+    batch=M[n],
 )
+
+
+def _supremum_with(ddof: int) -> Kernel:
+    """The same run with a number for ddof."""
+    update = {state: value.subs(b, ddof) for state, value in SUPREMUM.update.items()}
+    return replace(SUPREMUM, update=update)
+
+
 _exceeds = E(sp.Piecewise((1, top >= level * v0), (0, True)), n)
 _powers = Equal(E(v**s, n + 1), growth(s, n) * E(v**s, n))
+_means, _mean_squares = _powers.subs({s: 1, b: 1}), _powers.subs({s: 2, b: 0})
 _supremum = AtMost(_exceeds, level**-s * sp.Product(sp.Max(1, growth(s, j)), (j, 0, n - 1)))
 _level = AtMost(_exceeds, 1 / level)
 _square_level = AtMost(_exceeds, level**-2)
@@ -135,7 +151,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(_rest, n + 1), E(_rest, n)),
                     Tower(PASSAGE),
-                    uses=(*MOMENTS, LOG_CHI),
+                    uses=(*DRAWN, LOG_CHI),
                 ),
                 Step(
                     "walk less drift",
@@ -154,6 +170,7 @@ CLAIMS = (
         assumptions=MODEL,
         references=("asmussen2003", "suresh2024"),
         domain=ENOUGH_EACH,
+        formula=DRIFT,
         parameters=EACH,
         rivals={
             "logarithm of the mean": sp.log((m - 1) / (m - b)),
@@ -180,7 +197,7 @@ CLAIMS = (
                     "one refit",
                     _powers,
                     Tower(SUPREMUM),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step("Ville", Implies((_powers,), _supremum), _ville),
                 Step("all refits", _supremum, Deduction(), uses=("Ville", "one refit")),
@@ -208,12 +225,12 @@ CLAIMS = (
             (
                 Step(
                     "one refit",
-                    _powers,
-                    Tower(SUPREMUM),
-                    uses=MOMENTS,
+                    _means,
+                    Tower(_supremum_with(1)),
+                    uses=DRAWN,
                 ),
                 Step("mean one", _constant, Algebra()),
-                Step("Ville", Implies((_powers, _constant), _level), _ville),
+                Step("Ville", Implies((_means, _constant), _level), _ville),
                 Step("all refits", _level, Deduction(), uses=("Ville", "one refit", "mean one")),
             )
         ),
@@ -235,13 +252,13 @@ CLAIMS = (
             (
                 Step(
                     "one refit",
-                    _powers,
-                    Tower(SUPREMUM),
-                    uses=MOMENTS,
+                    _mean_squares,
+                    Tower(_supremum_with(0)),
+                    uses=DRAWN,
                 ),
                 Step("mean square", _squares, Algebra()),
                 Step("at most one", _smaller, Sign()),
-                Step("Ville", Implies((_powers, _squares, _smaller), _square_level), _ville),
+                Step("Ville", Implies((_mean_squares, _squares, _smaller), _square_level), _ville),
                 Step(
                     "all refits",
                     _square_level,
@@ -293,7 +310,7 @@ CLAIMS = (
         ),
         assumptions=MODEL,
         references=("ethier1986", "asmussen2003"),
-        domain=(BELOW_TWO, Condition(level < 1, "a level below 1")),
+        domain=(*LARGE, BELOW_TWO, Condition(level < 1, "a level below 1")),
         formula=passage_cdf(),
         parameters={"ddof": b, "level": level, "at": x},
         rivals={

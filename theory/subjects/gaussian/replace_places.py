@@ -21,7 +21,7 @@ from theory.rules import (
     Tower,
 )
 from theory.statements import AtMost, Equal, Fact, Implies
-from theory.subjects.gaussian.experiment import MODEL, MOMENTS
+from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, MODEL
 from theory.words import E, b, d, m, n, normal_density, q, v, v0, x, z
 
 tau = sp.Symbol("tau", positive=True)  #: horizon: generations over samples
@@ -38,6 +38,11 @@ DIFFUSION = "gaussian.replace.diffusion"
 PLACE = "gaussian.replace.place"
 LIMIT = {"ddof": b, "variance": v0, "at": x}
 BELOW_TWO = Condition(b < 2, "ddof below 2")
+#: of the samples m that grow in a limit
+LARGE = (
+    Condition(m - b > 0, "more samples than ddof"),
+    Condition(m >= 2, "at least 2 samples"),
+)
 
 #: one generation of replace with a constant number of samples, and the generation before
 STEP = Kernel(
@@ -45,6 +50,8 @@ STEP = Kernel(
     update={v: v * q / (m - b), d: d + sp.sqrt(v / m) * z, v_old: v, d_old: d},
     draws=(Normal(z), ChiSquare(q, m - 1)),
     initial={v: v0, d: sp.S.Zero, v_old: v0, d_old: sp.S.Zero},
+    law=COCHRAN,
+    batch=m,
 )
 
 
@@ -78,7 +85,7 @@ def _local(
             name,
             Equal(E(change, n + 1), size * mean),
             Tower(STEP),
-            uses=MOMENTS,
+            uses=DRAWN,
         ),
         Step(f"{name}, limit", Equal(sp.Limit(m * size, m, sp.oo), limit), Limit()),
     )
@@ -217,6 +224,7 @@ CLAIMS = (
         ),
         assumptions=MODEL,
         references=("ethier1986",),
+        domain=LARGE,
         formula=log_normal_cdf(),
         parameters={**LIMIT, "horizon": tau},
         rivals={
@@ -283,7 +291,7 @@ CLAIMS = (
         ),
         assumptions=MODEL,
         references=("dufresne1990", "ethier1986"),
-        domain=(BELOW_TWO,),
+        domain=(*LARGE, BELOW_TWO),
         formula=place_cdf(),
         parameters=LIMIT,
         rivals={
@@ -324,8 +332,8 @@ CLAIMS = (
                     Deduction(),
                     uses=(
                         "law and process",
-                        PLACE,
-                        DIFFUSION,
+                        (PLACE, {b: sp.Rational(3, 2)}),
+                        (DIFFUSION, {b: sp.Rational(3, 2)}),
                         "generator in the half-plane",
                         "density of the place",
                     ),
@@ -334,6 +342,7 @@ CLAIMS = (
         ),
         assumptions=MODEL,
         references=("dufresne1990",),
+        domain=LARGE[1:],
         formula=_atan,
         parameters=LIMIT,
         rivals={"scale 1": 2 / sp.pi * sp.atan(x), "scale 2": 2 / sp.pi * sp.atan(x / 2)},

@@ -20,8 +20,9 @@ from theory.rules import (
     Tower,
 )
 from theory.statements import Equal, Fact, Implies
-from theory.subjects.gaussian.experiment import MODEL, MOMENTS
+from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, MODEL
 from theory.subjects.gaussian.replace_errors import ridge
+from theory.subjects.gaussian.replace_places import LARGE
 from theory.words import E, b, m, n, q, v, v0, x
 
 RIDGE = "a ridge is added to every fitted variance"
@@ -32,7 +33,12 @@ _shape = 2 - b
 
 #: one generation with ddof 0 and m samples in every batch
 FLOORED = Kernel(
-    index=n, update={v: v * q / m + ridge}, draws=(ChiSquare(q, m - 1),), initial={v: v0}
+    index=n,
+    update={v: v * q / m + ridge},
+    draws=(ChiSquare(q, m - 1),),
+    initial={v: v0},
+    law=COCHRAN,
+    batch=m,
 )
 #: one generation with ridge strength/m
 SMALL = Kernel(
@@ -40,6 +46,8 @@ SMALL = Kernel(
     update={v: v * q / (m - b) + strength / m, _before: v},
     draws=(ChiSquare(q, m - 1),),
     initial={v: v0, _before: v0},
+    law=COCHRAN,
+    batch=m,
 )
 
 _floor = Equal(E(v, n), m * ridge + (1 - 1 / m) ** n * (v0 - m * ridge))
@@ -116,7 +124,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(v, n + 1), (m - 1) / m * E(v, n) + ridge),
                     Tower(FLOORED),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step("all refits", _floor, Induction(n), uses=("start", "one refit")),
             )
@@ -141,9 +149,9 @@ CLAIMS = (
         statement=_law,
         proof=Proof(
             (
-                Step("mean increment", _increments[0], Tower(SMALL), uses=MOMENTS),
-                Step("its variance", _increments[1], Tower(SMALL), uses=MOMENTS),
-                Step("its fourth moment", _increments[2], Tower(SMALL), uses=MOMENTS),
+                Step("mean increment", _increments[0], Tower(SMALL), uses=DRAWN),
+                Step("its variance", _increments[1], Tower(SMALL), uses=DRAWN),
+                Step("its fourth moment", _increments[2], Tower(SMALL), uses=DRAWN),
                 Step("drift", _limits[0], Limit()),
                 Step("diffusion", _limits[1], Limit()),
                 Step("no jumps", _limits[2], Limit()),
@@ -204,7 +212,7 @@ CLAIMS = (
         assumptions=(*MODEL, RIDGE),
         references=("kazdan2024",),
         formula=_cdf,
-        domain=(Condition(b < 2, "a ddof below 2"),),
+        domain=(*LARGE, Condition(b < 2, "a ddof below 2")),
         parameters={"ddof": b, "strength": strength, "at": _at},
         rivals={
             "shape 3 - ddof": _rival(3 - b),

@@ -9,7 +9,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Deduction, Definition, Integration
+from theory.rules import Algebra, Cited, Deduction, Integration, Names
 from theory.statements import Equal, Implies
 from theory.subjects.gaussian.experiment import ENOUGH, MODEL
 from theory.subjects.gaussian.replace_logs import log_growth
@@ -18,8 +18,10 @@ from theory.subjects.gaussian.replace_places import normal_cdf
 from theory.words import PUBLIC, E, M, b, i, j, n, s, v, v0, x
 
 y = sp.Symbol("y", positive=True)  #: log of x v_0/v
-F = sp.Function("F", positive=True)  #: distribution function of v_n/v_0
+F = sp.Function("F", real=True)  #: distribution function of v_n/v_0
 u = sp.Symbol("u", real=True)  #: along the line of inversion
+p = sp.Symbol("p", positive=True)
+S = -1 / (2 * (1 + p))  #: any order in the strip from -1/2 to 0, which serves every batch
 ORDER = (
     -sp.Rational(1, 4) + sp.I * u
 )  #: a line that is in the strip for every number of samples from 2 on
@@ -49,14 +51,15 @@ def _other(upto: sp.Expr = n, lost: int = 1, ddof: sp.Expr = b) -> sp.Expr:
 
 _probability = E(sp.Piecewise((1, v <= x * v0), (0, True)), n)
 _cdf = Equal(_probability, F(x))
-_moment = Equal(E(v**s, n), variance_moment())
+_moment = Equal(E(v**s, n), variance_moment()).subs({s: S})
 _ratio = v / v0 * sp.exp(y)
-_change = Equal(_ratio ** (s - 1) * sp.Derivative(_ratio, y), (v / v0) ** s * sp.exp(s * y))
-_run = Equal(sp.Integral(_change.rhs, (y, 0, sp.oo)), -((v / v0) ** s) / s)
+_change = Equal(_ratio ** (S - 1) * sp.Derivative(_ratio, y), (v / v0) ** S * sp.exp(S * y))
+_run = Equal(sp.Integral(_change.rhs, (y, 0, sp.oo)), -((v / v0) ** S) / S)
 _transform = Equal(
-    sp.Integral(x ** (s - 1) * F(x), (x, 0, sp.oo)), _transform_of(_moment.rhs / v0**s)
+    sp.Integral(x ** (S - 1) * F(x), (x, 0, sp.oo)),
+    _transform_of(variance_moment() / v0**s).subs(s, S),
 )
-_variance = Equal(_probability, _inverse_of(_transform.rhs))
+_variance = Equal(_probability, _inverse_of(_transform_of(variance_moment() / v0**s)))
 _spread = sp.sqrt(sp.Sum(sp.polygamma(1, (M[i] - 1) / 2), (i, 0, n - 1)))
 
 CLAIMS = (
@@ -67,7 +70,12 @@ CLAIMS = (
         statement=_variance,
         proof=Proof(
             (
-                Step("probability", _cdf, Definition("F is the distribution function of v_n/v_0")),
+                Step(
+                    "distribution function",
+                    Equal(F(x), _probability),
+                    Names("F is the distribution function of v_n/v_0"),
+                ),
+                Step("probability", _cdf, Algebra(), uses=("distribution function",)),
                 Step("x in units of v", _change, Algebra()),
                 Step("transform of one run", _run, Integration()),
                 Step(
@@ -84,7 +92,7 @@ CLAIMS = (
                         "probability",
                         "x in units of v",
                         "transform of one run",
-                        "gaussian.replace.variance_moment",
+                        ("gaussian.replace.variance_moment", {s: S}),
                     ),
                 ),
                 Step(

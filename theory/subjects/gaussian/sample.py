@@ -8,12 +8,10 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Deduction, Definition, Induction, Integration
+from theory.rules import Algebra, Cited, Deduction, Induction, Integration, Names
 from theory.statements import Equal, Implies
-from theory.subjects.gaussian.experiment import MODEL
+from theory.subjects.gaussian.experiment import COCHRAN, MODEL
 from theory.words import b, chi_square_density, i, m, normal_density, x
-
-COCHRAN = "gaussian.sample.cochran"
 
 X = sp.IndexedBase("X", real=True)  #: the points, in true standard deviations from the true mean
 a, y, w, u = sp.symbols(
@@ -110,11 +108,8 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("squares about any point", _expanded, Algebra()),
-                Step(
-                    "mean times count",
-                    _total,
-                    Definition("the mean of a sample is its sum divided by its count"),
-                ),
+                Step("mean", Equal(a, _sum(X[i]) / m), Names("a is the mean of the sample")),
+                Step("mean times count", _total, Algebra(), uses=("mean",)),
                 Step(
                     "squares about the mean",
                     _centred,

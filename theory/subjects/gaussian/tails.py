@@ -9,10 +9,11 @@ from theory.claim import Claim
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Cited, Deduction, Integration, Limit, Tower
 from theory.statements import Equal, Fact, Implies
-from theory.subjects.gaussian.experiment import ENOUGH, MODEL, MOMENTS, REPLACE
+from theory.subjects.gaussian.experiment import DRAWN, ENOUGH, MODEL, REPLACE
 from theory.subjects.gaussian.replace_places import (
     BELOW_TWO,
     DIFFUSION,
+    LARGE,
     LOG_NORMAL,
     PLACE,
     PLACE_LAW,
@@ -108,13 +109,13 @@ CLAIMS = (
                     "spread of the mean",
                     _mean_spread,
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step(
                     "square of the variance",
                     _variance_spread,
                     Tower(REPLACE),
-                    uses=MOMENTS,
+                    uses=DRAWN,
                 ),
                 Step("spread of the variance", _first_order, Limit()),
                 Step("spread of the difference of densities", _score_variance, Algebra()),
@@ -194,7 +195,7 @@ CLAIMS = (
                     "tail mass",
                     _expansion,
                     Deduction(),
-                    uses=("Taylor's theorem", DIFFUSION, "rate at the truth"),
+                    uses=("Taylor's theorem", (DIFFUSION, {m: M[0]}), "rate at the truth"),
                 ),
             )
         ),
@@ -231,7 +232,7 @@ CLAIMS = (
         ),
         assumptions=MODEL,
         references=("vaart1998",),
-        domain=(BELOW_TWO,),
+        domain=(*LARGE, BELOW_TWO),
         formula=1 - place_cdf(2 - b, k),
         parameters={"ddof": b, "k": k},
         rivals={

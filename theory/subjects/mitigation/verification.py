@@ -11,8 +11,8 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Antiderivative, Integration, Limit
-from theory.statements import Equal
+from theory.rules import Algebra, Antiderivative, Chain, Integration, Limit, Monotone, Sign
+from theory.statements import AtMost, Equal
 from theory.words import normal_density, z
 
 LABELS = (
@@ -34,6 +34,7 @@ radius = sp.Symbol("rho", positive=True)  #: the verifier keeps what is no farth
 offset = sp.Symbol("delta", real=True)  #: mean of the model, less the verifier's centre
 alpha = sp.Symbol("alpha", positive=True)  #: the radius in deviations
 y = sp.Symbol("y", real=True)
+_value = sp.Symbol("e", real=True)
 
 
 def _signed(label: int) -> sp.Expr:
@@ -69,6 +70,7 @@ _mass = Equal(
 _moved = Equal(
     _between((y - offset) * _density), deviation**2 * (density(-radius) - density(radius))
 )
+_nearer, _farther = (offset - radius) / _scale, (offset + radius) / _scale
 _refit = Equal(_moved.lhs / _mass.lhs, _moved.rhs / _mass.rhs)
 
 _unit = normal_density(y, offset)
@@ -128,6 +130,28 @@ CLAIMS = (
             (
                 Step("kept mass", _mass, Antiderivative(sp.erf((y - offset) / _scale) / 2)),
                 Step("kept distance", _moved, Antiderivative(-(deviation**2) * _density)),
+                Step("ends", AtMost(_nearer, _farther, strict=True), Sign()),
+                Step(
+                    "mass between the ends",
+                    AtMost(sp.erf(_nearer), sp.erf(_farther), strict=True),
+                    Monotone(_value, sp.erf(_value)),
+                    uses=("ends",),
+                ),
+                Step(
+                    "some mass",
+                    AtMost(sp.S.Zero, _mass.rhs, strict=True),
+                    Monotone(_value, (_value - sp.erf(_nearer)) / 2),
+                    uses=("mass between the ends",),
+                ),
+                Step(
+                    "value of the mass", Equal(_mass.rhs, _mass.lhs), Algebra(), uses=("kept mass",)
+                ),
+                Step(
+                    "some is kept",
+                    AtMost(sp.S.Zero, _mass.lhs, strict=True),
+                    Chain(),
+                    uses=("some mass", "value of the mass"),
+                ),
                 Step("refit", _refit, Algebra(), uses=("kept mass", "kept distance")),
             )
         ),
