@@ -259,7 +259,12 @@ Ltac roots := unfold Rdiv; repeat first [ rewrite sqrt_mult_alt by nonneg | rewr
     try (assert (0 < sqrt x) by (apply sqrt_lt_R0; pos)); set (r := sqrt x) in *; clearbody r; rewrite ?H end.
 Ltac unroot := repeat match goal with H : ?x = ?r * ?r |- _ => progress (rewrite <- ?H) end.
 Ltac rooted := roots; first [ ring | (field; unroot; nz) | (izr; field; unroot; nz) ].
-Ltac term := first [ solve [fld] | solve [logs; fld] | solve [powers; fld] | solve [rooted] | solve [logs; rooted] | solve [powers; rooted] ].
+Ltac doubles := progress repeat match goal with
+  | |- context [powZ ?x (-1 * ?k)] => replace (powZ x (-1 * k)) with (/ powZ x k) by (rewrite <- powZ_opp; f_equal; lia)
+  | |- context [powZ ?x (2 * ?k)] => rewrite (powZ_mul x (2 * k) k 2) by zle
+  | |- context [powZ ?x (-2 * ?k)] => replace (powZ x (-2 * k)) with (/ powZ x k ^ 2) by (rewrite <- (powZ_mul x (2 * k) k 2), <- powZ_opp by zle; f_equal; lia)
+  | |- context [powZ (?x * ?y) ?k] => rewrite (powZ_mult x y k) | |- context [powZ (/ ?x) ?k] => rewrite (powZ_inv x k) end.
+Ltac term := first [ solve [fld] | solve [logs; fld] | solve [powers; fld] | solve [rooted] | solve [logs; rooted] | solve [powers; rooted] | solve [doubles; argZ; fld] ].
 Ltac ones := repeat match goal with |- context [powZ ?x ?n] => first [
     (replace x with 1 by (solve [fld]); rewrite (powZ_base n)) | (replace x with 0 by (solve [fld]); rewrite (powZ_zero n) by zle) ] end.
 Ltac closed := repeat match goal with |- context [powZ ?x ?k] => let v := eval compute in k in

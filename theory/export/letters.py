@@ -1,5 +1,6 @@
 """Letters: what varies in an expression, and what a letter is for Rocq."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sympy as sp
@@ -27,13 +28,13 @@ class Binder:
         return f"({self.name} : {self.type})"
 
 
-def free_letters(expr: sp.Basic) -> set[sp.Symbol]:
+def free_letters(expr: sp.Basic, states: Iterable[sp.Symbol] = STATES) -> set[sp.Symbol]:
     """The free scalar symbols, without the labels of schedules and the states inside of E."""
     hidden = {a: sp.Dummy() for a in expr.atoms(E)}
     inside = set()
     for expectation in hidden:
-        inside |= free_letters(expectation.args[0]) - set(STATES)
-        inside |= free_letters(expectation.args[1])
+        inside |= free_letters(expectation.args[0], states) - set(states)
+        inside |= free_letters(expectation.args[1], states)
     bare = expr.xreplace(hidden)
     labels = {base.label for base in bare.atoms(sp.IndexedBase)}
     return inside | {

@@ -54,7 +54,9 @@ def translate(claim: Claim, *, defined: bool = True) -> TheoryOf:
     last = claim.proof.steps[-1].name
     for number, step in enumerate(claim.proof.steps):
         rule = type(step.rule).__name__
-        where = () if step.name == last and rule in TACTICS else getattr(step, "where", ())
+        where = tuple(getattr(step, "where", ()))
+        if rule in TACTICS:
+            where = () if step.name == last else theory.own(where)
         try:
             item = _prepare(theory, step, number, where)
         except Untranslatable as reason:
@@ -210,8 +212,8 @@ def _tactic_lines(theory: TheoryOf) -> list[str]:
     names += [f"({n})" for n in theory.terms.opaque]
     lines.append("Ltac argf := " + "; ".join(f"try args {n}" for n in names) + ".")
     lines.append(
-        "Ltac body := first [ solve [fld] | solve [argf; fld] | solve [term] | "
-        "solve [argf; term] | solve [gams; term] | solve [gams; argf; term] ]."
+        "Ltac body := first [ solve [fld] | solve [gams; fld] | solve [argf; fld] | "
+        "solve [gams; argf; fld] | solve [term] | solve [argf; term] | solve [gams; argf; term] ]."
     )
     return lines
 

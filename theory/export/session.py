@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PRELUDES = ("Tailbite", "TailbiteWords")
+PRELUDES = ("Tailbite", "TailbiteWords", "TailbiteModel")
 TIMEOUT = 60.0  #: seconds for one claim
 SENTENCE = 20  #: seconds for one sentence of a proof
 PROMPT = re.compile(r"<prompt>.*?</prompt>", re.DOTALL)

@@ -11,7 +11,7 @@ from theory.export.letters import Untranslatable, free_letters, is_number, sides
 from theory.export.terms import Terms
 from theory.registry import claim as find
 from theory.statements import Equal, Statement
-from theory.words import E, N, Trace, i, n, t
+from theory.words import STATES, E, N, Trace, i, n, t
 
 #: rules whose steps are put in, not proved; any rule that has no tactic is treated likewise
 PUT_IN = ("Definition", "Cited", "Names", "Model", "Lemma")
@@ -131,7 +131,7 @@ class TheoryOf:
         letters: set[sp.Symbol] = set(extra)
         for side in sides(statement):
             letters |= self._varying(side)
-        local = [w for w in where if not self._is_trivial(w)]
+        local = [w for w in where if w not in (True, sp.true)]
         for relation in local:
             letters |= self._varying(relation) - {i}
         generation = None
@@ -165,12 +165,13 @@ class TheoryOf:
         )
 
     def _varying(self, expr: sp.Basic) -> set[sp.Symbol]:
-        found = free_letters(expr) & self.terms.quantified
-        return {s for s in found if not (s in self.terms.states and False)}
+        return free_letters(expr, (*STATES, *self.terms.states)) & self.terms.quantified
 
-    @staticmethod
-    def _is_trivial(relation) -> bool:
-        return relation in (True, sp.true)
+    def own(self, where: tuple) -> tuple:
+        """The conditions of a proved step that the domain cannot give: those on letters that take
+        other values where the step is used."""
+        free = self.terms.quantified - self.generations - set(self.terms.states) - {i}
+        return tuple(w for w in where if w not in (True, sp.true) and free_letters(w) & free)
 
     @staticmethod
     def _has_letters(statement: Statement) -> bool:
