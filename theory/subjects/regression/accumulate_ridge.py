@@ -78,8 +78,9 @@ _later_fit = Equal(f, R * ((P + total) * w + G * w + u))
 _centred = Equal(Trace(R * u * sT), sp.S.Zero)
 _same_product = Equal(Trace(f * sT), Trace(w * sT))
 _once = sp.Integral(x / (x + total) * chi_square_density(x, M[0]), (x, 0, sp.oo))
-_first_fit = Equal(f, R * (G * s + u))
-_first_product = Equal(Trace(f * sT), Trace(R * G * s * sT))
+h, hT = sp.symbols("h h'", commutative=False)  # the first fit
+_first_fit = Equal(h, R * (G * s + u))
+_first_product = Equal(Trace(h * sT), Trace(R * G * s * sT))
 _one_feature = Equal(Trace(R * G * s * sT), _once)
 _absolute = Equal(E(C, t), _once)
 
@@ -225,7 +226,7 @@ CLAIMS = (
                 Step(
                     "first product",
                     _first_product,
-                    Traces(TRANSPOSE),
+                    Traces({**TRANSPOSE, h: hT, hT: h}),
                     uses=("first fit", "noise is centred"),
                 ),
                 Step(
@@ -238,7 +239,7 @@ CLAIMS = (
                 ),
                 Step("product now", Equal(Trace(w * sT), E(C, t)), PRODUCT),
                 Step("product next", Equal(E(C, t + 1), Trace(f * sT)), PRODUCT),
-                Step("product of the first", Equal(E(C, 1), Trace(f * sT)), PRODUCT),
+                Step("product of the first", Equal(E(C, 1), Trace(h * sT)), PRODUCT),
                 Step(
                     "first generation",
                     Equal(E(C, 1), _once),
