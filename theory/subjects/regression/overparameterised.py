@@ -9,9 +9,21 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Model, Traces, Transposed, Words
+from theory.rules import Algebra, Induction, Model, Traces, Transposed, Words
 from theory.statements import Equal
-from theory.subjects.regression.experiment import INVERSE, LABELS, RISK, SAME, R
+from theory.subjects.regression.experiment import (
+    CENTRED,
+    INVERSE,
+    LABELS,
+    LENGTH,
+    PRODUCT,
+    REAL_UNCORRELATED,
+    RISK,
+    SAME,
+    TRUE_LENGTH,
+    UNCORRELATED,
+    R,
+)
 from theory.subjects.regression.shrinkage import (
     AT,
     BT,
@@ -56,9 +68,6 @@ PARAMETERS = {
 
 HITS = Model("the fit hits the labels")
 SPANNED = Model("a fit of least norm is a combination of its rows")
-NOISE = Definition("the noise has mean 0 and is independent of the rows")
-PRODUCT = Definition("C is the product of the weights with the true ones")
-LENGTH = Definition("L is the squared length of the weights")
 
 kept = m / p  #: the share of the features that the rows span
 gain = m / (p - m - 1)  #: mean squared length of a fit to unit noise
@@ -80,14 +89,14 @@ LEAST = (
     Step(
         "inverse",
         _inverse,
-        Definition("R is the inverse of XX', of as many dimensions as there are rows"),
+        Model("R is the inverse of XX', of as many dimensions as there are rows"),
     ),
     Step(
         "projection",
         _projection,
-        Definition("the fit of least norm to the labels X w is the projection of w on the rows"),
+        Model("the fit of least norm to the labels X w is the projection of w on the rows"),
     ),
-    Step("fit to noise", _noise, Definition("the fit of least norm to noise")),
+    Step("fit to noise", _noise, Model("the fit of least norm to noise")),
 )
 
 
@@ -126,7 +135,7 @@ TRANSPOSED = (
     ),
 )
 RANK = (
-    Step("rank", _rank, Definition("the identity of as many dimensions as there are rows")),
+    Step("rank", _rank, Model("the identity of as many dimensions as there are rows")),
     Step("share", _share, Traces(_transpose), uses=("projection", "inverse", "rank")),
 )
 GAINED = Step(
@@ -175,7 +184,7 @@ _unit_energy = Equal(Trace(B * u * uT * BT), v0 * Trace(B * BT))
 _truth = Step(
     "length of the truth",
     Equal(Trace(s * sT), a),
-    Definition("a is the squared length of the true weights"),
+    TRUE_LENGTH,
 )
 
 CLAIMS = (
@@ -259,12 +268,12 @@ CLAIMS = (
                     Transposed(_transpose),
                     uses=("first fit",),
                 ),
-                Step("noise is independent of the truth", _new[1], NOISE),
-                Step("and of its projection", _independent, NOISE),
+                Step("noise is independent of the truth", _new[1], CENTRED),
+                Step("and of its projection", _independent, CENTRED),
                 Step(
                     "first noise",
                     _first_energy,
-                    Definition("the noise of different rows is uncorrelated, of variance g v0"),
+                    UNCORRELATED,
                 ),
                 Step("no direction", _turned, NO_DIRECTION),
                 Step(
@@ -314,14 +323,12 @@ CLAIMS = (
                 Step(
                     "noise is new",
                     _new[0],
-                    Definition(
-                        "the noise has mean 0 and is independent of the rows and of all before"
-                    ),
+                    CENTRED,
                 ),
                 Step(
                     "noise is uncorrelated",
                     _energy,
-                    Definition("the noise of different rows is uncorrelated, of variance g v0"),
+                    UNCORRELATED,
                 ),
                 Step(
                     "squared error",
@@ -400,12 +407,12 @@ CLAIMS = (
                     Transposed(_transpose),
                     uses=("first fit",),
                 ),
-                Step("noise is independent of the truth", _new[1], NOISE),
-                Step("and of its projection", _independent, NOISE),
+                Step("noise is independent of the truth", _new[1], CENTRED),
+                Step("and of its projection", _independent, CENTRED),
                 Step(
                     "first noise",
                     _unit_energy,
-                    Definition("the noise of different rows is uncorrelated, of variance v0"),
+                    REAL_UNCORRELATED,
                 ),
                 Step("no direction", _turned, NO_DIRECTION),
                 Step(
