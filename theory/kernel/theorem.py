@@ -64,14 +64,14 @@ class Assumption:
         """The letters of the statement as it was declared; a named function holds for all arguments."""
         found = free(self.statement)
         if self.kind is Kind.NAMES and isinstance(self.statement.lhs, AppliedUndef):
-            return found - set(self.statement.lhs.args)
+            return found.difference(self.statement.lhs.args)
         return found
 
     @property
     def letters(self) -> frozenset[sp.Basic]:
         """The free letters now."""
         values = dict(self.values)
-        kept = self.declared - values.keys()
+        kept = self.declared.difference(values)
         return kept.union(*map(free, values.values())) if values else kept
 
     def at(self, values: Mapping[sp.Basic, sp.Basic]) -> "Assumption":
