@@ -224,7 +224,9 @@ def _batches(relation: sp.Basic, values: Mapping) -> Sequence[int]:
         return (0,)
     batches = batches[: values.get(n, len(batches))]
     if relation.xreplace({M[i]: sp.Dummy()}).has(i):
-        return range(len(batches))
+        shifts = (each.indices[0] - i for each in relation.atoms(sp.Indexed))
+        ahead = max((int(shift) for shift in shifts if shift.is_Integer), default=0)
+        return range(len(batches) - ahead)
     return tuple(
         {size: index for index, size in enumerate(batches)}.values()
     )  # equal batches meet a condition together

@@ -13,9 +13,7 @@ from theory.statements import AtMost, Equal, Follows, Implies, Statement
 from theory.words import E
 
 
-def accept(
-    theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theorem] = ()
-) -> Theorem:
+def accept(theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theorem] = ()) -> Theorem:
     """The theorem under the domain; KernelError with the conditions that the domain lacks, or where
     its expectations would be those of two experiments.
 
@@ -30,7 +28,9 @@ def accept(
         given = (*domain, *known)
         used = {each for need in left if entails(given, need) for each in needed(given, need)}
         left = [need for need in left if not entails(given, need)]
-        theorem = infer((theorem, *(known[each] for each in used & known.keys())), theorem.conclusion)
+        theorem = infer(
+            (theorem, *(known[each] for each in used & known.keys())), theorem.conclusion
+        )
     if left:
         shown = "; ".join(sorted({_said(need) for need in left})[:6])
         raise KernelError(f"the domain does not imply what the proof needs: {shown}")

@@ -410,7 +410,7 @@ def _expanded(expr: sp.Expr) -> sp.Expr:
 
 def _is_sum(factor: sp.Expr) -> bool:
     base, exponent = factor.as_base_exp()
-    return base.is_Add and exponent.is_Integer and exponent > 0
+    return bool(base.is_Add and exponent.is_Integer and exponent > 0)
 
 
 def _split(term: sp.Expr, index: sp.Symbol) -> tuple[sp.Expr, sp.Expr]:

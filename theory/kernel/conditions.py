@@ -97,7 +97,8 @@ def of_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
     """What the value needs in order to stand for the letter; KernelError where it cannot."""
     if not letter.is_commutative:
         return ()
-    if not value.is_commutative or value.has(sp.oo, sp.I):
+    ranged = {part: sp.Dummy() for part in value.atoms(sp.Integral, sp.Sum)}
+    if not value.is_commutative or value.has(sp.I) or value.xreplace(ranged).has(sp.oo):
         raise KernelError(f"{letter} stands for a real number, got {value}")
     if letter.is_integer and not is_integral(value):
         raise KernelError(f"{letter} stands for an integer, got {value}")

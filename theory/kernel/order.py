@@ -81,13 +81,18 @@ def _product(number: sp.Rational, factors: list, strict: bool, given: Given) -> 
             total = -total
         else:
             return False
-    return total > 0
+    if total > 0 or strict:
+        return total > 0
+    return any(  # a factor that is 0
+        power > 0 and sign(factor, False, given) and sign(-factor, False, given)
+        for factor, power in factors
+    )
 
 
 def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
     """Whether a polynomial in atoms is positive (strict) or not negative."""
     if expr.is_Rational:
-        return expr > 0 if strict else expr >= 0
+        return bool(expr > 0 if strict else expr >= 0)
     if expr.has(sp.cos):
         half = expr.replace(sp.cos, lambda angle: 1 - 2 * sp.sin(angle / 2) ** 2)
         return sign(sp.expand(half), strict, given)
@@ -248,7 +253,11 @@ def _ratio(top: fmpq_mpoly, bound: fmpq_mpoly):
 
 
 def _sign_of_atom(atom: sp.Expr, given: Given) -> tuple[bool, bool]:
-    """(not negative, positive) of an atom, from its sort or its parts."""
+    """(not negative, positive) of an atom, from its sort or its parts.
+
+    The signs of its parts are asked of the conditions that hold no atom of its kind."""
+    if atom.args and not isinstance(atom, sp.Indexed):
+        given = tuple(each for each in given if not _holds_kind(each, atom))
     if isinstance(atom, sp.Symbol | sp.Indexed | sp.NumberSymbol):
         return bool(atom.is_nonnegative), bool(atom.is_positive)
     if isinstance(atom, sp.exp | sp.cosh):
@@ -282,6 +291,15 @@ def _sign_of_atom(atom: sp.Expr, given: Given) -> tuple[bool, bool]:
     return bool(atom.is_nonnegative) and not atom.args, bool(atom.is_positive) and not atom.args
 
 
+def _holds_kind(condition: Condition, atom: sp.Expr) -> bool:
+    while isinstance(condition, Every):
+        condition = condition.body
+    found = condition.expr.atoms(type(atom))
+    if isinstance(atom, sp.Pow):
+        return any(not each.exp.is_Integer for each in found)
+    return bool(found)
+
+
 def _instances(given: Given, terms: Iterable[sp.Expr]) -> list[Side]:
     """The given conditions, those for every index at the indices that occur in the terms."""
     sides = [each for each in given if isinstance(each, Side)]
@@ -289,10 +307,19 @@ def _instances(given: Given, terms: Iterable[sp.Expr]) -> list[Side]:
     places = _indices((*terms, *(side.expr for side in sides)))
     for each in given:
         if isinstance(each, Every) and isinstance(each.body, Side):
-            for place in places:
+            for place in _reached(each, places):
                 if _in_range(each, place, tuple(sides)):
                     found[instance(each.body, {each.index: place})] = None
     return list(found)
+
+
+def _reached(each: Every, places: Sequence[sp.Expr]) -> list[sp.Expr]:
+    """The places, and those at which the condition speaks of an entry at one of them."""
+    if not isinstance(each.body, Side):
+        return list(places)
+    shifts = {part.indices[0] - each.index for part in each.body.expr.atoms(sp.Indexed)}
+    ahead = [shift for shift in shifts if shift.is_Integer and shift != 0]
+    return list(dict.fromkeys((*places, *(place - shift for place in places for shift in ahead))))
 
 
 def _in_range(each: Every, place: sp.Expr, sides: Given) -> bool:

@@ -32,9 +32,7 @@ curvature = sp.Symbol(
     "v2", real=True, nonzero=True
 )  #: second coefficient of the variance as a function of the mean
 slope = sp.Symbol("v1", real=True)  #: its derivative at the mean of the truth
-unit = sp.Symbol(
-    "y", real=True
-)  #: the mean of a batch less that of the current model
+unit = sp.Symbol("y", real=True)  #: the mean of a batch less that of the current model
 
 PARAMETERS = {"samples": M, "generations": n, "curvature": curvature, "variance": v0}
 
@@ -51,7 +49,6 @@ def _kernel(share: sp.Expr, second: sp.Expr) -> Kernel:
     return Kernel(
         index=n, update={d: d + share * unit}, draws=(_draw(second),), initial={d: sp.S.Zero}
     )
-
 
 
 def grown(share: sp.Expr, upto: sp.Expr = n) -> sp.Expr:

@@ -8,9 +8,17 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Tower
+from theory.rules import Algebra, Counted, Induction, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ACCUMULATE, COCHRAN, DRAWN, FIRST, MODEL
+from theory.subjects.gaussian.experiment import (
+    ACCUMULATE,
+    BATCH_LAW,
+    DRAWN,
+    FIRST,
+    FITTED_MEAN,
+    FITTED_VARIANCE,
+    MODEL,
+)
 from theory.words import E, M, N, b, d, i, j, q, t, v, v0, z
 
 SINGLE = (
@@ -18,10 +26,7 @@ SINGLE = (
 )
 POOLED = (*MODEL, SINGLE)
 PER_GENERATION = {"samples": M, "generations": t, "ddof": b, "variance": v0}
-COUNTED = Definition("N counts the points so far")
-BATCH_LAW = Definition(
-    "a batch has the mean and the sum of squares that Cochran's theorem gives it"
-)
+COUNTED = Counted()
 
 #: batches after the first may hold a single point
 ENOUGH = (
@@ -170,22 +175,19 @@ CLAIMS = (
                 Step(
                     "old mean",
                     Equal(now(OLD_SUM), N[t] * d),
-                    Definition("the mean of a fit is the mean of its points"),
+                    FITTED_MEAN,
                 ),
                 Step(
                     "old squares",
                     Equal(now(OLD_SQUARES), (N[t] - b) * v),
-                    Definition(
-                        "the variance of a fit is the centred sum of squares over count minus ddof"
-                    ),
+                    FITTED_VARIANCE,
                 ),
                 Step(
                     "batch mean",
                     Equal(now(NEW_SUM), M[t] * (d + sp.sqrt(v / M[t]) * z)),
                     BATCH_LAW,
-                    uses=(COCHRAN,),
                 ),
-                Step("batch squares", Equal(now(NEW_SQUARES), v * q), BATCH_LAW, uses=(COCHRAN,)),
+                Step("batch squares", Equal(now(NEW_SQUARES), v * q), BATCH_LAW),
                 Step(
                     "next variance",
                     _next_variance,

@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Integration, Linearity
+from theory.rules import Algebra, Integration, Linearity
 from theory.statements import Equal
 from theory.subjects.gaussian.accumulate import (
     ENOUGH,
@@ -15,18 +15,10 @@ from theory.subjects.gaussian.accumulate import (
     TOTAL,
     TOTAL_MEAN,
 )
-from theory.subjects.gaussian.experiment import ACCUMULATE
+from theory.subjects.gaussian.experiment import ACCUMULATE, DIVERGENCE, QUANTILES
 from theory.subjects.gaussian.replace_distances import LINE, POINT, divergence
 from theory.subjects.gaussian.replace_wasserstein import wasserstein
 from theory.words import E, M, b, d, normal_density, t, v, v0, z
-
-QUANTILES = Definition(
-    "the squared Wasserstein distance in one dimension is the mean squared difference of the "
-    "quantile functions"
-)
-DIVERGENCE = Definition(
-    "the Kullback-Leibler divergence is the mean of the log density ratio under the first law"
-)
 
 _explicit = d**2 + v + v0 - 2 * sp.sqrt(v0) * sp.sqrt(v)
 _coupling = Equal(wasserstein, sp.Integral((POINT - sp.sqrt(v0) * z) ** 2 * normal_density(), LINE))

@@ -1,5 +1,7 @@
 """Accumulate in closed form: equal later batches, many generations, and bounds for every schedule."""
 
+from dataclasses import replace
+
 import sympy as sp
 
 from theory.claim import Claim, Condition
@@ -9,10 +11,11 @@ from theory.rules import (
     Chain,
     Cited,
     Deduction,
-    Definition,
+    Induction,
     Limit,
     LimitOfProduct,
     Linearity,
+    Required,
     Sign,
     Telescoping,
     Termwise,
@@ -32,7 +35,7 @@ from theory.subjects.gaussian.accumulate import (
     keep,
     spread,
 )
-from theory.subjects.gaussian.experiment import ACCUMULATE
+from theory.subjects.gaussian.experiment import ACCUMULATE, INDEPENDENT_FITS
 from theory.subjects.gaussian.schedule import SUM, SUM_STATEMENT
 from theory.words import E, M, N, b, d, i, j, m, t, v, v0
 
@@ -41,12 +44,16 @@ EQUAL, LIMIT, ERROR0 = (
     for name in ("variance_mean_equal_batches", "variance_mean_limit", "mean_error_ddof0")
 )
 DDOF0 = "ddof is 0"
+DDOF0_KERNEL = replace(
+    ACCUMULATE, update={state: value.subs(b, 0) for state, value in ACCUMULATE.update.items()}
+)
 PER_BATCH = {"samples": m, "generations": t, "variance": v0}
-TWO = (Condition(m >= 2, "at least 2 samples in every batch"),)
+TWO = (
+    Condition(m >= 2, "at least 2 samples in every batch"),
+    Condition(sp.Eq(M[i], m), "batches of one size"),
+)
 SAME = (
-    Condition(
-        sp.Or(sp.Eq(i, 0), sp.Eq(M[i], M[1])), "every batch after the first to have the same size"
-    ),
+    Condition(sp.Eq(M[i + 1], M[1]), "every batch after the first to have the same size"),
     *ENOUGH,
 )
 
@@ -62,7 +69,7 @@ def ends(upto: sp.Expr | int) -> sp.Expr:
     return upper / (sp.gamma(upto + ratio) * sp.gamma(upto + ratio - shift))
 
 
-_sizes = Equal(M[j], M[1])
+_sizes = Equal(M[j + 1], M[1])
 _counts = Equal(N[j + 1], M[0] + j * M[1])
 _product = sp.Product(1 - M[1] / ((M[0] + j * M[1]) * (M[0] + j * M[1] - b)), (j, 1, t - 1))
 _gammas = Equal(_product, ends(t) / ends(1))
@@ -72,12 +79,10 @@ _ends_limit = Equal(sp.Limit(ends(t), t, sp.oo), sp.S.One)
 _limit = Equal(sp.Limit(E(v, t), t, sp.oo), _kept)
 _power = Equal(sp.Limit(sp.gamma(t + g) / (sp.gamma(t) * t**g), t, sp.oo), sp.S.One)
 _powers = tuple(("gamma over power", {g: ratio - offset}) for offset in (high, low, 0, shift))
-_same = Definition("every batch after the first has the same size")
 
 # all batches equal, ddof 0
 root = 1 / sp.sqrt(m)
 _sinc = Equal(sp.Limit(E(v, t), t, sp.oo), v0 * sp.sin(sp.pi * root) / (sp.pi * root))
-_all_equal = Definition("every batch has m points")
 _square_factor = 1 - 4 / (m**2 * (j + 1) ** 3) + 3 / (m**2 * (j + 1) ** 4)
 _square = Equal(E(v**2, t), v0**2 * (1 - 1 / m**2) * sp.Product(_square_factor, (j, 1, t - 1)))
 
@@ -88,9 +93,7 @@ _loss = (
     / a**2
     * (1 - (1 - a**2 / r) * sp.gamma(1 + r) ** 2 / (sp.gamma(1 + r - a) * sp.gamma(1 + r + a)))
 )
-_loss_of_limit = Equal(M[0] * (1 - sp.Limit(E(v, t), t, sp.oo) / v0), _loss)
-_scaled = Definition("the first batch is r times as large as the later ones")
-_first_order = Equal(sp.Limit(_loss_of_limit.lhs, a, 0), schedule.constant)
+_first_order = Equal(sp.Limit(_loss, a, 0), schedule.constant)
 
 # a bound for every schedule, ddof 0: batches of one point lose most
 _count = Equal(N[i + 1], N[i] + M[i])
@@ -104,8 +107,8 @@ _bounded = AtMost(E(d**2, t), 2 * v0 / (M[0] + 1))
 
 # convergence, any ddof from 0
 _slack = M[0] / (M[0] - b)
-_bias = AtMost(1 - keep(i), _slack * M[i] / N[i + 1] ** 2)
-_spread = AtMost(spread(i), 2 * _slack**2 * M[i] / N[i + 1] ** 2)
+_bias = AtMost(1 - keep(t), _slack * M[t] / N[t + 1] ** 2)
+_spread = AtMost(spread(t), 2 * _slack**2 * M[t] / N[t + 1] ** 2)
 _factors = Fact("the factors $v_{t+1}/v_t$ are independent and positive")
 _converges = Fact(
     "for every schedule $v_t$ converges almost surely and in mean square, to a limit $v_\\infty > "
@@ -124,14 +127,21 @@ CLAIMS = (
         statement=_equal,
         proof=Proof(
             (
-                Step("sizes", _sizes, _same),
-                Step("counts", _counts, _same),
+                Step("sizes", _sizes, Required()),
+                Step("points so far", Equal(N[t + 1], N[t] + M[t]), COUNTED),
+                Step("real points", Equal(N[1], M[0]), COUNTED),
+                Step(
+                    "counts",
+                    _counts,
+                    Induction(j),
+                    uses=("real points", ("points so far", {t: j + 1}), "sizes"),
+                ),
                 Step("gamma functions", _gammas, Telescoping()),
                 Step(
                     "products",
                     Equal(E(v, t), v0 * (M[0] - 1) / (M[0] - b) * _product),
                     Algebra(),
-                    uses=(MEAN, "counts", "sizes"),
+                    uses=(MEAN, "counts", ("sizes", {j: j - 1})),
                 ),
                 Step(
                     "closed form",
@@ -200,8 +210,8 @@ CLAIMS = (
         statement=_sinc,
         proof=Proof(
             (
-                Step("batches", Equal(M[0], m), _all_equal),
-                Step("later batches", Equal(M[1], m), _all_equal),
+                Step("batches", Equal(M[0], m), Required()),
+                Step("later batches", Equal(M[1], m), Required()),
                 Step(
                     "reflection",
                     _sinc,
@@ -235,19 +245,7 @@ CLAIMS = (
             "for large batches and ddof = 0."
         ),
         statement=_first_order,
-        proof=Proof(
-            (
-                Step("first batch", Equal(M[0], r / a**2), _scaled),
-                Step("later batches", Equal(M[1], 1 / a**2), _scaled),
-                Step(
-                    "loss",
-                    _loss_of_limit,
-                    Algebra(),
-                    uses=((LIMIT, {b: 0}), "first batch", "later batches"),
-                ),
-                Step("large batches", _first_order, Limit(), uses=("loss",)),
-            )
-        ),
+        proof=Proof((Step("large batches", _first_order, Limit()),)),
         assumptions=(*POOLED, DDOF0),
         references=("kazdan2024", "gerstgrasser2024"),
         rivals={
@@ -256,7 +254,11 @@ CLAIMS = (
             "later batches only": r * sp.polygamma(1, r + 1),
         },
         parameters={"ratio": r},
-        remark="a is one over the square root of a later batch.",
+        remark=(
+            "a is one over the square root of a later batch: the function whose limit is taken is "
+            "the relative loss that gaussian.accumulate.variance_mean_limit gives for ddof 0, a "
+            "first batch of r/a^2 points and later ones of 1/a^2, times r/a^2."
+        ),
     ),
     Claim(
         id="gaussian.accumulate.variance_second_moment_equal_batches",
@@ -267,15 +269,32 @@ CLAIMS = (
         statement=_square,
         proof=Proof(
             (
-                Step("first batch", Equal(M[0], m), _all_equal),
-                Step("batches", Equal(M[j], m), _all_equal),
-                Step("counts", Equal(N[j], j * m), _all_equal),
-                Step("next counts", Equal(N[j + 1], (j + 1) * m), _all_equal),
+                Step("first batch", Equal(M[0], m), Required()),
+                Step("batches", Equal(M[j], m), Required()),
+                Step("points so far", Equal(N[t + 1], N[t] + M[t]), COUNTED),
+                Step("real points", Equal(N[1], M[0]), COUNTED),
+                Step(
+                    "counts",
+                    Equal(N[j + 1], (j + 1) * m),
+                    Induction(j),
+                    uses=(
+                        "real points",
+                        ("points so far", {t: j + 1}),
+                        "first batch",
+                        ("batches", {j: j + 1}),
+                    ),
+                ),
                 Step(
                     "factors",
                     _square,
                     Algebra(),
-                    uses=((SQUARE, {b: 0}), "first batch", "batches", "counts", "next counts"),
+                    uses=(
+                        (SQUARE, {b: 0}),
+                        "first batch",
+                        "batches",
+                        "counts",
+                        ("counts", {j: j - 1}),
+                    ),
                 ),
             )
         ),
@@ -302,7 +321,9 @@ CLAIMS = (
         proof=Proof(
             (
                 Step(
-                    "linearity", Equal(E(d**2, t), E(v + d**2, t) - E(v, t)), Linearity(ACCUMULATE)
+                    "linearity",
+                    Equal(E(d**2, t), E(v + d**2, t) - E(v, t)),
+                    Linearity(DDOF0_KERNEL),
                 ),
                 Step(
                     "conservation",
@@ -394,11 +415,11 @@ CLAIMS = (
         statement=_converges,
         proof=Proof(
             (
-                Step("points so far", _count, COUNTED),
+                Step("points so far", _count.subs({i: t}), COUNTED),
                 Step(
                     "independence",
                     _factors,
-                    Definition("the draws of different generations are independent"),
+                    INDEPENDENT_FITS,
                 ),
                 Step(
                     "bias of a refit",
@@ -442,6 +463,7 @@ CLAIMS = (
         ),
         assumptions=(*POOLED, "ddof is at least 0"),
         references=("gerstgrasser2024", "kazdan2024", "durrett2019"),
+        domain=(*ENOUGH, Condition(b >= 0, "a ddof of at least 0")),
         remark=(
             "The mean of the limit is the limit of the mean; for equal batches see "
             "gaussian.accumulate.variance_mean_limit."

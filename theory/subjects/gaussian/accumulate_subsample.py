@@ -13,7 +13,6 @@ from theory.rules import (
     Algebra,
     AnyLaw,
     ChiSquare,
-    Definition,
     Induction,
     Kernel,
     Limit,
@@ -24,7 +23,6 @@ from theory.rules import (
 )
 from theory.statements import Equal
 from theory.subjects.gaussian.accumulate import (
-    BATCH_LAW,
     COUNTED,
     NEW_SQUARES,
     NEW_SUM,
@@ -36,7 +34,18 @@ from theory.subjects.gaussian.accumulate import (
     L,
     now,
 )
-from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, MODEL
+from theory.subjects.gaussian.experiment import (
+    BATCH_LAW,
+    CHOSEN_ALIKE,
+    CHOSEN_ALL,
+    CHOSEN_MEAN,
+    CHOSEN_VARIANCE,
+    COCHRAN,
+    DRAWN,
+    MODEL,
+    POOL_MEAN,
+    POOL_VARIANCE,
+)
 from theory.words import E, M, N, b, d, i, j, q, t, v, v0, z
 
 budget = sp.Symbol("k", integer=True, positive=True)  #: points that are fitted
@@ -135,16 +144,9 @@ CHOICE = (
     Step(
         "one point",
         Equal(_one, (N[t] - 1) / N[t] * pool),
-        Definition("each of the points so far is as likely to be chosen"),
+        CHOSEN_ALIKE,
     ),
-    Step(
-        "two points",
-        Equal(_two, -_one / (N[t] - 1)),
-        Definition(
-            "all points chosen together have the mean of the pool: their variances and covariances "
-            "add up to 0"
-        ),
-    ),
+    Step("two points", Equal(_two, -_one / (N[t] - 1)), CHOSEN_ALL),
     Step("mean of the choice", _mean_deviation, Algebra(), uses=("two points", "one point")),
     Step("variance of the choice", _mean_variance, Algebra(), uses=("two points", "one point")),
 )
@@ -155,24 +157,22 @@ POOL = (
     Step(
         "pool, mean",
         Equal(now(OLD_SUM), N[t] * centre),
-        Definition("c is the mean of the points so far"),
+        POOL_MEAN,
     ),
     Step(
         "pool, squares",
         Equal(now(OLD_SQUARES), (N[t] - 1) * pool),
-        Definition("s is their variance with ddof 1"),
+        POOL_VARIANCE,
     ),
     Step(
         "batch, mean",
         Equal(now(NEW_SUM), M[t] * _batch_mean),
         BATCH_LAW,
-        uses=(COCHRAN, "mean of the choice"),
     ),
     Step(
         "batch, squares",
         Equal(now(NEW_SQUARES), _fitted_variance * q),
         BATCH_LAW,
-        uses=(COCHRAN, "variance of the choice"),
     ),
     Step(
         "next pool",
@@ -192,7 +192,7 @@ POOL = (
         "pool, one generation",
         _pool_step,
         Tower(CHOOSE),
-        uses=(*DRAWN, "next pool"),
+        uses=(*DRAWN, "next pool", "mean of the choice", "variance of the choice"),
     ),
     Step("pool", _pool, Induction(t, 1), uses=("first pool", "pool, one generation")),
 )
@@ -226,8 +226,7 @@ CLAIMS = (
                 Step(
                     "fit",
                     Equal(E(v, t), E(kept * pool, t)),
-                    Definition("given the pool, the fitted variance has the mean of the choice"),
-                    uses=("variance of the choice",),
+                    CHOSEN_VARIANCE,
                 ),
                 Step("fit, linear", Equal(E(kept * pool, t), kept * E(pool, t)), Linearity(CHOOSE)),
                 Step("all fits", _variance, Algebra(), uses=("fit", "fit, linear", "pool")),
@@ -291,11 +290,7 @@ CLAIMS = (
                 Step(
                     "fit",
                     Equal(E(d**2, t), E(centre**2 + pool * chosen(N[t]), t)),
-                    Definition(
-                        "given the pool, the fitted mean is that of the pool and the deviation of "
-                        "the choice, of mean 0"
-                    ),
-                    uses=("mean of the choice",),
+                    CHOSEN_MEAN,
                 ),
                 Step(
                     "fit, linear",

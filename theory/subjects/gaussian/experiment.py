@@ -9,7 +9,17 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, ChiSquare, Cited, Deduction, Integration, Kernel, Normal
+from theory.rules import (
+    Algebra,
+    ChiSquare,
+    Cited,
+    Deduction,
+    Integration,
+    Kernel,
+    Model,
+    Names,
+    Normal,
+)
 from theory.statements import Equal, Implies
 from theory.words import (
     M,
@@ -33,6 +43,43 @@ from theory.words import (
 SAMPLE = "points are drawn independently from the current model, and real data from the truth"
 TRUTH = "the truth is normal"
 MODEL = (SAMPLE, TRUTH)
+
+# assumptions of the experiment, for the steps that state them
+FITTED_MEAN = Model("the mean of a fit is the mean of its points")
+FITTED_VARIANCE = Model("the variance of a fit is the centred sum of squares over count minus ddof")
+BATCH_LAW = Model("a batch has the mean and the sum of squares that Cochran's theorem gives it")
+INDEPENDENT_FITS = Model("the draws of different generations are independent")
+INDEPENDENT_DRAWS = Model("mean and sum of squares of a normal sample are drawn independently")
+FIRST_OF_TRUTH = Model(
+    "generation 1 is fitted on M[0] points of the truth, the later ones on points of the model"
+)
+CUMULANTS = Model("the cumulants of log v are the derivatives at s = 0 of the logarithm of E v^s")
+NEW_MEAN = Model("y is the mean of the real points in units of its deviation")
+NEW_SQUARES_OF_REAL = Model("u is their centred sum of squares in units of v_0")
+KEPT_MEAN = Model("e is measured from the mean of the kept points")
+KEPT_SQUARES = Model("w is the centred sum of squares of the kept points")
+KEPT_AND_OFFSET = Model("d is the sum of c and e")
+POOL_MEAN = Model("c is the mean of the points so far")
+POOL_VARIANCE = Model("s is their variance with ddof 1")
+CHOSEN_ALIKE = Model("each of the points so far is as likely to be chosen")
+CHOSEN_ALL = Model(
+    "all points chosen together have the mean of the pool: their variances and covariances add up "
+    "to 0"
+)
+CHOSEN_VARIANCE = Model("given the pool, the fitted variance has the mean of the choice")
+CHOSEN_MEAN = Model(
+    "given the pool, the fitted mean is that of the pool and the deviation of the choice, of mean 0"
+)
+
+# names of distances between the model N(d, v) and the truth N(0, v_0)
+QUANTILES = Names(
+    "the squared Wasserstein distance in one dimension is the mean squared difference of the "
+    "quantile functions"
+)
+DIVERGENCE = Names(
+    "the Kullback-Leibler divergence is the mean of the log density ratio under the first law"
+)
+ENTROPY = Names("the differential entropy is minus the mean log density")
 
 #: every batch has more points than ddof, and at least two
 ENOUGH = (

@@ -12,17 +12,17 @@ from theory.rules import (
     Algebra,
     AnyLaw,
     ChiSquare,
-    Definition,
     Induction,
     Kernel,
     Linearity,
+    Model,
+    Names,
     Normal,
     Start,
     Tower,
 )
 from theory.statements import Equal
 from theory.subjects.gaussian.accumulate import (
-    BATCH_LAW,
     NEW_SQUARES,
     NEW_SUM,
     OLD_SQUARES,
@@ -31,7 +31,17 @@ from theory.subjects.gaussian.accumulate import (
     K,
     L,
 )
-from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, MODEL
+from theory.subjects.gaussian.experiment import (
+    BATCH_LAW,
+    COCHRAN,
+    DRAWN,
+    KEPT_AND_OFFSET,
+    KEPT_MEAN,
+    KEPT_SQUARES,
+    MODEL,
+    NEW_MEAN,
+    NEW_SQUARES_OF_REAL,
+)
 from theory.words import E, b, d, j, m, n, q, t, v, v0, z
 
 r = sp.Symbol("r", integer=True, positive=True)  #: real points in every fit
@@ -69,7 +79,7 @@ VALUES = {
     carried: share * gain,
     mixed: m * r / (T * (T - b)),
 }
-NAMED = Definition(
+NAMED = Names(
     "letters for what one generation keeps, and for the roots of its characteristic polynomial"
 )
 
@@ -281,10 +291,9 @@ def solved(kernel: Kernel, state: sp.Symbol, part: int, statement: Equal) -> tup
             statement,
             Algebra(),
             uses=(
-                "from the modes",
-                "mode 1",
-                "mode 2",
-                *(f"value of {letter.name}" for letter in (*rates, *weights)),
+                ("from the modes", VALUES),
+                ("mode 1", VALUES),
+                ("mode 2", VALUES),
             ),
         ),
     )
@@ -301,7 +310,7 @@ def pooled_fit(
     kernel: Kernel,
     state: sp.Symbol,
     real: tuple[Equal, Equal],
-    words: tuple[str, str],
+    given: tuple[Model, Model],
     batch: sp.Expr,
 ) -> tuple[Step, ...]:
     """What becomes of real points, whose mean and squares are known by definition, and a batch with
@@ -309,10 +318,10 @@ def pooled_fit(
     """
     return (
         Step("pooling", POOLING, Algebra()),
-        Step("real mean", real[0], Definition(words[0])),
-        Step("real squares", real[1], Definition(words[1])),
-        Step("batch mean", Equal(at(NEW_SUM), m * batch), BATCH_LAW, uses=(COCHRAN,)),
-        Step("batch squares", Equal(at(NEW_SQUARES), v * q), BATCH_LAW, uses=(COCHRAN,)),
+        Step("real mean", real[0], given[0]),
+        Step("real squares", real[1], given[1]),
+        Step("batch mean", Equal(at(NEW_SUM), m * batch), BATCH_LAW),
+        Step("batch squares", Equal(at(NEW_SQUARES), v * q), BATCH_LAW),
         Step(
             "next variance",
             Equal(at(POOLING.lhs) / (T - b), kernel.update[v]),
@@ -341,8 +350,8 @@ MIX = (
         d,
         (Equal(at(OLD_SUM), r * _real), Equal(at(OLD_SQUARES), v0 * u)),
         (
-            "y is the mean of the real points in units of its deviation",
-            "u is their centred sum of squares in units of v_0",
+            NEW_MEAN,
+            NEW_SQUARES_OF_REAL,
         ),
         _batch,
     ),
@@ -355,8 +364,8 @@ RETAIN = (
         offset,
         (Equal(at(OLD_SUM), sp.S.Zero), Equal(at(OLD_SQUARES), squares)),
         (
-            "e is measured from the mean of the kept points",
-            "w is the centred sum of squares of the kept points",
+            KEPT_MEAN,
+            KEPT_SQUARES,
         ),
         _near,
     ),
@@ -505,7 +514,7 @@ CLAIMS = (
                     Induction(t, 1),
                     uses=("cross term, first", "cross term, next"),
                 ),
-                Step("error", Equal(E(d**2, t), _total), Definition("d is the sum of c and e")),
+                Step("error", Equal(E(d**2, t), _total), KEPT_AND_OFFSET),
                 Step(
                     "parts",
                     Equal(_total, E(centre**2, t) + 2 * E(centre * offset, t) + E(offset**2, t)),

@@ -8,9 +8,9 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Deduction, Definition, Integration, Linearity
+from theory.rules import Algebra, Cited, Deduction, Integration, Linearity
 from theory.statements import Equal, Implies
-from theory.subjects.gaussian.experiment import ENOUGH, MODEL, REPLACE
+from theory.subjects.gaussian.experiment import DIVERGENCE, ENOUGH, ENTROPY, MODEL, REPLACE
 from theory.subjects.gaussian.replace_logs import log_growth
 from theory.subjects.gaussian.replace_moments import excess, growth, tilted
 from theory.words import E, M, b, d, i, j, n, normal_density, s, v, v0, z
@@ -112,10 +112,7 @@ CLAIMS = (
                 Step(
                     "definition",
                     Equal(divergence, sp.Integral(_log_ratio.lhs * normal_density(), LINE)),
-                    Definition(
-                        "the Kullback-Leibler divergence is the mean of the log density ratio "
-                        "under the first law"
-                    ),
+                    DIVERGENCE,
                 ),
                 Step("log density ratio", _log_ratio, Algebra()),
                 Step(
@@ -160,10 +157,7 @@ CLAIMS = (
                 Step(
                     "definition",
                     Equal(reverse, sp.Integral(_log_ratio_reverse.lhs * normal_density(), LINE)),
-                    Definition(
-                        "the Kullback-Leibler divergence is the mean of the log density ratio "
-                        "under the first law"
-                    ),
+                    DIVERGENCE,
                 ),
                 Step("log density ratio", _log_ratio_reverse, Algebra()),
                 Step(
@@ -228,7 +222,7 @@ CLAIMS = (
                 Step(
                     "definition",
                     Equal(entropy(v), -sp.Integral(_log_density.lhs * normal_density(), LINE)),
-                    Definition("the differential entropy is minus the mean log density"),
+                    ENTROPY,
                 ),
                 Step("log density", _log_density, Algebra()),
                 Step(

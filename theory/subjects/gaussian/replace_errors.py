@@ -13,7 +13,7 @@ from theory.claim import Claim
 from theory.proof import Proof, Step
 from theory.rules import Induction, Normal, Start, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ENOUGH, MODEL, DRAWN, REPLACE
+from theory.subjects.gaussian.experiment import DRAWN, ENOUGH, MODEL, REPLACE
 from theory.subjects.gaussian.replace_moments import variance_mean
 from theory.words import PUBLIC, E, M, b, d, i, j, n, q, v, v0, z
 

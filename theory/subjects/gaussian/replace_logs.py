@@ -7,9 +7,9 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Start, Tower
+from theory.rules import Algebra, Induction, Start, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ENOUGH, LOG_CHI, MODEL, DRAWN, REPLACE
+from theory.subjects.gaussian.experiment import CUMULANTS, DRAWN, ENOUGH, LOG_CHI, MODEL, REPLACE
 from theory.subjects.gaussian.replace_moments import growth
 from theory.words import PUBLIC, E, M, b, i, n, s, v, v0
 
@@ -17,16 +17,16 @@ r = sp.Symbol("r", integer=True, positive=True)
 
 
 class LogMomentDerivative(sp.Function):
-    """``LogMomentDerivative(r, s)``: the r-th derivative in s of log E v_n^s; at s = 0, the
+    """``LogMomentDerivative(r, s, n)``: the r-th derivative in s of log E v_n^s; at s = 0, the
     cumulant of order r of log v_n.
     """
 
-    nargs = 2
+    nargs = 3
 
     def _latex(self, printer, exp=None):
-        order, at = (printer._print(argument) for argument in self.args)
+        order, at, generation = (printer._print(argument) for argument in self.args)
         text = (
-            rf"\kappa_{{{order}}}\left[\log v_{{n}}\right]"
+            rf"\kappa_{{{order}}}\left[\log v_{{{generation}}}\right]"
             if self.args[1] == 0
             else rf"\kappa_{{{order}}}({at})"
         )
@@ -54,11 +54,11 @@ def _slope(order: sp.Expr, at: sp.Expr = s) -> sp.Expr:
 _mean = Equal(E(sp.log(v), n), sp.log(v0) + log_growth())
 _power = Equal(E(v**s, n), _exponent())
 _first = Equal(
-    LogMomentDerivative(1, s),
+    LogMomentDerivative(1, s, n),
     sp.log(v0) + sp.Sum(sp.log(2 / (M[i] - b)) + sp.digamma((M[i] - 1) / 2 + s), (i, 0, n - 1)),
 )
-_all = Equal(LogMomentDerivative(r, s), _slope(r))
-_cumulant = Equal(LogMomentDerivative(r, 0), _slope(r, sp.S.Zero))
+_all = Equal(LogMomentDerivative(r, s, n), _slope(r))
+_cumulant = Equal(LogMomentDerivative(r, 0, n), _slope(r, sp.S.Zero))
 
 CLAIMS = (
     Claim(
@@ -118,11 +118,8 @@ CLAIMS = (
                 ),
                 Step(
                     "logarithmic derivative",
-                    Equal(LogMomentDerivative(1, s), sp.Derivative(E(v**s, n), s) / E(v**s, n)),
-                    Definition(
-                        "the cumulants of log v are the derivatives at s = 0 of the logarithm of E "
-                        "v^s"
-                    ),
+                    Equal(LogMomentDerivative(1, s, n), sp.Derivative(E(v**s, n), s) / E(v**s, n)),
+                    CUMULANTS,
                 ),
                 Step(
                     "first derivative",
@@ -133,16 +130,14 @@ CLAIMS = (
                 Step(
                     "next derivative",
                     Equal(
-                        LogMomentDerivative(r + 1, s), sp.Derivative(LogMomentDerivative(r, s), s)
+                        LogMomentDerivative(r + 1, s, n),
+                        sp.Derivative(LogMomentDerivative(r, s, n), s),
                     ),
-                    Definition(
-                        "the cumulants of log v are the derivatives at s = 0 of the logarithm of E "
-                        "v^s"
-                    ),
+                    CUMULANTS,
                 ),
                 Step(
                     "second derivative",
-                    Equal(LogMomentDerivative(2, s), _slope(sp.Integer(2))),
+                    Equal(LogMomentDerivative(2, s, n), _slope(sp.Integer(2))),
                     Algebra(),
                     uses=(("next derivative", {r: 1}), "first derivative"),
                 ),

@@ -4,9 +4,9 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step
-from theory.rules import Cited, Deduction, Definition, Induction, Kernel, Normal, Start, Tower
+from theory.rules import Cited, Deduction, Induction, Kernel, Normal, Start, Tower
 from theory.statements import Equal, Fact, Implies
-from theory.subjects.gaussian.experiment import EXPONENTIAL, MODEL
+from theory.subjects.gaussian.experiment import EXPONENTIAL, INDEPENDENT_DRAWS, MODEL
 from theory.words import E, M, d, i, n, z
 
 V = sp.IndexedBase("v", positive=True)  #: the variances of the generations, given
@@ -40,9 +40,7 @@ CLAIMS = (
                 Step(
                     "independent draws",
                     _independent,
-                    Definition(
-                        "mean and sum of squares of a normal sample are drawn independently"
-                    ),
+                    INDEPENDENT_DRAWS,
                 ),
                 Step("start", Equal(E(sp.exp(_u * d), 0), sp.S.One), Start(GIVEN)),
                 Step(

@@ -6,7 +6,7 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Induction, Start, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ENOUGH, MODEL, DRAWN, REPLACE
+from theory.subjects.gaussian.experiment import DRAWN, ENOUGH, MODEL, REPLACE
 from theory.words import PUBLIC, E, M, b, d, i, j, k, n, s, v, v0
 
 FIT = (M[n] > b, M[n] > 1)

@@ -8,9 +8,9 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, AnyLaw, Definition, Induction, Kernel, Linearity, Start, Tower
+from theory.rules import Algebra, AnyLaw, Induction, Kernel, Linearity, Start, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ENOUGH, DRAWN, REPLACE, SAMPLE
+from theory.subjects.gaussian.experiment import DRAWN, ENOUGH, FIRST_OF_TRUTH, REPLACE, SAMPLE
 from theory.words import E, M, b, j, k, n, t, v, v0
 
 excess_kurtosis = sp.Symbol("kappa", real=True)
@@ -45,9 +45,6 @@ _mean = Equal(E(v, t), v0 * sp.Product((M[j] - 1) / (M[j] - b), (j, 0, t - 1)))
 _later = sp.Product((M[j] - 1) * (M[j] + 1) / (M[j] - b) ** 2, (j, 1, t - 1))
 _square = Equal(E(v**2, t), _first_square * _later)
 
-_FIRST = Definition(
-    "generation 1 is fitted on M[0] points of the truth, the later ones on points of the model"
-)
 ANY_TRUTH = (SAMPLE, "the truth has a finite fourth moment")
 DOMAIN = (*ENOUGH, Condition(excess_kurtosis >= -2, "an excess kurtosis of at least -2"))
 PARAMETERS = {
@@ -111,7 +108,7 @@ CLAIMS = (
         proof=Proof(
             (
                 *SUMS[3:9],
-                Step("first fit", Equal(E(v, 1), E(_sample_variance, M[0])), _FIRST),
+                Step("first fit", Equal(E(v, 1), E(_sample_variance, M[0])), FIRST_OF_TRUTH),
                 Step(
                     "linearity",
                     Equal(
@@ -159,7 +156,7 @@ CLAIMS = (
         proof=Proof(
             (
                 *SUMS,
-                Step("first fit", Equal(E(v**2, 1), E(_sample_variance**2, M[0])), _FIRST),
+                Step("first fit", Equal(E(v**2, 1), E(_sample_variance**2, M[0])), FIRST_OF_TRUTH),
                 Step(
                     "linearity",
                     Equal(

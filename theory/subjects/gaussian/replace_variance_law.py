@@ -9,7 +9,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Deduction, Definition, Integration
+from theory.rules import Algebra, Cited, Deduction, Integration, Names
 from theory.statements import Equal, Implies
 from theory.subjects.gaussian.experiment import ENOUGH, MODEL
 from theory.subjects.gaussian.replace_logs import log_growth
@@ -18,7 +18,7 @@ from theory.subjects.gaussian.replace_places import normal_cdf
 from theory.words import PUBLIC, E, M, b, i, j, n, s, v, v0, x
 
 y = sp.Symbol("y", positive=True)  #: log of x v_0/v
-F = sp.Function("F", positive=True)  #: distribution function of v_n/v_0
+F = sp.Function("F", real=True)  #: distribution function of v_n/v_0
 u = sp.Symbol("u", real=True)  #: along the line of inversion
 p = sp.Symbol("p", positive=True)
 S = -1 / (2 * (1 + p))  #: any order in the strip from -1/2 to 0, which serves every batch
@@ -70,7 +70,12 @@ CLAIMS = (
         statement=_variance,
         proof=Proof(
             (
-                Step("probability", _cdf, Definition("F is the distribution function of v_n/v_0")),
+                Step(
+                    "distribution function",
+                    Equal(F(x), _probability),
+                    Names("F is the distribution function of v_n/v_0"),
+                ),
+                Step("probability", _cdf, Algebra(), uses=("distribution function",)),
                 Step("x in units of v", _change, Algebra()),
                 Step("transform of one run", _run, Integration()),
                 Step(

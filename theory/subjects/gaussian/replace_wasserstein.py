@@ -6,9 +6,9 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Integration, Linearity
+from theory.rules import Algebra, Integration, Linearity
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import ENOUGH, MODEL, REPLACE
+from theory.subjects.gaussian.experiment import ENOUGH, MODEL, QUANTILES, REPLACE
 from theory.subjects.gaussian.replace_distances import (
     HALF,
     JOINT,
@@ -59,10 +59,6 @@ _terms = (
     - 4 * sp.sqrt(v0) * (E(v ** (3 * HALF), n) + E(d**2 * sp.sqrt(v), n) + v0 * E(sp.sqrt(v), n))
 )
 _first = sp.Sum(1 / M[i], (i, 0, n - 1))  # the sum of 1/M, of which the first orders are multiples
-_DEFINITION = Definition(
-    "the squared Wasserstein distance in one dimension is the mean squared difference of the "
-    "quantile functions"
-)
 
 CLAIMS = (
     Claim(
@@ -72,7 +68,7 @@ CLAIMS = (
         statement=_mean,
         proof=Proof(
             (
-                Step("definition", _coupling, _DEFINITION),
+                Step("definition", _coupling, QUANTILES),
                 Step(
                     "of two normal laws",
                     Equal(wasserstein, _explicit),
@@ -121,7 +117,7 @@ CLAIMS = (
         statement=_spread,
         proof=Proof(
             (
-                Step("definition", _coupling, _DEFINITION),
+                Step("definition", _coupling, QUANTILES),
                 Step(
                     "of two normal laws",
                     Equal(wasserstein, _explicit),

@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Deduction, Definition, Induction, Integration
+from theory.rules import Algebra, Cited, Deduction, Induction, Integration, Names
 from theory.statements import Equal, Implies
 from theory.subjects.gaussian.experiment import COCHRAN, MODEL
 from theory.words import b, chi_square_density, i, m, normal_density, x
@@ -108,11 +108,8 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("squares about any point", _expanded, Algebra()),
-                Step(
-                    "mean times count",
-                    _total,
-                    Definition("the mean of a sample is its sum divided by its count"),
-                ),
+                Step("mean", Equal(a, _sum(X[i]) / m), Names("a is the mean of the sample")),
+                Step("mean times count", _total, Algebra(), uses=("mean",)),
                 Step(
                     "squares about the mean",
                     _centred,

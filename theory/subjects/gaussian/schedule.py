@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Chain, Definition, Limit, Sign, Telescoping, Termwise
+from theory.rules import Algebra, Chain, Limit, Required, Sign, Telescoping, Termwise
 from theory.statements import AtMost, Equal
 from theory.subjects.gaussian.accumulate import COUNTED
 from theory.subjects.gaussian.experiment import MODEL
@@ -150,7 +150,7 @@ CLAIMS = (
                 Step(
                     "batches",
                     Equal(M[j], M[0] * (j + 1) ** 2),
-                    Definition("batch i has (i + 1)^2 times the points of the first"),
+                    Required(),
                 ),
                 Step("product", _quadratic_product, Telescoping()),
                 Step(

@@ -143,14 +143,21 @@ CLAIMS = (
                     Monotone(_value, (_value - sp.erf(_nearer)) / 2),
                     uses=("mass between the ends",),
                 ),
-                Step("value of the mass", Equal(_mass.rhs, _mass.lhs), Algebra(), uses=("kept mass",)),
+                Step(
+                    "value of the mass", Equal(_mass.rhs, _mass.lhs), Algebra(), uses=("kept mass",)
+                ),
                 Step(
                     "some is kept",
                     AtMost(sp.S.Zero, _mass.lhs, strict=True),
                     Chain(),
                     uses=("some mass", "value of the mass"),
                 ),
-                Step("refit", _refit, Algebra(), uses=("kept mass", "kept distance")),
+                Step(
+                    "refit",
+                    _refit,
+                    Algebra(),
+                    uses=("kept mass", "kept distance", "some mass", "some is kept"),
+                ),
             )
         ),
         assumptions=(VALUES,),
