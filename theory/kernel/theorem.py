@@ -198,6 +198,10 @@ def instantiate(theorem: Theorem, values: Mapping[sp.Basic, object]) -> Theorem:
     values = {letter: sp.sympify(value) for letter, value in values.items() if letter != value}
     if not values:
         return theorem
+    for each in theorem.assumptions:
+        letter = _named(each) if each.kind is Kind.NAMES else None
+        if letter in values and letter in each.letters:
+            raise KernelError(f"{letter} is a name and stands for nothing else: {each.text!r}")
     needs = [need for letter, value in values.items() for need in of_sort(letter, value)]
     hypotheses: set[Hypothesis] = set(needs)
     for each in theorem.hypotheses:

@@ -19,7 +19,6 @@ from theory.rules.limit import LimitOfSum as LimitOfSum
 from theory.rules.logic import Cited as Cited
 from theory.rules.logic import Counted as Counted
 from theory.rules.logic import Deduction as Deduction
-from theory.rules.logic import Definition as Definition
 from theory.rules.logic import Model as Model
 from theory.rules.logic import Names as Names
 from theory.rules.logic import Required as Required
