@@ -11,12 +11,12 @@ from types import MappingProxyType
 
 from theory.catalogue import entries, unknown
 from theory.claim import Claim
-from theory.kernel.acceptance import accept, has_expectation
+from theory.kernel.acceptance import accept
 from theory.kernel.conditions import Condition
 from theory.kernel.domains import from_relations
 from theory.kernel.inference import rests_on
 from theory.kernel.letters import KernelError
-from theory.kernel.theorem import Grade, Kind, Theorem, weakest
+from theory.kernel.theorem import Grade, Kind, Theorem, has_expectation, weakest
 from theory.packages import ELSEWHERE, packages
 from theory.proof import ProofReport, ProofRun, StepReport
 

@@ -8,7 +8,15 @@ from theory.kernel.conditions import Condition, Every, Side, at_least, definedne
 from theory.kernel.inference import needed
 from theory.kernel.letters import KernelError, at, free
 from theory.kernel.order import entails
-from theory.kernel.theorem import Assumption, Kind, Packet, Theorem, close, infer
+from theory.kernel.theorem import (
+    Assumption,
+    Kind,
+    Packet,
+    Theorem,
+    close,
+    has_expectation,
+    infer,
+)
 from theory.statements import AtMost, Equal, Follows, Implies, Statement
 from theory.words import E, M
 
@@ -115,17 +123,6 @@ def _one_experiment(theorem: Theorem) -> None:
                 other = moves.setdefault(state, each)
                 if dict(other.statement.moves)[state] != dict(each.statement.moves)[state]:
                     raise KernelError(f"the state {state} would move in two ways")
-
-
-def has_expectation(statement: Statement) -> bool:
-    """Whether a statement speaks of an expectation."""
-    if isinstance(statement, Follows):
-        return True
-    if isinstance(statement, Implies):
-        return any(map(has_expectation, (*statement.premises, statement.conclusion)))
-    return isinstance(statement, Equal | AtMost) and bool(
-        statement.lhs.has(E) or statement.rhs.has(E)
-    )
 
 
 def _parameters(statement: Statement) -> frozenset[sp.Basic]:

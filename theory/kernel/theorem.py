@@ -13,11 +13,13 @@ from typing import NoReturn
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from theory.kernel import algebra
 from theory.kernel.conditions import Condition, Every, Side, instance, nonzero, of_sort
 from theory.kernel.conditions import letters as condition_letters
 from theory.kernel.letters import KernelError, at, free, substitute
 from theory.kernel.order import entails
-from theory.statements import Equal, Statement
+from theory.statements import AtMost, Equal, Follows, Implies, Statement
+from theory.words import E
 
 
 class Grade(Enum):
@@ -112,6 +114,9 @@ class Packet:
         inner = {letter: value for letter, value in values.items() if letter in self.letters}
         if not inner:
             return self
+        bound = self.bound | {index for index, _ in self.indices}
+        if any(bound & free(value) for value in inner.values()):
+            raise KernelError(f"a value holds a letter that is bound: {sorted(map(str, bound))}")
         return replace(self, members=frozenset(member.at(inner) for member in self.members))
 
 
@@ -198,13 +203,10 @@ def instantiate(theorem: Theorem, values: Mapping[sp.Basic, object]) -> Theorem:
     values = {letter: sp.sympify(value) for letter, value in values.items() if letter != value}
     if not values:
         return theorem
-    for each in theorem.assumptions:
-        letter = _named(each) if each.kind is Kind.NAMES else None
-        if letter in values and letter in each.letters:
-            raise KernelError(f"{letter} is a name and stands for nothing else: {each.text!r}")
+    named, more = _meant(theorem, values)
     needs = [need for letter, value in values.items() for need in of_sort(letter, value)]
-    hypotheses: set[Hypothesis] = set(needs)
-    for each in theorem.hypotheses:
+    hypotheses: set[Hypothesis] = {*needs, *more}
+    for each in theorem.hypotheses - named:
         if isinstance(each, Side | Every):
             hypotheses.add(instance(each, values))
         elif isinstance(each, Assumption) and each.kind is Kind.SUPPOSED:
@@ -216,6 +218,25 @@ def instantiate(theorem: Theorem, values: Mapping[sp.Basic, object]) -> Theorem:
     return infer((), at(theorem.conclusion, values), needs=hypotheses, grade=theorem.grade)
 
 
+def _meant(theorem: Theorem, values: Mapping) -> tuple[set[Hypothesis], list[Condition]]:
+    """The names that get what they stand for: they are not needed any more; KernelError for a name
+    that gets another value.
+    """
+    named: set[Hypothesis] = set()
+    needs: list[Condition] = []
+    for each in theorem.assumptions:
+        letter = _named(each) if each.kind is Kind.NAMES else None
+        if letter not in values or letter not in each.letters:
+            continue
+        now = at(each.now, values)
+        same = algebra.equal(now.lhs, now.rhs) if each in theorem.hypotheses else None
+        if same is None:
+            raise KernelError(f"{letter} is a name and stands for nothing else: {each.text!r}")
+        named.add(each)
+        needs += same
+    return named, needs
+
+
 def close(theorem: Theorem) -> Theorem:
     """Bind the letters of assumptions that the conclusion does not hold: they exist.
 
@@ -224,6 +245,7 @@ def close(theorem: Theorem) -> Theorem:
     """
     _one_name_each(theorem)
     held = free(theorem.conclusion).union(*(condition_letters(c) for c in theorem.conditions))
+    held |= _parameters_of_expectations(theorem)
     open_ones = [each for each in theorem.hypotheses if isinstance(each, Assumption)]
     rest = [each for each in theorem.hypotheses if not isinstance(each, Assumption)]
     for group in _connected(open_ones, held):
@@ -236,6 +258,26 @@ def close(theorem: Theorem) -> Theorem:
         if kept:
             rest.append(Packet(frozenset(kept), bound))
     return Theorem(_SEAL, rest, theorem.conclusion, theorem.grade)
+
+
+def _parameters_of_expectations(theorem: Theorem) -> frozenset[sp.Basic]:
+    """The numbers on which the conclusion's expectations depend without holding them."""
+    if not has_expectation(theorem.conclusion):
+        return frozenset()
+    speak = (each for each in theorem.assumptions if has_expectation(each.statement))
+    letters = frozenset().union(*(each.letters for each in speak))
+    return frozenset(letter for letter in letters if letter.is_commutative)
+
+
+def has_expectation(statement: Statement) -> bool:
+    """Whether a statement speaks of an expectation."""
+    if isinstance(statement, Follows):
+        return True
+    if isinstance(statement, Implies):
+        return any(map(has_expectation, (*statement.premises, statement.conclusion)))
+    return isinstance(statement, Equal | AtMost) and bool(
+        statement.lhs.has(E) or statement.rhs.has(E)
+    )
 
 
 def _connected(assumptions: list[Assumption], held: frozenset) -> list[list[Assumption]]:
