@@ -43,9 +43,7 @@ class Point:
 
     @property
     def cost(self) -> float:
-        """Rough cost of one replicate, in replicate-generations of the exact chain of one
-        Gaussian.
-        """
+        """Rough cost of one replicate, in replicate-generations of the chain of one Gaussian."""
         experiment, family = self.experiment, self.experiment.family
         drawn = isinstance(family, DrawnPoints)
         model = family.model if drawn else family

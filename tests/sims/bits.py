@@ -1,5 +1,5 @@
-"""The bits of every kind of run, as one line each: `python -m tests.sims.bits > before`, change what
-must change no bit, and compare.
+"""The bits of every kind of run, as one line each: `python -m tests.sims.bits > before`, change
+what must change no bit, and compare.
 
 A digest belongs to one platform and one version of JAX, so it is compared and never kept."""
 

@@ -37,7 +37,8 @@ def test_no_array_is_shortened_in_a_key():
 KEY = """
 import numpy as np, numpyro.distributions as dist
 from sims import Experiment, Gaussian, Replace, Samples
-part = dist.MixtureSameFamily(dist.Categorical(np.array([0.25, 0.75])), dist.Gamma(np.array([2.0, 3.0]), 0.5))
+parts = dist.Categorical(np.array([0.25, 0.75])), dist.Gamma(np.array([2.0, 3.0]), 0.5)
+part = dist.MixtureSameFamily(*parts)
 print(Experiment(Samples(Gaussian()), Replace(), part, 5, 3).key)
 """
 
