@@ -44,6 +44,12 @@ from typing import TYPE_CHECKING
 from sims import observables
 from sims.draws import Draws
 from sims.experiment import Experiment
+from sims.families import (  # noqa: F401  (their points: what `Samples` gives)
+    exponential_points,
+    gaussian_points,
+    multivariate_points,
+    regression_points,
+)
 from sims.families.base import ChainFamily, ExactFamily, Family
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sims.experiment import Experiment
 from sims.families.base import Family
+from sims.families.points import Samples
 from sims.fold import running_maximum
 from sims.workflows import (
     Accumulate,
@@ -77,7 +78,7 @@ def _kinds(kind: type[Family]) -> Iterator[type[Family]]:
 
 def _drawn(family: Family) -> Iterator[Family]:
     try:
-        yield family.points()
+        yield Samples(family)
     except ValueError:
         return
 

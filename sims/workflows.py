@@ -12,7 +12,7 @@ Generation t + 1 is fitted on what the class says."""
 import re
 from enum import Enum
 from functools import reduce
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -20,10 +20,8 @@ import numpy as np
 
 from sims import checks
 from sims.draws import Draws
+from sims.statistics import Statistics
 from sims.trees import static, traced
-
-if TYPE_CHECKING:
-    from sims.families.base import LoopFamily
 
 
 class Sizes(NamedTuple):
@@ -51,7 +49,7 @@ class Setting(NamedTuple):
     drawn once, sizes.
     """
 
-    family: "LoopFamily"
+    family: Statistics
     truth: Any
     context: Any
     sizes: Sizes

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from tailbite import export as exporting
 from tailbite.catalogue import light
 from tailbite.figures import commands as figures
 from tailbite.options import NO_FILE, require_figure, require_writable
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    if options.kernel == "rocq":
+        return exporting.verify(options)
     if options.json is not None:
         require_writable(options.json)
     if options.report is not None:
@@ -131,6 +134,7 @@ def commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "cite": _cite,
         "simulate": _simulate,
         **figures.COMMANDS,
+        **exporting.COMMANDS,
     }
     for module in of_subjects():
         found |= module.COMMANDS

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from tailbite import export as exporting
 from tailbite.catalogue import meaning
 from tailbite.figures import commands as figures
 from tailbite.manifest import families, subjects
@@ -120,6 +121,7 @@ def parser() -> argparse.ArgumentParser:
     for module in of_subjects():
         module.add(commands)
     figures.add(commands)
+    exporting.add(commands, verify)
 
     cite = commands.add_parser(
         "cite", help="BibTeX of tailbite and of what a claim or a figure rests on"

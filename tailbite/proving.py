@@ -1,6 +1,7 @@
 """The proofs of a run, in worker processes of their own beside the simulation.  Never loads JAX."""
 
 import multiprocessing
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from theory.counterexamples import Counterexample
     from theory.proof import ProofReport
 
-WORKERS = 1  #: the simulation needs the other core
+WORKERS = max((os.cpu_count() or 2) - 1, 1)  #: the simulation needs a core
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,8 @@ def simulate(options: argparse.Namespace) -> Simulation:
     workflow = spelled("workflows", WORKFLOWS, options.workflow)
     own = _own(options, family, workflow)
     made, truth = family.make(own)
-    if workflow.points or options.points:
+    of = workflow.make(own)
+    if of.by_points or options.points:
         made = made if isinstance(made, sims.PointFamily) else sims.Samples(made)
     levels = tuple(options.quantiles or ())
     check_levels(levels)
@@ -76,9 +77,12 @@ def simulate(options: argparse.Namespace) -> Simulation:
             else observables.words(options.observe)
         ),
     )
-    of = workflow.make(own)
-    experiment = sims.Experiment(made, of, **what)
-    plan(experiment, seed=options.seed)
+    try:
+        experiment = sims.Experiment(made, of, **what)
+        plan(experiment, seed=options.seed)
+    except ValueError as problem:
+        here = "; on the command line that is --points" if "use Samples(" in str(problem) else ""
+        raise ValueError(f"{problem}{here}") from problem
     words = {"family": family.name, "workflow": workflow.name}
     words |= {
         name: getattr(options, name) for name in ("samples", "generations", "replicates", "seed")

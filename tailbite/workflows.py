@@ -35,15 +35,14 @@ class Workflow:
 
     Attributes:
         name: on the command line. made: the name of its class in ``sims``. options: its own, by
-        the names of the class's fields. fixed: further fields. points: it needs points that are
-        really drawn. claimed: what claims call the batches.
+        the names of the class's fields. fixed: further fields. claimed: what claims call the
+        batches.
     """
 
     name: str
     made: str
     options: tuple[Option, ...] = ()
     fixed: Mapping[str, Any] | None = None
-    points: bool = False
     claimed: Callable[[Samples], Given] = _of_all
 
     def make(self, given: Given) -> Any:
@@ -59,7 +58,7 @@ WORKFLOWS: Mapping[str, Workflow] = {
     for workflow in (
         Workflow("replace", "Replace"),
         Workflow("accumulate", "Accumulate"),
-        Workflow("accumulate-subsample", "AccumulateSubsample", (BUDGET,), points=True),
+        Workflow("accumulate-subsample", "AccumulateSubsample", (BUDGET,)),
         Workflow("augment", "Augment", claimed=_kept),
         Workflow("fresh-mixture", "FreshMixture", (REAL,)),
         Workflow("window", "Window", (LENGTH,)),

@@ -1,5 +1,5 @@
-"""Strict numerics, fresh seeds, and costly tests drawn anew: a test that needs a lucky seed is a
-wrong test.
+"""Strict numerics, fresh seeds, and a fixed share of the costly tests: a test that needs a lucky
+seed is a wrong test.
 """
 
 import os
@@ -28,10 +28,7 @@ SHARED = {
     "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
     "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
 }
-#: What the costly tests of a run are drawn with: a new number every time, which the run says at its
-#: end.
-DRAWN_WITH = "TAILBITE_DRAWN"
-#: One of so many is drawn.
+#: One of so many costly cases of a file takes part: always the same.
 EVERY = 4
 
 
@@ -39,13 +36,12 @@ def pytest_addoption(parser):
     parser.addoption(
         "--every-case",
         action="store_true",
-        help="run all the tests marked `costly`, of which a run else draws a quarter",
+        help="run all the tests marked `costly`, of which else a fixed quarter takes part",
     )
 
 
 def pytest_configure(config):
     """JAX refuses silent broadcasting and silent promotion in the whole suite."""
-    os.environ.setdefault(DRAWN_WITH, str(secrets.randbits(32)))
     if not hasattr(config, "workerinput") and "JAX_COMPILATION_CACHE_DIR" not in os.environ:
         programs = tempfile.TemporaryDirectory(prefix="tailbite-programs-")
         config.add_cleanup(programs.cleanup)
@@ -57,14 +53,14 @@ def pytest_configure(config):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """How the same tests are run again."""
-    drawn = f"costly tests drawn with {DRAWN_WITH}={os.environ[DRAWN_WITH]}; --every-case runs all"
-    terminalreporter.write_line("all costly tests took part" if config.option.every_case else drawn)
+    """Which costly tests took part."""
+    some = "a fixed quarter of the costly tests took part; --every-case runs all"
+    terminalreporter.write_line("all costly tests took part" if config.option.every_case else some)
 
 
 def pytest_collection_modifyitems(config, items):
-    """Of the costly tests of each file a quarter, the same on all workers; tests whose cases have
-    one name go together.
+    """Of the costly tests of each file a quarter, the same in every run; tests whose cases have one
+    name go together.
     """
     if config.option.every_case:
         return
@@ -82,8 +78,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _lot(item) -> float:
+    """A number between 0 and 1 that the name of the case decides."""
     name = item.callspec.id if hasattr(item, "callspec") else item.name
-    return Random(f"{os.environ[DRAWN_WITH]} {item.parent.nodeid} {name}").random()
+    return Random(f"{item.parent.nodeid} {name}").random()
 
 
 @pytest.fixture

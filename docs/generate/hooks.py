@@ -10,7 +10,7 @@ from mkdocs.structure.files import File, Files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from docs.generate import claims, commands, parameters  # noqa: E402
+from docs.generate import claims, commands, parameters, trusted  # noqa: E402
 from tailbite.report.formulas import displayed, mathml  # noqa: E402
 from theory.packages import packages  # noqa: E402
 
@@ -35,6 +35,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for address, text in pages.items():
         files.append(File.generated(config, address, content=text))
     return files
+
+
+def on_page_markdown(markdown: str, **_: object) -> str:
+    """The sizes of the trusted parts, where a page asks for them."""
+    asks = "{{trusted}}" in markdown
+    return markdown.replace("{{trusted}}", trusted.table()) if asks else markdown
 
 
 def on_page_content(html: str, **_: object) -> str:

@@ -20,6 +20,7 @@ from jaxtyping import Array, Float
 from sims import truths
 from sims.draws import Draws
 from sims.fold import Observable
+from sims.statistics import Statistics
 from sims.workflows import Sizes, Workflow
 
 #: (`sims.plan.Inputs`, replicates [tile, 2] as words, observables) -> the values of each
@@ -113,12 +114,6 @@ class Family(ABC):
         """
         return None
 
-    def points(self) -> "Family":
-        """The family that really draws the points of this one: what `Samples` gives; ValueError,
-        with one sentence, where there is none.
-        """
-        raise ValueError(f"Samples needs a family with points to draw, got {self}")
-
     def observable(self, name: str) -> Observable:
         """The observable called so: one of `observables`, or a built one, as "tail_mass(2)".
 
@@ -146,11 +141,9 @@ def _number(name: str, text: str) -> int | float:
         raise ValueError(f"observe must have one number in brackets, got {name!r}") from None
 
 
-class LoopFamily(Family):
-    """What `sims.loop` and the workflows ask, too.
-
-    A statistic is a pytree for a weighted set of points, `count` its total weight; it is in the
-    coordinates of the model of its generation, which `advance` moves.
+class LoopFamily(Family, Statistics):
+    """What `sims.loop` asks, too: statistics are drawn, merged and fitted, and models follow each
+    other.
     """
 
     @abstractmethod
@@ -170,48 +163,6 @@ class LoopFamily(Family):
         self, draws: Draws, model: Any, count: Float[Array, ""], context: Any, size: int
     ) -> Any:
         """The statistic of `count` points of the model; `size` is the capacity of a batch."""
-
-    @abstractmethod
-    def draw_real(
-        self, draws: Draws, truth: Any, model: Any, count: Float[Array, ""], context: Any, size: int
-    ) -> Any:
-        """The statistic of `count` new points of the truth, in the coordinates of `model`; `size`
-        is the capacity of such a set. Workflows call it.
-        """
-
-    @abstractmethod
-    def empty(self, size: int) -> Any:
-        """The statistic of no points, with room for `size`: the identity of `merge`."""
-
-    @abstractmethod
-    def merge(self, a: Any, b: Any) -> Any:
-        """The statistic of both sets."""
-
-    def extend(self, pool: Any, batch: Any) -> Any:
-        """`pool` with `batch` in it, in the room of `pool`."""
-        return self.merge(pool, batch)
-
-    @abstractmethod
-    def reweigh(self, a: Any, factor: Any) -> Any:
-        """The same set with all weights multiplied by the scalar `factor`."""
-
-    @abstractmethod
-    def count(self, a: Any) -> Float[Array, ""]:
-        """Total weight."""
-
-    def subsample(self, draws: Draws, pool: Any, budget: int) -> Any:
-        """`budget` points of the pool, without replacement: what a workflow `by_points` asks for,
-        and a family without points refuses in `check`.
-        """
-        raise ValueError(f"subsampling needs points, which {self} does not draw")
-
-    @abstractmethod
-    def fit(self, draws: Draws, model: Any, training: Any) -> Any:
-        """The estimate from a training set, in the coordinates of `model`."""
-
-    @abstractmethod
-    def average(self, weight: Any, a: Any, b: Any) -> Any:
-        """The estimate `weight` a + (1 - `weight`) b."""
 
     @abstractmethod
     def advance(self, draws: Draws, model: Any, estimate: Any, truth: Any) -> tuple[Any, Any]:

@@ -169,16 +169,6 @@ class ExponentialFamily(ExactFamily):
         if not isinstance(truth, Member) or truth != self.at(truth.mean):
             raise ValueError(f"truth must be a member of the family, {self}.at(mean), got {truth}")
 
-    def points(self) -> Family:
-        """Points, drawn one by one; ValueError where the exact route does no less."""
-        from sims.families.exponential_points import POINTS, ExponentialPoints
-
-        if self.kind not in POINTS:
-            raise ValueError(
-                f"Samples is not for {self.kind}, whose unit points are drawn one by one already"
-            )
-        return ExponentialPoints(self)
-
     def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities where sums are drawn unit by unit."""
         if self.kind != "hyperbolic_secant":

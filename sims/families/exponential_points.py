@@ -40,7 +40,15 @@ class ExponentialPoints(DrawnPoints):
 
     model: ExponentialFamily
 
+    of = ExponentialFamily
     fitted = FittedMean
+
+    def __post_init__(self):
+        if self.model.kind not in POINTS:
+            raise ValueError(
+                f"Samples is not for {self.model.kind}, whose unit points are drawn one by one "
+                f"already"
+            )
 
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, for a truth outside the family."""

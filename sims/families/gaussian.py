@@ -22,7 +22,7 @@ from scipy.special import gammaln
 from sims import checks
 from sims.draws import Draws
 from sims.engine.chi_square import ChiSquares
-from sims.families import chi_squares
+from sims.families import chi_squares, gaussian_pool, gaussian_walk
 from sims.families import gaussian_readings as readings
 from sims.families.base import Chain, ExactFamily, Family, Tilt
 from sims.families.gaussian_readings import FittedGaussian
@@ -144,8 +144,6 @@ class Gaussian(ExactFamily):
         without a ridge and for observables without memory; under `Accumulate` without functional
         error, too.
         """
-        from sims.families import gaussian_pool, gaussian_walk  # made of this module's parts
-
         if self.ridge is not None or not all(o.memoryless for o in observables):
             return None
         if isinstance(workflow, Replace):
@@ -238,12 +236,6 @@ class Gaussian(ExactFamily):
         """The statistic in the coordinates of the model that the frame leads to."""
         offset = (statistic.offset - frame.offset) * jnp.exp(-frame.growth / 2)
         return Statistic(statistic.count, offset, statistic.log_ms - frame.growth)
-
-    def points(self) -> Family:
-        """The points of any truth."""
-        from sims.families.gaussian_points import GaussianPoints  # made of this module's parts
-
-        return GaussianPoints(self)
 
     def tilted(self, tilt: float, workflow: Workflow, samples: np.ndarray) -> Tilt:
         """This family drawing chi-squares with nu + 2 tilt degrees of freedom; ValueError where no

@@ -23,6 +23,7 @@ class GaussianPoints(DrawnPoints):
 
     model: Gaussian
 
+    of = Gaussian
     fitted = FittedGaussian
 
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:

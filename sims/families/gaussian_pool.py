@@ -21,8 +21,7 @@ from sims.draws import Draws
 from sims.engine.once import once
 from sims.families import chi_squares
 from sims.families.chi_squares import STEP
-from sims.families.gaussian import Gaussian
-from sims.families.gaussian_readings import VARIANCE_ALONE, FittedGaussian
+from sims.families.gaussian_readings import VARIANCE_ALONE, FittedGaussian, Options
 from sims.fold import Observable
 
 #: Stream of the variates.
@@ -40,7 +39,7 @@ class Terms(NamedTuple):
     move: Float[Array, " T"]
 
     @classmethod
-    def of(cls, family: Gaussian, samples: Float[Array, " T"]) -> "Terms":
+    def of(cls, family: Options, samples: Float[Array, " T"]) -> "Terms":
         """For a schedule; a batch drawn at a temperature has that many times the variance."""
         total = jnp.cumsum(samples)
         before, divisor = total - samples, total - family.ddof

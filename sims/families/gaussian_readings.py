@@ -8,7 +8,7 @@ v = v0 exp(g). Divergences are pure numbers; `variance`, `sigma`, `mean_offset`,
 import math
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import jax.numpy as jnp
 from jax.scipy.stats import norm
@@ -32,6 +32,16 @@ class FittedGaussian(NamedTuple):
     displacement: Float[Array, "*tile"]
     log_ratio: Float[Array, "*tile"]
     residue: Float[Array, "*tile"]
+
+
+@runtime_checkable
+class Options(Protocol):
+    """What the walks ask of a Gaussian: its options."""
+
+    ddof: Any
+    temperature: Any
+    functional_error: Any
+    tilt: Any
 
 
 def reading(name: str, read: Callable[[Any, Any], Any]) -> Observable:

@@ -17,8 +17,7 @@ from sims.engine.chi_square import LogMeanSquare
 from sims.engine.once import once
 from sims.families import chi_squares
 from sims.families.chi_squares import STEP
-from sims.families.gaussian import Gaussian
-from sims.families.gaussian_readings import VARIANCE_ALONE, FittedGaussian
+from sims.families.gaussian_readings import VARIANCE_ALONE, FittedGaussian, Options
 from sims.fold import Observable
 from sims.truths import Reference
 
@@ -59,19 +58,19 @@ def run(
                 jnp.asarray(o.read((), walk.model, truth), float) for o in observables
             )
 
-        return jax.lax.scan(segment, start(family, truth), inputs.segments())[1]
+        return jax.lax.scan(segment, start(truth), inputs.segments())[1]
 
     return jax.vmap(replicate, out_axes=-1)(replicates)
 
 
-def start(family: Gaussian, truth: Reference) -> Walk:
+def start(truth: Reference) -> Walk:
     """Generation 0."""
-    origin = family.origin(truth)
-    return Walk(origin, jnp.zeros_like(origin.log_ratio))
+    zero = jnp.zeros_like(truth.mean)
+    return Walk(FittedGaussian(zero, zero, zero), zero)
 
 
 def advance(
-    family: Gaussian,
+    family: Options,
     draws: Draws,
     walk: Walk,
     truth: Reference,
@@ -117,7 +116,7 @@ def advance(
     return Walk(FittedGaussian(displacement, log_ratio, residue), spread)
 
 
-def law(family: Gaussian, draws: Draws, count: Float[Array, ""]) -> LogMeanSquare:
+def law(family: Options, draws: Draws, count: Float[Array, ""]) -> LogMeanSquare:
     """That of log(v_{n + 1} / v_n) for a batch of `count`."""
     constant = (
         jnp.log1p((2 * family.tilt - 1) / count)

@@ -119,12 +119,6 @@ class MultivariateGaussian(ChainFamily):
             float(count) - 1 - j for count in np.unique(samples) for j in range(self.dimension)
         )
 
-    def points(self) -> Family:
-        """Vectors, drawn one by one, for every workflow."""
-        from sims.families.multivariate_points import MultivariatePoints
-
-        return MultivariatePoints(self)
-
     def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain:
         """A walk where only log det is read; else the factor, and the mean where it is read."""
         return walk if set(observables) <= {log_det} else factor_chain

@@ -24,6 +24,7 @@ class MultivariatePoints(DrawnPoints):
 
     model: MultivariateGaussian
 
+    of = MultivariateGaussian
     fitted = FittedMultivariate
 
     @property

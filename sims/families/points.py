@@ -12,7 +12,7 @@ the exact route has no such limit."""
 from abc import abstractmethod
 from collections.abc import Mapping
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -62,10 +62,6 @@ class PointFamily(LoopFamily):
     def tilted(self, tilt: float, workflow: Workflow, samples: np.ndarray) -> Tilt:
         """ValueError: points have no tilt."""
         raise ValueError(f"tilt needs an exact family, got {self}")
-
-    def points(self) -> Family:
-        """ValueError: they are drawn already."""
-        raise ValueError(f"Samples needs a family with an exact route, got {self}")
 
     def init(self, draws: Draws, truth: Any, model: Any, count, size: int) -> tuple[Any, Points]:
         """What is drawn once, and the real data."""
@@ -178,9 +174,13 @@ class DrawnPoints(PointFamily):
     """The points of a family that has a faster route, as `Samples` gives them: same options, same
     truth and observables, same models.
 
-    A subclass is `traced` and has the family as its field `model`.
+    A subclass is `traced`, has the family as its field `model`, and says of which class it is.
+
+    Attributes:
+        of: the class whose points these are.
     """
 
+    of: ClassVar[type[Family]]
     model: Any
 
     def __repr__(self) -> str:
@@ -219,4 +219,7 @@ def Samples(model: Family) -> Family:
     """
     if not isinstance(model, Family):
         raise TypeError(f"Samples needs a family of sims.families, got {model!r}")
-    return model.points()
+    for kind in DrawnPoints.__subclasses__():
+        if isinstance(model, kind.of):
+            return kind(model)  # pyright: ignore[reportCallIssue]
+    raise ValueError(f"Samples needs a family with an exact route, got {model}")

@@ -219,12 +219,6 @@ class LinearRegression(ExactFamily):
             float(count) - i for count in counts for i in range(self.columns) if count > i
         )
 
-    def points(self) -> Family:
-        """Rows and labels, drawn one by one."""
-        from sims.families.regression_points import RegressionPoints  # made of this module's parts
-
-        return RegressionPoints(self)
-
     def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain | None:
         """A chain of `regression_chains`, for the risk of plain least squares, or of
         `regression_sgd`; None for the loop.

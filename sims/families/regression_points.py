@@ -33,6 +33,7 @@ class RegressionPoints(DrawnPoints):
 
     model: LinearRegression
 
+    of = LinearRegression
     fitted = FittedRegression
 
     @property

@@ -15,6 +15,7 @@ from sims import (
     Augment,
     FreshMixture,
     Gaussian,
+    LogisticRegression,
     Normal,
     Replace,
     Samples,
@@ -23,6 +24,7 @@ from sims import (
     Window,
     blocks,
 )
+from sims.workflows import WORKFLOWS, Memory, named
 
 BASE = {"truth": Normal(), "samples": 5, "generations": 3, "replicates": 4, "seed": 0}
 
@@ -160,6 +162,42 @@ def test_batches_of_one_are_taken_where_the_workflow_pools(route, workflow, samp
 def test_bad_parts_are_refused(unchecked, make, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         make()
+
+
+@pytest.mark.parametrize("model", [LogisticRegression(2, 0.5), Samples(Gaussian())])
+def test_points_of_points_are_refused(model):
+    with pytest.raises(ValueError, match="Samples needs a family with an exact route, got "):
+        Samples(model)
+
+
+def test_samples_of_no_family_is_refused(unchecked):
+    with pytest.raises(TypeError, match="Samples needs a family of sims.families, got Normal"):
+        Samples(Normal())
+
+
+def test_workflows_have_names_in_two_spellings():
+    assert named("fresh-mixture") is named("fresh_mixture") is FreshMixture
+    assert named("accumulate_subsample") is AccumulateSubsample and named("replace") is Replace
+    with pytest.raises(ValueError, match="the workflows are replace, accumulate, .*; got 'fresh'"):
+        named("fresh")
+
+
+def test_a_workflow_says_what_it_needs():
+    assert {w for w in WORKFLOWS.values() if w.by_points} == {AccumulateSubsample}
+    kept = {name: workflow.memory for name, workflow in WORKFLOWS.items()}
+    assert {name for name, memory in kept.items() if memory is Memory.POOL} == {
+        "accumulate",
+        "accumulate-subsample",
+    }
+    assert {name for name, memory in kept.items() if memory is Memory.BATCHES} == {
+        "augment",
+        "window",
+    }
+    both = [Weighted(0.5, 3, of) for of in ("points", "parameters")]
+    fresh = [w.fresh_points for w in (FreshMixture(real=3), *both, Replace(), Window(2))]
+    assert fresh == [3, 3, 3, 0, 0]
+    samples = np.array([5, 2])
+    assert [w.sets(samples).tolist() for w in both] == [[[8, 5]], [[5, 2], [3, 3]]]
 
 
 def test_importing_sims_imports_neither_numpyro_nor_the_other_rooms():

@@ -140,6 +140,10 @@ def test_points_are_drawn_where_they_are_asked_for(points, capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (
+            ["multivariate", "accumulate", "--dimension", "2"],
+            "on the command line that is --points",
+        ),
         (["numpyro", "replace", "--start", "a=1", "--model", "no.py:model"], "FILE.py:FUNCTION"),
         (
             ["numpyro", "replace", "--start", "a=1", "--model", f"{__file__}:nothing"],

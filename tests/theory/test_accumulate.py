@@ -242,9 +242,9 @@ def test_term_by_term_needs_its_terms():
 
 
 def test_the_kernel_does_not_say_what_is_false():
-    from theory.subjects.gaussian.experiment import ACCUMULATE, MOMENTS
+    from theory.subjects.gaussian.experiment import ACCUMULATE, DRAWN
 
-    facts = {name: theory.claim(name).statement for name in MOMENTS}
+    facts = {name: theory.claim(name).statement for name in DRAWN}
     outcome = Tower(ACCUMULATE).decide(Equal(E(v, t + 1), E(v, t)), facts, (M[0] > b, M[t] > 1))
     assert outcome.verdict == "refuted"
     assert Sign().decide(AtMost(M[i], N[i]), {}).verdict != "proved"

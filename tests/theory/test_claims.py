@@ -16,6 +16,7 @@ from theory.proof import Proof
 from theory.registry import ancestors, check, grade, trust_base
 from theory.rules import Cited, Definition, Grade
 from theory.statements import AtMost, Equal
+from theory.words import E
 
 CLAIMS = list(theory.claims().values())
 IDS = [claim.id for claim in CLAIMS]
@@ -46,6 +47,7 @@ def test_the_conclusion_is_the_statement(claim):
         isinstance(claim.statement, Equal | AtMost)
         and claim.formula is not None
         and claim.kind not in ("law", "limit")
+        and not claim.statement.rhs.has(E)  # which is no number to predict
     ):
         assert claim.formula == claim.statement.rhs
 

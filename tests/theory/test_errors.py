@@ -2,6 +2,7 @@
 own limit.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
@@ -13,9 +14,16 @@ import theory
 from tests.theory.oracles import errors, errors_mixtures, errors_workflows
 from tests.theory.oracles.errors_wasserstein import RUNS
 from theory import balls
+from theory.proof import Proof
+from theory.registry import run
+from theory.rules import ChiSquare, Normal, Tower
+from theory.subjects.errors import gaussian, wasserstein
 from theory.subjects.errors.experiment import unseen
 from theory.subjects.regression.experiment import SAME
+from theory.words import m, q, z
 
+#: steps of a Gaussian refit that integrate over a batch
+TOWERS = ("precision after a fit", "one refit")
 TERMS = ("expressivity", "approximation", "statistical")
 DRAWN = {**errors.POINTS, **errors_mixtures.POINTS, **errors_workflows.POINTS}
 PAIRS = [
@@ -129,8 +137,6 @@ def test_no_term_is_negative(values):
         own = values
         if "least_squares" in id or id == "errors.subset.replace":
             own = own | {"samples": max(values["samples"], values["seen"] + 2)}
-        if "subset" in id and own["samples"] == 2 * own["seen"] + 1:  # is written as 0/0
-            continue
         assert never_negative(id, own, 2048), id
 
 
@@ -288,3 +294,38 @@ def test_the_divergence_of_coordinates(samples, generations, ddof, functional_er
     )
     assert min(parts) >= 0 and bias >= 0
     assert sum(parts) + bias + rest == pytest.approx(whole, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("id", "values"),
+    [
+        (
+            "errors.gradient.fresh_mixture",
+            {"real": 4, "samples": 4, "seen": 1, "steps": 1, "rate": 2, "noise": 1},
+        ),
+        ("errors.subset.replace", {"samples": 9, "features": 3, "seen": 3}),
+        ("errors.subset.replace", {"samples": 7, "features": 5, "seen": 3}),
+        ("errors.gaussian.replace_coordinate", {"samples": 9, "ddof": 3, "functional_error": 0.2}),
+    ],
+)
+def test_a_factor_of_1_is_no_exception(id, values):
+    """A geometric sum of ratio 1 counts its terms; near 1 the value is near that."""
+    claim = theory.claim(id)
+    varied = "rate" if "rate" in values else "ddof" if "ddof" in values else "signal"
+    given = {"generations": 3, "signal": 1.0, "expressivity": 0.5, "variance": 1.0, **values}
+    given = {name: value for name, value in given.items() if name in claim.parameters}
+    near = {**given, varied: given[varied] * (1 + 1e-9)}
+    assert claim.predict(**given) == pytest.approx(claim.predict(**near), rel=1e-6)
+
+
+@pytest.mark.parametrize("module", [gaussian, wasserstein])
+def test_another_degree_of_freedom_is_no_theorem(module):
+    """The law of a batch is a claim, which gives its sum of squares the degrees of freedom."""
+    claim = next(c for c in module.CLAIMS if any(s.name in TOWERS for s in c.proof.steps))
+    wrong = replace(module.REFIT, draws=(Normal(z), ChiSquare(q, m), *module.REFIT.draws[2:]))
+    steps = tuple(
+        replace(step, rule=Tower(wrong)) if step.name in TOWERS else step
+        for step in claim.proof.steps
+    )
+    assert run(claim, second=False).conclusion is not None
+    assert run(replace(claim, proof=Proof(steps)), second=False).conclusion is None

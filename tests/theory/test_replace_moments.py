@@ -12,7 +12,7 @@ import theory
 from tests.theory.oracles.replace_moments import MPMATH
 from theory.rules import Linearity, Tower
 from theory.statements import Equal
-from theory.subjects.gaussian.experiment import MOMENTS, REPLACE
+from theory.subjects.gaussian.experiment import DRAWN, REPLACE
 from theory.words import E, M, b, d, n, v
 
 SCHEDULES = st.lists(st.integers(4, 10**6), min_size=1, max_size=12)
@@ -117,7 +117,7 @@ def test_any_truth_by_enumeration(count, ddof):
 
 
 def test_expectations_enter_linearly():
-    facts = {name: theory.claim(name).statement for name in MOMENTS}
+    facts = {name: theory.claim(name).statement for name in DRAWN}
     factor = (M[n] - 1) * (M[n] + 1) / (M[n] - b) ** 2
     assert Tower(REPLACE).prove(Equal(E(v**2, n + 1), factor * E(v**2, n)), facts)
     assert not Tower(REPLACE).prove(Equal(E(v**2, n + 1), factor * E(v, n) ** 2), facts)

@@ -163,6 +163,8 @@ def _redraw(
     """New values for what the violated condition names: of a schedule only the entries that it
     names.
     """
+    if isinstance(violated, sp.Eq) and _assign(violated, at, point):
+        return
     names = violated.free_symbols | {a for a in violated.atoms(sp.Function) if a in point}
     for symbol in sorted((s for s in names if s in point), key=str):
         point[symbol] = _value(symbol, rng, ranges.get(symbol))
@@ -172,3 +174,19 @@ def _redraw(
             point[entry.base][int(index)] = _entry(entry.base, rng, ranges.get(entry.base))
         else:
             point[entry.base] = _value(entry.base, rng, ranges.get(entry.base))
+
+
+def _assign(equation: sp.Eq, at: Indices, point: dict) -> bool:
+    """Give an entry of a schedule the count that an equation says it has; False where it has none."""
+    entry, value = equation.lhs.subs(at), equation.rhs.subs(at)
+    others = {each: each.indices[0] for each in value.atoms(sp.Indexed)}
+    if not isinstance(entry, sp.Indexed) or not all(
+        place.is_Integer for place in (entry.indices[0], *others.values())
+    ):
+        return False
+    value = value.xreplace({each: point[each.base][int(x)] for each, x in others.items()})
+    value = value.subs({name: point[name] for name in value.free_symbols if name in point})
+    if not value.is_Integer or value < 1:
+        return False
+    point[entry.base][int(entry.indices[0])] = value
+    return True

@@ -38,6 +38,7 @@ def accept(theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theore
     rest = [each for each in theorem.hypotheses if not isinstance(each, Side | Every)]
     if any(isinstance(each, Assumption) and each.kind is Kind.SUPPOSED for each in rest):
         raise KernelError("a hypothesis of an induction is left")
+    _named_once(theorem)
     _one_experiment(theorem)
     found = infer((), theorem.conclusion, needs=(*rest, *domain), grade=theorem.grade)
     return found
@@ -78,6 +79,19 @@ def _inequality(fact: Theorem) -> Condition:
     if not isinstance(said, AtMost):
         raise KernelError(f"an inequality is expected, got {said}")
     return Side(">" if said.strict else ">=", said.rhs - said.lhs)
+
+
+def _named_once(theorem: Theorem) -> None:
+    """A letter, or a function, is the name of one thing."""
+    seen: dict[object, Statement] = {}
+    for each in sorted(theorem.assumptions, key=str):
+        if each.kind is not Kind.NAMES or not isinstance(each.statement, Equal):
+            continue
+        left = each.statement.lhs
+        name = left.base if isinstance(left, sp.Indexed) else left.func if left.args else left
+        other = seen.setdefault(name, each.statement)
+        if other != each.statement:
+            raise KernelError(f"{left} would name {other.rhs} and {each.statement.rhs}")
 
 
 def _one_experiment(theorem: Theorem) -> None:

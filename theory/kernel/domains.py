@@ -63,8 +63,21 @@ def to_relations(conditions: Iterable[Condition]) -> tuple[sp.Basic, ...]:
         relation = {">": sp.Gt, ">=": sp.Ge, "!=": sp.Ne}.get(each.relation)
         if relation is not None:
             found.append(relation(each.expr, 0))
-    return tuple(each for each in dict.fromkeys(found) if each not in (sp.true, sp.false))
+    kept = dict.fromkeys(each for each in found if each not in (sp.true, sp.false))
+    return tuple(dict.fromkeys(_equation(each, kept) for each in kept))
+
+
+def _equation(relation: sp.Basic, others: Iterable[sp.Basic]) -> sp.Basic:
+    """``x = y`` for ``x - y >= 0`` where ``y - x >= 0`` is there, too, with an entry x of a schedule."""
+    expr = relation.lhs - relation.rhs
+    if not isinstance(relation, sp.Ge) or sp.Ge(-expr, 0) not in others:
+        return relation
+    for entry in sorted(expr.atoms(sp.Indexed), key=lambda x: (not x.indices[0].has(i), str(x))):
+        factor = expr.coeff(entry)
+        if factor in (1, -1) and not (expr - factor * entry).has(entry):
+            return sp.Eq(entry, entry - factor * expr)
+    return relation
 
 
 def _is_scheduled(expr: sp.Expr, index: sp.Symbol) -> bool:
-    return any(each.indices[0] == index for each in expr.atoms(sp.Indexed))
+    return any(each.indices[0].has(index) for each in expr.atoms(sp.Indexed))

@@ -1,6 +1,7 @@
 """Integrals: Euler's gamma and beta integrals term by term, with their conditions.
 
-``x^p e^(-a x)`` on the half-line gives ``Gamma(p+1)/a^(p+1)`` for p > -1 and a > 0;
+``x^p e^(-a x)`` on the half-line gives ``Gamma(p+1)/a^(p+1)`` for p > -1 and a > 0, and with
+``log x`` its derivative in p, ``psi(p+1) - log a`` times that;
 ``x^(2k) e^(-a x^2)`` on the line ``Gamma(k+1/2)/a^(k+1/2)``, and 0 for odd powers;
 ``e^(-a x^2 + c x)`` after completing the square; ``x^p (1-x)^r`` on (0, 1) the beta function;
 ``x^p e^(-a x)`` on (0, c) the incomplete gamma function.
@@ -69,13 +70,14 @@ def _leave(inside: Needs, needs: Needs, variable: sp.Symbol, here: Given) -> Non
 
 @dataclass
 class _Shape:
-    """``constant x^power (1-x)^below (1+x)^beyond exp(exponent)``."""
+    """``constant x^power (1-x)^below (1+x)^beyond exp(exponent) log(x)^logs``."""
 
     constant: sp.Expr
     power: sp.Expr
     below: sp.Expr
     beyond: sp.Expr
     exponent: sp.Expr
+    logs: int = 0
 
 
 def _shape(term: sp.Expr, x: sp.Symbol) -> _Shape:
@@ -86,6 +88,8 @@ def _shape(term: sp.Expr, x: sp.Symbol) -> _Shape:
             found.constant *= factor
         elif isinstance(factor, sp.exp):
             found.exponent += factor.args[0]
+        elif factor == sp.log(x):
+            found.logs += 1
         elif x in free(exponent):
             raise Undecided(f"{factor} is not a power of {x}")
         elif base == x:
@@ -110,6 +114,8 @@ def _euler(body, x: sp.Symbol, low, high, needs: Needs, hints: Given) -> sp.Expr
         if term == 0:
             continue
         shape = _shape(term, x)
+        if shape.logs and ((low, high) != (0, sp.oo) or shape.logs > 1):
+            raise Undecided("a logarithm is integrated on the half-line")
         if (low, high) == (0, sp.oo):
             total.append(_half_line(shape, x, needs))
         elif (low, high) == (-sp.oo, sp.oo):
@@ -136,13 +142,14 @@ def _half_line(shape: _Shape, x: sp.Symbol, needs: Needs) -> sp.Expr:
     if shape.below != 0 or shape.beyond != 0:
         raise Undecided("a power of 1 - x is integrated on (0, 1)")
     power, constant, rate = shape.power, shape.constant, _rate(shape, x, 1)
-    if rate is None:  # y = x^2
+    if rate is None and not shape.logs:  # y = x^2
         rate = _rate(shape, x, 2)
         power, constant = (power - 1) / 2, constant / 2
     if rate is None:
         raise Undecided(f"the exponent {shape.exponent} is not a multiple of {x} or its square")
     _need(needs, positive(rate), positive(power + 1))
-    return constant * sp.gamma(power + 1) * rate ** (-power - 1)
+    mean = sp.digamma(power + 1) - sp.log(rate) if shape.logs else sp.S.One
+    return constant * sp.gamma(power + 1) * rate ** (-power - 1) * mean
 
 
 def _line(shape: _Shape, x: sp.Symbol, needs: Needs) -> sp.Expr:

@@ -13,7 +13,7 @@ from typing import NoReturn
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.conditions import Condition, Every, Side, instance, of_sort
+from theory.kernel.conditions import Condition, Every, Side, instance, nonzero, of_sort
 from theory.kernel.conditions import letters as condition_letters
 from theory.kernel.letters import KernelError, at, free, substitute
 from theory.kernel.order import entails
@@ -69,14 +69,14 @@ class Assumption:
         """The letters of the statement as it was declared; a named function holds for all arguments."""
         found = free(self.statement)
         if self.kind is Kind.NAMES and isinstance(self.statement.lhs, AppliedUndef):
-            return found - set(self.statement.lhs.args)
+            return found.difference(self.statement.lhs.args)
         return found
 
     @property
     def letters(self) -> frozenset[sp.Basic]:
         """The free letters now."""
         values = dict(self.values)
-        kept = frozenset(self.declared - values.keys())
+        kept = self.declared.difference(values)
         return kept.union(*map(free, values.values())) if values else kept
 
     def at(self, values: Mapping[sp.Basic, sp.Basic]) -> "Assumption":
@@ -198,6 +198,10 @@ def instantiate(theorem: Theorem, values: Mapping[sp.Basic, object]) -> Theorem:
     values = {letter: sp.sympify(value) for letter, value in values.items() if letter != value}
     if not values:
         return theorem
+    for each in theorem.assumptions:
+        letter = _named(each) if each.kind is Kind.NAMES else None
+        if letter in values and letter in each.letters:
+            raise KernelError(f"{letter} is a name and stands for nothing else: {each.text!r}")
     needs = [need for letter, value in values.items() for need in of_sort(letter, value)]
     hypotheses: set[Hypothesis] = set(needs)
     for each in theorem.hypotheses:
@@ -218,6 +222,7 @@ def close(theorem: Theorem) -> Theorem:
     A name whose letter is nowhere else is dropped.  KernelError where a letter would have two
     meanings at once: assumptions that share it are instances of one moment of one experiment.
     """
+    _one_name_each(theorem)
     held = free(theorem.conclusion).union(*(condition_letters(c) for c in theorem.conditions))
     open_ones = [each for each in theorem.hypotheses if isinstance(each, Assumption)]
     rest = [each for each in theorem.hypotheses if not isinstance(each, Assumption)]
@@ -285,6 +290,47 @@ def _without_names(group: list[Assumption], held: frozenset) -> list[Assumption]
                 changed = True
                 break
     return kept
+
+
+def _one_name_each(theorem: Theorem) -> None:
+    """A letter names one thing: KernelError where two names in one theorem are of one letter."""
+    found: dict[sp.Basic, list[tuple[Assumption, sp.Basic]]] = {}
+    for each in theorem.hypotheses:
+        members = (each,) if isinstance(each, Assumption) else getattr(each, "members", ())
+        for name in members:
+            base = _named(name) if name.kind is Kind.NAMES else None
+            if base is None or isinstance(each, Packet) and base in each.bound:
+                continue
+            place = name.now.lhs
+            for index, low in getattr(each, "indices", ()):
+                later = low + sp.Dummy(index.name, integer=True, nonnegative=True)
+                place = substitute(place, {index: later})
+            found.setdefault(base, []).append((name, place))
+    for base, names in found.items():
+        for position, (one, here) in enumerate(names):
+            for other, there in names[:position]:
+                if not _same_name(one, other) and not _apart(here, there):
+                    raise KernelError(f"{base} names {one.text!r} and {other.text!r}")
+
+
+def _same_name(one: Assumption, other: Assumption) -> bool:
+    """One declaration, at the same values but for those that its own indices hold."""
+    if one.statement != other.statement:
+        return False
+    own = free(one.statement.lhs)
+    return all(
+        letter in own
+        for letter in one.declared
+        if dict(one.values).get(letter, letter) != dict(other.values).get(letter, letter)
+    )
+
+
+def _apart(here: sp.Basic, there: sp.Basic) -> bool:
+    """Whether these are entries of one schedule at two places."""
+    if not isinstance(here, sp.Indexed) or not isinstance(there, sp.Indexed):
+        return False
+    pairs = zip(here.indices, there.indices, strict=True)
+    return any(entails((), nonzero(left - right)) for left, right in pairs)
 
 
 def _named(each: Assumption) -> sp.Basic | None:

@@ -5,6 +5,7 @@ from theory.rules.algebra import Algebra as Algebra
 from theory.rules.base import Opinion as Opinion
 from theory.rules.base import Outcome as Outcome
 from theory.rules.base import Rule as Rule
+from theory.rules.densities import AnotherPoint as AnotherPoint
 from theory.rules.eigenvalues import Eigenvalues as Eigenvalues
 from theory.rules.finite import Enclosure as Enclosure
 from theory.rules.finite import Enumeration as Enumeration
@@ -18,7 +19,6 @@ from theory.rules.limit import LimitOfSum as LimitOfSum
 from theory.rules.logic import Cited as Cited
 from theory.rules.logic import Counted as Counted
 from theory.rules.logic import Deduction as Deduction
-from theory.rules.logic import Definition as Definition
 from theory.rules.logic import Model as Model
 from theory.rules.logic import Names as Names
 from theory.rules.logic import Required as Required

@@ -15,7 +15,6 @@ from theory.kernel.inference import (
     modus_ponens,
     names,
 )
-from theory.kernel.letters import KernelError
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where, probe_relation
@@ -39,26 +38,6 @@ class Cited(Rule):
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Opinion("not applicable", f"a theorem that is cited: {self.theorem}")
-
-
-@dataclass(frozen=True)
-class Definition(Rule):
-    """What a word means, or what the experiment is: an assumption of the model, listed in the trust
-    base.
-    """
-
-    assumption: str
-
-    name = "definition"
-
-    def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
-        try:
-            return names(statement, self.assumption)
-        except KernelError:
-            return model(statement, self.assumption)
-
-    def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        return Opinion("not applicable", f"a definition: {self.assumption}")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from theory.rules import (
 )
 from theory.statements import Equal
 from theory.subjects.errors.geometric import GEOMETRIC_LATER, MORE_LATER, ratio
-from theory.subjects.gaussian.experiment import CHI, EVEN, LOG_CHI, ODD, SAMPLE
+from theory.subjects.gaussian.experiment import CHI, COCHRAN, EVEN, LOG_CHI, ODD, SAMPLE
 from theory.subjects.gaussian.replace_errors import functional_error
 from theory.words import E, b, d, i, m, n, q, v, v0, z
 
@@ -42,6 +42,8 @@ REFIT = Kernel(
     update={v: v * q / (m - b), d: d + sp.sqrt(v / m) * z + sp.sqrt(functional_error) * _error},
     draws=(Normal(z), ChiSquare(q, m - 1), ERROR),
     initial={v: v0, d: sp.S.Zero},
+    law=COCHRAN,
+    batch=m,
 )
 #: infinitely many samples: every fit has the mean factor of the variance, and only the error of the
 #: fitted mean is random
@@ -143,7 +145,7 @@ STEPS = (
         "precision after a fit",
         Equal(E(1 / v, n + 1), _factor * E(1 / v, n)),
         Tower(REFIT),
-        uses=(CHI,),
+        uses=(CHI, COCHRAN),
     ),
     Step(
         "precision",
@@ -158,7 +160,7 @@ STEPS = (
             E(d**2 / v, n + 1), _factor * (E(d**2 / v, n) + 1 / m + functional_error * E(1 / v, n))
         ),
         Tower(REFIT),
-        uses=(CHI, EVEN, ODD),
+        uses=(CHI, EVEN, ODD, COCHRAN),
     ),
     *GEOMETRIC_LATER,
     Step(
@@ -177,7 +179,7 @@ STEPS = (
         "logarithm after a fit",
         Equal(E(sp.log(v), n + 1), E(sp.log(v), n) + _logarithm),
         Tower(REFIT),
-        uses=(CHI, LOG_CHI),
+        uses=(CHI, LOG_CHI, COCHRAN),
     ),
     Step(
         "logarithm",

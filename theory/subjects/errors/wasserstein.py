@@ -25,7 +25,7 @@ from theory.rules import (
 )
 from theory.statements import Equal
 from theory.subjects.errors.experiment import BINOMIAL, FIRST_SAMPLE
-from theory.subjects.gaussian.experiment import CHI, EVEN, ODD, SAMPLE
+from theory.subjects.gaussian.experiment import CHI, COCHRAN, EVEN, ODD, SAMPLE
 from theory.words import E, b, d, i, j, m, normal_density, q, t, v, v0, x, z
 
 ID = "errors.gaussian.wasserstein"
@@ -58,6 +58,8 @@ REFIT = Kernel(
     update={v: v * q / (m - b), d: d + sp.sqrt(v / m) * z},
     draws=(Normal(z), ChiSquare(q, m - 1)),
     initial={},
+    law=COCHRAN,
+    batch=m,
 )
 
 best = sp.sqrt(2 * v0 / sp.pi)  #: scale of the nearest normal law
@@ -152,7 +154,7 @@ def _moment(
             f"{h} after a fit",
             Equal(E(h, t + 1), later),
             Tower(REFIT),
-            uses=(CHI, EVEN, ODD),
+            uses=(CHI, EVEN, ODD, COCHRAN),
         ),
         Step(
             str(h),
@@ -255,7 +257,7 @@ CLAIMS = (
                     "one refit",
                     Equal(E(sp.sqrt(v), t + 1), root * E(sp.sqrt(v), t)),
                     Tower(REFIT),
-                    uses=(CHI,),
+                    uses=(CHI, COCHRAN),
                 ),
                 Step(
                     "all refits",

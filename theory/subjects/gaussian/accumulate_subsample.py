@@ -192,7 +192,7 @@ POOL = (
         "pool, one generation",
         _pool_step,
         Tower(CHOOSE),
-        uses=(*DRAWN, "next pool"),
+        uses=(*DRAWN, "next pool", "mean of the choice", "variance of the choice"),
     ),
     Step("pool", _pool, Induction(t, 1), uses=("first pool", "pool, one generation")),
 )

@@ -7,8 +7,8 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, ChiSquare, Cited, Deduction, Induction, Kernel, Start, Tower
-from theory.statements import Equal, Implies
+from theory.rules import Algebra, ChiSquare, Cited, Deduction, Induction, Kernel, Sign, Start, Tower
+from theory.statements import AtMost, Equal, Implies
 from theory.subjects.gaussian.experiment import CHI, COCHRAN, DRAWN, ENOUGH, LOG_CHI, MODEL, REPLACE
 from theory.subjects.gaussian.replace_moments import MOMENT_DOMAIN, growth
 from theory.subjects.gaussian.sample import COCHRAN_LAW
@@ -76,7 +76,7 @@ _whole = Equal(
     E(v ** (s + r), n),
     v0 ** (s + r) * sp.Product(growth(s, j) * tilted_growth(r, j), (j, 0, n - 1)),
 )
-_tilt = Equal(E(v ** (s + r), n), E(v**s, n) * tilted_moment())
+_tilt = Equal(E(v ** (s + r), n) / E(v**s, n), tilted_moment())
 _log = Equal(E(sp.log(w), n), sp.log(v0) + tilted_log_growth())
 
 CLAIMS = (
@@ -133,16 +133,21 @@ CLAIMS = (
                     uses=("start", "one weighted refit"),
                 ),
                 Step(
+                    "weight",
+                    AtMost(sp.S.Zero, E(v**s, n), strict=True),
+                    Sign(),
+                    uses=("gaussian.replace.variance_moment",),
+                ),
+                Step(
                     "all powers",
                     _tilt,
                     Algebra(),
-                    uses=("weighted power", "gaussian.replace.variance_moment"),
+                    uses=("weighted power", "gaussian.replace.variance_moment", "weight"),
                 ),
             )
         ),
         assumptions=MODEL,
         references=("asmussen2003",),
-        formula=tilted_moment(),
         domain=TILT_DOMAIN,
         parameters=TILT,
         rivals={

@@ -7,9 +7,10 @@ chi-square draw an exact simulation of a whole batch."""
 import sympy as sp
 
 from theory.claim import Claim, Condition
+from theory.kernel.densities import LinearChange
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Deduction, Induction, Integration, Names
-from theory.statements import Equal, Implies
+from theory.rules import Algebra, AnotherPoint, Induction, Integration, Names
+from theory.statements import Equal
 from theory.subjects.gaussian.experiment import COCHRAN, MODEL
 from theory.words import b, chi_square_density, i, m, normal_density, x
 
@@ -43,12 +44,8 @@ _welford = Equal(
 #: the mean so far and the next point, from the next mean and the distance
 _before = {a: u - w / sp.sqrt(m * (m + 1)), y: u + w * sp.sqrt(m / (m + 1))}
 _jacobian = sp.sqrt((m + 1) / m)
-_mean_back = Equal(_next_mean.subs(_before, simultaneous=True), u)
-_distance_back = Equal(sp.sqrt(m / (m + 1)) * (_before[y] - _before[a]), w)
-_determinant = Equal(
-    sp.diff(_before[a], u) * sp.diff(_before[y], w)
-    - sp.diff(_before[a], w) * sp.diff(_before[y], u),
-    _jacobian,
+_change = LinearChange(
+    (a, y), (u, w), (_next_mean, sp.sqrt(m / (m + 1)) * (y - a)), (_before[a], _before[y])
 )
 
 
@@ -92,9 +89,10 @@ COCHRAN_LAW = Equal(
     sp.Integral(joint(u, c, m), (c, 0, (m - b) * x)),
     normal_density(u, sp.S.Zero, 1 / m) * _variance_cdf,
 )
-_premises = (_centred, _welford, _mean_back, _distance_back, _determinant)
-_at_one = tuple(premise.subs({m: sp.S.One}) for premise in _premises[2:])
-_theorem = Cited("change of variables for densities", "durrett2019")
+_DENSITY = (
+    "p(u, c, m) is the joint density of the mean and the centred sum of squares of m independent "
+    "standard normal points"
+)
 
 CLAIMS = (
     Claim(
@@ -117,39 +115,25 @@ CLAIMS = (
                     uses=("squares about any point", "mean times count"),
                 ),
                 Step("another point", _welford, Algebra()),
-                Step("rotation: mean", _mean_back, Algebra()),
-                Step("rotation: distance", _distance_back, Algebra()),
-                Step("rotation: Jacobian", _determinant, Algebra()),
-                Step("image of two points", Implies(_at_one, _two), _theorem),
                 Step(
                     "two points",
                     _two,
-                    Deduction(),
-                    uses=(
-                        "image of two points",
-                        *(
-                            (name, {m: sp.S.One})
-                            for name in (
-                                "rotation: mean",
-                                "rotation: distance",
-                                "rotation: Jacobian",
-                            )
-                        ),
+                    AnotherPoint(
+                        _change.at({m: sp.S.One}), normal_density, normal_density, _DENSITY
                     ),
+                    uses=(("another point", {m: sp.S.One}),),
                 ),
-                Step("image of another point", Implies(_premises, _another), _theorem),
                 Step(
                     "joint density with another point",
                     _another,
-                    Deduction(),
-                    uses=(
-                        "image of another point",
-                        "squares about the mean",
-                        "another point",
-                        "rotation: mean",
-                        "rotation: distance",
-                        "rotation: Jacobian",
+                    AnotherPoint(
+                        _change,
+                        lambda at, sum_at: joint(at, sum_at, m),
+                        normal_density,
+                        _DENSITY,
+                        r,
                     ),
+                    uses=("another point", "squares about the mean"),
                 ),
                 Step("beta integral", _integrated, Integration()),
                 Step(

@@ -152,7 +152,12 @@ CLAIMS = (
                     Chain(),
                     uses=("some mass", "value of the mass"),
                 ),
-                Step("refit", _refit, Algebra(), uses=("kept mass", "kept distance")),
+                Step(
+                    "refit",
+                    _refit,
+                    Algebra(),
+                    uses=("kept mass", "kept distance", "some mass", "some is kept"),
+                ),
             )
         ),
         assumptions=(VALUES,),

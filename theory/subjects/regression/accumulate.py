@@ -6,17 +6,20 @@ import sympy as sp
 
 from theory.claim import Claim, Published
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Traces, Transposed, Words
+from theory.rules import Algebra, Induction, Model, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.subjects.regression.experiment import (
     CENTRED,
+    EXCHANGEABLE,
     FIRST_ROOM,
     FRESH,
     INVERSE,
     INVERSE_RULE,
     MODEL,
     PARAMETERS,
+    POOLED,
     RISK,
+    START,
     TRANSPOSE,
     UNCORRELATED,
     G,
@@ -33,10 +36,6 @@ from theory.subjects.regression.experiment import (
 from theory.words import E, M, N, Q, Trace, g, i, m, n, p, v0
 
 MEAN = "regression.accumulate.risk_mean"
-EXCHANGEABLE = Definition(
-    "the rows so far are exchangeable: in the mean each has the same share of the inverse Gram "
-    "matrix"
-)
 
 
 def mean(upto: sp.Expr = n, divisor: sp.Expr = N[i + 1]) -> sp.Expr:
@@ -66,13 +65,13 @@ ONE_FIT = (
     Step(
         "batch",
         _split,
-        Definition("S is the Gram matrix of all rows, P of those before, G of the batch"),
+        POOLED,
     ),
     Step("inverse", _inverse, INVERSE_RULE),
     Step(
         "fit",
         _fit,
-        Definition("the rows before contribute P e to the normal equations, the batch G e + u"),
+        Model("the rows before contribute P e to the normal equations, the batch G e + u"),
     ),
     Step("error of the fit", _error, Words(), uses=("batch", "inverse")),
     Step(
@@ -112,7 +111,7 @@ CLAIMS = (
         statement=_mean,
         proof=Proof(
             (
-                Step("start", _start, Definition("generation 0 is the truth")),
+                Step("start", _start, START),
                 *ONE_FIT,
                 Step("exchangeable rows", _share, EXCHANGEABLE),
                 Step("all rows", _whole, Traces(), uses=("inverse",)),

@@ -11,9 +11,10 @@ from theory.rules import (
     Algebra,
     Chain,
     Congruence,
-    Definition,
     Induction,
     Limit,
+    Model,
+    Names,
     Telescoping,
     Termwise,
     Traces,
@@ -28,12 +29,13 @@ PARAMETERS = {"samples": M, "generations": t, "features": p, "variance": v0}
 
 #: what a fit adds to E Q / v0, and the mean trace of the inverse Gram matrix of all rows at a fit
 added, height = sp.IndexedBase("D", real=True), sp.IndexedBase("T", positive=True)
-NAMED = Definition("D and T name these mean traces, by fit")
+NAMED = Names("D and T name these mean traces, by fit")
+BEFORE = Model("B is what R was one fit before")
 
-ONE_VARIANCE = Definition("the noise has one variance in all batches")
-SINGLE = Definition("batches after the first have one row")
+ONE_VARIANCE = Model("the noise has one variance in all batches")
+SINGLE = Model("batches after the first have one row")
 _inverses = tuple(
-    Step(name, Equal(word, sp.S.One), Definition("B is the inverse of P, and R that of S"))
+    Step(name, Equal(word, sp.S.One), Model("B is the inverse of P, and R that of S"))
     for name, word in (
         ("inverse, other side", S * R),
         ("inverse before", B * P),
@@ -88,9 +90,15 @@ CLAIMS = (
                 ),
                 Step("apart", Equal(Trace(B - R), Trace(B) - Trace(R)), Traces()),
                 Step("added", Equal(added[n], Trace(R * G * R)), NAMED),
-                Step("added, read back", Equal(Trace(R * G * R), added[n]), NAMED),
-                Step("height before", Equal(Trace(B), height[n]), NAMED),
-                Step("height after", Equal(Trace(R), height[n + 1]), NAMED),
+                Step(
+                    "added, read back",
+                    Equal(Trace(R * G * R), added[n]),
+                    Algebra(),
+                    uses=("added",),
+                ),
+                Step("height before", Equal(Trace(B), height[n]), BEFORE),
+                Step("height", Equal(height[n + 1], Trace(R)), NAMED),
+                Step("height after", Equal(Trace(R), height[n + 1]), Algebra(), uses=("height",)),
                 Step(
                     "heights",
                     Equal(Trace(B) - Trace(R), height[n] - height[n + 1]),
@@ -119,9 +127,7 @@ CLAIMS = (
                 Step(
                     "first noise",
                     Equal(E(Q, 1), v0 * Trace(R * S * R)),
-                    Definition(
-                        "the first fit starts at the truth, and its batch is all rows so far"
-                    ),
+                    Model("the first fit starts at the truth, and its batch is all rows so far"),
                 ),
                 Step(
                     "first fit",
@@ -154,14 +160,13 @@ CLAIMS = (
                     Chain(),
                     uses=("all fits", "all stairs", "end points"),
                 ),
-                Step("height, read back", Equal(height[n + 1], Trace(R)), NAMED),
                 Step(
                     "normal rows",
                     _normal,
                     Algebra(),
-                    uses=("height, read back", (INVERSE, {m: N[n + 1]})),
+                    uses=("height", (INVERSE, {m: N[n + 1]})),
                 ),
-                Step("real rows", Equal(N[1], M[0]), Definition("N counts the rows so far")),
+                Step("real rows", Equal(N[1], M[0]), Model("N counts the rows so far")),
                 Step(
                     "value for normal rows",
                     Equal(_any_design.rhs, _bound.rhs),
@@ -198,7 +203,7 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("one variance", Equal(g[n], sp.S.One), ONE_VARIANCE),
-                Step("first batch", Equal(M[0], m), Definition("the first batch has m rows")),
+                Step("first batch", Equal(M[0], m), Model("the first batch has m rows")),
                 Step("single rows", Equal(M[t], sp.S.One), SINGLE),
                 Step("rows so far", Equal(N[n + 1], m + n), SINGLE),
                 Step(

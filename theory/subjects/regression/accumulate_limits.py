@@ -6,10 +6,10 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Chain, Definition, Limit, Sign, Telescoping, Termwise
+from theory.rules import Algebra, Chain, Limit, Model, Sign, Telescoping, Termwise
 from theory.statements import AtMost, Equal
 from theory.subjects.regression.accumulate import MEAN
-from theory.subjects.regression.experiment import FRESH, MODEL, SAME
+from theory.subjects.regression.experiment import EQUAL_BATCHES, FRESH, MODEL, SAME
 from theory.words import E, M, N, Q, g, i, m, n, p, v0
 
 EQUAL = "regression.accumulate.risk_mean_equal_batches"
@@ -17,9 +17,9 @@ ONE_VARIANCE = "the noise has one variance in all batches"
 CONSTANT = {"samples": m, "generations": n, "features": p, "variance": v0}
 ROOM = Condition(m > p + 1, "at least two rows more than features")
 
-_noises = Step("one variance", Equal(g[i], sp.S.One), Definition(ONE_VARIANCE))
-_batches = Step("equal batches", Equal(M[i], m), Definition("all batches have m rows"))
-_counts = Step("rows so far", Equal(N[i + 1], (i + 1) * m), Definition("all batches have m rows"))
+_noises = Step("one variance", Equal(g[i], sp.S.One), Model(ONE_VARIANCE))
+_batches = Step("equal batches", Equal(M[i], m), EQUAL_BATCHES)
+_counts = Step("rows so far", Equal(N[i + 1], (i + 1) * m), EQUAL_BATCHES)
 
 y = sp.Symbol("y", positive=True)
 ROOMY = {m: p + 1 + y}  # rows beyond those that a finite mean needs

@@ -10,10 +10,11 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import (
     Algebra,
-    Definition,
     Induction,
     Kernel,
     Limit,
+    Model,
+    Names,
     Normal,
     Start,
     Telescoping,
@@ -22,7 +23,19 @@ from theory.rules import (
 )
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import ODD
-from theory.subjects.regression.experiment import FRESH, INVERSE_RULE, LABELS, G, P, R, S
+from theory.subjects.regression.experiment import (
+    CENTRED,
+    FRESH,
+    INVERSE_RULE,
+    LABELS,
+    ONE_FEATURE_GRAM,
+    POOLED,
+    PRODUCT,
+    G,
+    P,
+    R,
+    S,
+)
 from theory.subjects.regression.ridge import MODEL, ONE_FEATURE, W, over_rows, penalty
 from theory.subjects.regression.shrinkage import ISOTROPIC, TRANSPOSE, C, f, s, sT, u, w
 from theory.words import E, M, Trace, chi_square_density, i, m, n, t, v0, x, z
@@ -34,10 +47,13 @@ share = sp.Symbol(
     "S", real=True
 )  #: state: the share of the truth that the weights hold, w'w*/|w*|^2
 
-EQUATIONS = Definition(
+EQUATIONS = Model(
     "the rows before contribute (P + penalty) w to the normal equations, the batch G w + u"
 )
-PRODUCT = Definition("C is the product of the weights with the true ones")
+DIAGONAL = Model(
+    "with one feature and true weight 1, R G is x/(x + penalty), x chi-square with as many degrees "
+    "of freedom as rows"
+)
 
 POOL = Kernel(
     index=n,
@@ -74,8 +90,9 @@ _later_fit = Equal(f, R * ((P + total) * w + G * w + u))
 _centred = Equal(Trace(R * u * sT), sp.S.Zero)
 _same_product = Equal(Trace(f * sT), Trace(w * sT))
 _once = sp.Integral(x / (x + total) * chi_square_density(x, M[0]), (x, 0, sp.oo))
-_first_fit = Equal(f, R * (G * s + u))
-_first_product = Equal(Trace(f * sT), Trace(R * G * s * sT))
+h, hT = sp.symbols("h h'", commutative=False)  # the first fit
+_first_fit = Equal(h, R * (G * s + u))
+_first_product = Equal(Trace(h * sT), Trace(R * G * s * sT))
 _one_feature = Equal(Trace(R * G * s * sT), _once)
 _absolute = Equal(E(C, t), _once)
 
@@ -94,9 +111,7 @@ CLAIMS = (
                 Step(
                     "rows so far",
                     _pool,
-                    Definition(
-                        "a fit solves with the Gram matrix and the penalty of all rows so far"
-                    ),
+                    Model("a fit solves with the Gram matrix and the penalty of all rows so far"),
                 ),
                 Step("next fit", _fit, Algebra(), uses=("rows so far",)),
                 Step(
@@ -108,7 +123,7 @@ CLAIMS = (
                 Step(
                     "loss",
                     Equal(loss, _each),
-                    Definition("what a fit on its own rows alone would lose of the truth"),
+                    Names("what a fit on its own rows alone would lose of the truth"),
                 ),
                 Step(
                     "one fit, by its loss",
@@ -122,10 +137,7 @@ CLAIMS = (
                 Step(
                     "rows",
                     Equal(E(share, n), over_rows(E(W, n))),
-                    Definition(
-                        "the Gram matrix of m normal rows of one feature is chi-square with m "
-                        "degrees of freedom"
-                    ),
+                    ONE_FEATURE_GRAM,
                 ),
                 Step(
                     "signal", _signal, Algebra(), uses=("rows", ("given the rows", {loss: _each}))
@@ -188,9 +200,7 @@ CLAIMS = (
                 Step(
                     "batch",
                     _batch,
-                    Definition(
-                        "S is the Gram matrix of all rows, P of those before, G of the batch"
-                    ),
+                    POOLED,
                 ),
                 Step("inverse", _inverse, INVERSE_RULE),
                 Step(
@@ -201,9 +211,7 @@ CLAIMS = (
                 Step(
                     "noise is centred",
                     _centred,
-                    Definition(
-                        "the noise has mean 0 and is independent of the rows and of all before"
-                    ),
+                    CENTRED,
                 ),
                 Step(
                     "later product",
@@ -214,27 +222,27 @@ CLAIMS = (
                 Step(
                     "first fit",
                     _first_fit,
-                    Definition(
+                    Model(
                         "the first fit solves with the Gram matrix of the real rows and the penalty"
                     ),
                 ),
                 Step(
                     "first product",
                     _first_product,
-                    Traces(TRANSPOSE),
+                    Traces({**TRANSPOSE, h: hT, hT: h}),
                     uses=("first fit", "noise is centred"),
                 ),
                 Step(
                     "real rows",
                     _one_feature,
-                    Definition(
+                    Model(
                         "for one feature with true weight 1, R G is x/(x + penalty), x chi-square "
                         "with as many degrees of freedom as rows"
                     ),
                 ),
                 Step("product now", Equal(Trace(w * sT), E(C, t)), PRODUCT),
                 Step("product next", Equal(E(C, t + 1), Trace(f * sT)), PRODUCT),
-                Step("product of the first", Equal(E(C, 1), Trace(f * sT)), PRODUCT),
+                Step("product of the first", Equal(E(C, 1), Trace(h * sT)), PRODUCT),
                 Step(
                     "first generation",
                     Equal(E(C, 1), _once),

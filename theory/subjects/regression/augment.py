@@ -12,9 +12,10 @@ from theory.rules import (
     Algebra,
     Chain,
     CongruenceInduction,
-    Definition,
     Induction,
     Limit,
+    Model,
+    Names,
     Traces,
     Transposed,
     Words,
@@ -22,12 +23,15 @@ from theory.rules import (
 from theory.statements import AtMost, Equal
 from theory.subjects.regression.experiment import (
     CENTRED,
+    FIRST_REAL,
     FIRST_ROOM,
     INVERSE,
     INVERSE_RULE,
     MODEL,
+    REAL_UNCORRELATED,
     RISK,
     SAME,
+    SYNTHETIC_ALONE,
     UNCORRELATED,
     B,
     G,
@@ -49,15 +53,16 @@ half = sp.Rational(1, 2)
 # model from that fit and c that of the next one
 r, rT, a, aT, c, cT, uT, u0, u0T = sp.symbols("r r' a a' c c' u' u_0 u_0'", commutative=False)
 TRANSPOSE = {r: rT, rT: r, a: aT, aT: a, c: cT, cT: c, u: uT, uT: u, u0: u0T, u0T: u0}
+NOW = Model("a is what c was one fit before")
 D = sp.Function(
     "D", commutative=False
 )  #: the mean of a a' given the rows, in units of g v0, at a generation
 
-APART = Definition(
+APART = Names(
     "a is the distance of the model from the fit on the real rows alone, c that of the next one"
 )
-REAL_INVERSE = Definition("B is the inverse of the Gram matrix P of the real rows")
-GIVEN_ROWS = Definition(
+REAL_INVERSE = Model("B is the inverse of the Gram matrix P of the real rows")
+GIVEN_ROWS = Model(
     "a word in noise stands for its mean given the rows: D, over g v0, for a a' and, one "
     "generation on, for c c'; "
     "the noise of a batch is centred, uncorrelated, of variance g v0 and independent of a"
@@ -66,7 +71,7 @@ _inverses = (
     Step(
         "batch",
         Equal(G, S - P),
-        Definition("S is the Gram matrix of the real rows and of the batch"),
+        Model("S is the Gram matrix of the real rows and of the batch"),
     ),
     Step("inverse", Equal(R * S, sp.S.One), INVERSE_RULE),
     Step("inverse, other side", Equal(S * R, sp.S.One), INVERSE_RULE),
@@ -93,7 +98,7 @@ _bound = AtMost(E(Q, t), (1 + noise / 2) * _real)
 w = sp.Symbol("w", positive=True)  #: share of synthetic rows in a fit
 ratio = sp.Symbol("k", positive=True)  #: real rows over synthetic ones
 spread = sp.IndexedBase("A", nonnegative=True)  #: mean of |a|^2 at a generation
-SPREAD = Definition("A names the mean of |a|^2, by generation")
+SPREAD = Names("A names the mean of |a|^2, by generation")
 one = v0 * p / (m - p - 1)
 _refit = (1 - w) * R * (G * r + w / (1 - w) * G * (r + a) + u)
 
@@ -134,7 +139,7 @@ CLAIMS = (
                 Step(
                     "fit",
                     Equal(f, R * (P * r + G * e + u)),
-                    Definition("least squares solves the normal equations of all rows"),
+                    Model("least squares solves the normal equations of all rows"),
                 ),
                 Step(
                     "distance next",
@@ -166,7 +171,7 @@ CLAIMS = (
                 Step(
                     "start",
                     Equal(D(1), sp.S.Zero),
-                    Definition("the first fit is the one on the real rows alone"),
+                    FIRST_REAL,
                 ),
                 Step(
                     "spread always",
@@ -183,7 +188,7 @@ CLAIMS = (
                 Step(
                     "real fit",
                     Equal(r, B * u0),
-                    Definition("least squares solves the normal equations of the real rows"),
+                    Model("least squares solves the normal equations of the real rows"),
                 ),
                 Step(
                     "real fit, transposed",
@@ -194,16 +199,13 @@ CLAIMS = (
                 Step(
                     "real noise",
                     Equal(Trace(B * u0 * u0T * B), v0 * Trace(B * P * B)),
-                    Definition("the real noise is uncorrelated, of variance v0"),
+                    REAL_UNCORRELATED,
                 ),
                 Step("synthetic noise", Equal(Trace(a * aT), noise * v0 * Trace(D(t))), GIVEN_ROWS),
                 Step(
                     "no cross term",
                     Equal(Trace(B * u0 * aT), sp.S.Zero),
-                    Definition(
-                        "a is made of synthetic noise alone, centred given the rows and the real "
-                        "noise"
-                    ),
+                    SYNTHETIC_ALONE,
                 ),
                 Step("risk", Equal(E(Q, t), Trace((r + a) * (rT + aT))), RISK),
                 Step(
@@ -269,12 +271,12 @@ CLAIMS = (
                 Step(
                     "start",
                     Equal(spread[1], sp.S.Zero),
-                    Definition("the first fit is the one on the real rows alone"),
+                    FIRST_REAL,
                 ),
                 Step(
                     "fit",
                     Equal(f, _refit),
-                    Definition(
+                    Model(
                         "least squares solves the normal equations of the real rows and of their "
                         "copies, a share w of all rows"
                     ),
@@ -310,7 +312,7 @@ CLAIMS = (
                         "inverse",
                     ),
                 ),
-                Step("spread now", Equal(Trace(a * aT), spread[t]), SPREAD),
+                Step("spread now", Equal(Trace(a * aT), spread[t]), NOW),
                 Step("spread next", Equal(spread[t + 1], Trace(c * cT)), SPREAD),
                 Step(
                     "one generation",
@@ -328,15 +330,12 @@ CLAIMS = (
                 Step(
                     "real fit",
                     Equal(Trace(r * rT), g[0] * v0 * Trace(R)),
-                    Definition("a fit on uncorrelated noise spreads as R"),
+                    Model("a fit on uncorrelated noise spreads as R"),
                 ),
                 Step(
                     "no cross term",
                     Equal(Trace(r * aT), sp.S.Zero),
-                    Definition(
-                        "a is made of synthetic noise alone, centred given the rows and the real "
-                        "noise"
-                    ),
+                    SYNTHETIC_ALONE,
                 ),
                 Step(
                     "two parts",
@@ -385,16 +384,16 @@ CLAIMS = (
         statement=_limit,
         proof=Proof(
             (
-                Step("real noise", Equal(g[0], sp.S.One), Definition("real noise has variance v0")),
+                Step("real noise", Equal(g[0], sp.S.One), Model("real noise has variance v0")),
                 Step(
                     "synthetic noise",
                     Equal(g[i], noise),
-                    Definition("synthetic noise has variance g v0"),
+                    Model("synthetic noise has variance g v0"),
                 ),
                 Step(
                     "newest noise",
                     Equal(g[t], noise),
-                    Definition("synthetic noise has variance g v0"),
+                    Model("synthetic noise has variance g v0"),
                 ),
                 Step(
                     "first fit", Equal(E(Q, 1), one), Algebra(), uses=((MEAN, {t: 1}), "real noise")

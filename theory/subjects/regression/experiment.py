@@ -14,7 +14,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, AnyLaw, ChiSquare, Cited, Definition, Integration, Kernel, Normal
+from theory.rules import Algebra, AnyLaw, ChiSquare, Cited, Integration, Kernel, Model, Normal
 from theory.statements import Equal
 from theory.words import M, Q, Trace, chi_square_density, g, i, m, n, p, v0, x, z
 
@@ -28,11 +28,41 @@ FRESH = "every batch has rows of its own"
 SAME = "all batches have the rows of the first"
 MODEL = (LABELS, ROWS)
 
-CENTRED = Definition("the noise has mean 0 and is independent of the rows and of all before")
-UNCORRELATED = Definition("the noise of different rows is uncorrelated, of variance g v0")
-INVERSE_RULE = Definition("R is the inverse of the Gram matrix that the fit solves with")
-NORMAL_EQUATIONS = Definition("least squares solves the normal equations")
-RISK = Definition("the excess risk is the squared length of the whitened error")
+INVERSE = "regression.design.inverse"
+MUIRHEAD = "muirhead1982"
+
+# what the experiment is
+START = Model("generation 0 is the truth")
+SOURCE = Model("V_0 is the excess risk of generation 0")
+RISK = Model("the excess risk is the squared length of the whitened error")
+LENGTH = Model("L is the squared length of the weights")
+PRODUCT = Model("C is the product of the weights with the true ones")
+TRUE_LENGTH = Model("a is the squared length of the true weights")
+FEATURES = Model("the trace of the identity counts the features")
+EQUAL_BATCHES = Model("all batches have m rows")
+CENTRED = Model("the noise has mean 0 and is independent of the rows and of all before")
+UNCORRELATED = Model("the noise of different rows is uncorrelated, of variance g v0")
+REAL_UNCORRELATED = Model("the noise of different real rows is uncorrelated, of variance v0")
+SYNTHETIC_ALONE = Model(
+    "the distance from the fit on the real rows is made of synthetic noise alone, centred given "
+    "the rows and the real noise"
+)
+ONE_FEATURE_GRAM = Model(
+    "the Gram matrix of m normal rows of one feature is a chi-square draw with m degrees of freedom"
+)
+
+# what a fit is
+POOLED = Model("S is the Gram matrix of all rows, P of those before, G of the batch")
+INVERSE_RULE = Model("R is the inverse of the Gram matrix that the fit solves with")
+NORMAL_EQUATIONS = Model("least squares solves the normal equations")
+LINEAR = Model("the fit is linear in the labels X w + noise")
+FIRST_REAL = Model("the first fit is the one on the real rows alone")
+
+EXCHANGEABLE = Cited(
+    "independent rows of one law are exchangeable: given their Gram matrix all have one mean "
+    "square, so that a batch has its share, in rows, of E tr R S R",
+    "durrett2019",
+)
 
 #: public names of the parameters
 PARAMETERS = {"samples": M, "generations": n, "features": p, "variance": v0, "noise": g}
@@ -40,9 +70,6 @@ PARAMETERS = {"samples": M, "generations": n, "features": p, "variance": v0, "no
 #: the mean risk is finite
 ROOM = Condition(M[i] > p + 1, "every batch to have at least two rows more than features")
 FIRST_ROOM = Condition(M[0] > p + 1, "the first batch to have at least two rows more than features")
-
-INVERSE = "regression.design.inverse"
-MUIRHEAD = "muirhead1982"
 
 G, S, R, P, B, e, f, u = sp.symbols("G S R P B e f u", commutative=False)
 eT, fT, uT = sp.symbols("e' f' u'", commutative=False)

@@ -6,10 +6,12 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Definition, Induction, Traces, Transposed, Words
+from theory.rules import Algebra, Cited, Induction, Model, Names, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.subjects.regression.experiment import (
     CENTRED,
+    EXCHANGEABLE,
+    FEATURES,
     FRESH,
     MODEL,
     MUIRHEAD,
@@ -36,9 +38,9 @@ signal = sp.Symbol(
 # truth (so e = w - a, f = y - a) and h the error of the first fit
 w, y, a, aT, h, hT = sp.symbols("w y a a' h h'", commutative=False)
 TRANSPOSE = {e: eT, eT: e, f: fT, fT: f, u: uT, uT: u, a: aT, aT: a, h: hT, hT: h}
-PSEUDO = Definition("R is the pseudo-inverse of S, which is symmetric")
+PSEUDO = Model("R is the pseudo-inverse of S, which is symmetric")
 height = sp.IndexedBase("T", positive=True)  #: mean trace of R, by batch
-NAMED = Definition("T names the mean trace of R, by batch")
+NAMED = Names("T names the mean trace of R, by batch")
 
 
 def inverse_trace(count: sp.Expr) -> sp.Expr:
@@ -93,8 +95,8 @@ CLAIMS = (
                         MUIRHEAD,
                     ),
                 ),
-                Step("height", Equal(Trace(R), height[n]), NAMED),
                 Step("height, read back", Equal(height[n], Trace(R)), NAMED),
+                Step("height", Equal(Trace(R), height[n]), Algebra(), uses=("height, read back",)),
                 Step(
                     "height, by rows",
                     Equal(height[n], inverse_trace(N[n + 1])),
@@ -105,9 +107,7 @@ CLAIMS = (
                 Step(
                     "exchangeable rows",
                     _share,
-                    Definition(
-                        "the rows so far are exchangeable: in the mean each has the same share"
-                    ),
+                    EXCHANGEABLE,
                 ),
                 Step(
                     "noise",
@@ -118,12 +118,12 @@ CLAIMS = (
                 Step(
                     "next model",
                     Equal(y, R * (S * w + u)),
-                    Definition("the labels so far are S w + u: those before are fitted by w"),
+                    Model("the labels so far are S w + u: those before are fitted by w"),
                 ),
                 Step(
                     "row space",
                     Equal(R * S * w, w),
-                    Definition("the model lies in the space of its rows, which R S leaves alone"),
+                    Model("the model lies in the space of its rows, which R S leaves alone"),
                 ),
                 Step(
                     "next model, solved",
@@ -131,8 +131,8 @@ CLAIMS = (
                     Words(),
                     uses=("next model", "row space"),
                 ),
-                Step("error", Equal(e, w - a), Definition("e is the error of the model")),
-                Step("next error", Equal(f, y - a), Definition("f is the error of the next model")),
+                Step("error", Equal(e, w - a), Names("e is the error of the model")),
+                Step("next error", Equal(f, y - a), Names("f is the error of the next model")),
                 Step(
                     "error moves",
                     Equal(f, e + R * u),
@@ -164,7 +164,7 @@ CLAIMS = (
                 Step(
                     "first error",
                     Equal(h, R * (S * a + u) - a),
-                    Definition("the first labels are S a + u, and h = w - a"),
+                    Model("the first labels are S a + u, and h = w - a"),
                 ),
                 Step(
                     "first error, transposed",
@@ -186,12 +186,12 @@ CLAIMS = (
                 Step(
                     "features",
                     Equal(Trace(sp.S.One), p),
-                    Definition("the trace of the identity counts the features"),
+                    FEATURES,
                 ),
                 Step(
                     "rank",
                     Equal(Trace(R * S), M[0]),
-                    Definition("the trace of a projection is its rank, the number of rows"),
+                    Cited("the trace of a projection is its rank, the number of rows", MUIRHEAD),
                 ),
                 Step(
                     "first two parts",

@@ -9,10 +9,11 @@ from theory.proof import Proof, Step
 from theory.rules import (
     Algebra,
     Cited,
-    Definition,
     Induction,
     Integration,
     Limit,
+    Model,
+    Names,
     Traces,
     Transposed,
     Words,
@@ -20,12 +21,15 @@ from theory.rules import (
 from theory.statements import Equal
 from theory.subjects.regression.experiment import (
     CENTRED,
+    EXCHANGEABLE,
+    FEATURES,
     FRESH,
     INVERSE,
     INVERSE_RULE,
     MODEL,
     MUIRHEAD,
     RISK,
+    SOURCE,
     TRANSPOSE,
     G,
     R,
@@ -69,16 +73,14 @@ _traces = p * (N * p - 2) / (N - p - 1)
 factor = (2 * ENTRY + MINOR) / 3 + (ENTRY - MINOR) / 3 * (N * p - 2) / (N - p - 1)
 _factor = Equal(Trace(G * R * R * G), p * factor)
 _rotation = "the law of a normal design does not change under rotations"
-ROOT = Definition(
-    "H and J are the symmetric roots of the pooled Gram matrix S and of its inverse R"
-)
+ROOT = Model("H and J are the symmetric roots of the pooled Gram matrix S and of its inverse R")
 
-UNITS = Definition(
+UNITS = Names(
     "the mean of U Z U at Z = e_1 e_1', e_2 e_2' and e_1 e_2' + e_2 e_1', for the entry (1,1) of U "
     "and its first 2 x 2 minor"
 )
 
-NAMED = Definition("kappa names the factor of one generation")
+NAMED = Names("kappa names the factor of one generation")
 ROOM = Condition(
     N > p + 1, "at least two rows more than features in real and synthetic rows together"
 )
@@ -155,7 +157,7 @@ ONE_FIT = (
     Step(
         "fit",
         _fit,
-        Definition(
+        Model(
             "least squares on the pooled rows, whose labels err by those of the model on the "
             "synthetic ones"
         ),
@@ -171,14 +173,12 @@ ONE_FIT = (
     Step(
         "noise is uncorrelated",
         _square,
-        Definition(
-            "the noise of different rows is uncorrelated, of variance v0, or g v0 if synthetic"
-        ),
+        Model("the noise of different rows is uncorrelated, of variance v0, or g v0 if synthetic"),
     ),
     Step(
         "exchangeable rows",
         _share,
-        Definition("the pooled rows are exchangeable: in the mean each has the same share"),
+        EXCHANGEABLE,
     ),
     Step(
         "squared error",
@@ -195,7 +195,8 @@ ONE_FIT = (
             "inverse",
         ),
     ),
-    Step("factor", Equal(Trace(G * R * R * G), p * kappa), NAMED),
+    Step("kappa", Equal(kappa, Trace(G * R * R * G) / p), NAMED),
+    Step("factor", Equal(Trace(G * R * R * G), p * kappa), Algebra(), uses=("kappa",)),
     Step("risk now", Equal(E(Q, n), Trace(e * eT)), RISK),
     Step("risk next", Equal(E(Q, n + 1), Trace(f * fT)), RISK),
     Step(
@@ -207,10 +208,7 @@ ONE_FIT = (
 )
 
 #: the value of the factor, which stays a letter while generations are counted
-KAPPA = (
-    Step("kappa", Equal(kappa, Trace(G * R * R * G) / p), NAMED),
-    Step("value of kappa", Equal(kappa, factor), Algebra(), uses=("kappa", FACTOR)),
-)
+KAPPA = (Step("value of kappa", Equal(kappa, factor), Algebra(), uses=("kappa", FACTOR)),)
 
 CLAIMS = (
     Claim(
@@ -229,7 +227,7 @@ CLAIMS = (
                 Step(
                     "synthetic Gram matrix",
                     Equal(G, H * U * H),
-                    Definition("U is the synthetic Gram matrix between the inverse roots"),
+                    Model("U is the synthetic Gram matrix between the inverse roots"),
                 ),
                 Step(
                     "between the roots",
@@ -262,7 +260,7 @@ CLAIMS = (
                 Step(
                     "features",
                     Equal(Trace(sp.S.One), p),
-                    Definition("the trace of the identity counts the features"),
+                    FEATURES,
                 ),
                 *BETA,
                 Step(
@@ -330,7 +328,7 @@ CLAIMS = (
                 Step(
                     "start",
                     Equal(E(Q, 0), V0),
-                    Definition("V_0 is the excess risk of generation 0"),
+                    SOURCE,
                 ),
                 *ONE_FIT,
                 Step("all generations", _by_kappa, Induction(n), uses=("start", "one generation")),
@@ -370,9 +368,7 @@ CLAIMS = (
         statement=_one,
         proof=Proof(
             (
-                Step(
-                    "start", Equal(E(Q, 0), V0), Definition("V_0 is the excess risk of the source")
-                ),
+                Step("start", Equal(E(Q, 0), V0), SOURCE),
                 *ONE_FIT,
                 *KAPPA,
                 Step(

@@ -9,16 +9,29 @@ from theory.proof import Proof, Step
 from theory.rules import (
     Algebra,
     Chain,
-    Definition,
     Induction,
     Limit,
+    Model,
+    Names,
     Sign,
     Traces,
     Transposed,
     Words,
 )
 from theory.statements import AtMost, Equal
-from theory.subjects.regression.experiment import INVERSE, MODEL, RISK, SAME, B, R, e, eT, f, fT
+from theory.subjects.regression.experiment import (
+    INVERSE,
+    MODEL,
+    RISK,
+    SAME,
+    SOURCE,
+    B,
+    R,
+    e,
+    eT,
+    f,
+    fT,
+)
 from theory.words import E, Q, Trace, m, n, p, t, v0
 
 MEAN, LIMIT = "regression.label_mixing.risk_mean", "regression.label_mixing.risk_limit"
@@ -37,12 +50,13 @@ ratio = sp.Symbol(
 # x and y are the errors of least squares on the noise of the real and of the synthetic labels
 x, xT, y, yT, a, aT, b, bT = sp.symbols("x x' y y' a a' b b'", commutative=False)
 TRANSPOSE = {e: eT, eT: e, f: fT, fT: f, x: xT, xT: x, y: yT, yT: y, a: aT, aT: a, b: bT, bT: b}
-NAMED = Definition("A names the mean squared distance, by generation")
-CENTRED_NOISE = Definition(
+NOW = Model("a is what b was one fit before")
+NAMED = Names("A names the mean squared distance, by generation")
+CENTRED_NOISE = Model(
     "noise is centred, and that of the real and of the synthetic labels is independent, also of "
     "the model before"
 )
-UNCORRELATED_NOISE = Definition(
+UNCORRELATED_NOISE = Model(
     "the noise of different rows is uncorrelated: a fit on it spreads as the inverse Gram matrix, "
     "R or B"
 )
@@ -117,11 +131,11 @@ CLAIMS = (
         statement=_mean,
         proof=Proof(
             (
-                Step("start", _start, Definition("V_0 is the excess risk of generation 0")),
+                Step("start", _start, SOURCE),
                 Step(
                     "error",
                     _error,
-                    Definition(
+                    Model(
                         "the weights of two fits are averaged: one on real labels, one on the "
                         "model's"
                     ),
@@ -303,19 +317,17 @@ CLAIMS = (
                 Step(
                     "start",
                     Equal(spread[0], sp.S.Zero),
-                    Definition("the first fit is on the real labels alone"),
+                    Model("the first fit is on the real labels alone"),
                 ),
                 Step(
                     "error",
                     Equal(f, w * x + (1 - w) * (x + a + y)),
-                    Definition("labels on one set of rows are mixed: so are the fits"),
+                    Model("labels on one set of rows are mixed: so are the fits"),
                 ),
                 Step(
                     "distance",
                     Equal(b, f - x),
-                    Definition(
-                        "b is the distance of the next model from the fit on the real labels"
-                    ),
+                    Names("b is the distance of the next model from the fit on the real labels"),
                 ),
                 Step(
                     "distance moves",
@@ -342,7 +354,7 @@ CLAIMS = (
                     uses=("distance next", "distance, transposed", "no cross term"),
                 ),
                 Step("synthetic noise", Equal(Trace(y * yT), v0 * Trace(R)), UNCORRELATED_NOISE),
-                Step("distance now", Equal(Trace(a * aT), spread[n]), NAMED),
+                Step("distance now", Equal(Trace(a * aT), spread[n]), NOW),
                 Step("distance after", Equal(spread[n + 1], Trace(b * bT)), NAMED),
                 Step(
                     "one generation",
@@ -367,7 +379,7 @@ CLAIMS = (
                 Step(
                     "independent",
                     Equal(Trace(x * aT), sp.S.Zero),
-                    Definition("a is made of synthetic noise, centred given the real labels"),
+                    Model("a is made of synthetic noise, centred given the real labels"),
                 ),
                 Step(
                     "two parts",

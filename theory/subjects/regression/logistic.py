@@ -18,9 +18,9 @@ from theory.proof import Proof, Step
 from theory.rules import (
     Algebra,
     Cited,
-    Definition,
     Induction,
     Kernel,
+    Model,
     Start,
     Tower,
     Traces,
@@ -30,7 +30,19 @@ from theory.rules import (
 from theory.rules import Normal as Draw
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import EVEN, ODD
-from theory.subjects.regression.experiment import INVERSE_RULE, TRANSPOSE, G, R, e, eT, f, fT, u, uT
+from theory.subjects.regression.experiment import (
+    INVERSE_RULE,
+    START,
+    TRANSPOSE,
+    G,
+    R,
+    e,
+    eT,
+    f,
+    fT,
+    u,
+    uT,
+)
 from theory.subjects.regression.same_rows import NEWEST, SHARED
 from theory.words import E, Q, Trace, i, n, normal_density, p, t, x, z
 
@@ -48,11 +60,11 @@ ANY_ROWS = (
     "rows are new in every batch, independent, of any law with an information matrix that has an "
     "inverse; all batches have one size"
 )
-SCALED = Definition(
+SCALED = Model(
     "Q is the square of the limit in law, e for a model and f for the next, of the root of the "
     "rows of a batch times its error"
 )
-SCORES = Definition(
+SCORES = Model(
     "the scores of different batches are independent in the limit, centred, with the information "
     "as variance"
 )
@@ -106,7 +118,7 @@ def _claim(
         statement=statement,
         proof=Proof(
             (
-                Step("start", Equal(E(Q, 0), sp.S.Zero), Definition("generation 0 is the truth")),
+                Step("start", Equal(E(Q, 0), sp.S.Zero), START),
                 Step("inverse", Equal(R * G, sp.S.One), INVERSE_RULE),
                 Step("error of the fit", Equal(f, fit), CHAIN),
                 Step("score moves the error", Equal(f, e + root * R * u), Words(), uses=moves),
@@ -135,12 +147,12 @@ def _claim(
                 Step(
                     "one feature",
                     Equal(Trace(R), 1 / along),
-                    Definition("R is the inverse of alpha, the information of a row"),
+                    Model("R is the inverse of alpha, the information of a row"),
                 ),
                 Step(
                     "information",
                     Equal(along, _information(2)),
-                    Definition("a row x informs by x^2 s'(x w*) in the mean"),
+                    Model("a row x informs by x^2 s'(x w*) in the mean"),
                 ),
                 Step("error now", Equal(E(Q, n), Trace(e * eT)), SCALED),
                 Step("error next", Equal(E(Q, n + 1), Trace(f * fT)), SCALED),
@@ -187,12 +199,12 @@ W = sp.Symbol(
 _next, _score = sp.symbols(
     "Y s", real=True
 )  #: the same of the next model, and of the score of a batch
-METRIC = Definition(
+METRIC = Model(
     "Q is the limit in law of the rows of a batch times the squared error in the metric of the "
     "information: the sum of the squares of p "
     "components W in coordinates that whiten it"
 )
-WHITE = Definition(
+WHITE = Model(
     "in the limit the components of a batch's score in those coordinates are independent and "
     "standard normal, and so are different batches"
 )

@@ -9,9 +9,21 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Traces, Transposed, Words
+from theory.rules import Algebra, Induction, Model, Traces, Transposed, Words
 from theory.statements import Equal
-from theory.subjects.regression.experiment import INVERSE, LABELS, RISK, SAME, R
+from theory.subjects.regression.experiment import (
+    CENTRED,
+    INVERSE,
+    LABELS,
+    LENGTH,
+    PRODUCT,
+    REAL_UNCORRELATED,
+    RISK,
+    SAME,
+    TRUE_LENGTH,
+    UNCORRELATED,
+    R,
+)
 from theory.subjects.regression.shrinkage import (
     AT,
     BT,
@@ -54,14 +66,16 @@ PARAMETERS = {
     "noise": g,
 }
 
-NOISE = Definition("the noise has mean 0 and is independent of the rows")
-PRODUCT = Definition("C is the product of the weights with the true ones")
-LENGTH = Definition("L is the squared length of the weights")
+HITS = Model("the fit hits the labels")
+SPANNED = Model("a fit of least norm is a combination of its rows")
 
 kept = m / p  #: the share of the features that the rows span
 gain = m / (p - m - 1)  #: mean squared length of a fit to unit noise
 
-_transpose = {**TRANSPOSE, X: XT, XT: X}
+# h is the first fit; the coefficients combine rows to the first fit, the model and the next fit
+h, hT = sp.symbols("h h'", commutative=False)
+_combined = dict(zip((h, w, f), sp.symbols("c_0 c c_1", commutative=False), strict=True))
+_transpose = {**TRANSPOSE, X: XT, XT: X, h: hT, hT: h}
 _inverse = Equal(R * X * XT, sp.S.One)
 _projection, _projection_transposed = Equal(A, XT * R * X), Equal(AT, XT * R * X)
 _noise, _noise_transposed = Equal(B, XT * R), Equal(BT, R * X)
@@ -75,15 +89,37 @@ LEAST = (
     Step(
         "inverse",
         _inverse,
-        Definition("R is the inverse of XX', of as many dimensions as there are rows"),
+        Model("R is the inverse of XX', of as many dimensions as there are rows"),
     ),
     Step(
         "projection",
         _projection,
-        Definition("the fit of least norm to the labels X w is the projection of w on the rows"),
+        Model("the fit of least norm to the labels X w is the projection of w on the rows"),
     ),
-    Step("fit to noise", _noise, Definition("the fit of least norm to noise")),
+    Step("fit to noise", _noise, Model("the fit of least norm to noise")),
 )
+
+
+def _least_norm(name: str, fit: sp.Expr, labels: sp.Expr, noise: sp.Expr = u) -> tuple[Step, ...]:
+    """The fit of least norm to labels X ``labels`` + noise: it hits them, within the rows."""
+    return (
+        Step(f"{name} hits the labels", Equal(X * labels, X * fit - noise), HITS),
+        Step(f"{name}, by rows", Equal(fit, XT * _combined[fit]), SPANNED),
+        Step(
+            name,
+            Equal(fit, A * labels + B * noise),
+            Words(),
+            uses=(
+                "projection",
+                "fit to noise",
+                "inverse",
+                f"{name} hits the labels",
+                f"{name}, by rows",
+            ),
+        ),
+    )
+
+
 TRANSPOSED = (
     Step(
         "projection, transposed",
@@ -99,7 +135,7 @@ TRANSPOSED = (
     ),
 )
 RANK = (
-    Step("rank", _rank, Definition("the identity of as many dimensions as there are rows")),
+    Step("rank", _rank, Model("the identity of as many dimensions as there are rows")),
     Step("share", _share, Traces(_transpose), uses=("projection", "inverse", "rank")),
 )
 GAINED = Step(
@@ -109,11 +145,10 @@ GAINED = Step(
 _mean = Equal(E(Q, n), risk(kept, kept, gain))
 
 # the same rows in every batch
-_spanned = Equal(A * (A * s + B * u), A * s + B * u)
 _kept = Equal(A * w, w)
 _fit = Equal(f, A * w + B * u)
 _fit_transposed = Equal(fT, wT + uT * BT)
-_first, _first_transposed = Equal(f, A * s + B * u), Equal(fT, sT * AT + uT * BT)
+_first, _first_transposed = Equal(h, A * s + B * u), Equal(hT, sT * AT + uT * BT)
 _energy = Equal(Trace(B * u * uT * BT), g[t] * v0 * Trace(B * BT))
 _first_energy = Equal(Trace(B * u * uT * BT), g[0] * v0 * Trace(B * BT))
 _new = (Equal(Trace(B * u * wT), sp.S.Zero), Equal(Trace(B * u * sT), sp.S.Zero))
@@ -121,11 +156,11 @@ _independent = Equal(Trace(B * u * sT * AT), sp.S.Zero)
 _turned = Equal(Trace(A * s * sT), Trace(A) / p * Trace(s * sT))
 _turned_twice = Equal(Trace(AT * A * s * sT), Trace(AT * A) / p * Trace(s * sT))
 _whole = (w - s) * (wT - sT)
-_next_whole = (f - s) * (fT - sT)
+_next_whole, _first_whole = (f - s) * (fT - sT), (h - s) * (hT - sT)
 _now, _next = Equal(Trace(_whole), E(Q, t)), Equal(E(Q, t + 1), Trace(_next_whole))
 _grown = Equal(Trace(_next_whole), Trace(_whole) + g[t] * v0 * Trace(B * BT))
 _first_risk = Equal(
-    Trace(_next_whole), Trace(s * sT) - Trace(A * s * sT) + g[0] * v0 * Trace(B * BT)
+    Trace(_first_whole), Trace(s * sT) - Trace(A * s * sT) + g[0] * v0 * Trace(B * BT)
 )
 _same_start = Equal(E(Q, 1), a * (1 - kept) + g[0] * v0 * gain)
 _same_step = Equal(E(Q, t + 1), E(Q, t) + g[t] * v0 * gain)
@@ -142,14 +177,14 @@ _product, _length = (
 _product_step, _length_step = Equal(E(C, t + 1), kept * E(C, t)), Equal(E(L, t + 1), kept * E(L, t))
 _apart = Equal(Trace(_whole), Trace(w * wT) - 2 * Trace(w * sT) + Trace(s * sT))
 _quiet_mean = Equal(E(Q, t), a - (a * kept - v0 * gain) * kept ** (t - 1))
-_first_product = Equal(Trace(f * sT), Trace(A * s * sT))
-_first_length = Equal(Trace(f * fT), Trace(AT * A * s * sT) + v0 * Trace(B * BT))
+_first_product = Equal(Trace(h * sT), Trace(A * s * sT))
+_first_length = Equal(Trace(h * hT), Trace(AT * A * s * sT) + v0 * Trace(B * BT))
 _unit_energy = Equal(Trace(B * u * uT * BT), v0 * Trace(B * BT))
 
 _truth = Step(
     "length of the truth",
     Equal(Trace(s * sT), a),
-    Definition("a is the squared length of the true weights"),
+    TRUE_LENGTH,
 )
 
 CLAIMS = (
@@ -226,19 +261,19 @@ CLAIMS = (
                 *RANK,
                 GAINED,
                 _truth,
-                Step("first fit", _first, Definition("the first fit is to labels X s + noise")),
+                *_least_norm("first fit", h, s),
                 Step(
                     "first fit, transposed",
                     _first_transposed,
                     Transposed(_transpose),
                     uses=("first fit",),
                 ),
-                Step("noise is independent of the truth", _new[1], NOISE),
-                Step("and of its projection", _independent, NOISE),
+                Step("noise is independent of the truth", _new[1], CENTRED),
+                Step("and of its projection", _independent, CENTRED),
                 Step(
                     "first noise",
                     _first_energy,
-                    Definition("the noise of different rows is uncorrelated, of variance g v0"),
+                    UNCORRELATED,
                 ),
                 Step("no direction", _turned, NO_DIRECTION),
                 Step(
@@ -256,7 +291,7 @@ CLAIMS = (
                         "inverse",
                     ),
                 ),
-                Step("first risk", Equal(E(Q, 1), Trace(_next_whole)), RISK),
+                Step("first risk", Equal(E(Q, 1), Trace(_first_whole)), RISK),
                 Step(
                     "first generation",
                     _same_start,
@@ -271,39 +306,29 @@ CLAIMS = (
                         (INVERSE, {m: p, p: m}),
                     ),
                 ),
+                Step("model", Equal(w, XT * _combined[w]), SPANNED),
                 Step(
-                    "the first fit lies in the span",
-                    _spanned,
-                    Words(),
-                    uses=("projection", "fit to noise", "inverse"),
-                ),
-                Step(
-                    "so do all fits",
+                    "fits stay",
                     _kept,
-                    Definition(
-                        "w is a fit on the same rows, and what holds of the first fit holds of "
-                        "every fit"
-                    ),
-                    uses=("the first fit lies in the span",),
+                    Words(),
+                    uses=("projection", "model", "inverse"),
                 ),
-                Step("next fit", _fit, Definition("the fit is linear in the labels X w + noise")),
+                *_least_norm("next fit", f, w),
                 Step(
                     "next fit, transposed",
                     _fit_transposed,
                     Transposed(_transpose),
-                    uses=("next fit", "so do all fits"),
+                    uses=("next fit", "fits stay"),
                 ),
                 Step(
                     "noise is new",
                     _new[0],
-                    Definition(
-                        "the noise has mean 0 and is independent of the rows and of all before"
-                    ),
+                    CENTRED,
                 ),
                 Step(
                     "noise is uncorrelated",
                     _energy,
-                    Definition("the noise of different rows is uncorrelated, of variance g v0"),
+                    UNCORRELATED,
                 ),
                 Step(
                     "squared error",
@@ -312,7 +337,7 @@ CLAIMS = (
                     uses=(
                         "next fit",
                         "next fit, transposed",
-                        "so do all fits",
+                        "fits stay",
                         "noise is new",
                         "noise is independent of the truth",
                         "noise is uncorrelated",
@@ -375,31 +400,31 @@ CLAIMS = (
                 ),
                 GAINED,
                 _truth,
-                Step("first fit", _first, Definition("the first fit is to labels X s + noise")),
+                *_least_norm("first fit", h, s),
                 Step(
                     "first fit, transposed",
                     _first_transposed,
                     Transposed(_transpose),
                     uses=("first fit",),
                 ),
-                Step("noise is independent of the truth", _new[1], NOISE),
-                Step("and of its projection", _independent, NOISE),
+                Step("noise is independent of the truth", _new[1], CENTRED),
+                Step("and of its projection", _independent, CENTRED),
                 Step(
                     "first noise",
                     _unit_energy,
-                    Definition("the noise of different rows is uncorrelated, of variance v0"),
+                    REAL_UNCORRELATED,
                 ),
                 Step("no direction", _turned, NO_DIRECTION),
                 Step(
                     "first product",
                     _first_product,
-                    Traces(TRANSPOSE),
+                    Traces(_transpose),
                     uses=("first fit", "noise is independent of the truth"),
                 ),
                 Step(
                     "first length",
                     _first_length,
-                    Traces(TRANSPOSE),
+                    Traces(_transpose),
                     uses=(
                         "first fit",
                         "first fit, transposed",
@@ -408,8 +433,8 @@ CLAIMS = (
                     ),
                 ),
                 Step("no direction, twice", _turned_twice, NO_DIRECTION),
-                Step("product, first", Equal(E(C, 1), Trace(f * sT)), PRODUCT),
-                Step("length, first", Equal(E(L, 1), Trace(f * fT)), LENGTH),
+                Step("product, first", Equal(E(C, 1), Trace(h * sT)), PRODUCT),
+                Step("length, first", Equal(E(L, 1), Trace(h * hT)), LENGTH),
                 Step(
                     "first generation, product",
                     Equal(E(C, 1), a * kept),
@@ -436,9 +461,7 @@ CLAIMS = (
                         (INVERSE, {m: p, p: m}),
                     ),
                 ),
-                Step(
-                    "next fit", _quiet, Definition("a later fit is to the labels X w without noise")
-                ),
+                *_least_norm("next fit", f, w, sp.S.Zero),
                 Step(
                     "next fit, transposed",
                     _quiet_transposed,

@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Tower, Traces, Transposed, Words
+from theory.rules import Algebra, Induction, Tower, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import MOMENTS
 from theory.subjects.regression.experiment import (
@@ -20,6 +20,7 @@ from theory.subjects.regression.experiment import (
     PARAMETERS,
     RISK,
     ROOM,
+    START,
     TRANSPOSE,
     UNCORRELATED,
     WALK,
@@ -88,7 +89,7 @@ CLAIMS = (
         statement=_mean,
         proof=Proof(
             (
-                Step("start", _start, Definition("generation 0 is the truth")),
+                Step("start", _start, START),
                 Step("risk now", _now, RISK),
                 Step("risk next", _next, RISK),
                 Step("inverse", _inverse, INVERSE_RULE),
@@ -147,9 +148,7 @@ CLAIMS = (
         proof=Proof(
             (
                 *WALK_LAW,
-                Step(
-                    "start", Equal(E(Q**2, 0), sp.S.Zero), Definition("generation 0 is the truth")
-                ),
+                Step("start", Equal(E(Q**2, 0), sp.S.Zero), START),
                 Step(
                     "one generation",
                     _square_step,

@@ -12,7 +12,6 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import (
     Algebra,
-    Definition,
     Induction,
     Kernel,
     Linearity,
@@ -25,7 +24,7 @@ from theory.rules import (
 )
 from theory.statements import AtMost, Equal
 from theory.subjects.gaussian.experiment import EVEN, ODD
-from theory.subjects.regression.experiment import LABELS, SAME
+from theory.subjects.regression.experiment import LABELS, ONE_FEATURE_GRAM, SAME
 from theory.subjects.regression.shrinkage import ISOTROPIC, a
 from theory.words import E, Q, chi_square_density, j, k, m, n, p, v0, x, z
 
@@ -123,10 +122,7 @@ def _claim(
         Step(
             "rows",
             mixed,
-            Definition(
-                "the Gram matrix of m normal rows of one feature is chi-square with m degrees of "
-                "freedom"
-            ),
+            ONE_FEATURE_GRAM,
         ),
         Step("risk", mean, Algebra(), uses=("rows", "given the rows")),
     )

@@ -12,10 +12,10 @@ from theory.rules import (
     Algebra,
     ChiSquare,
     Cited,
-    Definition,
     Induction,
     Integration,
     Kernel,
+    Model,
     Tower,
     Traces,
     Transposed,
@@ -32,6 +32,7 @@ from theory.subjects.regression.experiment import (
     NORMAL_NOISE,
     RISK,
     SAME,
+    START,
     TRANSPOSE,
     UNCORRELATED,
     G,
@@ -79,7 +80,7 @@ def mean_proof(weight: sp.Expr) -> Proof:
     root = sp.sqrt(weight.subs(i, n))
     return Proof(
         (
-            Step("start", Equal(E(Q, 0), sp.S.Zero), Definition("generation 0 is the truth")),
+            Step("start", Equal(E(Q, 0), sp.S.Zero), START),
             Step("inverse", Equal(R * G, sp.S.One), INVERSE_RULE),
             Step("error of the fit", Equal(f, _refit(weight)), _FITS[weight]),
             Step(
@@ -134,8 +135,8 @@ def mean_proof(weight: sp.Expr) -> Proof:
 #: weight of the noise of batch i in every later fit
 NEWEST, SHARED = sp.S.One, 1 / (i + 1) ** 2
 _FITS = {
-    NEWEST: Definition("least squares solves the normal equations of the newest batch"),
-    SHARED: Definition(
+    NEWEST: Model("least squares solves the normal equations of the newest batch"),
+    SHARED: Model(
         "least squares solves the normal equations of all batches; those of the batches before "
         "hold for the model before"
     ),

@@ -11,9 +11,21 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Integration, Traces, Transposed
+from theory.rules import Algebra, Cited, Induction, Integration, Model, Names, Traces, Transposed
 from theory.statements import Equal
-from theory.subjects.regression.experiment import FRESH, LABELS, RISK
+from theory.subjects.regression.experiment import (
+    CENTRED,
+    FRESH,
+    LABELS,
+    LENGTH,
+    LINEAR,
+    MUIRHEAD,
+    PRODUCT,
+    RISK,
+    START,
+    TRUE_LENGTH,
+    UNCORRELATED,
+)
 from theory.words import E, Q, Trace, chi_square_density, g, i, m, n, p, v0, x
 
 ISOTROPIC = "rows are drawn independently from the standard normal law: the features are isotropic"
@@ -64,21 +76,22 @@ STEPPED = {
 MEAN_SHRINK = Step(
     "mean shrink",
     Equal(m1, Trace(A) / p),
-    Definition("the mean shrink is the mean of an eigenvalue of A"),
+    Names("the mean shrink is the mean of an eigenvalue of A"),
 )
 SQUARE_SHRINK = Step(
     "square shrink",
     Equal(m2, Trace(AT * A) / p),
-    Definition("the square shrink is the mean of an eigenvalue of A'A"),
+    Names("the square shrink is the mean of an eigenvalue of A'A"),
 )
 GAIN = Step(
     "noise gain",
     Equal(v1, Trace(B * BT)),
-    Definition("the noise gain is the mean squared length of the fit to unit noise"),
+    Names("the noise gain is the mean squared length of the fit to unit noise"),
 )
-NO_DIRECTION = Definition(
+NO_DIRECTION = Cited(
     "no direction is preferred and the rows are new: given w, the mean of A and of A'A is a "
-    "multiple of 1"
+    "multiple of 1",
+    MUIRHEAD,
 )
 
 
@@ -111,22 +124,22 @@ _mean = Equal(E(Q, n), risk(m1, m2, v1))
 #: what every learner without a preferred direction does to the length of the weights, and to their
 #: product with the true ones
 ONE_FIT = (
-    Step("fit", _fit, Definition("the fit is linear in the labels X w + noise")),
+    Step("fit", _fit, LINEAR),
     Step("fit, transposed", _fit_transposed, Transposed(TRANSPOSE), uses=("fit",)),
     Step(
         "noise is centred",
         _centred,
-        Definition("the noise has mean 0 and is independent of the rows"),
+        CENTRED,
     ),
     Step(
         "noise is new",
         _cross,
-        Definition("the noise has mean 0 and is independent of the rows and of all before"),
+        CENTRED,
     ),
     Step(
         "noise is uncorrelated",
         _noise,
-        Definition("the noise of different rows is uncorrelated, of variance g v0"),
+        UNCORRELATED,
     ),
     Step("no direction, once", _turned, NO_DIRECTION),
     Step("no direction, twice", _turned_twice, NO_DIRECTION),
@@ -171,7 +184,7 @@ _step_gain = rate**2 * p / m
 _step_shrink_trace = Equal(Trace(A), rate / m * Trace(XT * X))
 _step_square_trace = Equal(Trace(AT * A), rate**2 / m**2 * Trace(XT * X * XT * X))
 _step_gain_trace = Equal(Trace(B * BT), rate**2 / m**2 * Trace(XT * X))
-STEP = Definition("a gradient step from 0 fits rate X'(X w + noise)/m")
+STEP = Model("a gradient step from 0 fits rate X'(X w + noise)/m")
 _gradient = Equal(E(Q, n), risk(rate, _step_square, _step_gain))
 
 CLAIMS = (
@@ -188,17 +201,17 @@ CLAIMS = (
                 Step(
                     "start of the product",
                     Equal(E(C, 0), a),
-                    Definition("generation 0 is the truth, of squared length a"),
+                    START,
                 ),
                 Step(
                     "start of the length",
                     Equal(E(L, 0), a),
-                    Definition("generation 0 is the truth, of squared length a"),
+                    START,
                 ),
                 Step(
                     "length of the truth",
                     _truth,
-                    Definition("a is the squared length of the true weights"),
+                    TRUE_LENGTH,
                 ),
                 *ONE_FIT,
                 MEAN_SHRINK,
@@ -207,20 +220,18 @@ CLAIMS = (
                 Step(
                     "product now",
                     _product_now,
-                    Definition("C is the product of the weights with the true ones"),
+                    PRODUCT,
                 ),
                 Step(
                     "product next",
                     _product_next,
-                    Definition("C is the product of the weights with the true ones"),
+                    PRODUCT,
                 ),
-                Step(
-                    "length now", _length_now, Definition("L is the squared length of the weights")
-                ),
+                Step("length now", _length_now, LENGTH),
                 Step(
                     "length next",
                     _length_next,
-                    Definition("L is the squared length of the weights"),
+                    LENGTH,
                 ),
                 Step(
                     "product, one generation",
@@ -293,11 +304,12 @@ CLAIMS = (
                 Step(
                     "rows and pairs of rows",
                     _rows,
-                    Definition(
+                    Cited(
                         "the trace sums the squares of the m squared lengths, chi-square with p "
                         "degrees of freedom, and of the "
                         "m (m - 1) products of two rows, each the sum of p products of independent "
-                        "standard normal numbers"
+                        "standard normal numbers",
+                        MUIRHEAD,
                     ),
                 ),
                 Step("chi-square draw", _one_row, Integration()),
@@ -344,8 +356,9 @@ CLAIMS = (
                 Step(
                     "length of rows",
                     _gram_rows,
-                    Definition(
-                        "the trace sums m squared lengths, chi-square with p degrees of freedom"
+                    Cited(
+                        "the trace sums m squared lengths, chi-square with p degrees of freedom",
+                        MUIRHEAD,
                     ),
                 ),
                 Step("chi-square draw", _one_length, Integration()),

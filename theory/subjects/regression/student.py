@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Definition, Induction, Traces
+from theory.rules import Algebra, Induction, Traces
 from theory.statements import Equal
 from theory.subjects.regression import replace
 from theory.subjects.regression.experiment import (
@@ -14,9 +14,13 @@ from theory.subjects.regression.experiment import (
     FRESH,
     INVERSE_RULE,
     LABELS,
+    LENGTH,
     NORMAL_EQUATIONS,
+    PRODUCT,
     RISK,
     ROOM,
+    START,
+    TRUE_LENGTH,
     G,
     R,
 )
@@ -48,8 +52,6 @@ student = sp.Symbol(
     "D", positive=True
 )  #: state: excess risk of a student trained on new rows with labels of the current model
 h = sp.Symbol("h", commutative=False)  #: the next fit of the chain
-PRODUCT = Definition("C is the product of the weights with the true ones")
-LENGTH = Definition("L is the squared length of the weights")
 
 
 def clean(first: sp.Expr, square: sp.Expr) -> sp.Expr:
@@ -82,12 +84,12 @@ CLAIMS = (
                 Step(
                     "truth",
                     Equal(Trace(s * sT), a),
-                    Definition("a is the squared length of the true weights"),
+                    TRUE_LENGTH,
                 ),
                 Step(
                     "start",
                     Equal(E(C, 0), a),
-                    Definition("generation 0 is the truth, of squared length a"),
+                    START,
                 ),
                 Step("inverse", _inverse, INVERSE_RULE),
                 Step("chain", _chain, NORMAL_EQUATIONS),

@@ -1,0 +1,66 @@
+"""What the kernel must not show: an inequality from one that has nothing to do with it, and what
+follows from a name that stands for two things.
+"""
+
+import pytest
+import sympy as sp
+
+from theory.claim import Claim
+from theory.kernel.conditions import nonzero, positive
+from theory.kernel.order import entails
+from theory.proof import Proof, Step
+from theory.registry import run
+from theory.rules import Algebra, Chain, Names, Sign
+from theory.statements import AtMost, Equal
+from theory.words import m
+
+u, w = sp.symbols("u w", positive=True)
+two, three = sp.Integer(2), sp.Integer(3)
+
+
+@pytest.mark.parametrize("other", [positive(u), positive(u - w), positive(u * w - 1)])
+def test_an_inequality_of_other_letters_makes_no_sign_strict(other):
+    assert not entails((other,), positive(m - 1))
+    assert not entails((other,), nonzero(m - 1))
+    assert entails((other, positive(m - 1)), positive(m - 1))
+
+
+def proved(*steps):
+    claim = Claim(
+        id="errors.names.two",
+        kind="deterministic",
+        title="It is false.",
+        statement=steps[-1].statement,
+        proof=Proof(steps),
+        formula=sp.S.Zero,
+    )
+    return run(claim, second=False).conclusion is not None
+
+
+def test_a_name_does_not_take_a_value():
+    first = Step("name", Equal(u, two), Names("u is 2"))
+    assert not proved(first, Step("false", Equal(three, two), Algebra(), uses=(("name", {u: 3}),)))
+    assert proved(first, Step("true", Equal(u + 1, three), Algebra(), uses=("name",)))
+
+
+def test_a_letter_names_one_thing():
+    steps = (
+        Step("one", Equal(u, two), Names("u is 2")),
+        Step("other", Equal(u, three), Names("u is 3")),
+        Step("same", Equal(w, u), Names("w is u")),
+        Step("w is 2", Equal(w, two), Algebra(), uses=("same", "one")),
+        Step("w is 3", Equal(w, three), Algebra(), uses=("same", "other")),
+        Step("turned", Equal(two, w), Algebra(), uses=("w is 2",)),
+        Step("false", Equal(two, three), Algebra(), uses=("turned", "w is 3")),
+    )
+    assert not proved(*steps)
+    assert proved(*steps[:1], *steps[2:4])
+
+
+def test_a_name_has_the_sort_of_what_it_names():
+    steps = (
+        Step("name", Equal(u, -two), Names("u is -2")),
+        Step("positive", AtMost(sp.S.Zero, u, strict=True), Sign()),
+        Step("false", AtMost(sp.S.Zero, -two, strict=True), Chain(), uses=("positive", "name")),
+    )
+    assert not proved(*steps)

@@ -1,0 +1,1 @@
+"""Proofs of claims, written down for provers that are not ours."""

@@ -1,0 +1,325 @@
+"""A claim's proof as a file of Rocq (Coq 8.16, standard reals only) over Tailbite.v, and its fate there.
+
+``export`` writes the file; ``compile`` lets ``coqc`` decide each step.  What is not proved there is a
+hypothesis in the type of the last theorem, printed in words."""
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import theory.export.session as session
+from theory.claim import Claim
+from theory.export import tower
+from theory.export import words as matrices
+from theory.export.items import Item, words_of
+from theory.export.letters import Untranslatable
+from theory.export.tactics import TACTICS as SCALAR
+from theory.export.theory_of import PUT_IN, TheoryOf
+from theory.words import M, N
+
+TACTICS = {
+    **SCALAR,
+    "Start": tower.start,
+    "Tower": tower.tower,
+    "Linearity": tower.linearity,
+    **matrices.TACTICS,
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What Rocq made of a claim's proof.
+
+    ``accepted``, ``rejected`` and ``assumed`` are names of steps; ``hypotheses`` says in words what the
+    theorem rests on; ``whole`` is true where no step is rejected and the last one is proved, not
+    assumed; ``seconds`` is the time of the run that decided it."""
+
+    id: str
+    accepted: tuple[str, ...]
+    rejected: tuple[str, ...]
+    assumed: tuple[str, ...]
+    hypotheses: tuple[str, ...]
+    whole: bool
+    seconds: float
+    reasons: tuple[tuple[str, str], ...] = ()
+
+
+def translate(claim: Claim, *, defined: bool = True) -> TheoryOf:
+    """The claim's steps, each with its proposition and, where its rule has a tactic, its proof.
+
+    ``defined`` false leaves expectations undefined (where the experiment does not keep its signs)."""
+    theory = TheoryOf(claim, defined)
+    last = claim.proof.steps[-1].name
+    for number, step in enumerate(claim.proof.steps):
+        rule = type(step.rule).__name__
+        where = tuple(getattr(step, "where", ()))
+        if rule in TACTICS:
+            where = () if step.name == last else theory.own(where)
+        try:
+            item = _prepare(theory, step, number, where)
+        except Untranslatable as reason:
+            theory.failed[step.name] = str(reason)
+            continue
+        theory.items[step.name] = item
+        if rule in TACTICS and rule not in PUT_IN:
+            try:
+                item.proof = TACTICS[rule](theory, item)
+                item.proved = True
+            except Untranslatable as reason:
+                item.reason = str(reason)
+        theory.order.append(item)
+    return theory
+
+
+def _prepare(theory: TheoryOf, step, number: int, where) -> Item:
+    extra: set = set()
+    words = words_of(step)
+    for _ in range(3):
+        item = theory.make(f"s{number}", step.name, step.statement, words, where, extra=extra)
+        item.rule, item.uses = step.rule, tuple(step.uses)
+        needed: set = set()
+        if type(step.rule).__name__ in TACTICS:
+            for use in step.uses:
+                if (
+                    type(step.rule).__name__ == "Tower"
+                    and (use if isinstance(use, str) else use[0]) not in theory.steps
+                ):
+                    continue  # the moments of a draw are those of its law
+                try:
+                    needed |= theory.fact(use, item)[2]
+                except Untranslatable:
+                    continue
+        needed -= set(theory.terms.states)
+        if needed <= set(item.letters):
+            return item
+        extra |= needed
+    return item
+
+
+def export(claim: Claim) -> str:
+    """The text of the claim's file, complete given the preludes."""
+    return render(translate(claim))
+
+
+def header(theory: TheoryOf) -> list[str]:
+    """What stands before the steps."""
+    terms = theory.terms
+    body = [line for item in theory.order for line in item_lines(item)]
+    experiment = theory.experiment.lines(terms) if theory.experiment else []
+    expectations = (
+        []
+        if theory.experiment
+        else [
+            (
+                f"Variable {name} : "
+                f"{''.join('Z -> ' if s.is_integer else 'R -> ' for s in varying)}Z "
+                "-> R."
+            )
+            for name, varying in terms.expectations.values()
+        ]
+    )
+    matrix_lines = theory.matrix_lines()
+    needs_words = bool(terms.letters) or any("tr mone" in line for line in body)
+    lines = ["From Tailbite Require Import Tailbite" + (" TailbiteWords." if needs_words else ".")]
+    lines += [f"(* {theory.claim.id}: {comment(theory.claim.title)} *)", "Section Claim."]
+    if needs_words:
+        lines += WORDS_HEADER
+    lines += [
+        f"Variable {name} : Prop. (* {comment(text)} *)" for name, text in terms.sentences.items()
+    ]
+    lines += [_with_comment(line, terms) for line in terms.variables]
+    lines += terms.sorts
+    lines += matrix_lines
+    lines += expectations
+    lines += theory.domain_lines
+    lines += _tactic_lines(theory)
+    lines += experiment
+    return lines
+
+
+def render(theory: TheoryOf) -> str:
+    """The file."""
+    lines = header(theory)
+    lines += [line for item in theory.order for line in item_lines(item)]
+    lines += ["End Claim."]
+    if theory.order:
+        lines += [f"Check {theory.order[-1].name}.", f"Print Assumptions {theory.order[-1].name}."]
+    return "\n".join(lines) + "\n"
+
+
+WORDS_HEADER = [
+    (
+        "Variables (Mat : Type) (mzero mone : Mat) (madd mmul : "
+        "Mat -> Mat -> Mat) (scal : R -> Mat -> Mat)."
+    ),
+    "Hypothesis Alg : algebra Mat mzero mone madd mmul scal.",
+    "Variable tr : Mat -> R.",
+    "Hypothesis tr_add : forall a b, tr (madd a b) = tr a + tr b.",
+    "Hypothesis tr_scal : forall x a, tr (scal x a) = x * tr a.",
+    "Hypothesis tr_cyc : forall a b, tr (mmul a b) = tr (mmul b a).",
+    "Variable tp : Mat -> Mat.",
+    "Hypothesis tp_tp : forall a, tp (tp a) = a.",
+    "Hypothesis tp_add : forall a b, tp (madd a b) = madd (tp a) (tp b).",
+    "Hypothesis tp_mul : forall a b, tp (mmul a b) = mmul (tp b) (tp a).",
+    "Hypothesis tp_scal : forall x a, tp (scal x a) = scal x (tp a).",
+    "Hypothesis tp_one : tp mone = mone.",
+    "Hypothesis tr_tp : forall a, tr (tp a) = tr a.",
+    "Create HintDb tp_letters.",
+]
+
+
+def comment(text: str) -> str:
+    """Text that may stand in a comment."""
+    return text.replace("(*", "( *").replace("*)", "* )").replace('"', "'")
+
+
+def _with_comment(line: str, terms) -> str:
+    name = line.split()[1]
+    return f"{line} (* {comment(str(terms.opaque[name]))} *)" if name in terms.opaque else line
+
+
+def _tactic_lines(theory: TheoryOf) -> list[str]:
+    names = ["ln", "exp", "sqrt"]
+    lines = []
+    if N in theory.terms.names:
+        batches, count = theory.terms.names[M], theory.terms.names[N]
+        grow = f"given (forall i : Z, (1 <= i)%Z -> ({batches} 0 <= {count} i)%Z)"
+        lines += [
+            f"Lemma grow : {grow}.",
+            "Proof.",
+            f"exact (counts_grow {batches} {count} sort_{batches}_0 counts_0 counts).",
+            "Qed.",
+            (
+                f"Ltac known ::= lazymatch goal with _ : {grow} |- "
+                "_ => idtac | _ => pose proof grow end."
+            ),
+        ]
+    if "Gam" in theory.terms.functions:
+        names.append("Gam")
+        lines.append("Ltac gpos ::= apply Gam_pos; pos.")
+        lines.append(
+            "Ltac gams := repeat match goal with |- context [Gam ?a] => match goal with |- context [Gam ?b] => "
+            "tryif constr_eq a b then fail else first [rewrite (gamma_shift Gam Gam_rec 1 b a) by first [pos | simpl INR; fld] "
+            "| rewrite (gamma_shift Gam Gam_rec 2 b a) by first [pos | simpl INR; fld] "
+            "| rewrite (gamma_shift Gam Gam_rec 3 b a) by first [pos | simpl INR; fld]] end end; cbn [rising INR]."
+        )
+    else:
+        lines.append("Ltac gams := idtac.")
+    if "psi" in theory.terms.functions:
+        names += ["(psi 0)", "(psi 1)"]
+    names += [f"({n})" for n in theory.terms.opaque]
+    lines.append("Ltac argf := " + "; ".join(f"try args {n}" for n in names) + ".")
+    lines.append(
+        "Ltac body := first [ solve [fld] | solve [gams; fld] | solve [argf; fld] | "
+        "solve [gams; argf; fld] | solve [term] | solve [argf; term] | solve [gams; argf; term] ]."
+    )
+    return lines
+
+
+def item_lines(item: Item) -> list[str]:
+    """The sentences of one item: a hypothesis, or a lemma with its proof."""
+    rule = type(item.rule).__name__ if item.rule is not None else "use"
+    head = f"(* {comment(item.title)}, by {rule} *)"
+    if not item.proved:
+        return [
+            head,
+            f"(* {comment(item.words)} *)",
+            f"Hypothesis {item.name} : {item.proposition}.",
+        ]
+    names = [h[1 : h.index(" :")] for h in item.header]
+    intro = f"intros {' '.join(names)}; intros." if names else "intros."
+    return [head, f"Lemma {item.name} : {item.proposition}.", "Proof.", intro, *item.proof, "Qed."]
+
+
+def compile(claim: Claim, *, fresh: bool = False) -> Report:
+    """Let Rocq decide: the whole file first, and step by step where it is refused.
+
+    The report is kept under a hash of the file in the user's cache directory; ``fresh`` decides anew.
+    Raises NoProver (a ValueError) where ``coqc`` is missing."""
+    session.program("coqc")
+    theory = translate(claim)
+    text = render(theory)
+    kept = session.cache_directory() / f"report-{session.stamp(claim.id, text)}.json"
+    if kept.exists() and not fresh:
+        return _read(kept)
+    report = _decide(claim, theory, text)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    scratch = kept.with_suffix(f".{os.getpid()}")
+    scratch.write_text(json.dumps(asdict(report)), encoding="utf-8")
+    os.replace(scratch, kept)
+    return report
+
+
+def _read(path: Path) -> Report:
+    values = json.loads(path.read_text(encoding="utf-8"))
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    values["reasons"] = tuple((name, why) for name, why in values["reasons"])
+    return Report(**values)
+
+
+def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
+    run = session.coqc(text)
+    seconds = run.seconds
+    rejected: dict[str, str] = {}
+    if not run.passed:
+        began = time.perf_counter()
+        try:
+            rejected = _step_by_step(theory)
+        except session.HeaderError:
+            theory = translate(claim, defined=False)
+            rejected = _step_by_step(theory)
+        seconds += time.perf_counter() - began
+    rejected |= theory.failed
+    put_in = [item for item in theory.order if not item.proved]
+    accepted = tuple(i.title for i in theory.order if i.proved and i.title not in rejected)
+    steps = [step.name for step in claim.proof.steps]
+    return Report(
+        claim.id,
+        accepted,
+        tuple(rejected),
+        tuple(i.title for i in put_in if i.title in steps),
+        _hypotheses(theory, put_in),
+        not rejected and steps[-1] in accepted,
+        round(seconds, 2),
+        tuple(rejected.items()),
+    )
+
+
+def _hypotheses(theory: TheoryOf, put_in: list[Item]) -> tuple[str, ...]:
+    laws = [
+        w
+        for law in (theory.experiment.laws.values() if theory.experiment else ())
+        for w in law.words
+    ]
+    words = [*theory.domain_words, *laws, *(item.words for item in put_in)]
+    return tuple(dict.fromkeys(words))
+
+
+def _step_by_step(theory: TheoryOf) -> dict[str, str]:
+    rejected: dict[str, str] = {}
+    with session.Session() as coq:
+        for line in header(theory):
+            if line.startswith("(*"):
+                continue
+            if session.failed(answer := coq.say(line)):
+                raise session.HeaderError(f"{theory.claim.id}: {line[:300]} {answer}")
+        coq.say(f"Set Default Timeout {session.SENTENCE}.")
+        for item in theory.order:
+            sentences = [line for line in item_lines(item) if not line.startswith("(*")]
+            try:
+                if error := coq.prove(sentences):
+                    rejected[item.title] = error
+                    coq.say("Abort All.")
+                    coq.say(f"Hypothesis {item.name} : {item.proposition}.")
+            except TimeoutError as reason:
+                rejected |= {
+                    i.title: str(reason)
+                    for i in theory.order
+                    if i.proved
+                    and i.title not in rejected
+                    and theory.order.index(i) >= theory.order.index(item)
+                }
+                break
+    return rejected
