@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from theory.claim import Claim
 
 
 def light(name: str = "catalogue") -> ModuleType:
@@ -33,21 +36,34 @@ def meaning(prefix: str, name: str) -> str:
     return str(light("parameters").shared(prefix, name))
 
 
-def lines(subject: str | None = None) -> list[dict[str, Any]]:
-    """What the catalogue says of every claim, or of those of one subject."""
-    from theory.registry import claims, grade, module
+def said(claim: "Claim") -> dict[str, Any]:
+    """What a claim says of itself, without a look at its proof."""
+    from theory.registry import module
     from theory.render import formula_latex
 
+    return {
+        "id": claim.id,
+        "title": claim.title,
+        "kind": claim.kind,
+        "module": module(claim.id),
+        "uses": list(claim.proof.external),
+        "formula": formula_latex(claim),
+    }
+
+
+def proved(claim: "Claim") -> dict[str, Any]:
+    """What its proof, and those of all that it uses, make of it: they are run."""
+    from theory.registry import grade, trust_base
+
+    return {"grade": grade(claim).value, "trust": list(trust_base(claim))}
+
+
+def lines(subject: str | None = None) -> list[dict[str, Any]]:
+    """What the catalogue says of every claim, or of those of one subject."""
+    from theory.registry import claims
+
     return [
-        {
-            "id": claim.id,
-            "title": claim.title,
-            "kind": claim.kind,
-            "grade": grade(claim).value,
-            "module": module(claim.id),
-            "uses": list(claim.proof.external),
-            "formula": formula_latex(claim),
-        }
+        said(claim) | proved(claim)
         for claim in claims().values()
         if subject in (None, claim.subject)
     ]

@@ -21,15 +21,17 @@ class Entry:
     """One claim as the catalogue has it.
 
     ``formula`` is the statement in LaTeX, ``module`` the file in which the claim is written, and
-    ``uses`` are the ids of the claims that its proof takes as they are stated."""
+    ``uses`` are the ids of the claims that its proof takes as they are stated.  ``grade`` and
+    ``trust`` are what its proof makes of it: how it is known, and what is taken for granted."""
 
     id: str
     title: str
     kind: str
-    grade: str
     module: str
     uses: tuple[str, ...]
     formula: str
+    grade: str
+    trust: tuple[str, ...]
 
     @property
     def subject(self) -> str:
@@ -48,7 +50,7 @@ def _shipped() -> Mapping[str, Entry]:
 
 def entry(line: Mapping[str, Any]) -> Entry:
     """An entry from a line of the file."""
-    return Entry(**{**line, "uses": tuple(line["uses"])})
+    return Entry(**{**line, "uses": tuple(line["uses"]), "trust": tuple(line["trust"])})
 
 
 def entries() -> Mapping[str, Entry]:

@@ -11,10 +11,10 @@ import theory
 from tailbite.readme import grades
 from tailbite.report import formulas
 from tailbite.report.pages import FAULT_TITLES
+from theory.catalogue import entries
 from theory.claim import Claim
 from theory.packages import packages
 from theory.parameters import explained
-from theory.registry import grade, trust_base
 from theory.render import FORMULA, latex
 
 INDEX = """# Claims
@@ -62,7 +62,7 @@ def _entry(claim: Claim) -> Iterator[str]:
     yield f"### {quantity.replace('_', ' ')} {{ #{claim.id} }}"
     yield f"\n{prose(claim.title)}\n"
     yield _block(formulas.of(claim))
-    yield f"`{claim.id}`, {claim.kind.replace('_', ' ')}, {grade(claim).value}."
+    yield f"`{claim.id}`, {claim.kind.replace('_', ' ')}, {entries()[claim.id].grade}."
     yield "{ .facts }\n"
     for sentence in (*claim.notation, claim.erratum, claim.remark):
         if sentence:
@@ -79,7 +79,7 @@ def _entry(claim: Claim) -> Iterator[str]:
         for name, rival in claim.rivals.items():
             yield f"    - {prose(name)}\n\n        {formulas.formula(rival)}\n"
     yield '??? note "Trust base, and what it uses"\n'
-    yield from _folded(prose(text) for text in trust_base(claim))
+    yield from _folded(prose(text) for text in entries()[claim.id].trust)
     yield from _folded(f"uses {_link(used)}" for used in claim.proof.external)
     yield from _folded(f"see {key}" for key in claim.references)
 
