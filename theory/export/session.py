@@ -1,4 +1,4 @@
-"""Rocq's programs: ``coqc`` on a whole file, and ``coqtop`` step by step where a file is refused."""
+"""Rocq's programs: ``coqc`` on a whole file, ``coqtop`` step by step where that is refused."""
 
 import hashlib
 import os
