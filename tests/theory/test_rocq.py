@@ -157,7 +157,8 @@ def test_a_reversed_range_is_empty():
         "Goal sumZ (fun _ => 1) 2 (-5) = 0 /\\ prodZ (fun _ => 7) 3 1 = 1.\n"
         "Proof. split; [apply sumZ_empty | apply prodZ_empty]; lia. Qed.\n"
         "Goal ~ (forall n : Z, (0 <= n)%Z -> sumZ (fun _ => 1) 2 (n - 1) = IZR n - 2).\n"
-        "Proof. intros H. specialize (H 0%Z ltac:(lia)). rewrite sumZ_empty in H by lia. lra. Qed.\n"
+        "Proof. intros H. specialize (H 0%Z ltac:(lia)).\n"
+        "rewrite sumZ_empty in H by lia. lra. Qed.\n"
     )
     assert run.passed, run.output
 

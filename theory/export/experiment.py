@@ -218,7 +218,7 @@ class Experiment:
             ),
             f"Definition one (g : Z) (h : State -> R) (s : State) : R := {one}.",
             (
-                "Ltac states := repeat match goal with H : ok _ |- _ => "
+                "Ltac states := unfold State in *; repeat match goal with H : ok _ |- _ => "
                 "unfold ok in H | H : _ /\\ _ |- _ => destruct H end."
             ).replace("\\\\", "\\"),
             "Lemma ok_start : ok start.",

@@ -267,7 +267,7 @@ def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
             theory = translate(claim, defined=False)
             rejected = _step_by_step(theory)
         seconds += time.perf_counter() - began
-    rejected |= theory.failed
+    rejected |= theory.failed | {i.title: i.reason for i in theory.order if i.reason}
     put_in = [item for item in theory.order if not item.proved]
     accepted = tuple(i.title for i in theory.order if i.proved and i.title not in rejected)
     steps = [step.name for step in claim.proof.steps]
@@ -275,7 +275,7 @@ def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
         claim.id,
         accepted,
         tuple(rejected),
-        tuple(i.title for i in put_in if i.title in steps),
+        tuple(i.title for i in put_in if i.title in steps and not i.reason),
         _hypotheses(theory, put_in),
         not rejected and steps[-1] in accepted,
         round(seconds, 2),
