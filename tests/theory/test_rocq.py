@@ -10,7 +10,7 @@ import pytest
 import sympy as sp
 
 import theory
-from theory.export import rocq, session
+from theory.export import model, rocq, session
 from theory.proof import Proof, Step
 from theory.rules import Rule
 from theory.statements import Equal
@@ -137,18 +137,17 @@ def test_the_preludes_prove_what_they_say(prelude):
     assert not re.search(r"^\s*(Hypothesis|Variable)", outside, flags=re.MULTILINE)
     lemmas = re.findall(r"^Lemma (\w+)", source, flags=re.MULTILINE)
     assert len(lemmas) > 10
-    names = "From Tailbite Require Import Tailbite TailbiteWords.\n"
-    run = session.coqc(names + "".join(f"Print Assumptions {lemma}.\n" for lemma in lemmas))
+    names = "From Tailbite Require Import Tailbite TailbiteWords TailbiteModel.\n"
+    asked = "".join(f"Print Assumptions {lemma}.\n" for lemma in lemmas)
+    run = session.coqc(names + asked)
     assert run.passed, run.output
     assert _axioms(run.output) <= AXIOMS
 
 
 def _axioms(output):
-    """The names below "Axioms:" (a name starts a line, its type follows)."""
-    found = output.partition("Axioms:")[2]
-    return set(
-        re.findall(r"^([A-Za-z_][\w.']*) ?:", found.replace("Axioms:", ""), flags=re.MULTILINE)
-    ) | set(re.findall(r"^([A-Za-z_][\w.']*)$", found, flags=re.MULTILINE))
+    """The names below "Axioms:" (a name starts a line; its type follows, or stands below)."""
+    found = output.partition("Axioms:")[2].replace("Axioms:", "")
+    return set(re.findall(r"^([A-Za-z_][\w.']*)(?= ?:|$)", found, flags=re.MULTILINE))
 
 
 @needs_coqc
@@ -158,9 +157,31 @@ def test_a_reversed_range_is_empty():
         "Goal sumZ (fun _ => 1) 2 (-5) = 0 /\\ prodZ (fun _ => 7) 3 1 = 1.\n"
         "Proof. split; [apply sumZ_empty | apply prodZ_empty]; lia. Qed.\n"
         "Goal ~ (forall n : Z, (0 <= n)%Z -> sumZ (fun _ => 1) 2 (n - 1) = IZR n - 2).\n"
-        "Proof. intros H. specialize (H 0%Z ltac:(lia)). rewrite sumZ_empty in H by lia. lra. Qed.\n"
+        "Proof. intros H. specialize (H 0%Z ltac:(lia)).\n"
+        "rewrite sumZ_empty in H by lia. lra. Qed.\n"
     )
     assert run.passed, run.output
+
+
+@needs_coqc
+@pytest.mark.parametrize(
+    "id", ["gaussian.replace.variance_mean", "gaussian.replace.ridge_variance"]
+)
+def test_hypotheses_have_a_model(id):
+    run = session.coqc(model.model(theory.claim(id)))
+    assert run.passed, run.output
+
+
+@needs_coqc
+def test_contradictory_hypotheses_have_no_model():
+    text = model.model(VARIANCE)
+    wrong = text.replace("= (nu + 0))", "= (nu + 1))")
+    assert wrong != text and not session.coqc(wrong).passed
+
+
+def test_no_model_is_said():
+    with pytest.raises(ValueError, match="no model is known"):
+        model.model(theory.claim("errors.least_squares.replace_signal"))
 
 
 def test_no_prover(monkeypatch):

@@ -273,6 +273,17 @@ Ltac bare := repeat first [ rewrite sumZ_empty by lia | rewrite prodZ_empty by l
   | (rewrite prodZ_single by lia; cbv beta) ]; closed; rewrite ?powZ_0, ?powZ_1.
 Ltac by_base T := first [ solve [by_same T] | (match type of T with ?A = ?B => transitivity A; [solve [same]
   | transitivity B; [exact T | bare; first [solve [fld] | solve [argZ; fld] | solve [ones; fld] | solve [bare; term]]]] end) ].
+Ltac gams_of Gam rec := repeat match goal with |- context [Gam ?a] => match goal with |- context [Gam ?b] =>
+  tryif constr_eq a b then fail else first [ rewrite (gamma_shift Gam rec 1 b a) by first [pos | simpl INR; fld]
+  | rewrite (gamma_shift Gam rec 2 b a) by first [pos | simpl INR; fld]
+  | rewrite (gamma_shift Gam rec 3 b a) by first [pos | simpl INR; fld] ] end end; cbn [rising INR].
+Ltac by_terms use := match goal with
+  | |- context [sumZ ?f ?a ?b] => match goal with |- context [sumZ ?g a b] => tryif constr_eq f g then fail else
+      (assert (K : sumZ f a b <= sumZ g a b) by (let j := fresh "j" in apply sumZ_le; intros j ?; cbv beta; use j; first [assumption | lra | nra]);
+       first [exact K | lra | nra]) end
+  | |- context [prodZ ?f ?a ?b] => match goal with |- context [prodZ ?g a b] => tryif constr_eq f g then fail else
+      (assert (K : prodZ f a b <= prodZ g a b) by (let j := fresh "j" in apply prodZ_le; intros j ?; cbv beta; use j; split; first [assumption | nonneg | lra | nra]);
+       first [exact K | lra | nra]) end end.
 (* the constructors of a normal form: what does not depend on the index goes outside *)
 Ltac by_law e := let H := fresh in pose proof e as H; cbv beta in H; rewrite H; clear H.
 Ltac pull := repeat match goal with

@@ -165,7 +165,7 @@ class Experiment:
         return self.special.get(generation, self.general)
 
     def lines(self, terms: Terms) -> list[str]:
-        """The experiment: states, start, one generation; and that it is linear and keeps the signs."""
+        """The experiment: states, start, one generation; it is linear and keeps the signs."""
         laws = [law for law in self.laws.values()]
         kernel = self.kernel_at(self.first) or self.kernels[0]
         cases = [
@@ -218,20 +218,18 @@ class Experiment:
             ),
             f"Definition one (g : Z) (h : State -> R) (s : State) : R := {one}.",
             (
-                "Ltac states := repeat match goal with H : ok _ |- _ => "
+                "Ltac states := unfold State in *; repeat match goal with H : ok _ |- _ => "
                 "unfold ok in H | H : _ /\\ _ |- _ => destruct H end."
             ).replace("\\\\", "\\"),
             "Lemma ok_start : ok start.",
             "Proof.",
             "unfold ok, start; repeat split; first [lra | pos | nonneg].",
             "Qed.",
-            (
-                "Lemma one_ext : forall g f h s, (%d <= g)%%Z -> ok s -> "
-                "(forall s, ok s -> f s = h s) -> one g f s = one g h s."
-            )
-            % self.first,
+            f"Lemma one_ext : forall g f h s, ({self.first} <= g)%Z -> ok s -> "
+            "(forall s, ok s -> f s = h s) -> one g f s = one g h s.",
             "Proof.",
-            f"intros g f h {self.intro(terms)} Hg Hs H; unfold one; {split}states; cbv beta iota zeta; repeat first [ {into} ]; "
+            f"intros g f h {self.intro(terms)} Hg Hs H; unfold one; {split}states; "
+            f"cbv beta iota zeta; repeat first [ {into} ]; "
             "apply H; unfold ok; repeat split; first [assumption | pos | nonneg].",
             "Qed.",
             (

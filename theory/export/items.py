@@ -28,11 +28,7 @@ class Item:
     reason: str = ""
     generation: sp.Symbol | None = None
 
-    @property
-    def binders(self) -> str:
-        return " ".join(self.header)
-
-    header: list[str] = field(default_factory=list)
+    header: list[str] = field(default_factory=list)  #: binders of the letters
 
     @property
     def proposition(self) -> str:

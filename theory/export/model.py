@@ -1,8 +1,8 @@
 """A model of an exported theory: letters and laws for which all that it assumes is true.
 
-So nothing in it is true because its hypotheses contradict each other.  Laws are replaced by laws with
-few points and the same moments; what a claim puts in beside the laws of its draws (matrices, used
-claims, cited theorems) has no model here."""
+So nothing in it is true because its hypotheses contradict each other.  Laws are replaced by laws
+with few points and the same moments; what a claim puts in beside the laws of its draws (matrices,
+used claims, cited theorems) has no model here."""
 
 from itertools import product
 
@@ -32,9 +32,10 @@ def model(claim: Claim) -> str:
     binders, arguments = [], []
     for line in lines:
         name, kind = line.split(" (*")[0].split(" ", 1)[1].rstrip(". ").split(" : ", 1)
-        binders.append(f"forall {name} : {kind}," if line.startswith("Variable") else f"({kind}) ->")
+        letter = line.startswith("Variable")
+        binders.append(f"forall {name} : {kind}," if letter else f"({kind}) ->")
         arguments.append(values.get(name, "_"))
-        if line.startswith("Variable") and name not in values:
+        if letter and name not in values:
             raise Untranslatable(f"{claim.id} speaks of {name}, for which no value is known here")
     statement = "\n  ".join(binders)
     return (

@@ -8,7 +8,7 @@ from theory.export.theory_of import TheoryOf
 
 
 def powers_of(part: sp.Expr, symbol: sp.Symbol) -> tuple[sp.Expr, int, sp.Expr] | None:
-    """The exponents of ``symbol**p * log(symbol)**l * exp(tilt symbol)``; None for anything else."""
+    """p, l and tilt of ``symbol**p * log(symbol)**l * exp(tilt symbol)``; None for others."""
     power: sp.Expr = sp.S.Zero
     tilt: sp.Expr = sp.S.Zero
     logs = 0
@@ -119,7 +119,8 @@ def mean_of(theory: TheoryOf, experiment: Experiment, law: Law, draw, shape: tup
             )
         terms._declare_special("Gam")
         law.moments["power"] = (
-            f"Hypothesis {law.name}_power : forall nu s, 0 < nu -> 0 < nu / 2 + s -> {law.name} nu (fun z => Rpower z s) = "
+            f"Hypothesis {law.name}_power : forall nu s, 0 < nu -> 0 < nu / 2 + s -> "
+            f"{law.name} nu (fun z => Rpower z s) = "
             "Rpower 2 s * Gam (nu / 2 + s) * / Gam (nu / 2).",
             "E q^s = 2^s Gamma(nu/2 + s)/Gamma(nu/2)",
         )

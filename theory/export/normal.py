@@ -1,8 +1,8 @@
 """Normal forms of sums, products and powers, each with the script by which Rocq proves it.
 
-A node (a sum, a product, a power with an integer exponent that varies, a gamma function) is replaced
-by an equal expression in fewer kinds of nodes: last terms are split off until all ranges end alike,
-what does not depend on the index goes outside, products are split into irreducible factors.  What is
+A node (a sum, a product, a power with an integer exponent that varies, a gamma function) becomes an
+equal expression in fewer kinds of nodes: last terms are split off until all ranges end alike, what
+does not depend on the index goes outside, products are split into irreducible factors.  What is
 found here is only a suggestion: Rocq proves each equation."""
 
 from collections.abc import Iterator
@@ -166,7 +166,8 @@ class Normal:
         if old != new:
             script.append(
                 f"rewrite ({word}_ext (fun {name} : Z => {old}) (fun {name} : Z => {new}) "
-                f"{self.terms.z(low)} {self.terms.z(high)}) by (intros {name} ?; cbv beta; {inner}body)"
+                f"{self.terms.z(low)} {self.terms.z(high)}) "
+                f"by (intros {name} ?; cbv beta; {inner}body)"
             )
         script.append("pull; argZ; term")
         self._claim(node, result, script)
@@ -315,7 +316,7 @@ class Normal:
 
 
 def without_gamma(body: sp.Expr) -> sp.Expr:
-    """Gamma functions whose arguments differ by integers as rational functions times one of them."""
+    """Gamma functions whose arguments differ by integers, in terms of one of them."""
     groups: list[list[sp.Expr]] = []
     for node in sorted(body.atoms(sp.gamma), key=str):
         for group in groups:

@@ -1,7 +1,7 @@
-"""A claim's proof as a file of Rocq (Coq 8.16, standard reals only) over Tailbite.v, and its fate there.
+"""A claim's proof as a file of Rocq (Coq 8.16, standard reals) over Tailbite.v, and its fate.
 
-``export`` writes the file; ``compile`` lets ``coqc`` decide each step.  What is not proved there is a
-hypothesis in the type of the last theorem, printed in words."""
+``export`` writes the file; ``compile`` lets ``coqc`` decide each step.  What is not proved there is
+a hypothesis in the type of the last theorem, printed in words."""
 
 import json
 import os
@@ -32,9 +32,9 @@ TACTICS = {
 class Report:
     """What Rocq made of a claim's proof.
 
-    ``accepted``, ``rejected`` and ``assumed`` are names of steps; ``hypotheses`` says in words what the
-    theorem rests on; ``whole`` is true where no step is rejected and the last one is proved, not
-    assumed; ``seconds`` is the time of the run that decided it."""
+    ``accepted``, ``rejected`` and ``assumed`` are names of steps; ``hypotheses`` says in words
+    what the theorem rests on; ``whole`` is true where no step is rejected and the last one
+    is proved, not assumed; ``seconds`` is the time of the run that decided it."""
 
     id: str
     accepted: tuple[str, ...]
@@ -49,7 +49,7 @@ class Report:
 def translate(claim: Claim, *, defined: bool = True) -> TheoryOf:
     """The claim's steps, each with its proposition and, where its rule has a tactic, its proof.
 
-    ``defined`` false leaves expectations undefined (where the experiment does not keep its signs)."""
+    ``defined`` false leaves expectations undefined (an experiment that does not keep its signs)."""
     theory = TheoryOf(claim, defined)
     last = claim.proof.steps[-1].name
     for number, step in enumerate(claim.proof.steps):
@@ -199,12 +199,7 @@ def _tactic_lines(theory: TheoryOf) -> list[str]:
     if "Gam" in theory.terms.functions:
         names.append("Gam")
         lines.append("Ltac gpos ::= apply Gam_pos; pos.")
-        lines.append(
-            "Ltac gams := repeat match goal with |- context [Gam ?a] => match goal with |- context [Gam ?b] => "
-            "tryif constr_eq a b then fail else first [rewrite (gamma_shift Gam Gam_rec 1 b a) by first [pos | simpl INR; fld] "
-            "| rewrite (gamma_shift Gam Gam_rec 2 b a) by first [pos | simpl INR; fld] "
-            "| rewrite (gamma_shift Gam Gam_rec 3 b a) by first [pos | simpl INR; fld]] end end; cbn [rising INR]."
-        )
+        lines.append("Ltac gams := gams_of Gam Gam_rec.")
     else:
         lines.append("Ltac gams := idtac.")
     if "psi" in theory.terms.functions:
@@ -236,7 +231,8 @@ def item_lines(item: Item) -> list[str]:
 def compile(claim: Claim, *, fresh: bool = False) -> Report:
     """Let Rocq decide: the whole file first, and step by step where it is refused.
 
-    The report is kept under a hash of the file in the user's cache directory; ``fresh`` decides anew.
+    The report is kept under a hash of the file in the user's cache directory; ``fresh`` decides
+    anew.
     Raises NoProver (a ValueError) where ``coqc`` is missing."""
     session.program("coqc")
     theory = translate(claim)
@@ -271,7 +267,7 @@ def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
             theory = translate(claim, defined=False)
             rejected = _step_by_step(theory)
         seconds += time.perf_counter() - began
-    rejected |= theory.failed
+    rejected |= theory.failed | {i.title: i.reason for i in theory.order if i.reason}
     put_in = [item for item in theory.order if not item.proved]
     accepted = tuple(i.title for i in theory.order if i.proved and i.title not in rejected)
     steps = [step.name for step in claim.proof.steps]
@@ -279,7 +275,7 @@ def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
         claim.id,
         accepted,
         tuple(rejected),
-        tuple(i.title for i in put_in if i.title in steps),
+        tuple(i.title for i in put_in if i.title in steps and not i.reason),
         _hypotheses(theory, put_in),
         not rejected and steps[-1] in accepted,
         round(seconds, 2),

@@ -1,4 +1,4 @@
-"""Rocq's programs: ``coqc`` on a whole file, and ``coqtop`` step by step where a file is refused."""
+"""Rocq's programs: ``coqc`` on a whole file, ``coqtop`` step by step where that is refused."""
 
 import hashlib
 import os
@@ -87,7 +87,9 @@ def coqc(text: str, timeout: float = TIMEOUT) -> Run:
         path.write_text(text, encoding="utf-8")
         command = [program("coqc"), "-q", "-Q", str(preludes()), "Tailbite", str(path)]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=timeout)
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=timeout, cwd=work
+            )
             passed, output = done.returncode == 0, done.stdout + done.stderr
         except subprocess.TimeoutExpired:
             passed, output = False, f"stopped after {timeout:g} s"
@@ -99,8 +101,13 @@ class Session:
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
         command = [program("coqtop"), "-q", "-emacs", "-Q", str(preludes()), "Tailbite"]
+        self.folder = tempfile.TemporaryDirectory()  # lia keeps a file where it works
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            command,
+            cwd=self.folder.name,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         self.buffer = ""
         self.deadline = time.perf_counter() + timeout
@@ -112,6 +119,10 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self.folder.cleanup()
 
     def say(self, sentence: str) -> str:
         """The answer to one sentence."""

@@ -231,7 +231,7 @@ def telescoping(theory: TheoryOf, item: Item) -> list[str]:
         "{",
         (
             "assert (GG : "
-            f"{terms.r(before.lhs) if not before.lhs.is_number else _raw(terms, node, low, low - 1)} "
+            f"{_raw(terms, node, low, low - 1)} "
             f"= {terms.r(before.rhs)}); [ | by_base GG ]."
         ),
         f"rewrite ({word}_empty _ {low_text}) by lia.",
@@ -327,30 +327,13 @@ def chain(theory: TheoryOf, item: Item) -> list[str]:
 
 
 def termwise(theory: TheoryOf, item: Item) -> list[str]:
-    """Sums and products term by term."""
-    goal = Goal(theory, item)
-    # the facts hold for all values of the index: they are used as they are, not at one value
-    names = [
-        theory.items[u if isinstance(u, str) else u[0]].name
-        for u in item.uses
-        if (u if isinstance(u, str) else u[0]) in theory.items
-    ]
-    poses = " ".join(
-        f"try (pose proof ({n} {{0}}) as T{k}; spec T{k});" for k, n in enumerate(names)
+    """Sums and products term by term: the facts hold for every index."""
+    names = [use if isinstance(use, str) else use[0] for use in item.uses]
+    known = [theory.items[name].name for name in names if name in theory.items]
+    uses = "; ".join(
+        f"try (pose proof ({name} j) as T{k}; spec T{k})" for k, name in enumerate(known)
     )
-    return (
-        [
-            "cbv beta.",
-            "match goal with |- context [sumZ ?f ?a ?b] => match goal with |- context [sumZ ?g a b] => "
-            "tryif constr_eq f g then fail else (assert (K : sumZ f a b <= sumZ g a b) by (apply sumZ_le; "
-            f"intros j Hj; cbv beta; {poses.format('j')} first [assumption | lra | nra]); first [exact K | lra | nra]) end",
-            "| |- context [prodZ ?f ?a ?b] => match goal with |- context [prodZ ?g a b] => "
-            "tryif constr_eq f g then fail else (assert (K : prodZ f a b <= prodZ g a b) by (apply prodZ_le; "
-            f"intros j Hj; cbv beta; {poses.format('j')} first [split; assumption | split; first [nonneg | lra | nra]]); first [exact K | lra | nra]) end end.",
-        ]
-        if goal
-        else []
-    )
+    return ["cbv beta.", f"by_terms ltac:(fun j => {uses or 'idtac'})."]
 
 
 def bridges(theory: TheoryOf, goal: Goal, statement: Equal) -> list[str]:

@@ -134,6 +134,8 @@ class TheoryOf:
         local = [w for w in where if w not in (True, sp.true)]
         for relation in local:
             letters |= self._varying(relation) - {i}
+        for relation in domain or ():  # of a claim that is used: all of it
+            letters |= self._varying(relation) - {i}
         generation = None
         if self._has_letters(statement):
             generation = self._generation_of(statement, letters)
@@ -146,10 +148,9 @@ class TheoryOf:
             header.append(binder.text)
             premises += list(binder.sort)
         for relation in (*relations, *local):
-            inner = free_letters(relation) & self.terms.quantified
             if domain is None and relation in relations and not self._local(relation):
-                continue
-            if (inner - {i}) <= letters:
+                continue  # a hypothesis of the whole theory
+            if self._varying(relation) - {i} <= letters:
                 premises.append(self.condition(relation))
         text = self.terms.statement(statement)
         return Item(

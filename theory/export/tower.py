@@ -1,4 +1,4 @@
-"""Steps on expectations: the start, one generation, linearity; the moments are those of one draw."""
+"""Steps on expectations: start, one generation, linearity; the moments are those of one draw."""
 
 import sympy as sp
 
@@ -80,7 +80,6 @@ def linearity(theory: TheoryOf, item: Item) -> list[str]:
     generation = statement.lhs.args[1]
     constant, weights = combination(theory, right_expr, generation)
     inside, outside = combined(theory, constant, weights)
-    left = terms.r(statement.lhs)
     state_function = sp.Add(constant, *(w * e.args[0] for w, e in weights))
     return [
         *goal.lines,
@@ -168,7 +167,7 @@ def tower(theory: TheoryOf, item: Item) -> list[str]:
 def integrals(
     theory: TheoryOf, experiment: Experiment, kernel, h: sp.Expr
 ) -> tuple[sp.Expr, list[str]]:
-    """The mean of h of the next state over the draws, innermost first: its value, and the script."""
+    """The mean of h of the next state over the draws, innermost first, and the script."""
     terms = theory.terms
     current = h.subs(kernel.update, simultaneous=True)
     start_of = current

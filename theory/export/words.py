@@ -1,7 +1,7 @@
 """Matrix steps: certificates for identities of words, of traces and of transposes.
 
-Python reduces the difference of both sides by the facts and keeps what it did: numbers, and the words
-around each fact.  Rocq multiplies out and compares coefficients, and needs no search."""
+Python reduces the difference of both sides by the facts and keeps what it did: numbers, and the
+words around each fact.  Rocq multiplies out and compares coefficients, and needs no search."""
 
 from collections.abc import Mapping
 
@@ -218,7 +218,7 @@ class TraceGoal:
         return value
 
     def _useful_turn(self, total: Sum) -> tuple[Word, int] | None:
-        """A word that contains the left side of a fact only when it is read from another place on."""
+        """A word that contains the left side of a fact when it is read from another place on."""
         leads = [
             max(words_of_sum(fact.lhs), key=lambda w: (len(w), str(w)), default=())
             for fact in self.facts
