@@ -71,7 +71,7 @@ class Assumption:
     def letters(self) -> frozenset[sp.Basic]:
         """The free letters now."""
         values = dict(self.values)
-        kept = self.declared - values.keys()
+        kept = frozenset(self.declared - values.keys())
         return kept.union(*map(free, values.values())) if values else kept
 
     def at(self, values: Mapping[sp.Basic, sp.Basic]) -> "Assumption":
@@ -187,7 +187,7 @@ def put_in(assumption: Assumption, conclusion: Statement | None = None) -> Theor
     return Theorem(_SEAL, (assumption,), statement, grade)
 
 
-def instantiate(theorem: Theorem, values: Mapping[sp.Basic, sp.Basic]) -> Theorem:
+def instantiate(theorem: Theorem, values: Mapping[sp.Basic, sp.Basic | int]) -> Theorem:
     """The theorem at values of its free letters, each of which must be of its letter's sort."""
     values = {letter: sp.sympify(value) for letter, value in values.items() if letter != value}
     if not values:
