@@ -114,7 +114,7 @@ def domain(claim: Claim) -> tuple[Condition, ...]:
 
 
 @cache
-def _taken(id: str) -> Theorem | None:
+def taken(id: str) -> Theorem | None:
     """What a claim says, as a theorem that rests on it; None where there is no such claim."""
     found = _find(id)
     return None if found is None else rests_on(id, found.statement, domain(found))
@@ -127,7 +127,7 @@ def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:
     The conclusion must be the claim's statement, and its domain must imply all that the proof needs
     and that the statement needs in order to mean something."""
     given = domain(claim)
-    found = claim.proof.run(_taken, seed, given, second)
+    found = claim.proof.run(taken, seed, given, second)
     if claim.proof.conclusion != claim.statement:
         raise ValueError(f"the proof of {claim.id} does not end in its statement")
     if found.conclusion is None:

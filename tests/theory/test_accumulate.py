@@ -13,10 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import theory
+from theory.kernel.conditions import Every, at_least
+from theory.kernel.letters import KernelError
 from theory.proof import Proof
-from theory.rules import Sign, Termwise, Tower
+from theory.registry import domain, taken
+from theory.rules import ChiSquare, Grade, Sign, Termwise, Tower
+from theory.rules.base import assumed
 from theory.statements import AtMost, Equal
-from theory.words import E, M, N, b, i, t, v
+from theory.subjects.gaussian.accumulate import raw
+from theory.subjects.gaussian.experiment import ACCUMULATE, COCHRAN, DRAWN, FIRST, REPLACE
+from theory.words import E, M, N, b, i, n, t, v, v0
 
 SCHEDULES = st.lists(st.integers(1, 50), min_size=2, max_size=12).map(
     lambda later: [later[0] + 1, *later[1:]]
@@ -189,8 +195,7 @@ def _broken(claim, step_name, change):
         replace(step, statement=change(step.statement)) if step.name == step_name else step
         for step in claim.proof.steps
     )
-    table = theory.claims()
-    report = Proof(steps).run(lambda id: table[id].statement if id in table else None)
+    report = Proof(steps).run(taken, hints=domain(claim)).report
     return next(step for step in report.steps if step.name == step_name)
 
 
@@ -236,15 +241,39 @@ def test_term_by_term_needs_its_terms():
     assert not Termwise().prove(AtMost(low, high), {})
     assert not Termwise().prove(AtMost(low, high.subs(t, t + 1)), term)
     down, up = sp.Product(-M[i] - 1, (i, 1, t - 1)), sp.Product(-M[i], (i, 1, t - 1))
-    assert not Termwise().prove(AtMost(down, up), {"term": AtMost(-M[i] - 1, -M[i])}), (
-        "products need terms that are not negative"
+    products = Termwise().derive(
+        AtMost(down, up), {"term": assumed("term", AtMost(-M[i] - 1, -M[i]))}, ()
     )
+    assert any(
+        isinstance(each, Every) and each.body == at_least(-M[i] - 1) for each in products.conditions
+    ), "products need terms that are not negative"
 
 
 def test_the_kernel_does_not_say_what_is_false():
-    from theory.subjects.gaussian.experiment import ACCUMULATE, DRAWN
-
     facts = {name: theory.claim(name).statement for name in DRAWN}
     outcome = Tower(ACCUMULATE).decide(Equal(E(v, t + 1), E(v, t)), facts, (M[0] > b, M[t] > 1))
     assert outcome.verdict == "refuted"
     assert Sign().decide(AtMost(M[i], N[i]), {}).verdict != "proved"
+
+
+@pytest.mark.parametrize("kernel", [REPLACE, FIRST, ACCUMULATE], ids=("replace", "first", "pooled"))
+@pytest.mark.parametrize("freedom", [0, 2])
+def test_a_wrong_degree_of_freedom_fails_as_a_proof(kernel, freedom):
+    """The law of a batch is a claim, and the draw has to have its degrees of freedom."""
+    facts = {name: taken(name) for name in DRAWN}
+    now = kernel.index
+    carried = E(v, now) if now == t else v0 if now == 0 else E(v, n)
+    factor = {n: (M[n] - 1) / (M[n] - b), t: raw(1)}.get(now, (M[0] - 1) / (M[0] - b))
+    statement = Equal(E(v, now + 1), factor * carried)
+    assert Tower(kernel).derive(statement, facts, ()).grade is Grade.PROVED
+    without = {name: fact for name, fact in facts.items() if name != COCHRAN}
+    with pytest.raises(KernelError, match="which the step does not use"):
+        Tower(kernel).derive(statement, without, ())
+    draws = tuple(
+        replace(draw, freedom=kernel.batch - freedom) if isinstance(draw, ChiSquare) else draw
+        for draw in kernel.draws
+    )
+    other = Equal(E(v, now + 1), factor * (kernel.batch - freedom) / (kernel.batch - 1) * carried)
+    for said in (statement, other):
+        with pytest.raises(KernelError, match="other degrees of freedom"):
+            Tower(replace(kernel, draws=draws)).derive(said, facts, ())

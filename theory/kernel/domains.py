@@ -68,7 +68,7 @@ def to_relations(conditions: Iterable[Condition]) -> tuple[sp.Basic, ...]:
 
 
 def _equation(relation: sp.Basic, others: Iterable[sp.Basic]) -> sp.Basic:
-    """``x = y`` for ``x - y >= 0`` where ``y - x >= 0`` is there, too, with an entry x of a schedule."""
+    """``x = y`` for ``x - y >= 0`` next to ``y - x >= 0``, with an entry x of a schedule."""
     expr = relation.lhs - relation.rhs
     if not isinstance(relation, sp.Ge) or sp.Ge(-expr, 0) not in others:
         return relation

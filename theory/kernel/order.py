@@ -128,7 +128,7 @@ def _powers(ring: Ring, top: fmpq_mpoly, place: int) -> dict[int, sp.Expr]:
 
 
 def _by_root(ring: Ring, top: fmpq_mpoly, strict: bool, given: Given) -> bool:
-    """``a + c s`` with a root ``s = sqrt(B)``: the larger one of a and c s, by squares, is positive."""
+    """``a + c s`` with a root ``s = sqrt(B)``: by squares, of a and c s the larger is positive."""
     for place, degree in enumerate(top.degrees()):
         atom = ring.atoms[place] if degree and place < len(ring.atoms) else None
         if not isinstance(atom, sp.Pow) or not (2 * atom.exp).is_Integer or atom.exp.is_Integer:
