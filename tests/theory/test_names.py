@@ -41,7 +41,7 @@ def test_a_name_of_the_right_sort_leaves_nothing_behind():
     assert not accept(found, ()).hypotheses
 
 
-@pytest.mark.parametrize("letter", [number, sequence[0], sequence[t]])
+@pytest.mark.parametrize("letter", [number, sp.Indexed(sequence, 0), sp.Indexed(sequence, t)])
 def test_a_letter_names_one_thing(letter):
     one, two = sp.Integer(1), sp.Integer(2)
     found = run(
@@ -55,16 +55,18 @@ def test_a_letter_names_one_thing(letter):
 
 def test_entries_at_different_places_have_names_of_their_own():
     found = run(
-        Step("first", Equal(sequence[0], sp.Integer(1)), Names("the first")),
-        Step("later", Equal(sequence[t], sp.Integer(2)), Names("a later one")),
+        Step("first", Equal(sp.Indexed(sequence, 0), sp.Integer(1)), Names("the first")),
+        Step("later", Equal(sp.Indexed(sequence, t), sp.Integer(2)), Names("a later one")),
         Step(
-            "sum", Equal(sequence[0] + sequence[t], sp.Integer(3)), Algebra(),
+            "sum",
+            Equal(sp.Add(sp.Indexed(sequence, 0), sp.Indexed(sequence, t)), sp.Integer(3)),
+            Algebra(),
             uses=("first", "later"),
         ),
-    )  # fmt: skip
+    )
     assert found.conclusion is not None
 
 
 def test_a_pooled_count_is_no_name():
-    found = run(Step("count", Equal(N[1], sp.Integer(5)), Names("five")))
+    found = run(Step("count", Equal(sp.Indexed(N, 1), sp.Integer(5)), Names("five")))
     assert found.conclusion is None

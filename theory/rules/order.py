@@ -38,7 +38,7 @@ class Descent(Rule):
         return variable == self.variable and point == sp.oo and is_zero(body - gap)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        return probe_inequality(statement, where, rng)
+        return probe_inequality(statement, facts, where, rng)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Monotone(Rule):
         return self.function.subs(self.argument, value)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        return probe_inequality(statement, where, rng)
+        return probe_inequality(statement, facts, where, rng)
 
 
 class Termwise(Rule):
@@ -77,7 +77,7 @@ class Termwise(Rule):
         return inference.termwise(statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        return probe_inequality(statement, where, rng)
+        return probe_inequality(statement, facts, where, rng)
 
 
 def _around(expr: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:

@@ -15,7 +15,7 @@ from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.algebra import Algebra
 from theory.rules.base import Facts, Opinion, Rule, Where, probe_relation
-from theory.statements import AtMost, Statement
+from theory.statements import AtMost, Equal, Statement
 from theory.words import E
 
 
@@ -85,17 +85,21 @@ class Chain(Rule):
         return inference.chain(statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        return probe_inequality(statement, where, rng)
+        return probe_inequality(statement, facts, where, rng)
 
 
-def probe_inequality(statement: Statement, where: Where, rng: Random) -> Opinion:
-    """Second opinion on an inequality that rests on others; an opaque quantity in it has no value
-    of its own.
+def probe_inequality(statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
+    """Second opinion on an inequality that rests on others; an opaque quantity in it, and a
+    sequence that the facts name or bound, has no value of its own.
     """
-    if isinstance(statement, AtMost) and (
-        statement.lhs.has(E, AppliedUndef) or statement.rhs.has(E, AppliedUndef)
-    ):
-        return Opinion(
-            "not applicable", "it speaks of a quantity that only the other inequalities bound"
-        )
+    if isinstance(statement, AtMost):
+        sides = statement.lhs - statement.rhs
+        entries = [fact.lhs for fact in facts.values() if isinstance(fact, Equal | AtMost)]
+        named = {entry.base for entry in entries if isinstance(entry, sp.Indexed)}
+        if sides.has(E, AppliedUndef) or any(
+            each.base in named for each in sides.atoms(sp.Indexed)
+        ):
+            return Opinion(
+                "not applicable", "it speaks of a quantity that only the other inequalities bound"
+            )
     return probe_relation(statement, where, rng)

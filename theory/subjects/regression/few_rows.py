@@ -36,6 +36,7 @@ signal = sp.Symbol(
 
 # R is the pseudo-inverse of the Gram matrix S of all rows; w is the model, y the next one and a the
 # truth (so e = w - a, f = y - a) and h the error of the first fit
+combined = sp.Symbol("c", commutative=False)  # S c is the model
 w, y, a, aT, h, hT = sp.symbols("w y a a' h h'", commutative=False)
 TRANSPOSE = {e: eT, eT: e, f: fT, fT: f, u: uT, uT: u, a: aT, aT: a, h: hT, hT: h}
 PSEUDO = Model("R is the pseudo-inverse of S, which is symmetric")
@@ -120,11 +121,13 @@ CLAIMS = (
                     Equal(y, R * (S * w + u)),
                     Model("the labels so far are S w + u: those before are fitted by w"),
                 ),
+                Step("range", Equal(R * S * S, S), PSEUDO),
                 Step(
-                    "row space",
-                    Equal(R * S * w, w),
-                    Model("the model lies in the space of its rows, which R S leaves alone"),
+                    "model by rows",
+                    Equal(w, S * combined),
+                    Model("the model is a combination of the rows so far"),
                 ),
+                Step("row space", Equal(R * S * w, w), Words(), uses=("range", "model by rows")),
                 Step(
                     "next model, solved",
                     Equal(y, w + R * u),

@@ -1,0 +1,52 @@
+"""What the kernel needs of a term, and what it sees from bounds and under integrals."""
+
+import pytest
+import sympy as sp
+
+from theory.kernel.conditions import at_least, definedness, nonzero, positive
+from theory.kernel.order import entails
+from theory.words import j, n, x, z
+
+real = sp.Symbol("a", real=True)
+weight, penalty = sp.symbols("w lambda", positive=True)
+
+
+def test_an_upper_bound_gives_a_sign():
+    goal = positive(penalty + x * (2 - weight))
+    assert entails((positive(1 - weight),), goal)
+    assert not entails((), goal)
+    assert not entails((positive(3 - weight),), goal)
+
+
+def test_a_letter_keeps_its_sort_where_it_is_written_through_its_bound():
+    assert entails((at_least(1 - weight),), positive(weight * (2 - weight)))
+    assert not entails((at_least(1 - real),), at_least(real * (2 - real)))
+
+
+@pytest.mark.parametrize(
+    ("body", "low", "high", "holds"),
+    [
+        (z**2 * sp.exp(-(z**2)), -sp.oo, sp.oo, True),
+        (z * sp.exp(-(z**2)), 0, sp.oo, True),
+        (z * sp.exp(-(z**2)), -1, sp.oo, False),
+        (sp.exp(-(z**2)), 0, 1, True),
+        (sp.exp(-(z**2)), 1, 0, False),
+        (x - 2, 1, 3, False),
+    ],
+)
+def test_an_integral_of_what_is_not_negative(body, low, high, holds):
+    variable = z if body.has(z) else x
+    assert entails((), at_least(sp.Integral(body, (variable, low, high)))) is holds
+
+
+@pytest.mark.parametrize(
+    ("exponent", "needs"), [(j, False), (n - 1 - j, False), (n - 2 - j, True), (j - 1, True)]
+)
+def test_a_power_that_counts_down_to_0_needs_no_base(exponent, needs):
+    total = sp.Sum(real**exponent, (j, 0, n - 1))
+    assert (nonzero(real) in definedness(total)) is needs
+
+
+def test_a_base_that_one_of_two_powers_divides_by():
+    total = sp.Sum(real ** (n - 1 - j) + 1 / real, (j, 0, n - 1))
+    assert nonzero(real) in definedness(total)
