@@ -203,9 +203,7 @@ REACHED = Model(
     "h is b on the features that every generation so far saw, g the same after one subset more, on "
     "which J projects, and H the mean of <h, b>, by generation"
 )
-SUBSET_FIT = Model(
-    "least squares on a subset finds the weights there, A w, but for noise: A projects on it"
-)
+SUBSET_FIT = Model("least squares on a subset, on which A projects, finds A w but for noise")
 UNIFORM = Model(
     "a coordinate is in the subset with probability seen/features, independently of the weights"
 )

@@ -54,16 +54,14 @@ from theory.subjects.regression.label_mixing import BELOW_ONE
 from theory.subjects.regression.label_mixing import w as weight
 from theory.words import E, i, j, kept, length, m, n, spread, t, v0, x, z
 
-W = sp.Symbol(
-    "W", real=True
-)  #: state: the weight along an eigenvector of the Gram matrix, given its eigenvalue x
+#: state: the weight along an eigenvector of the Gram matrix, given its eigenvalue x
+W = sp.Symbol("W", real=True)
 reach = sp.Symbol(
     "h", positive=True
 )  #: least-squares weight of the labels of generation 0 along it, without noise
 share = sp.Symbol("a", real=True)  #: of a least-squares weight, what a fit makes of it
-ratio, pull = sp.symbols(
-    "rho p", real=True
-)  #: what a mixed fit keeps of the model's weight, and takes of the truth's labels
+#: what a mixed fit keeps of the model's weight, and takes of the truth's labels
+ratio, pull = sp.symbols("rho p", real=True)
 y = sp.Symbol("y", real=True)  #: another standard normal draw
 
 SHARES = {"ridge": x / (x + penalty * m), "gradient": 1 - (1 - step_size * x / m) ** steps}
