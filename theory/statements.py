@@ -88,7 +88,7 @@ class Follows:
     start: tuple[tuple[sp.Symbol, sp.Expr], ...]
     moves: tuple[tuple[sp.Symbol, sp.Expr], ...]
     index: sp.Expr
-    laws: tuple[sp.Expr, ...]  #: densities or moments of the draws
+    laws: tuple[sp.Basic, ...]  #: densities or moments of the draws
 
     def subs(self, mapping: Mapping) -> "Follows":
         """The experiment at particular values of its symbols."""

@@ -46,6 +46,11 @@ class Every:
 
 Condition = Side | Every
 
+#: the assumptions that make the sort of a letter
+SORTS = frozenset(("integer", "real", "positive", "nonnegative", "commutative"))
+#: what a value does not hold
+NO_NUMBERS = (sp.oo, -sp.oo, sp.zoo, sp.nan, sp.I, sp.Float)
+
 
 def letters(condition: Condition) -> frozenset[sp.Basic]:
     """The free letters of a condition."""
@@ -96,7 +101,8 @@ def of_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
     """What the value needs in order to stand for the letter; KernelError where it cannot."""
     if not letter.is_commutative:
         return ()
-    if not value.is_commutative or value.has(sp.oo, sp.I):
+    require_sort(letter)
+    if not value.is_commutative or value.has(*NO_NUMBERS):
         raise KernelError(f"{letter} stands for a real number, got {value}")
     if letter.is_integer and not is_integral(value):
         raise KernelError(f"{letter} stands for an integer, got {value}")
@@ -105,6 +111,14 @@ def of_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
     if letter.is_nonnegative:
         return (at_least(value),)
     return (nonzero(value),) if letter.is_zero is False else ()
+
+
+def require_sort(letter: sp.Basic) -> None:
+    """KernelError where a letter is declared to be more than an integer, real, not negative, or
+    positive: values are not asked for more.
+    """
+    if strange := getattr(letter, "_assumptions_orig", {}).keys() - SORTS:
+        raise KernelError(f"{letter} is of no sort of the kernel: {', '.join(sorted(strange))}")
 
 
 def definedness(term: sp.Basic | Statement) -> tuple[Condition, ...]:

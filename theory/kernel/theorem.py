@@ -13,7 +13,7 @@ from typing import NoReturn
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.conditions import Condition, Every, Side, instance, of_sort
+from theory.kernel.conditions import Condition, Every, Side, definedness, instance, of_sort
 from theory.kernel.conditions import letters as condition_letters
 from theory.kernel.letters import KernelError, at, free, substitute
 from theory.kernel.order import entails
@@ -76,7 +76,7 @@ class Assumption:
     def letters(self) -> frozenset[sp.Basic]:
         """The free letters now."""
         values = dict(self.values)
-        kept = self.declared - values.keys()
+        kept = self.declared.difference(values)
         return kept.union(*map(free, values.values())) if values else kept
 
     def at(self, values: Mapping[sp.Basic, sp.Basic]) -> "Assumption":
@@ -193,12 +193,16 @@ def put_in(assumption: Assumption, conclusion: Statement | None = None) -> Theor
     return Theorem(_SEAL, (assumption,), statement, grade)
 
 
-def instantiate(theorem: Theorem, values: Mapping[sp.Basic, sp.Basic]) -> Theorem:
+def instantiate(theorem: Theorem, values: Mapping[sp.Basic, sp.Basic | int]) -> Theorem:
     """The theorem at values of its free letters, each of which must be of its letter's sort."""
     values = {letter: sp.sympify(value) for letter, value in values.items() if letter != value}
     if not values:
         return theorem
-    needs = [need for letter, value in values.items() for need in of_sort(letter, value)]
+    needs = [
+        need
+        for letter, value in values.items()
+        for need in (*of_sort(letter, value), *definedness(value))
+    ]
     hypotheses: set[Hypothesis] = set(needs)
     for each in theorem.hypotheses:
         if isinstance(each, Side | Every):
@@ -298,6 +302,16 @@ def _named(each: Assumption) -> sp.Basic | None:
     return base if plain else None
 
 
+def _require_for_every(each: Assumption, index: sp.Symbol) -> None:
+    """A letter that names one value does not name another one for every value of an index."""
+    if each.kind is not Kind.NAMES:
+        return
+    values = dict(each.values)
+    fixed = each.declared - free(each.statement.lhs)  # type: ignore[union-attr]
+    if any(index in free(values.get(letter, letter)) for letter in fixed):
+        raise KernelError(f"a name, {each.text!r}, would be another value for every {index}")
+
+
 def for_every(
     hypotheses: Iterable[Hypothesis], index: sp.Symbol, base: sp.Expr, keep: frozenset
 ) -> list[Hypothesis]:
@@ -313,6 +327,7 @@ def for_every(
         elif index in each.letters:
             if each.kind is Kind.SUPPOSED:
                 raise KernelError("an induction inside of another speaks of its own generation")
+            _require_for_every(each, index)
             found.append(Packet(frozenset((each,)), frozenset(), ((index, base),)))
         else:
             found.append(each)
