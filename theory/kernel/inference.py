@@ -18,7 +18,15 @@ from theory.kernel.conditions import (
     positive,
     require_sort,
 )
-from theory.kernel.letters import BINDERS, KernelError, at, free, states, substitute
+from theory.kernel.letters import (
+    BINDERS,
+    KernelError,
+    at,
+    free,
+    is_integral,
+    states,
+    substitute,
+)
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import (
     Assumption,
@@ -176,9 +184,19 @@ def _bound_to(fact: Theorem) -> frozenset[sp.Basic]:
 def _is_open(each: Hypothesis, letter: sp.Basic) -> bool:
     """Whether what holds at a value of the letter holds around it."""
     if isinstance(each, Every):
-        return each.high is not None and letter != each.index and _is_open(each.body, letter)
+        if letter == each.index or not _is_open(each.body, letter):
+            return False
+        return each.high is not None or _is_least_taken(each.body, each.index, letter)
     is_strict = isinstance(each, Side) and each.relation in (">", "!=")
     return is_strict and isinstance(letter, sp.Symbol) and algebra.is_smooth(each.expr, letter)
+
+
+def _is_least_taken(each: Condition, index: sp.Symbol, letter: sp.Basic) -> bool:
+    """Whether ``k_i + g > 0`` for every i, k_i being integers, which have a least one or none."""
+    if not isinstance(each, Side) or each.relation != ">":
+        return False
+    counts, rest = each.expr.as_independent(letter, as_Add=True)
+    return is_integral(counts) and index not in free(rest)
 
 
 def _require_any(hypotheses: Iterable[Hypothesis], index: sp.Symbol) -> None:
