@@ -88,7 +88,7 @@ def _product(number: sp.Rational, factors: list, strict: bool, given: Given) -> 
 def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
     """Whether a polynomial in atoms is positive (strict) or not negative."""
     if expr.is_Rational:
-        return expr > 0 if strict else expr >= 0
+        return bool(expr > 0 if strict else expr >= 0)
     if expr.has(sp.cos):
         half = expr.replace(sp.cos, lambda angle: 1 - 2 * sp.sin(angle / 2) ** 2)
         return sign(sp.expand(half), strict, given)

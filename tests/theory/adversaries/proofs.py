@@ -19,7 +19,7 @@ Others = Mapping[str, tuple[Statement, Sequence[sp.Basic]]]
 def theorem(
     steps: Sequence[Step], domain: Sequence[sp.Basic] = (), others: Others | None = None
 ) -> Theorem:
-    """What the steps prove under the domain; KernelError where they do not, or it lacks something."""
+    """What the steps prove under the domain; KernelError where they do not."""
 
     def lookup(id: str) -> Theorem | None:
         if others is None or id not in others:
