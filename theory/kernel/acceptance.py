@@ -3,11 +3,20 @@
 from collections.abc import Iterable
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
-from theory.kernel.conditions import Condition, Every, Side, at_least, definedness
+from theory.kernel.conditions import (
+    Condition,
+    Every,
+    Side,
+    at_least,
+    definedness,
+    letters,
+    require_sort,
+)
 from theory.kernel.inference import needed
 from theory.kernel.letters import KernelError, at, free
-from theory.kernel.order import entails
+from theory.kernel.order import entails, sign
 from theory.kernel.theorem import (
     Assumption,
     Kind,
@@ -46,8 +55,10 @@ def accept(theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theore
     rest = [each for each in theorem.hypotheses if not isinstance(each, Side | Every)]
     if any(isinstance(each, Assumption) and each.kind is Kind.SUPPOSED for each in rest):
         raise KernelError("a hypothesis of an induction is left")
-    _named_once(theorem)
+    for letter in free(theorem.conclusion):
+        require_sort(letter)
     _one_experiment(theorem)
+    _one_name(theorem, free(theorem.conclusion).union(*map(letters, domain)))
     found = infer((), theorem.conclusion, needs=(*rest, *domain), grade=theorem.grade)
     return found
 
@@ -89,23 +100,55 @@ def _inequality(fact: Theorem) -> Condition:
     return Side(">" if said.strict else ">=", said.rhs - said.lhs)
 
 
-def _named_once(theorem: Theorem) -> None:
-    """A letter, or a function, is the name of one thing."""
-    seen: dict[object, Statement] = {}
+#: functions that a claim's statement speaks of, and what each names: defined once, as constants are
+_defined: dict[object, tuple] = {}
+
+
+def _one_name(theorem: Theorem, held: frozenset[sp.Basic]) -> None:
+    """A name names one thing, and neither the conclusion nor the domain speaks of a letter that is
+    one: it could be put to another value.  A function is defined once for all claims."""
+    seen: dict[object, list[tuple[sp.Expr, tuple]]] = {}
     for each in sorted(theorem.assumptions, key=str):
-        if each.kind is not Kind.NAMES or not isinstance(each.statement, Equal):
+        if each.kind is not Kind.NAMES:
             continue
-        left = each.statement.lhs
-        name = left.base if isinstance(left, sp.Indexed) else left.func if left.args else left
-        other = seen.setdefault(name, each.statement)
-        if other != each.statement:
-            raise KernelError(f"{left} would name {other.rhs} and {each.statement.rhs}")
+        left = each.statement.lhs  # type: ignore[union-attr]
+        letter = left.func if isinstance(left, AppliedUndef) else getattr(left, "base", left)
+        values = dict(each.values)
+        rest = each.declared - {letter} - free(left)
+        means = (each.statement, *((x, values.get(x, x)) for x in sorted(rest, key=str)))
+        others = seen.setdefault(letter, [])
+        for place, other in others:
+            if other != means and not _apart(left, place):
+                raise KernelError(f"{letter} would name two things, one of them {each.text!r}")
+        others.append((left, means))
+        if _speaks_of(theorem.conclusion, letter):
+            if _defined.setdefault(letter, means) != means:
+                raise KernelError(f"another claim speaks of another {letter} than {each.text}")
+        elif letter in held:
+            raise KernelError(f"the statement speaks of {letter}, a name: {each.text}")
+
+
+def _apart(one: sp.Expr, other: sp.Expr) -> bool:
+    """Whether two entries of a family are never the same one: one of them has a number."""
+    if not isinstance(one, sp.Indexed) or not isinstance(other, sp.Indexed):
+        return False
+    for here, there in zip(one.indices, other.indices, strict=True):
+        gap = here - there
+        if (here.is_Integer or there.is_Integer) and (sign(gap, True) or sign(-gap, True)):
+            return True
+    return False
+
+
+def _speaks_of(statement: Statement, function: object) -> bool:
+    """Whether a named function stands in a statement."""
+    sides = (side for each in _plain(statement) for side in (each.lhs, each.rhs))
+    return any(node.func == function for side in sides for node in side.atoms(AppliedUndef))
 
 
 def _one_experiment(theorem: Theorem) -> None:
     """What the assumptions say of expectations, they say of one experiment with one set of values."""
     seen: dict[sp.Basic, tuple[sp.Basic, str]] = {}
-    moves: dict[sp.Basic, Assumption] = {}
+    follows: dict[sp.Basic, list[Follows]] = {}
     for each in sorted(theorem.assumptions, key=str):
         if not has_expectation(each.statement):
             continue
@@ -118,11 +161,34 @@ def _one_experiment(theorem: Theorem) -> None:
                     f"an expectation would be that of two experiments: {letter} is {known} in "
                     f"{text!r} and {value} in {each.text!r}"
                 )
-        if isinstance(each.statement, Follows) and each.statement.index.is_Symbol:
-            for state, _ in each.statement.moves:
-                other = moves.setdefault(state, each)
-                if dict(other.statement.moves)[state] != dict(each.statement.moves)[state]:
-                    raise KernelError(f"the state {state} would move in two ways")
+        if isinstance(each.statement, Follows):
+            for state in dict((*each.statement.moves, *each.statement.start)):
+                for other in follows.setdefault(state, []):
+                    _one_way(state, each.statement, other)
+                follows[state].append(each.statement)
+
+
+def _one_way(state: sp.Symbol, one: Follows, other: Follows) -> None:
+    """Two experiments that move one state start and move it alike, where both speak of one moment."""
+    starts = [dict(each.start).get(state) for each in (one, other)]
+    if None not in starts and starts[0] != starts[1]:
+        raise KernelError(f"the state {state} would start in two ways")
+    if not _meet(one.index, other.index) or not all(state in dict(e.moves) for e in (one, other)):
+        return
+    moves = [dict(each.moves)[state] for each in (one, other)]
+    if one.index != other.index:
+        at = {x: y for x, y in ((one.index, other.index), (other.index, one.index)) if x.is_Symbol}
+        moves = [sp.sympify(move).xreplace(at) for move in moves]
+    if moves[0] != moves[1] or (one.index == other.index and one.laws != other.laws):
+        raise KernelError(f"the state {state} would move in two ways")
+
+
+def _meet(one: sp.Expr, other: sp.Expr) -> bool:
+    """Whether two moments, letters or numbers, may be the same one."""
+    if one.is_Symbol == other.is_Symbol:
+        return one == other or bool(one.is_Symbol)
+    letter, number = (one, other) if one.is_Symbol else (other, one)
+    return not (letter.is_positive and number < 1 or letter.is_nonnegative and number < 0)
 
 
 def _parameters(statement: Statement) -> frozenset[sp.Basic]:

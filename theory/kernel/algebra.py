@@ -15,11 +15,12 @@ from theory.kernel.conditions import (
     Condition,
     at_least,
     definedness,
+    letters,
     nonzero,
     over,
     positive,
 )
-from theory.kernel.letters import free, is_integral, substitute
+from theory.kernel.letters import BINDERS, free, is_integral, states, substitute
 from theory.kernel.order import Given, entails, sign
 from theory.kernel.polynomials import Ring, atoms, factored, reduced, vanishes
 from theory.words import E, Trace
@@ -48,6 +49,10 @@ def equal(left: sp.Expr, right: sp.Expr, hints: Given = ()) -> tuple[Condition, 
     """
     if left == right:
         return ()
+    if not left.is_commutative or not right.is_commutative:
+        return () if sp.expand(left - right) == 0 else None
+    if _has_no_value(left) or _has_no_value(right):
+        return None
     needs: Conditions = dict.fromkeys((*definedness(left), *definedness(right)))
     for fraction in (False, True):
         found: Conditions = dict(needs)
@@ -57,6 +62,14 @@ def equal(left: sp.Expr, right: sp.Expr, hints: Given = ()) -> tuple[Condition, 
         if vanishes(gap, relations):
             return tuple(found)
     return None
+
+
+def _has_no_value(expr: sp.Basic) -> bool:
+    """Whether infinity or a rounded number stands in it, other than as the end of a range."""
+    if isinstance(expr, sp.Float) or expr in (sp.oo, -sp.oo, sp.zoo, sp.nan):
+        return True
+    parts = (expr.args[0],) if isinstance(expr, (*BINDERS, sp.Limit)) else expr.args
+    return any(map(_has_no_value, parts))
 
 
 def terms(expr: sp.Expr, needs: Conditions, hints: Given = ()) -> tuple[sp.Expr, ...]:
@@ -93,7 +106,9 @@ class _Rewriter:
             )
         if isinstance(expr, sp.Indexed):
             return expr.base[tuple(self._canonical(index) for index in expr.indices)]
-        if isinstance(expr, E | Trace | AppliedUndef):
+        if isinstance(expr, E):
+            return self._expectation(expr)
+        if isinstance(expr, Trace | AppliedUndef):
             return expr.func(*(self._argument(argument) for argument in expr.args))
         if isinstance(expr, sp.Integral | sp.Limit | sp.Piecewise):
             return expr
@@ -119,6 +134,17 @@ class _Rewriter:
             self.needs |= dict.fromkeys(definedness(opened))
             return self.rewrite(opened)
         return expr.func(*(self._canonical(argument) for argument in expr.args))
+
+    def _expectation(self, expr: sp.Expr) -> sp.Expr:
+        """The function in canonical form, where that needs nothing of the states."""
+        inner = _Rewriter({}, self.hints, self.merge)
+        function = inner._argument(expr.args[0])
+        needs = [need for need in inner.needs if not entails((), need)]
+        if any(letters(need) & states() for need in needs):
+            function = expr.args[0]
+        else:
+            self.needs |= dict.fromkeys(needs)
+        return E(function, self._argument(expr.args[1]))
 
     def _argument(self, argument: sp.Basic) -> sp.Basic:
         plain = isinstance(argument, sp.Expr) and argument.is_commutative
@@ -197,7 +223,7 @@ class _Rewriter:
         for factor, power in self._factors(argument, False):
             if factor == -1:
                 return sp.log(reduced(argument))
-            self.needs[positive(factor)] = None
+            self.needs[_base(factor, sp.S.NegativeOne)] = None
             if isinstance(factor, sp.exp):
                 total.append(power * factor.args[0])
             elif isinstance(factor, sp.Pow):
@@ -215,11 +241,12 @@ class _Rewriter:
     def _derivative(self, expr: sp.Derivative) -> sp.Expr:
         variables = [x for x, count in expr.variable_count for _ in range(int(count))]
         body = expr.expr
-        if not all(is_smooth(body, variable) for variable in variables):
+        if not all(is_smooth(body, variable) and not variable.is_integer for variable in variables):
             return expr
         self.needs |= dict.fromkeys(definedness(body))
         for variable in variables:
             body = slope(body, variable)
+            self.needs |= dict.fromkeys(definedness(body))
         return self.rewrite(body)
 
     # sums and products -----------------------------------------------------------------------
@@ -239,7 +266,8 @@ class _Rewriter:
         tail: list[sp.Expr] = []
         for shift in range(int(offset) if offset.is_Integer else -1, -1, -1):
             if not sign(sp.expand(anchor + shift - low), False):
-                return self._bound(node.func, node.function, index, low, high)
+                head = self._bound(node.func, node.function, index, low, high)
+                return sp.Add(head, *tail) if is_sum else sp.Mul(head, *tail)
             tail.append(self._term(node.function, index, anchor + shift))
             high = anchor + shift - 1
         head = (self._sum if is_sum else self._product)(node.function, index, low, high)
@@ -300,7 +328,7 @@ class _Rewriter:
     def _bound(self, kind: type, body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr):
         name = sp.Symbol(f"_{_height(body)}", **index._assumptions_orig)
         if name not in free(body):
-            body, index = body.xreplace({index: name}), name
+            body, index = substitute(body, {index: name}), name
         return kind(reduced(body), (index, low, high))
 
     # one atom for what is related ------------------------------------------------------------
@@ -319,6 +347,8 @@ class _Rewriter:
         groups: dict[tuple, list[tuple[sp.Expr, sp.Expr]]] = {}
         for atom in atoms(expr):
             inner = atom.args[0] if isinstance(atom, sp.log) else atom
+            if inner is not atom and not isinstance(inner, sp.gamma):
+                continue
             if isinstance(inner, sp.gamma | sp.loggamma):
                 argument, order = inner.args[0], None
             elif isinstance(inner, sp.polygamma) and inner.args[0].is_Integer:
@@ -374,6 +404,8 @@ class _Rewriter:
 
 def _base(base: sp.Expr, exponent: sp.Expr) -> Condition:
     """What the law (x y)^e = x^e y^e needs of each factor."""
+    if isinstance(base, sp.gamma):
+        return positive(base.args[0])
     return at_least(base) if exponent.is_number and exponent.is_positive else positive(base)
 
 
@@ -423,6 +455,9 @@ def _split(term: sp.Expr, index: sp.Symbol) -> tuple[sp.Expr, sp.Expr]:
 
 def _shortened(body: sp.Expr, outer: sp.Symbol, top: sp.Expr) -> sp.Expr:
     """Inner ranges up to top + 1, ..., where the outer index is at most top, end at top."""
+
+    if any(outer in node.variables for node in body.atoms(*BINDERS)):
+        return body  # within such a range the letter is another one
 
     def shorten(node: sp.Expr) -> sp.Expr:
         inner, (index, low, high) = node.function, node.limits[0]

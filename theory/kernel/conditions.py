@@ -47,6 +47,11 @@ class Every:
 Condition = Side | Every
 _whole = sp.Dummy("whole", integer=True, nonnegative=True)
 
+#: the assumptions that make the sort of a letter
+SORTS = frozenset(("integer", "real", "positive", "nonnegative", "nonzero", "commutative"))
+#: what a value does not hold
+NO_NUMBERS = (sp.oo, -sp.oo, sp.zoo, sp.nan, sp.I, sp.Float)
+
 
 def letters(condition: Condition) -> frozenset[sp.Basic]:
     """The free letters of a condition."""
@@ -97,9 +102,10 @@ def of_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
     """What the value needs in order to stand for the letter; KernelError where it cannot."""
     if not letter.is_commutative:
         return ()
-    ranged = {part: sp.Dummy() for part in value.atoms(sp.Integral, sp.Sum)}
+    require_sort(letter)
+    ranged = {part: sp.Dummy(real=True) for part in value.atoms(sp.Integral, sp.Sum)}
     bare = value.xreplace(ranged)
-    if not value.is_commutative or value.has(sp.I, sp.nan, sp.zoo) or bare.has(sp.oo):
+    if not value.is_commutative or bare.has(*NO_NUMBERS) or value.has(sp.I, sp.Float):
         raise KernelError(f"{letter} stands for a real number, got {value}")
     if letter.is_integer and not is_integral(value):
         raise KernelError(f"{letter} stands for an integer, got {value}")
@@ -108,6 +114,14 @@ def of_sort(letter: sp.Basic, value: sp.Basic) -> tuple[Condition, ...]:
     if letter.is_nonnegative:
         return (at_least(value),)
     return (nonzero(value),) if letter.is_zero is False else ()
+
+
+def require_sort(letter: sp.Basic) -> None:
+    """KernelError where a letter is declared to be more than an integer, real, not negative, or
+    positive: values are not asked for more.
+    """
+    if strange := getattr(letter, "_assumptions_orig", {}).keys() - SORTS:
+        raise KernelError(f"{letter} is of no sort of the kernel: {', '.join(sorted(strange))}")
 
 
 def definedness(term: sp.Basic | Statement) -> tuple[Condition, ...]:
@@ -147,6 +161,8 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
             found += _definedness(argument)
     if isinstance(term, sp.Pow) and term.base.is_commutative:
         found += _power(term.base, term.exp)
+    elif isinstance(term, sp.log) and isinstance(term.args[0], sp.gamma):
+        found.append(positive(term.args[0].args[0]))
     elif isinstance(term, sp.log | sp.gamma | sp.loggamma):
         found.append(positive(term.args[0]))
     elif isinstance(term, sp.polygamma):

@@ -12,9 +12,16 @@ from dataclasses import dataclass, field, replace
 import sympy as sp
 
 from theory.kernel import algebra
-from theory.kernel.conditions import Condition, Every, Side, at_least, letters
+from theory.kernel.conditions import Condition, Every, Side, at_least, definedness, letters
 from theory.kernel.inference import Undecided, burden, needed, rewrite
-from theory.kernel.letters import KernelError, declare_draws, declare_states, free, substitute
+from theory.kernel.letters import (
+    KernelError,
+    declare_draws,
+    declare_states,
+    free,
+    states,
+    substitute,
+)
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import Assumption, Kind, Theorem, infer, instantiate, put_in
 from theory.statements import Equal, Fact, Follows, Statement
@@ -162,8 +169,10 @@ def start(
     h, moment = statement.lhs.args
     if moment != generation:
         raise Undecided(f"the experiment starts at generation {generation}, got {moment}")
-    if not set(free(h)) & set(kernel.update) <= set(kernel.initial):
+    if not free(h) & states() <= set(kernel.initial):
         raise Undecided("a state has no first value")
+    if any(free(sp.sympify(value)) & states() for value in kernel.initial.values()):
+        raise Undecided("the first value of a state is no state")
     right, used, needs = rewrite(statement.rhs, facts)
     found = algebra.equal(h.subs(kernel.initial, simultaneous=True), right, hints)
     if found is None:
@@ -180,6 +189,8 @@ def tower(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) -> T
         raise Undecided(
             f"an expectation at generation {kernel.index + 1} is expected, got {moment}"
         )
+    if not free(h) & states() <= set(kernel.update):
+        raise Undecided("a state does not move in this experiment")
     used = [kernel.follows, *_law(kernel, facts, hints)]
     right, more, needs = rewrite(statement.rhs, _others(facts))
     inner, moments, integrated = _integrate(kernel, h, facts, hints)
@@ -187,7 +198,8 @@ def tower(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) -> T
     found = algebra.equal(inner, outer, hints)
     if found is None:
         raise Undecided("the integral over the draws is another function of the state")
-    theorem = infer((*used, *more, *moments), statement, needs=(*needs, *integrated, *found))
+    inside = _for_all(kernel, (*integrated, *found))
+    theorem = infer((*used, *more, *moments), statement, needs=(*needs, *inside))
     return _without_freedom(kernel, theorem, outer, facts, hints)
 
 
@@ -265,7 +277,21 @@ def linearity(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) 
     found = algebra.equal(*sides, hints)
     if found is None:
         raise Undecided("the functions of the state differ")
-    return infer((kernel.follows, *used), statement, needs=(*needs, *found))
+    return infer((kernel.follows, *used), statement, needs=(*needs, *_for_all(kernel, found)))
+
+
+def _for_all(kernel: Kernel, needs: Sequence[Condition]) -> list[Condition]:
+    """What an equation inside an expectation needs, it needs for all states and draws: that a move
+    has a value is what the experiment says."""
+    inside = states() | {draw.symbol for draw in kernel.draws}
+    moves = tuple(each for value in kernel.update.values() for each in definedness(value))
+    kept: list[Condition] = []
+    for need in needs:
+        if not letters(need) & inside:
+            kept.append(need)
+        elif not entails(moves, need):
+            raise Undecided(f"{need} is not so for every state")
+    return kept
 
 
 def _others(facts: Facts) -> list[Theorem]:
@@ -333,12 +359,13 @@ def _integrate(kernel: Kernel, h: sp.Expr, facts: Facts, hints: Given):
             theorems += [] if found[1] is None else [found[1]]
         total.append(term)
     drawn = {draw.symbol for draw in kernel.draws}
+    plain = tuple(each for each in hints if not letters(each) & (drawn | states()))
     kept: dict[Condition, None] = {}
     for need in needs:
         if not drawn & letters(need):
             kept[need] = None
-        elif entails(hints, need):
-            kept |= dict.fromkeys(needed(hints, need))
+        elif entails(plain, need):
+            kept |= dict.fromkeys(needed(plain, need))
         else:
             raise Undecided(f"the powers need {need}, which speaks of a draw")
     return sp.Add(*total), list(dict.fromkeys(theorems)), tuple(kept)

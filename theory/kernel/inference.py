@@ -16,8 +16,17 @@ from theory.kernel.conditions import (
     of_sort,
     over,
     positive,
+    require_sort,
 )
-from theory.kernel.letters import BINDERS, KernelError, at, free, states, substitute
+from theory.kernel.letters import (
+    BINDERS,
+    KernelError,
+    at,
+    free,
+    is_integral,
+    states,
+    substitute,
+)
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import (
     Assumption,
@@ -52,6 +61,10 @@ def names(statement: Statement, text: str) -> Theorem:
         raise KernelError(f"a name is an equation, got {statement}")
     left, value = statement.lhs, statement.rhs
     letter = left.base if isinstance(left, sp.Indexed) else left
+    if letter in (M, N):
+        if statement != counts(sp.S.Zero).conclusion:
+            raise KernelError(f"{letter} has a meaning already, got {statement}")
+        return counts(sp.S.Zero)
     if isinstance(left, AppliedUndef):
         plain = all(isinstance(x, sp.Symbol) for x in left.args) and len(set(left.args)) == len(
             left.args
@@ -118,7 +131,8 @@ def rewrite(
             continue
         inside = any(node.args[0].has(statement.lhs) for node in term.atoms(E))
         fact = _for_states(fact) if inside else fact
-        found, ranges = _replace(term, statement.lhs, statement.rhs, (), inside)
+        around = _bound_to(fact)
+        found, ranges = _replace(term, statement.lhs, statement.rhs, (), inside, around)
         if found == term:
             continue
         if () in ranges:
@@ -128,11 +142,12 @@ def rewrite(
         for path in ranges - {()}:
             conditions: Iterable[Condition] = held
             others = rest
-            for index, low, high in reversed(path):
-                if index.is_integer:
+            for index, low, high, on_the_line in reversed(path):
+                if not on_the_line:
                     conditions = tuple(over(index, low, high, conditions))
                 else:
                     conditions = _inside(index, low, high, conditions)
+                    _require_any(others, index)
                 others = for_every(others, index, low, frozenset())
             needs += conditions
             used.append(burden(others, fact.grade))
@@ -157,13 +172,55 @@ def _for_states(fact: Theorem) -> Theorem:
     return infer((), fact.conclusion, needs=hypotheses, grade=fact.grade)
 
 
+def _bound_to(fact: Theorem) -> frozenset[sp.Basic]:
+    """The letters around whose values the equation may not hold: its hypotheses speak of them."""
+    return frozenset(
+        letter
+        for each in fact.hypotheses
+        if not isinstance(each, Assumption) or each.kind is Kind.SUPPOSED
+        for letter in letters_of(each)
+        if not _is_open(each, letter)
+    )
+
+
+def _is_open(each: Hypothesis, letter: sp.Basic) -> bool:
+    """Whether what holds at a value of the letter holds around it."""
+    if isinstance(each, Every):
+        if letter == each.index or not _is_open(each.body, letter):
+            return False
+        return each.high is not None or _is_least_taken(each.body, each.index, letter)
+    is_strict = isinstance(each, Side) and each.relation in (">", "!=")
+    return is_strict and isinstance(letter, sp.Symbol) and algebra.is_smooth(each.expr, letter)
+
+
+def _is_least_taken(each: Condition, index: sp.Symbol, letter: sp.Basic) -> bool:
+    """Whether ``k_i + g > 0`` for every i, k_i being integers, which have a least one or none."""
+    if not isinstance(each, Side) or each.relation != ">":
+        return False
+    counts, rest = each.expr.as_independent(letter, as_Add=True)
+    halves = is_integral(sp.expand(2 * counts))  # a least one of whole numbers, or of halves
+    return halves and index not in free(rest)
+
+
+def _require_any(hypotheses: Iterable[Hypothesis], index: sp.Symbol) -> None:
+    """A supposition about one value of a variable of integration does not stand for the others."""
+    for each in hypotheses:
+        if isinstance(each, Assumption) and each.kind is Kind.SUPPOSED and index in each.fixed:
+            raise KernelError(f"the hypothesis of an induction speaks of one {index}")
+
+
 def letters_of(each: Hypothesis) -> frozenset[sp.Basic]:
     """The free letters of a hypothesis."""
     return letters(each) if isinstance(each, Side | Every) else each.letters
 
 
 def _replace(
-    term: sp.Basic, old: sp.Basic, new: sp.Basic, path: tuple, in_states: bool = False
+    term: sp.Basic,
+    old: sp.Basic,
+    new: sp.Basic,
+    path: tuple,
+    in_states: bool,
+    around: frozenset[sp.Basic],
 ) -> tuple:
     """Replaced, with the ranges of bound indices (that occur in the equation) around each place."""
     if term == old:
@@ -175,34 +232,40 @@ def _replace(
         if isinstance(term, sp.Limit):
             if term.args[1] in held:
                 raise KernelError(f"an equation is not put into a limit in {term.args[1]}")
-            body, places = _replace(term.args[0], old, new, path, in_states)
+            body, places = _replace(term.args[0], old, new, path, in_states, around)
             return sp.Limit(body, *term.args[1:3], str(term.args[3])), places
         inner = path
         for index, *ends in reversed(term.limits):
             if index in held:
                 if len(ends) != 2:
                     raise KernelError(f"an integral has two ends, got {term}")
-                inner = (*inner, (index, ends[0], None if ends[1] == sp.oo else ends[1]))
-        body, places = _replace(term.function, old, new, inner, in_states)
+                high = None if ends[1] == sp.oo else ends[1]
+                inner = (*inner, (index, ends[0], high, isinstance(term, sp.Integral)))
+        body, places = _replace(term.function, old, new, inner, in_states, around)
         limits = []
         for index, *ends in term.limits:
             put = []
             for end in ends:
-                end, more = _replace(end, old, new, path, in_states)
+                end, more = _replace(end, old, new, path, in_states, around)
                 put.append(end)
                 places |= more
             limits.append((index, *put))
         return term.func(body, *limits), places
-    if isinstance(term, sp.Derivative) and any(x in free(old) for x, _ in term.variable_count):
+    if isinstance(term, sp.Subs):
+        raise KernelError(f"an equation is not put into {term}")
+    if isinstance(term, sp.Derivative) and term.expr.has(old):
         # an equation between functions of the variable: it holds around every value
-        body, places = _replace(term.expr, old, new, path, in_states)
+        variables = {x for x, _ in term.variable_count}
+        if around & variables or (variables & free(new)) - free(old):
+            raise KernelError(f"an equation that holds at some values is not put into {term}")
+        body, places = _replace(term.expr, old, new, path, in_states, around)
         return sp.Derivative(body, *term.variable_count), places
     if isinstance(term, E):
         if term.args[0].has(old) and not in_states:
             raise KernelError(f"an equation is not put into the function of {term}")
     parts, places = [], set()
     for argument in term.args:
-        part, more = _replace(argument, old, new, path, in_states)
+        part, more = _replace(argument, old, new, path, in_states, around)
         parts.append(part)
         places |= more
     return term.func(*parts), places
@@ -271,6 +334,8 @@ def induction(
     following = at(statement, {variable: variable + 1})
     chain = (*(fact for fact in facts if fact.conclusion != statement), supposed)
     step = _step(following, chain, statement, hints, general, supposed)
+    if general:
+        _require_closed(statement, variable, facts, (*first.conditions, *step.conditions))
     return conclude_induction(statement, variable, base, first, step, supposed)
 
 
@@ -294,6 +359,24 @@ def _suppositions(supposed: Theorem, statement: Equal, left: Sequence[Theorem]) 
     return found
 
 
+def _require_closed(
+    statement: Equal, variable: sp.Symbol, facts: Sequence[Theorem], needs: Iterable[Condition]
+) -> None:
+    """At other values of the letters the hypothesis holds only if these need nothing else."""
+    following = substitute(statement.lhs, {variable: variable + 1})
+    nodes = {
+        node
+        for fact in facts
+        if _is(fact, following)
+        for node in fact.conclusion.rhs.atoms(statement.lhs.func)  # type: ignore[union-attr]
+    }
+    others = frozenset(statement.lhs.args) - {variable}
+    if any(node != statement.lhs for node in nodes) and any(
+        letters(need) & others for need in needs
+    ):
+        raise Undecided("the hypothesis is used at values at which it may not hold")
+
+
 def _is(fact: Theorem, left: sp.Expr) -> bool:
     return isinstance(fact.conclusion, Equal) and fact.conclusion.lhs == left
 
@@ -307,6 +390,10 @@ def conclude_induction(
     supposed: Theorem,
 ) -> Theorem:
     """``P(n)`` for n >= base from ``P(base)`` and ``P(n) |- P(n + 1)``."""
+    require_sort(variable)
+    least = 1 if variable.is_positive else 0 if variable.is_nonnegative else None
+    if least is not None and base < least:
+        raise KernelError(f"{base} is not a value of {variable}")
     (hypothesis,) = supposed.hypotheses
     if first.conclusion != at(statement, {variable: sp.Integer(base)}):
         raise KernelError("the first case is another statement")
@@ -322,7 +409,6 @@ def conclude_induction(
     if any(isinstance(each, Assumption) and each.kind is Kind.SUPPOSED for each in rest):
         raise KernelError("a hypothesis of the induction is left")
     needs = for_every(rest, variable, sp.Integer(base), free(statement))
-    least = 1 if variable.is_positive else 0 if variable.is_nonnegative else None
     needs += [] if least == base else [above]
     return infer((first,), statement, needs=needs, grade=step.grade)
 
@@ -343,6 +429,7 @@ def telescoping(statement: Statement, facts: Sequence[Theorem], hints: Given = (
     empty = sp.S.Zero if isinstance(statement.lhs, sp.Sum) else sp.S.One
     closed, used, needs = rewrite(statement.rhs, facts)
     first = algebra.equal(substitute(closed, {end: start}), empty, hints)
+    first = _also_short(statement.lhs, closed, end, start, first, hints)
     term, more, others = rewrite(substitute(statement.lhs.function, {index: high + 1}), facts)
     following = substitute(closed, {end: end + 1})
     grown = closed + term if isinstance(statement.lhs, sp.Sum) else closed * term
@@ -354,6 +441,32 @@ def telescoping(statement: Statement, facts: Sequence[Theorem], hints: Given = (
     least = definedness(statement.lhs)
     inside = [Every(end, start, None, n) if end in letters(n) else n for n in (*needs, *others)]
     return infer((*used, *more), statement, needs=(*first, *every, *inside, *least, *range_ok))
+
+
+def _also_short(
+    node: sp.Expr,
+    closed: sp.Expr,
+    end: sp.Symbol,
+    start: sp.Expr,
+    first: tuple | None,
+    hints: Given,
+) -> tuple[Condition, ...] | None:
+    """The first case, and those up to the least value of the upper end's letter.
+
+    From there on each case follows from the one before, for letters of this sort."""
+    require_sort(end)
+    least = 1 if end.is_positive else 0 if end.is_nonnegative else None
+    if first is None or least is None or (start - least).is_nonnegative:
+        return first
+    if not start.is_Integer:
+        raise Undecided(f"the range is to begin at a number, or beyond the least {end}")
+    for value in range(int(start) + 1, least + 1):
+        here = {end: sp.Integer(value)}
+        found = algebra.equal(substitute(node, here), substitute(closed, here), hints)
+        if found is None:
+            return None
+        first = (*first, *found)
+    return first
 
 
 # order -----------------------------------------------------------------------------------------
@@ -394,6 +507,9 @@ def by_derivatives(
     """``lhs <= rhs`` after the start: not negative there, with a derivative that is not (and so on)."""
     if not isinstance(statement, AtMost) or not entails((), at_least(variable - start)):
         raise Undecided("an inequality in a letter that is at least the start is expected")
+    if variable.is_integer:
+        raise Undecided("a derivative is taken in a real letter")
+    given = tuple(each for each in given if variable not in letters(each))
     left, used, needs = rewrite(statement.lhs, facts)
     right, more, others = rewrite(statement.rhs, facts)
     found: dict[Condition, None] = dict.fromkeys((*needs, *others, *definedness(statement)))
@@ -404,6 +520,11 @@ def by_derivatives(
     if any(not entails((*given, at_least(variable - start)), need) for need in inside):
         raise Undecided("the difference is not defined everywhere after the start")
     return infer((*used, *more), statement, needs=(*kept, *inside, *beyond))
+
+
+def _is_number(statement: AtMost) -> bool:
+    """Whether an inequality is between numbers, not between matrices."""
+    return bool(statement.lhs.is_commutative and statement.rhs.is_commutative)
 
 
 def _grows(
@@ -477,7 +598,8 @@ def increasing(
     hints: Given = (),
 ) -> Theorem:
     """``f(a) <= f(b)`` from ``a <= b``; f is smooth where its argument lives, and does not fall."""
-    if not isinstance(statement, AtMost) or not algebra.is_smooth(function, argument):
+    smooth = algebra.is_smooth(function, argument) and not argument.is_integer
+    if not isinstance(statement, AtMost) or not smooth or not _is_number(statement):
         raise Undecided("an inequality and a smooth function are expected")
     slope = algebra.slope(function, argument)
     goal = positive(slope) if statement.strict else at_least(slope)
@@ -490,6 +612,8 @@ def increasing(
     for fact in facts:
         link = fact.conclusion
         if not isinstance(link, AtMost) or (statement.strict and not link.strict):
+            continue
+        if not _is_number(link):
             continue
         low = algebra.equal(left, substitute(function, {argument: link.lhs}), hints)
         high = algebra.equal(right, substitute(function, {argument: link.rhs}), hints)

@@ -14,7 +14,7 @@ import sympy as sp
 
 from theory.kernel import algebra
 from theory.kernel.conditions import Condition, Side, at_least, definedness, letters, positive
-from theory.kernel.inference import Undecided, rewrite
+from theory.kernel.inference import Undecided, needed, rewrite
 from theory.kernel.letters import free, substitute
 from theory.kernel.order import Given, entails
 from theory.kernel.polynomials import reduced
@@ -46,10 +46,15 @@ def _all(expr: sp.Expr, needs: Needs, hints: Given) -> sp.Expr:
         if len(expr.limits) != 1 or len(expr.limits[0]) != 3:
             raise Undecided("an integral over one range is expected")
         variable, low, high = expr.limits[0]
+        if variable.is_integer:
+            raise Undecided(f"{variable} takes all real values between the ends")
+        if variable.is_nonnegative and not entails((), at_least(low)):
+            raise Undecided(f"{variable} is negative somewhere between the ends")
         inside: Needs = {}
-        here = (*hints, *_range(variable, low, high))
+        others, between = _without(hints, variable), _range(variable, low, high)
+        here = (*others, *between)
         value = _euler(_all(expr.function, inside, here), variable, low, high, inside, here)
-        _leave(inside, needs, variable, here)
+        _leave(inside, needs, variable, others, between)
         return value
     return expr.func(*(_all(argument, needs, hints) for argument in expr.args))
 
@@ -59,13 +64,21 @@ def _range(variable: sp.Symbol, low: sp.Expr, high: sp.Expr) -> tuple[Side, ...]
     return above if high == sp.oo else (*above, positive(high - variable))
 
 
-def _leave(inside: Needs, needs: Needs, variable: sp.Symbol, here: Given) -> None:
+def _without(hints: Given, variable: sp.Symbol) -> Given:
+    """The hints that do not speak of a letter that is bound here."""
+    return tuple(each for each in hints if variable not in letters(each))
+
+
+def _leave(inside: Needs, needs: Needs, variable: sp.Symbol, hints: Given, here: Given) -> None:
     """What is needed inside an integral holds on its range, or speaks of nothing inside."""
     for need in inside:
         if variable not in letters(need):
             needs[need] = None
-        elif not entails(here, need):
+        elif not entails((*hints, *here), need):
             raise Undecided(f"the integrand needs {need}, not shown on its range")
+        else:
+            enough = needed((*hints, *here), need)
+            needs |= dict.fromkeys(each for each in enough if each not in here)
 
 
 @dataclass
@@ -213,10 +226,17 @@ def antiderivative(
     value = algebra.equal(statement.rhs, high - low, hints)
     if slope is None or value is None:
         raise Undecided("the derivative, or the difference at the ends, is another expression")
-    if any(variable in letters(need) and not entails(hints, need) for need in slope):
-        raise Undecided("the integrand is not defined everywhere")
-    needs = [need for need in slope if variable not in letters(need)]
-    return infer(facts, statement, needs=(*needs, *value, *definedness(function)))
+    if variable.is_integer or (variable.is_nonnegative and not entails((), at_least(ends[0]))):
+        raise Undecided(f"{variable} takes all real values between the ends")
+    needs: Needs = {}
+    _leave(
+        dict.fromkeys((*slope, *definedness(function))),
+        needs,
+        variable,
+        _without(hints, variable),
+        (),
+    )
+    return infer(facts, statement, needs=(*needs, *value))
 
 
 def _entire(expr: sp.Expr, variable: sp.Symbol) -> bool:

@@ -115,15 +115,28 @@ def _substitute(term: sp.Basic, values: Mapping, memo: dict) -> sp.Basic:
         if any(free(value) & bound & free(term.args[0]) for value in inner.values()):
             raise KernelError(f"a value in {_listed(values)} is a state that {term} binds")
         found = E(_substitute(term.args[0], inner, {}), _substitute(term.args[1], values, memo))
+    elif isinstance(term, sp.Subs):
+        raise KernelError(f"a value is not put into {term}")
     elif isinstance(term, sp.Derivative):
-        touched = [x for x, _ in term.variable_count if x in values]
-        if any(not isinstance(values[x], sp.Symbol) for x in touched):
-            raise KernelError(f"a derivative is taken in {touched[0]}, which a value replaces")
+        _require_apart(term, values)
         found = term.func(*(_substitute(argument, values, memo) for argument in term.args))
     else:
         found = term.func(*(_substitute(argument, values, memo) for argument in term.args))
     memo[term] = found
     return found
+
+
+def _require_apart(term: sp.Derivative, values: Mapping) -> None:
+    """A derivative in x may become one in another letter; no other value may depend on that one."""
+    variables = [x for x, _ in term.variable_count]
+    names = [values.get(x, x) for x in variables]
+    others = free(term.expr) - set(variables)
+    held = (others - values.keys()).union(*(free(values[x]) for x in others & values.keys()))
+    for x, name in zip(variables, names, strict=True):
+        if not isinstance(name, sp.Symbol) or name.is_integer or len(set(names)) < len(names):
+            raise KernelError(f"a derivative is taken in {x}, which a value replaces")
+        if name in held:
+            raise KernelError(f"in {term} another letter would depend on {name}")
 
 
 def _into_binder(term: sp.Basic, values: Mapping) -> sp.Basic:
@@ -133,7 +146,7 @@ def _into_binder(term: sp.Basic, values: Mapping) -> sp.Basic:
         ends = [_substitute(end, inner, {}) for end in ends]
         held = frozenset().union(*map(free, inner.values())) if inner else frozenset()
         if variable in held:
-            fresh = _fresh(variable, held | free(body))
+            fresh = _fresh(variable, held | free(body) | body.atoms(sp.Symbol))
             body, name = body.xreplace({variable: fresh}), fresh
             inner_limits = term.limits[: len(term.limits) - len(limits) - 1]
             if any(end.has(variable) for _, *others in inner_limits for end in others):
@@ -149,7 +162,7 @@ def _renamed(body: sp.Basic, variable: sp.Symbol, values: Mapping) -> tuple:
     inner = {letter: value for letter, value in values.items() if letter != variable}
     if any(variable in free(value) for value in inner.values()):
         held = free(body).union(*map(free, inner.values()))
-        fresh = _fresh(variable, held)
+        fresh = _fresh(variable, held | body.atoms(sp.Symbol))
         return body.xreplace({variable: fresh}), fresh, inner
     return body, variable, inner
 

@@ -30,6 +30,7 @@ def rational(statement: Statement, hints: Given = ()) -> Theorem:
     needs: dict[Condition, None] = {}
     ring = Ring(dict.fromkeys((*names, variable)))
     top, bottom = ring.fraction(body)
+    needs[nonzero(_leading(ring, bottom, ring.place[variable]))] = None
     if top == ring.zero:
         common = sp.S.Zero
     else:

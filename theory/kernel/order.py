@@ -30,11 +30,14 @@ def entails(given: Iterable[Condition], goal: Condition) -> bool:
 @lru_cache(maxsize=65536)
 def _holds(goal: Condition, given: Given) -> bool:
     if isinstance(goal, Every):
+        least = 1 if goal.index.is_positive else 0 if goal.index.is_nonnegative else None
+        if least is not None and not _holds(at_least(goal.low, least), given):
+            return False  # the range holds values that are not of the index's sort
         name = sp.Dummy(goal.index.name, **goal.index._assumptions_orig)
         here = (*given, at_least(name, goal.low))
         here += () if goal.high is None else (at_least(goal.high, name),)
         return _holds(instance(goal.body, {goal.index: name}), here)
-    if goal.relation == "holds":
+    if goal.relation == "holds" or not goal.expr.is_commutative:
         return False
     if goal.relation == "!=":
         if _holds(positive(goal.expr), given) or _holds(positive(-goal.expr), given):
@@ -97,7 +100,7 @@ def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
         half = expr.replace(sp.cos, lambda angle: 1 - 2 * sp.sin(angle / 2) ** 2)
         return sign(sp.expand(half), strict, given)
     sides = [side for side in _instances(given, (expr,)) if side.relation != "!="]
-    expr, sides = _by_counts(expr, sides)
+    expr, sides = _by_counts(expr, sides, given)
     usable = [(side, each) for side in sides if (each := _tight(side)) is not None]
     ring_atoms = atoms(expr, *(each for _, each in usable))
     ring = _Slack(ring_atoms, given)
@@ -383,7 +386,7 @@ def _indices(terms: Iterable[sp.Expr]) -> list[sp.Expr]:
     return [place for place in found if place.free_symbols.isdisjoint({sp.nan, sp.zoo})]
 
 
-def _by_counts(expr: sp.Expr, sides: list[Side]) -> tuple[sp.Expr, list[Side]]:
+def _by_counts(expr: sp.Expr, sides: list[Side], given: Given) -> tuple[sp.Expr, list[Side]]:
     """Pooled counts through the first batch: ``N[t + k] = N[t] + M[t] + ... + M[t + k - 1]``,
     ``N[1] = M[0]``, and ``N[t] = M[0] + R`` with ``R >= t - 1`` for t >= 1.
     """
@@ -397,6 +400,8 @@ def _by_counts(expr: sp.Expr, sides: list[Side]) -> tuple[sp.Expr, list[Side]]:
         return expr, sides
     values: dict[sp.Basic, sp.Expr] = {}
     more: list[Side] = []
+    pooled: dict[sp.Expr, sp.Symbol] = {}
+    plain = tuple(each for each in given if isinstance(each, Side))
     lowest: dict[sp.Expr, sp.Integer] = {}
     for place in places:
         offset, rest = place.as_coeff_Add()
@@ -405,12 +410,16 @@ def _by_counts(expr: sp.Expr, sides: list[Side]) -> tuple[sp.Expr, list[Side]]:
         offset, rest = place.as_coeff_Add()
         start = sp.S.Zero if rest == 0 else rest + lowest[rest]
         steps = offset if rest == 0 else offset - lowest[rest]
+        if not steps.is_Integer or not is_integral(place):
+            continue
         value = sp.Add(*(M[start + step] for step in range(int(steps))))
         if rest != 0:
             if not sign(start - 1, False):
+                if not _is_plain(at_least(start, 1), plain):
+                    continue
                 value += N[start]
             else:
-                later = sp.Symbol(f"R_{start}", nonnegative=True)
+                later = pooled.setdefault(start, sp.Dummy("R", nonnegative=True))
                 more.append(at_least(later, start - 1))
                 value += M[0] + later
         values[N[place]] = value

@@ -14,7 +14,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory.kernel import algebra
-from theory.kernel.conditions import Condition, Every, Side, instance, nonzero, of_sort
+from theory.kernel.conditions import Condition, Every, Side, definedness, instance, nonzero, of_sort
 from theory.kernel.conditions import letters as condition_letters
 from theory.kernel.letters import KernelError, at, free, substitute
 from theory.kernel.order import entails
@@ -204,7 +204,11 @@ def instantiate(theorem: Theorem, values: Mapping[sp.Basic, object]) -> Theorem:
     if not values:
         return theorem
     named, more = _meant(theorem, values)
-    needs = [need for letter, value in values.items() for need in of_sort(letter, value)]
+    needs = [
+        need
+        for letter, value in values.items()
+        for need in (*of_sort(letter, value), *definedness(value))
+    ]
     hypotheses: set[Hypothesis] = {*needs, *more}
     for each in theorem.hypotheses - named:
         if isinstance(each, Side | Every):
@@ -386,6 +390,16 @@ def _named(each: Assumption) -> sp.Basic | None:
     return base if plain else None
 
 
+def _require_for_every(each: Assumption, index: sp.Symbol) -> None:
+    """A letter that names one value does not name another one for every value of an index."""
+    if each.kind is not Kind.NAMES:
+        return
+    values = dict(each.values)
+    fixed = each.declared - free(each.statement.lhs)  # type: ignore[union-attr]
+    if any(index in free(values.get(letter, letter)) for letter in fixed):
+        raise KernelError(f"a name, {each.text!r}, would be another value for every {index}")
+
+
 def for_every(
     hypotheses: Iterable[Hypothesis], index: sp.Symbol, base: sp.Expr, keep: frozenset
 ) -> list[Hypothesis]:
@@ -401,6 +415,7 @@ def for_every(
         elif index in each.letters:
             if each.kind is Kind.SUPPOSED:
                 raise KernelError("an induction inside of another speaks of its own generation")
+            _require_for_every(each, index)
             found.append(Packet(frozenset((each,)), frozenset(), ((index, base),)))
         else:
             found.append(each)

@@ -233,10 +233,13 @@ def congruence(
 def _congruent(
     gap: sp.Expr, terms: Terms, transposes: Transposes, positive: Sequence, facts, hints: Given
 ) -> list[Condition]:
-    if not all(middle == 1 or middle in positive for _, middle in terms):
+    if not all(middle == 1 or (is_word(middle) and middle in positive) for _, middle in terms):
         raise Undecided("the middle of a congruence is positive semidefinite")
+    if any(outer.has(sp.I) for outer, _ in terms):
+        raise Undecided("the matrices of a congruence are real")
+    needs = [need for outer, _ in terms for need in definedness(outer)]
     total = sp.Add(*(transposed(outer, transposes) * middle * outer for outer, middle in terms))
-    return _vanishes(_reduce(table(gap - total), _rules(facts)), hints)
+    return [*needs, *_vanishes(_reduce(table(gap - total), _rules(facts)), hints)]
 
 
 def _assumed_positive(terms: Terms, positive: Sequence) -> list[Theorem]:

@@ -154,6 +154,9 @@ def probe_points(
         except balls.DomainError as found:
             reason = str(found)
             continue
+        except ValueError as found:  # a letter that only a binder or a quantity holds
+            reason = str(found)
+            break
         if not (left.is_finite() and right.is_finite()):
             continue  # it overlaps everything
         if holds(left, right) is False:

@@ -6,15 +6,17 @@ from itertools import product
 from random import Random
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 import theory.balls as balls
 from theory.kernel.algebra import equal
 from theory.kernel.conditions import Condition, at_least
 from theory.kernel.inference import Undecided
 from theory.kernel.order import Given
-from theory.kernel.theorem import Grade, Theorem, infer
+from theory.kernel.theorem import Assumption, Grade, Kind, Theorem, infer, put_in
 from theory.rules.base import Facts, Opinion, Rule, Where, probe_relation, rewrite, unknowns
 from theory.statements import AtMost, Equal, Statement
+from theory.words import E
 
 ENCLOSURE_BITS = (64, 256, 1024)
 
@@ -35,6 +37,8 @@ class Enumeration(Rule):
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         if not isinstance(statement, Equal):
             raise Undecided("an enumeration decides equations")
+        if self.exact is not None and not isinstance(statement.lhs, E | AppliedUndef):
+            raise Undecided("only an expectation is summed over outcomes")
         needs: dict[Condition, None] = {}
         for point in self._points():
             found = equal(self._left(statement, point), statement.rhs.subs(point), hints)
@@ -42,11 +46,15 @@ class Enumeration(Rule):
                 raise Undecided(f"the sides differ at {point}")
             needs |= dict.fromkeys(found)
         for symbol, values in self.sizes.items():
+            if not symbol.is_integer:
+                raise Undecided(f"{symbol} takes values between the sizes")
             if tuple(values) != tuple(range(min(values), max(values) + 1)):
                 raise Undecided(f"the sizes of {symbol} leave none out")
             needs[at_least(symbol, min(values))] = None
             needs[at_least(max(values) - symbol)] = None
-        return infer((), statement, needs=needs, grade=Grade.PROVED_FOR_SIZES)
+        text = "the expectation is the sum over all outcomes"
+        summed = [] if self.exact is None else [put_in(Assumption(Kind.MODEL, statement, text))]
+        return infer(summed, statement, needs=needs, grade=Grade.PROVED_FOR_SIZES)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Both sides in balls at every size (the outcome sum itself where there is one)."""

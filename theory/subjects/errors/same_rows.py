@@ -21,7 +21,6 @@ from theory.rules import (
     Cited,
     Induction,
     Kernel,
-    Names,
     Normal,
     Start,
     Tower,
@@ -190,15 +189,6 @@ _MIX_SQUARE = (
 )
 
 
-def _named(letter: sp.Symbol, value: sp.Expr) -> Step:
-    what = {
-        share: "a is what a fit makes of a least-squares weight, along this eigenvector",
-        ratio: "rho is what a mixed fit keeps of the model's weight",
-        pull: "p is what a mixed fit takes of the truth's labels",
-    }
-    return Step(f"{letter} here", Equal(letter, value), Names(what[letter]))
-
-
 class Run:
     """One learner under one of the two workflows: what an eigenvector keeps, by its share, and what
     the proofs begin with.
@@ -235,11 +225,10 @@ class Run:
 
     def _here(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
         """The steps, and their conclusion at the learner's share."""
-        named = tuple(_named(letter, value) for letter, value in self.letters.items())
         given = steps[-1].statement
         here = Equal(given.lhs, given.rhs.xreplace(self.letters))
-        uses = (steps[-1].name, *(step.name for step in named))
-        return (*steps, *named, Step("at the learner's share", here, Algebra(), uses=uses))
+        uses = ((steps[-1].name, self.letters),)
+        return (*steps, Step("at the learner's share", here, Algebra(), uses=uses))
 
     def keeps(self, upto: sp.Expr = t) -> sp.Expr:
         """Share of the target after so many fits."""

@@ -1,0 +1,1 @@
+"""Attempts to prove what is false, by kind of fault, and the true statements beside them."""
