@@ -13,7 +13,15 @@ from typing import NoReturn
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.conditions import Condition, Every, Side, definedness, instance, of_sort
+from theory.kernel.conditions import (
+    Condition,
+    Every,
+    Side,
+    definedness,
+    instance,
+    is_false,
+    of_sort,
+)
 from theory.kernel.conditions import letters as condition_letters
 from theory.kernel.letters import KernelError, at, free, substitute
 from theory.kernel.order import entails
@@ -198,11 +206,12 @@ def instantiate(theorem: Theorem, values: Mapping[sp.Basic, sp.Basic | int]) -> 
     values = {letter: sp.sympify(value) for letter, value in values.items() if letter != value}
     if not values:
         return theorem
-    needs = [
-        need
-        for letter, value in values.items()
-        for need in (*of_sort(letter, value), *definedness(value))
-    ]
+    needs: list[Condition] = []
+    for letter, value in values.items():
+        sort = of_sort(letter, value)
+        if any(isinstance(each, Side) and is_false(each) for each in sort):
+            raise KernelError(f"{value} is not a value of {letter}")
+        needs += [*sort, *definedness(value)]
     hypotheses: set[Hypothesis] = set(needs)
     for each in theorem.hypotheses:
         if isinstance(each, Side | Every):
