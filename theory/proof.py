@@ -185,14 +185,14 @@ def _facts(step: Step, proved: Mapping[str, Theorem], lookup: Callable) -> dict[
     for position, use in enumerate(step.uses):
         name, values = (use, {}) if isinstance(use, str) else use
         if name == step.name:
-            raise KernelError(f"step {step.name!r} uses itself")
+            raise KernelError("it uses itself")
         theorem = proved.get(name) or lookup(name)
         if theorem is None:
-            raise KernelError(f"it uses {name!r}, which is not proved")
+            raise KernelError(f"it uses {name!r}, which is not proved before it")
         try:
             theorem = instantiate(theorem, values)
         except KernelError as problem:
-            raise KernelError(f"step {step.name!r} uses {name!r}: {problem}") from problem
+            raise KernelError(f"it uses {name!r}: {problem}") from problem
         facts[name if name not in facts else f"{name} #{position}"] = theorem
     return facts
 

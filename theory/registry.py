@@ -5,17 +5,21 @@ the catalogue says which these are.  What the catalogue does not know yet is loo
 files of its subject."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
+import sympy as sp
+
 from theory.catalogue import entries, unknown
 from theory.claim import Claim
-from theory.kernel.acceptance import accept
-from theory.kernel.conditions import Condition
+from theory.kernel.acceptance import accept, said
+from theory.kernel.conditions import Condition, Side, negation
 from theory.kernel.domains import from_relations
 from theory.kernel.inference import rests_on
-from theory.kernel.letters import KernelError
+from theory.kernel.letters import KernelError, free
+from theory.kernel.order import entails
 from theory.kernel.theorem import Grade, Kind, Theorem, has_expectation, weakest
 from theory.packages import ELSEWHERE, packages
 from theory.proof import ProofReport, ProofRun, StepReport
@@ -127,16 +131,16 @@ def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:
     The conclusion must be the claim's statement, and its domain must imply all that the proof needs
     and that the statement needs in order to mean something."""
     given = domain(claim)
-    found = claim.proof.run(taken, seed, given, second)
+    found = _named(claim, claim.proof.run(taken, seed, given, second))
     if claim.proof.conclusion != claim.statement:
         raise ValueError(f"the proof of {claim.id} does not end in its statement")
     if found.conclusion is None:
         return found
+    theorem, problem = None, _malformed(claim, given)
     try:
-        theorem = accept(found.conclusion, given, found.theorems)
-        problem = ""
+        theorem = theorem if problem else accept(found.conclusion, given, found.theorems)
     except KernelError as stop:
-        theorem, problem = None, str(stop)
+        problem = f"{claim.id}{_unmet(claim, found, given)}: {stop}"
     verdict = "undecided" if problem else "proved"
     report = StepReport(
         "domain", "discharge", found.conclusion.grade, verdict, problem,
@@ -145,6 +149,44 @@ def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:
     if not problem:
         return ProofRun(found.report, theorem, found.theorems)
     return ProofRun(ProofReport((*found.report.steps, report)), None, found.theorems)
+
+
+def _named(claim: Claim, found: ProofRun) -> ProofRun:
+    """The run, the steps that are left undecided naming their claim."""
+    steps = tuple(
+        replace(step, detail=f"{claim.id}, step {step.name!r}: {step.detail}")
+        if step.verdict == "undecided"
+        else step
+        for step in found.report.steps
+    )
+    return ProofRun(ProofReport(steps), found.conclusion, found.theorems)
+
+
+def _malformed(claim: Claim, given: tuple[Condition, ...]) -> str:
+    """What is wrong with the letters or the domain of a claim, in a sentence; or nothing."""
+    seen: dict[str, sp.Symbol] = {}
+    for step in claim.proof.steps:
+        for letter in sorted(free(step.statement), key=str):
+            if isinstance(letter, sp.Symbol) and letter.is_commutative:
+                if seen.setdefault(letter.name, letter) != letter:
+                    return f"{claim.id}, step {step.name!r}: the letter {letter} has two sorts"
+    for position, each in enumerate(given):
+        others = (*given[:position], *given[position + 1 :])
+        if isinstance(each, Side) and (no := negation(each)) and entails(others, no):
+            return f"{claim.id}: its domain contradicts itself, at {said(each)}"
+    return ""
+
+
+def _unmet(claim: Claim, found: ProofRun, given: tuple[Condition, ...]) -> str:
+    """The first step that needs what the domain does not say, and whether that says its opposite."""
+    for step, theorem in zip(claim.proof.steps, found.theorems, strict=False):
+        for need in sorted(theorem.conditions, key=str):
+            if not entails(given, need):
+                no = negation(need) if isinstance(need, Side) else None
+                against = no is not None and entails(given, no)
+                contradicted = f" (the domain contradicts {said(need)})" if against else ""
+                return f", step {step.name!r}{contradicted}"
+    return ""
 
 
 def check(claim: Claim, seed: int = 0) -> ProofReport:

@@ -69,8 +69,12 @@ CALLED = {
     "theory/registry.py": {
         "acceptance.accept",
         "acceptance.has_expectation",
+        "acceptance.said",
+        "conditions.negation",
         "domains.from_relations",
         "inference.rests_on",
+        "letters.free",
+        "order.entails",
         "theorem.weakest",
     },
 }

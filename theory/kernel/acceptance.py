@@ -50,7 +50,7 @@ def accept(theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theore
             (theorem, *(known[each] for each in used & known.keys())), theorem.conclusion
         )
     if left:
-        shown = "; ".join(sorted({_said(need) for need in left})[:6])
+        shown = "; ".join(sorted({said(need) for need in left})[:6])
         raise KernelError(f"the domain does not imply what the proof needs: {shown}")
     rest = [each for each in theorem.hypotheses if not isinstance(each, Side | Every)]
     if any(isinstance(each, Assumption) and each.kind is Kind.SUPPOSED for each in rest):
@@ -207,8 +207,9 @@ def _plain(statement: Statement) -> list[Equal | AtMost]:
     return [statement] if isinstance(statement, Equal | AtMost) else []
 
 
-def _said(condition: Condition) -> str:
+def said(condition: Condition) -> str:
+    """A condition in plain characters."""
     if isinstance(condition, Every):
         upto = "" if condition.high is None else f" <= {condition.high}"
-        return f"{_said(condition.body)} for {condition.low} <= {condition.index}{upto}"
+        return f"{said(condition.body)} for {condition.low} <= {condition.index}{upto}"
     return f"{condition.expr} {condition.relation} 0"

@@ -77,9 +77,23 @@ def instance(condition: Condition, values: Mapping) -> Condition:
     return Every(index, substitute(condition.low, values), high, instance(body, inner))
 
 
+def is_false(side: Side) -> bool:
+    """Whether a condition on a rational number does not hold."""
+    if not side.expr.is_Rational:
+        return False
+    holds = {">": side.expr > 0, ">=": side.expr >= 0, "!=": side.expr != 0}
+    return not holds.get(side.relation, True)
+
+
 def positive(expr: sp.Expr) -> Side:
     """``expr > 0``."""
     return Side(">", sp.sympify(expr))
+
+
+def negation(side: Side) -> Side | None:
+    """The opposite, where that is one condition, too."""
+    opposite = {">": Side(">=", -side.expr), ">=": Side(">", -side.expr)}
+    return opposite.get(side.relation)
 
 
 def at_least(expr: sp.Expr, low: sp.Expr | int = 0) -> Side:

@@ -14,7 +14,16 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory.kernel import algebra
-from theory.kernel.conditions import Condition, Every, Side, definedness, instance, nonzero, of_sort
+from theory.kernel.conditions import (
+    Condition,
+    Every,
+    Side,
+    definedness,
+    instance,
+    is_false,
+    nonzero,
+    of_sort,
+)
 from theory.kernel.conditions import letters as condition_letters
 from theory.kernel.letters import KernelError, at, free, substitute
 from theory.kernel.order import entails
@@ -204,11 +213,12 @@ def instantiate(theorem: Theorem, values: Mapping[sp.Basic, object]) -> Theorem:
     if not values:
         return theorem
     named, more = _meant(theorem, values)
-    needs = [
-        need
-        for letter, value in values.items()
-        for need in (*of_sort(letter, value), *definedness(value))
-    ]
+    needs: list[Condition] = []
+    for letter, value in values.items():
+        sort = of_sort(letter, value)
+        if any(isinstance(each, Side) and is_false(each) for each in sort):
+            raise KernelError(f"{value} is not a value of {letter}")
+        needs += [*sort, *definedness(value)]
     hypotheses: set[Hypothesis] = {*needs, *more}
     for each in theorem.hypotheses - named:
         if isinstance(each, Side | Every):

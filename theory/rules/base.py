@@ -22,6 +22,9 @@ from theory.words import M, N
 Facts = Mapping[str, Statement]
 Where = tuple[sp.Basic, ...]
 PROBE_BITS, PROBE_POINTS = 128, 4  #: of a second opinion
+CORNERS = 3  #: points at a boundary, besides
+EDGES = (0, 1, 2, 3, 40)  #: tried for integers, in an order that is drawn
+ENDS = (sp.S.Zero, sp.S.One, sp.Rational(1, 1000), sp.Rational(999, 1000), sp.Integer(1000))
 INTEGRAL_BITS, INTEGRAL_POINTS = (
     48,
     2,
@@ -144,9 +147,11 @@ def probe_points(
 ) -> Opinion:
     """Compare both sides at random points; ``holds`` says False only where finite balls exclude it."""
     seen, reason = 0, "no ball is finite"
-    for _ in range(points):
+    corners = CORNERS if points == PROBE_POINTS else 0
+    for attempt in range(points + corners):
         try:
             point = random_point(symbols, where, rng)
+            point = point if attempt < points else corner(point, where, rng, attempt == points)
             left, right = compare(point)
         except balls.NotApplicable as found:
             reason = str(found)
@@ -171,6 +176,38 @@ def random_point(symbols: set[sp.Basic], where: Where, rng: Random) -> dict:
         return balls.draw(symbols, where, rng)
     point = balls.draw((symbols - {N}) | {M}, where, rng)
     return {**point, N: [0, *accumulate(point[M])]}
+
+
+def corner(point: Mapping, where: Where, rng: Random, least: bool = False) -> dict:
+    """The point with its numbers moved to a boundary where they may: the ``least`` of them, or
+    drawn from first integers, 0, 1, next to these, very large; an integer stays small beside a
+    schedule, which has few entries.
+    """
+    moved = dict(point)
+    for letter in sorted((x for x in point if isinstance(x, sp.Symbol)), key=str):
+        few = any(isinstance(value, list) for value in point.values())
+        edges = [sp.Integer(edge) for edge in EDGES[: 3 if few else 5]]
+        values = edges if letter.is_integer else list(ENDS)
+        for value in values if least else rng.sample(values, len(values)):
+            positive = letter.is_positive and value <= 0
+            if not positive and _is_admissible({**moved, letter: value}, where):
+                moved[letter] = value
+                break
+    return moved
+
+
+def _is_admissible(point: Mapping, where: Where) -> bool:
+    """Whether every relation that has values for its letters holds, as far as one can tell."""
+    for relation in where:
+        if relation.atoms(sp.Indexed):
+            return False
+        if relation.free_symbols <= set(point):
+            try:
+                if balls.decide(relation, point) is not True:
+                    return False
+            except (balls.DomainError, balls.NotApplicable):
+                return False
+    return True
 
 
 def equal_balls(left: arb, right: arb) -> bool | None:

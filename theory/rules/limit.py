@@ -57,8 +57,8 @@ class Limit(Rule):
         return is_zero((sp.exp(value) if self.log else value) - wanted)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
-        """Far out along the variable the distance to the limit must shrink: refuted where it stays
-        above half of what it was.
+        """Far out along the variable the distance to the limit must shrink, however slowly: refuted
+        where it comes to rest at another number.  Parameters of one sort are drawn in both orders.
         """
         if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
             return Opinion("not applicable", "not a limit")
@@ -67,7 +67,7 @@ class Limit(Rule):
         if not right.is_finite and right.has(sp.oo):
             return Opinion("not applicable", "the limit is infinite")
 
-        def compare(point: dict) -> tuple[arb, arb]:
+        def at(point: Mapping) -> tuple[arb, arb]:
             def gap(power: int) -> arb:
                 far = (
                     sp.Integer(10) ** power
@@ -80,10 +80,16 @@ class Limit(Rule):
                     - balls.enclose(right, here, precision=256)
                 )
 
-            return (gap(4), gap(2)) if left.has(sp.Sum, sp.Product) else (gap(8), gap(4))
+            powers = (1, 2, 4) if left.has(sp.Sum, sp.Product) else (4, 8, 16)
+            return _rest(*map(gap, powers))
+
+        def compare(point: Mapping) -> tuple[arb, arb]:
+            first = at(point)
+            turned = _exchanged(point, where)
+            return first if turned is None or _comes_to_rest(*first) is False else at(turned)
 
         symbols = unknowns(left, right) - {variable}
-        return probe_points(compare, _shrinks, symbols, where, rng, points=2)
+        return probe_points(compare, _comes_to_rest, symbols, where, rng, points=2)
 
 
 @dataclass(frozen=True)
@@ -128,5 +134,31 @@ def _log_gamma(node: sp.Expr) -> sp.Expr:
     return sp.loggamma(node.args[0].args[0])
 
 
-def _shrinks(far: arb, near: arb) -> bool | None:
-    return False if far > near / 2 and far > arb("1e-20") else None
+def _rest(first: arb, near: arb, far: arb) -> tuple[arb, arb]:
+    """The last of three distances, and where they come to rest by Aitken's extrapolation: 0 where
+    they do not yet, as those of slow limits.
+    """
+    before, last = near - first, far - near
+    if abs(last) < far / 10**12:
+        return far, far
+    settles = abs(last) < far / 10 and abs(last) < abs(before) * 11 / 20
+    return far, far - last**2 / (last - before) if settles else arb(0)
+
+
+def _comes_to_rest(far: arb, rest: arb) -> bool | None:
+    return False if far > arb("1e-20") and rest > far * 9 / 10 else None
+
+
+def _exchanged(point: Mapping, where: Where) -> dict | None:
+    """The point with the values of letters of one sort in the opposite order, if it is admissible."""
+    sorts: dict[tuple, list[sp.Symbol]] = {}
+    for letter in sorted((x for x in point if isinstance(x, sp.Symbol)), key=str):
+        sorts.setdefault(tuple(sorted(letter.assumptions0.items())), []).append(letter)
+    turned = dict(point)
+    for letters in sorts.values():
+        values = [point[letter] for letter in reversed(letters)]
+        turned |= dict(zip(letters, values, strict=True))
+    if turned == point:
+        return None
+    held = (relation for relation in where if relation.free_symbols <= set(point))
+    return turned if all(balls.decide(relation, turned) is True for relation in held) else None
