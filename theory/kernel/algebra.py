@@ -168,7 +168,7 @@ class _Rewriter:
             if isinstance(factor, sp.Pow | sp.exp) and not factor.is_number:
                 inner, degree = factor.as_base_exp()
                 if not whole and inner != sp.E:
-                    self.needs[positive(inner)] = None
+                    self.needs[_base(inner, sp.S.NegativeOne)] = None
                 total.append(self._power(inner, degree * power * exponent))
                 continue
             if isinstance(factor, sp.Product) and whole:
@@ -228,7 +228,7 @@ class _Rewriter:
                 total.append(power * factor.args[0])
             elif isinstance(factor, sp.Pow):
                 inner, degree = factor.as_base_exp()
-                self.needs[positive(inner)] = None
+                self.needs[_base(inner, sp.S.NegativeOne)] = None
                 total.append(power * degree * self._log(inner))
             elif isinstance(factor, sp.Product):
                 body, (index, low, high) = factor.function, factor.limits[0]

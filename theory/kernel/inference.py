@@ -177,7 +177,8 @@ def _bound_to(fact: Theorem) -> frozenset[sp.Basic]:
     return frozenset(
         letter
         for each in fact.hypotheses
-        if not isinstance(each, Assumption) or each.kind is Kind.SUPPOSED
+        if isinstance(each, Side | Every)
+        or (isinstance(each, Assumption) and each.kind is Kind.SUPPOSED)
         for letter in letters_of(each)
         if not _is_open(each, letter)
     )
@@ -188,18 +189,21 @@ def _is_open(each: Hypothesis, letter: sp.Basic) -> bool:
     if isinstance(each, Every):
         if letter == each.index or not _is_open(each.body, letter):
             return False
-        return each.high is not None or _is_least_taken(each.body, each.index, letter)
+        return each.high is not None or _is_least_taken(each.body, frozenset((each.index,)), letter)
     is_strict = isinstance(each, Side) and each.relation in (">", "!=")
     return is_strict and isinstance(letter, sp.Symbol) and algebra.is_smooth(each.expr, letter)
 
 
-def _is_least_taken(each: Condition, index: sp.Symbol, letter: sp.Basic) -> bool:
-    """Whether ``k_i + g > 0`` for every i, k_i being integers, which have a least one or none."""
-    if not isinstance(each, Side) or each.relation != ">":
+def _is_least_taken(each: Condition, indices: frozenset[sp.Basic], letter: sp.Basic) -> bool:
+    """Whether ``k_i + g > 0`` for all i, k_i being integers or halves, which have a least or none."""
+    if isinstance(each, Every):
+        ends = (each.low,) if each.high is None else (each.low, each.high)
+        inside = any(letter in free(end) for end in ends)
+        return not inside and _is_least_taken(each.body, indices | {each.index}, letter)
+    if each.relation != ">":
         return False
     counts, rest = each.expr.as_independent(letter, as_Add=True)
-    halves = is_integral(sp.expand(2 * counts))  # a least one of whole numbers, or of halves
-    return halves and index not in free(rest)
+    return is_integral(sp.expand(2 * counts)) and not indices & free(rest)
 
 
 def _require_any(hypotheses: Iterable[Hypothesis], index: sp.Symbol) -> None:

@@ -59,7 +59,7 @@ N = m + r
 # H = S^(1/2), J = S^(-1/2)
 kappa = sp.Symbol("kappa", positive=True)  #: the factor of one generation
 U, H, J = sp.symbols("U H J", commutative=False)
-along, across, entry, minor, traces = sp.symbols("alpha beta epsilon mu tau", real=True)
+along, across, entry, minor, traces = sp.symbols("alpha beta zeta mu tau", real=True)
 #: density of the beta law of the batch in the pooled rows, for one feature
 beta = (
     x ** (m / sp.S(2) - 1)
