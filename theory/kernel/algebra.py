@@ -188,7 +188,7 @@ class _Rewriter:
         logs = [factor for factor in sp.Mul.make_args(term) if isinstance(factor, sp.log)]
         if len(logs) == 1:
             base, exponent = logs[0].args[0], term / logs[0]
-            self.needs[positive(base)] = None
+            self.needs[_base(base, sp.S.NegativeOne)] = None
             return self._power(base, exponent)
         sums = [factor for factor in sp.Mul.make_args(term) if isinstance(factor, sp.Sum)]
         if len(sums) == 1 and len(sums[0].limits) == 1 and sums[0].limits[0][2] != sp.oo:
@@ -232,7 +232,9 @@ class _Rewriter:
                 total.append(power * degree * self._log(inner))
             elif isinstance(factor, sp.Product):
                 body, (index, low, high) = factor.function, factor.limits[0]
-                self.needs |= dict.fromkeys(over(index, low, high, (positive(body),)))
+                self.needs |= dict.fromkeys(
+                    over(index, low, high, (_base(body, sp.S.NegativeOne),))
+                )
                 total.append(power * self.rewrite(sp.Sum(sp.log(body), (index, low, high))))
             else:
                 total.append(power * sp.log(factor))

@@ -7,8 +7,8 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Induction, Start, Tower
-from theory.statements import Equal
+from theory.rules import Algebra, Cited, Deduction, Induction, Start, Tower
+from theory.statements import Equal, Implies
 from theory.subjects.gaussian.experiment import CUMULANTS, DRAWN, ENOUGH, LOG_CHI, MODEL, REPLACE
 from theory.subjects.gaussian.replace_moments import growth
 from theory.words import PUBLIC, E, M, b, i, n, s, v, v0
@@ -57,7 +57,15 @@ _first = Equal(
     LogMomentDerivative(1, s, n),
     sp.log(v0) + sp.Sum(sp.log(2 / (M[i] - b)) + sp.digamma((M[i] - 1) / 2 + s), (i, 0, n - 1)),
 )
+#: the hypothesis of an induction over r would be differentiated in s, which needs it around s
+_DERIVATIVES = Cited(
+    "an equation between smooth functions on an open set may be differentiated any number of times; "
+    "the derivatives of digamma are the polygamma functions",
+    "dlmf",
+)
 _all = Equal(LogMomentDerivative(r, s, n), _slope(r))
+_next = Equal(LogMomentDerivative(r + 1, s, n), sp.Derivative(LogMomentDerivative(r, s, n), s))
+_second = Equal(LogMomentDerivative(2, s, n), _slope(sp.Integer(2)))
 _cumulant = Equal(LogMomentDerivative(r, 0, n), _slope(r, sp.S.Zero))
 
 CLAIMS = (
@@ -129,23 +137,21 @@ CLAIMS = (
                 ),
                 Step(
                     "next derivative",
-                    Equal(
-                        LogMomentDerivative(r + 1, s, n),
-                        sp.Derivative(LogMomentDerivative(r, s, n), s),
-                    ),
+                    _next,
                     CUMULANTS,
                 ),
                 Step(
                     "second derivative",
-                    Equal(LogMomentDerivative(2, s, n), _slope(sp.Integer(2))),
+                    _second,
                     Algebra(),
                     uses=(("next derivative", {r: 1}), "first derivative"),
                 ),
+                Step("differentiation", Implies((_second, _next), _all), _DERIVATIVES),
                 Step(
                     "every derivative",
                     _all,
-                    Induction(r, 2),
-                    uses=("second derivative", "next derivative"),
+                    Deduction(),
+                    uses=("differentiation", "second derivative", "next derivative"),
                 ),
                 Step(
                     "at order 0",
