@@ -18,7 +18,7 @@ from theory.words import E, M, b, j, n, v, v0
 
 #: small claims of all kinds: the experiment, matrices, transposes, traces, sums and limits put in
 FIXED = (
-    "exponential_family.replace.mean_error",
+    "gaussian.accumulate.conservation",
     "gaussian.replace.variance_mean",
     "gaussian.replace.mean_error",
     "gaussian.replace.conservation",
@@ -30,11 +30,11 @@ FIXED = (
     "errors.decomposition.pythagoras",
     "errors.decomposition.expressivity",
     "errors.least_squares.replace_signal",
-    "errors.least_squares.replace_statistical",
+    "errors.least_squares.accumulate_signal",
     "errors.least_squares.replace_approximation",
-    "errors.least_squares.replace",
-    "errors.least_squares.accumulate_statistical",
-    "errors.least_squares.fresh_mixture_signal",
+    "errors.subset.replace",
+    "errors.gradient.replace_signal",
+    "regression.design.gram_square",
     "errors.sgd.accumulate_signal",
     "errors.subset_gradient.replace_signal",
     "errors.gaussian.replace_statistical",
