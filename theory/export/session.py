@@ -14,8 +14,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PRELUDES = ("Tailbite", "TailbiteWords", "TailbiteModel")
-TIMEOUT = 60.0  #: seconds for one claim
-SENTENCE = 20  #: seconds for one sentence of a proof
+TIMEOUT = 240.0  #: seconds for one claim (it takes 2 to 10 on a free core)
+SENTENCE = 60  #: seconds for one sentence of a proof
 PROMPT = re.compile(r"<prompt>.*?</prompt>", re.DOTALL)
 
 
