@@ -100,7 +100,7 @@ def with_right(statement, right):
 
 
 def disguise(expr, choice):
-    """The same function, written differently."""
+    """The same function, written differently, and defined where it was."""
     u = sp.Rational(choice % 7 + 2, choice % 3 + 2)
     return [
         lambda e: sp.Mul(e, (1 + u) ** 2 - u**2 - 2 * u, evaluate=False),
@@ -109,8 +109,7 @@ def disguise(expr, choice):
         ),
         lambda e: sp.Mul(sp.Rational(1, 3), sp.Add(e, 2 * e, evaluate=False), evaluate=False),
         lambda e: e.func(*reversed(e.args), evaluate=False) if e.is_Add or e.is_Mul else e,
-        lambda e: sp.Pow(sp.Pow(e, -1, evaluate=False), -1, evaluate=False) if e != 0 else e,
-    ][choice % 5](expr)
+    ][choice % 4](expr)
 
 
 def _coefficient(node):
