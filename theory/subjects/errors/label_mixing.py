@@ -48,7 +48,7 @@ _about = {
 # what the noise of real and of synthetic labels does; h fits the labels of a model without noise, s
 # those of the truth, and d is h - s for the model, c for the next
 a, x, y, h, s, d, c = sp.symbols("a x y h s d c", commutative=False)
-aT, xT, yT, dT, cT = sp.symbols("a' x' y' d' c'", commutative=False)
+aT, xT, yT, sT, dT, cT = sp.symbols("a' x' y' s' d' c'", commutative=False)
 TRANSPOSE = {
     a: aT,
     aT: a,
@@ -56,6 +56,8 @@ TRANSPOSE = {
     xT: x,
     y: yT,
     yT: y,
+    s: sT,
+    sT: s,
     d: dT,
     dT: d,
     c: cT,
@@ -288,14 +290,20 @@ CLAIMS = (
                     uses=("distance of the next",),
                 ),
                 Step(
-                    "beyond the target",
-                    Equal(f - b, a + c),
-                    Words(),
-                    uses=("weights", "fit on the truth's labels"),
+                    "weights, transposed",
+                    Equal(fT, sT + cT),
+                    Transposed(TRANSPOSE),
+                    uses=("weights",),
+                ),
+                Step(
+                    "fit on the truth's labels, transposed",
+                    Equal(sT, aT + bT),
+                    Transposed(TRANSPOSE),
+                    uses=("fit on the truth's labels",),
                 ),
                 Step(
                     "spread",
-                    Equal(E(spread, n + 1), Trace((a + c) * (aT + cT))),
+                    Equal(E(spread, n + 1), Trace((f - b) * (fT - bT))),
                     ABOUT_TARGET,
                 ),
                 Step("unseen features", Equal(Trace(a * aT), unseen * Trace(R)), UNSEEN),
@@ -312,9 +320,17 @@ CLAIMS = (
                 ),
                 Step(
                     "two parts",
-                    Equal(Trace((a + c) * (aT + cT)), unseen * Trace(R) + distance[n + 1]),
+                    Equal(Trace((f - b) * (fT - bT)), unseen * Trace(R) + distance[n + 1]),
                     Traces(TRANSPOSE),
-                    uses=("unseen features", "unseen features and noise", "distance after"),
+                    uses=(
+                        "weights",
+                        "weights, transposed",
+                        "fit on the truth's labels",
+                        "fit on the truth's labels, transposed",
+                        "unseen features",
+                        "unseen features and noise",
+                        "distance after",
+                    ),
                 ),
                 Step(
                     "every fit",

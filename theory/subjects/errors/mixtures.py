@@ -418,6 +418,7 @@ class Mixture:
                         spread_statement,
                         Algebra(),
                         uses=(
+                            "the model counts",
                             "spread",
                             "all generations",
                             ("share", {n: t}),
