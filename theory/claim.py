@@ -158,7 +158,8 @@ class Claim:
         unknown = [name for name in parameters if name not in self.parameters]
         if unknown:
             raise ValueError(
-                f"{self.id} takes the parameters {', '.join(self.parameters)}; got {', '.join(unknown)}"
+                f"{self.id} takes the parameters {', '.join(self.parameters)}; "
+                f"got {', '.join(unknown)}"
             )
         needed = _symbols(expr) | ({M} if N in _symbols(expr) else set())
         given = {"variance": 1, "noise": 1, **parameters}

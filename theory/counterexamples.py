@@ -68,5 +68,6 @@ def _witness(claim: Claim, name: str, rng: Random) -> str:
             continue
         if left > right if isinstance(statement, AtMost) else not left.overlaps(right):
             plain: Mapping = {key: value for key, value in point.items() if not callable(value)}
-            return f"{describe(plain)}: {left.str(8, radius=False)} against {right.str(8, radius=False)}"
+            sides = [side.str(8, radius=False) for side in (left, right)]
+            return f"{describe(plain)}: {sides[0]} against {sides[1]}"
     return ""

@@ -1,5 +1,5 @@
-"""Where the claims of a subject are: the packages of ``theory.subjects``, and those of subjects that
-live elsewhere.  Only the standard library is imported here.
+"""Where the claims of a subject are: the packages of ``theory.subjects``, and those of subjects
+that live elsewhere.  Only the standard library is imported here.
 """
 
 from collections.abc import Mapping

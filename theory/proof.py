@@ -114,9 +114,10 @@ class Proof:
         hints: Given = (),
         second: bool = True,
     ) -> "ProofRun":
-        """Decide every step.  ``lookup`` gives another claim as a theorem, or None where there is no
-        such claim; ``hints`` are the conditions of the claim's domain; ``second`` asks for second
-        opinions."""
+        """Decide every step.  ``lookup`` gives another claim as a theorem, or None where there is
+        no such claim; ``hints`` are the conditions of the claim's domain; ``second`` asks for
+        second opinions.
+        """
         proved: dict[str, Theorem] = {}
         reports = []
         for number, step in enumerate(self.steps):

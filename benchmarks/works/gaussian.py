@@ -21,8 +21,10 @@ def engine(setting: Setting, family: Gaussian) -> Callable[[int, int], Powers]:
 
     def run(replicates: int, seed: int) -> Powers:
         result = refit(
-            family, Accumulate() if setting.pooled else Replace(), truth=Normal(), samples=setting.samples,
-            generations=setting.generations, replicates=replicates, seed=seed, record=setting.every, observe=setting.observe,
+            family, Accumulate() if setting.pooled else Replace(), truth=Normal(),
+            samples=setting.samples,
+            generations=setting.generations, replicates=replicates, seed=seed, record=setting.every,
+            observe=setting.observe,
             units=units, progress=False,
         )  # fmt: skip
         return {name: engine_powers(result[name]) for name in setting.observe}

@@ -38,8 +38,10 @@ def engine(observe: tuple[str, ...]) -> Callable[[int, int], Powers]:
 
     def run(replicates: int, seed: int) -> Powers:
         result = refit(
-            MultivariateGaussian(DIMENSION, 1.0), Replace(), truth=Normal(), samples=SAMPLES, generations=GENERATIONS,
-            replicates=replicates, seed=seed, record=EVERY, observe=observe, units=units, progress=False,
+            MultivariateGaussian(DIMENSION, 1.0), Replace(), truth=Normal(), samples=SAMPLES,
+            generations=GENERATIONS,
+            replicates=replicates, seed=seed, record=EVERY, observe=observe, units=units,
+            progress=False,
         )  # fmt: skip
         return {"log_det": engine_powers(result["log_det"])}
 

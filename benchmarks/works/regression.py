@@ -65,8 +65,10 @@ def engine(pooled: bool) -> Callable[[int, int], Powers]:
 
     def run(replicates: int, seed: int) -> Powers:
         result = refit(
-            LinearRegression(FEATURES), Accumulate() if pooled else Replace(), truth=Normal(), samples=SAMPLES,
-            generations=GENERATIONS, replicates=replicates, seed=seed, record=EVERY, observe="excess_risk",
+            LinearRegression(FEATURES), Accumulate() if pooled else Replace(), truth=Normal(),
+            samples=SAMPLES,
+            generations=GENERATIONS, replicates=replicates, seed=seed, record=EVERY,
+            observe="excess_risk",
             units={"excess_risk": (law.mean, law.scale)}, progress=False,
         )  # fmt: skip
         return {"excess_risk": engine_powers(result["excess_risk"])}

@@ -17,7 +17,8 @@ from sims import Gaussian, Normal, Replace, cluster, simulate
 pytest.importorskip("distributed", reason="Dask is not installed (the extra `cluster`)")
 
 RUN = dict(
-    truth=Normal(), samples=20, generations=60, record=[30, 60], observe=["variance"], progress=False, quantiles=True,
+    truth=Normal(), samples=20, generations=60, record=[30, 60], observe=["variance"],
+    progress=False, quantiles=True,
     replicates=3_000_000, block=2**14,
 )  # fmt: skip
 

@@ -27,7 +27,8 @@ def z_test(values, expected, tests=1):
 
 def run(family, workflow, samples, generations, replicates, seed, observe, truth=None, **options):
     return trajectories(
-        family, workflow, truth=truth or Normal(), samples=samples, generations=generations, replicates=replicates,
+        family, workflow, truth=truth or Normal(), samples=samples, generations=generations,
+        replicates=replicates,
         seed=seed, observe=observe, progress=False, **options,
     )  # fmt: skip
 
@@ -122,9 +123,13 @@ def test_log_variance_is_summed_without_drift(seed):
 
 NUMBER = st.floats(-3, 3, width=32)
 STATISTIC = st.builds(
-    lambda count, offset, log_ms: Statistic(*(jnp.asarray(x, float) for x in (count, offset, log_ms if count > 1 else -np.inf))),
-    st.integers(1, 1000), NUMBER, NUMBER,
-)  # fmt: skip
+    lambda count, offset, log_ms: Statistic(
+        *(jnp.asarray(x, float) for x in (count, offset, log_ms if count > 1 else -np.inf))
+    ),
+    st.integers(1, 1000),
+    NUMBER,
+    NUMBER,
+)
 merge = jax.jit(Gaussian().merge)
 
 
@@ -305,7 +310,8 @@ def test_the_tilt_finds_rare_survivors(seed, generations, tilt):
     nu = 4
     rare = exceeds(1.0)
     out = run(
-        Gaussian(ddof=1), Replace(), nu + 1, generations, 2**16, seed, (rare, unweighted(log_variance)),
+        Gaussian(ddof=1), Replace(), nu + 1, generations, 2**16, seed,
+        (rare, unweighted(log_variance)),
         tilt=tilt, record=[generations],
     )  # fmt: skip
     weighted, tilted = out[rare.name][:, 0], out["log_variance tilted"][:, 0]

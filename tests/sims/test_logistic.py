@@ -58,8 +58,17 @@ def test_separated_labels_are_counted_and_finite(seed):
     """One feature and four labels, one of them at w* = 0 separates if all signs agree: with
     probability 2 / 2^4.
     """
-    result = trajectories(LogisticRegression(1, 0.0), Replace(), truth=Normal(), samples=4, generations=1, replicates=4096, seed=seed,
-                          observe="squared_error", progress=False)  # fmt: skip
+    result = trajectories(
+        LogisticRegression(1, 0.0),
+        Replace(),
+        truth=Normal(),
+        samples=4,
+        generations=1,
+        replicates=4096,
+        seed=seed,
+        observe="squared_error",
+        progress=False,
+    )
     assert np.isfinite(result["squared_error"]).all()
     assert stats.binomtest(int(result["unconverged"].sum()), 4096, 1 / 8).pvalue > LEVEL
 

@@ -126,8 +126,18 @@ def test_no_factor_is_lost_in_2000_generations(seed, observe):
     exact mean and variance.
     """
     d, m, n, replicates = 4, 5, 2000, 4096
-    found = trajectories(MultivariateGaussian(d, 1.0), Replace(), truth=Normal(), samples=m, generations=n, replicates=replicates,
-                         seed=seed, record=[n], observe=observe, progress=False)  # fmt: skip
+    found = trajectories(
+        MultivariateGaussian(d, 1.0),
+        Replace(),
+        truth=Normal(),
+        samples=m,
+        generations=n,
+        replicates=replicates,
+        seed=seed,
+        record=[n],
+        observe=observe,
+        progress=False,
+    )
     assert all(np.isfinite(values).all() for values in found.values())
     half = (m - 1 - np.arange(d)) / 2
     mean, variance = n * np.sum(digamma(half) - np.log((m - 1) / 2)), n * np.sum(polygamma(1, half))

@@ -109,7 +109,8 @@ def test_a_gaussian_by_maximum_likelihood_has_the_exact_law(seed, workflow):
 def test_a_student_t_collapses_onto_itself(seed):
     """Its fitted scale falls, generation after generation."""
     found = trajectories(
-        STUDENT, Replace(), truth=dist.StudentT(4.0, 0.0, 1.0), samples=20, generations=30, replicates=128, seed=seed,
+        STUDENT, Replace(), truth=dist.StudentT(4.0, 0.0, 1.0), samples=20, generations=30,
+        replicates=128, seed=seed,
         observe=(LOG_SCALE, "part"), record=[1, 15, 30], progress=False,
     )  # fmt: skip
     first, middle, last = found["log_scale"].astype(float).T
@@ -131,7 +132,8 @@ def test_a_posterior_draw_is_noisier_than_the_maximum(seed):
 
     m, n, replicates = 10, 2, 512
     drawn = trajectories(
-        NumPyroModel(known_scale, start={"loc": 0.0}, estimator="posterior", warmup=50), Replace(), truth=Normal(),
+        NumPyroModel(known_scale, start={"loc": 0.0}, estimator="posterior", warmup=50), Replace(),
+        truth=Normal(),
         samples=m, generations=n, replicates=replicates, seed=seed, observe="loc", progress=False,
     )["loc"]  # fmt: skip
     ratio = (drawn.astype(np.float64) ** 2).sum(axis=0) / (np.arange(1, n + 1) * 2 / m)

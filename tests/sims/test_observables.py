@@ -100,7 +100,8 @@ def test_tail_mass_and_powers(d, g, k):
 
 def run(observe, generations=60, **options):
     return trajectories(
-        Gaussian(), Replace(), truth=Normal(MEAN, VARIANCE), samples=4, generations=generations, replicates=64, seed=0,
+        Gaussian(), Replace(), truth=Normal(MEAN, VARIANCE), samples=4, generations=generations,
+        replicates=64, seed=0,
         observe=observe, progress=False, **options,
     )  # fmt: skip
 

@@ -126,9 +126,17 @@ def test_every_training_set_must_exceed_ddof(route, workflow, samples, ddof):
 
 @pytest.mark.parametrize(
     ("workflow", "samples", "ddof"),
-    [(Replace(), 2, 1), (Replace(), 3, 2.5), (Replace(), 2, -3), (Accumulate(), [2, 1, 1], 1), (Augment(), [2, 1, 1], 1),
-     (FreshMixture(real=1), 1, 1), (Window(length=2), [2, 1, 1], 1), (Weighted(0.5, 1, "points"), 1, 1)],
-)  # fmt: skip
+    [
+        (Replace(), 2, 1),
+        (Replace(), 3, 2.5),
+        (Replace(), 2, -3),
+        (Accumulate(), [2, 1, 1], 1),
+        (Augment(), [2, 1, 1], 1),
+        (FreshMixture(real=1), 1, 1),
+        (Window(length=2), [2, 1, 1], 1),
+        (Weighted(0.5, 1, "points"), 1, 1),
+    ],
+)
 @pytest.mark.parametrize("route", [lambda g: g, Samples])
 def test_batches_of_one_are_taken_where_the_workflow_pools(route, workflow, samples, ddof):
     """What is refused is refused at the call; `test_routes` simulates such batches."""

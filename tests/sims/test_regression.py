@@ -177,9 +177,12 @@ def test_means_are_the_closed_forms(seed, design, workflow):
 
 
 CHAINS = [
-    (3, "fresh", Replace(), [9, 12, 5, 20]), (3, "fresh", Accumulate(), [5, 1, 30, 2]), (3, "same", Replace(), 6),
-    (3, "same", Accumulate(), 6), (1, "fresh", FreshMixture(real=2), [3, 1, 5, 2]), (2, "fresh", FreshMixture(real=3), [9, 1, 5, 20]),
-    (3, "fresh", FreshMixture(real=1), [2, 3, 4, 2]), (5, "fresh", FreshMixture(real=4), [9, 1, 5, 20]),
+    (3, "fresh", Replace(), [9, 12, 5, 20]), (3, "fresh", Accumulate(), [5, 1, 30, 2]),
+    (3, "same", Replace(), 6),
+    (3, "same", Accumulate(), 6), (1, "fresh", FreshMixture(real=2), [3, 1, 5, 2]),
+    (2, "fresh", FreshMixture(real=3), [9, 1, 5, 20]),
+    (3, "fresh", FreshMixture(real=1), [2, 3, 4, 2]),
+    (5, "fresh", FreshMixture(real=4), [9, 1, 5, 20]),
 ]  # fmt: skip
 
 
@@ -248,8 +251,14 @@ def test_a_pass_has_the_law_of_drawn_rows(seed, features, seen, weights):
 @pytest.mark.parametrize("number", AGREED)
 def test_published_simulations_agree(seed, number):
     """Means with standard errors, from code that draws every row."""
-    found = run(LinearRegression(number.features, "same"), number.workflow, number.samples, seed, variance=1.0,
-                record=[1, 2, number.generation])["excess_risk"][:, 2]  # fmt: skip
+    found = run(
+        LinearRegression(number.features, "same"),
+        number.workflow,
+        number.samples,
+        seed,
+        variance=1.0,
+        record=[1, 2, number.generation],
+    )["excess_risk"][:, 2]
     assert abs(found.mean() - number.mean) < 4 * np.hypot(number.standard_error, stats.sem(found))
 
 
@@ -526,7 +535,8 @@ def test_moments_are_refused_below_two_rows_more_than_features(run, samples):
     sentence = (
         "at least 3 rows"
         if samples < 3
-        else f"excess_risk has no finite mean with {samples} rows for 3 features, in generation 1 of Rep"
+        else f"excess_risk has no finite mean with {samples} rows for 3 features, "
+        "in generation 1 of Rep"
     )
     with pytest.raises(ValueError, match=sentence):
         run(

@@ -168,16 +168,32 @@ def learners():
     m1, m2, v = (
         integrate.quad(lambda g, f=f: f(g) * density(g), 0, np.inf)[0]
         for f in (
-            lambda g: g / (g + rate * m), lambda g: (g / (g + rate * m)) ** 2, lambda g: g / (g + rate * m) ** 2,
+            lambda g: g / (g + rate * m), lambda g: (g / (g + rate * m)) ** 2,
+            lambda g: g / (g + rate * m) ** 2,
         )
     )  # fmt: skip
     family = LinearRegression(k, weights=2, learner=Ridge(rate))
     yield Case(family, Replace(), m, n, shrunk(m1, m2, v, 4.0, n))
     k, m, rate = 3, 14, 0.25
     t1, t2, t3, t4 = (
-        m * k, m * k * (m + k + 1), m * k * (m**2 + k**2 + 3 * m * k + 3 * m + 3 * k + 4),
-        m * k * (m**3 + 6 * m**2 * k + 6 * m * k**2 + k**3 + 6 * m**2 + 17 * m * k + 6 * k**2 + 21 * m + 21 * k + 20),
-    )  # fmt: skip
+        m * k,
+        m * k * (m + k + 1),
+        m * k * (m**2 + k**2 + 3 * m * k + 3 * m + 3 * k + 4),
+        m
+        * k
+        * (
+            m**3
+            + 6 * m**2 * k
+            + 6 * m * k**2
+            + k**3
+            + 6 * m**2
+            + 17 * m * k
+            + 6 * k**2
+            + 21 * m
+            + 21 * k
+            + 20
+        ),
+    )
     a = rate / m
     m1, m2 = (2 * a * t1 - a**2 * t2) / k, (4 * a**2 * t2 - 4 * a**3 * t3 + a**4 * t4) / k
     v = 4 * a**2 * t1 - 4 * a**3 * t2 + a**4 * t3

@@ -89,10 +89,20 @@ TESTS = 4 * (len(CASES) + 1)
 def p_values(exact, raw, seed):
     """At generation 3, and of the growth from generation 1 on, for both observables."""
     first, second = (
-        trajectories(route, workflow, truth=Normal(0.0, 1.5), samples=samples, generations=3, replicates=REPLICATES, seed=seed ^ k,
-                     record=[1, 3], observe=OBSERVE, progress=False)
+        trajectories(
+            route,
+            workflow,
+            truth=Normal(0.0, 1.5),
+            samples=samples,
+            generations=3,
+            replicates=REPLICATES,
+            seed=seed ^ k,
+            record=[1, 3],
+            observe=OBSERVE,
+            progress=False,
+        )
         for k, (route, workflow, samples) in enumerate((exact, raw))
-    )  # fmt: skip
+    )
     for o in OBSERVE:
         for read in (lambda v: v[:, 1], lambda v: v[:, 1] - v[:, 0]):
             yield stats.ks_2samp(

@@ -45,7 +45,8 @@ TESTS = len(WORKFLOWS) * (len(SCHEDULES) + len(POOLED)) * len(DDOFS) * len(OBSER
 
 def run(family, workflow, samples, seed, generations=4, observe=OBSERVE):
     return trajectories(
-        family, workflow, truth=Normal(), samples=samples, generations=generations, replicates=REPLICATES,
+        family, workflow, truth=Normal(), samples=samples, generations=generations,
+        replicates=REPLICATES,
         seed=seed, record=[generations], observe=observe, progress=False,
     )  # fmt: skip
 
@@ -104,8 +105,10 @@ def test_subsampling_follows_its_moment_recursion(seed, ddof):
     """
     budget, schedule, generations = 5, (8, 6, 4, 7, 3), 5
     runs = trajectories(
-        Samples(Gaussian(ddof=ddof)), AccumulateSubsample(budget=budget), truth=Normal(), samples=schedule,
-        generations=generations, replicates=2**17, seed=seed, observe=("variance", "squared_error"), progress=False,
+        Samples(Gaussian(ddof=ddof)), AccumulateSubsample(budget=budget), truth=Normal(),
+        samples=schedule,
+        generations=generations, replicates=2**17, seed=seed, observe=("variance", "squared_error"),
+        progress=False,
     )  # fmt: skip
     gain = (budget - 1) / (budget - ddof)
     pool, spread, drift = schedule[0], 1.0, 1 / schedule[0]
@@ -156,8 +159,10 @@ def walk(
 ):
     """Values at three generations; under a tilt those of the tilted law."""
     return trajectories(
-        family, workflow, truth=Normal(1.0, 2.0), samples=samples, generations=6, replicates=replicates, block=REPLICATES, seed=seed,
-        record=[2, 3, 6], observe=[unweighted(o) for o in (*observe, *memory)], progress=False, **options,
+        family, workflow, truth=Normal(1.0, 2.0), samples=samples, generations=6,
+        replicates=replicates, block=REPLICATES, seed=seed,
+        record=[2, 3, 6], observe=[unweighted(o) for o in (*observe, *memory)], progress=False,
+        **options,
     )  # fmt: skip
 
 

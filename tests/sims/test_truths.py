@@ -52,7 +52,8 @@ def test_variance_moments_with_any_truth(seed, name):
     truth, _, excess = CASES[name]
     v0, m, n = float(truth.variance), 20, 3
     runs = trajectories(
-        Samples(Gaussian(ddof=1)), Replace(), truth=truth, samples=m, generations=n, replicates=100_000, seed=seed,
+        Samples(Gaussian(ddof=1)), Replace(), truth=truth, samples=m, generations=n,
+        replicates=100_000, seed=seed,
         observe="variance", progress=False,
     )["variance"].astype(np.float64)  # fmt: skip
     for t in range(n):

@@ -72,14 +72,22 @@ def test_normal_moments(power):
 
 HALF_LINE = [
     (sp.Integral(abs(z) ** 3 * NORMAL, (z, -sp.oo, sp.oo)), {b: 0, a: 2}, 8 / sp.sqrt(sp.pi)),
-    (sp.Integral(sp.log(abs(z)) * NORMAL, (z, -sp.oo, sp.oo)), {b: 0, a: 1}, (sp.digamma(R(1, 2)) + sp.log(2)) / 2),
+    (
+        sp.Integral(sp.log(abs(z)) * NORMAL, (z, -sp.oo, sp.oo)),
+        {b: 0, a: 1},
+        (sp.digamma(R(1, 2)) + sp.log(2)) / 2,
+    ),
     (sp.Integral(sp.cos(2 * z) * NORMAL, (z, -sp.oo, sp.oo)), {b: 0, a: 1}, sp.exp(-2)),
-    (sp.Integral(sp.erf(z) * NORMAL, (z, -sp.oo, sp.oo)), {b: 1, a: R(1, 2)}, sp.erf(1 / sp.sqrt(2))),
+    (
+        sp.Integral(sp.erf(z) * NORMAL, (z, -sp.oo, sp.oo)),
+        {b: 1, a: R(1, 2)},
+        sp.erf(1 / sp.sqrt(2)),
+    ),
     (sp.Integral(NORMAL, (z, -1, sp.oo)), {b: 0, a: 1}, (1 + sp.erf(1 / sp.sqrt(2))) / 2),
     (sp.Integral(NORMAL, (z, -sp.oo, 1)), {b: 0, a: 1}, (1 + sp.erf(1 / sp.sqrt(2))) / 2),
     (sp.Integral(NORMAL, (z, sp.oo, 0)), {b: 0, a: 1}, -sp.S.Half),
     (sp.Integral(x ** R(1, 3) * sp.exp(-2 * x - x**2), (x, 0, sp.oo)), {}, None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("integral", "point", "exact"), HALF_LINE, ids=range(len(HALF_LINE)))

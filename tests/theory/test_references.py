@@ -17,7 +17,10 @@ from theory.references import entries, keys
 ROOT = Path(__file__).parents[2]
 CLAIMS = list(theory.claims().values())
 ARXIV = re.compile(r"\b(?:0[7-9]|[1-9]\d)(?:0[1-9]|1[0-2])\.\d{5}\b")
-KIND = r"(?P<kind>theorem|thm|lemma|corollary|cor|proposition|prop|definition|def|equation|eq)(?:s|rem|a|ies)?(?:\.|[\s~])[\s~]*"
+KIND = (
+    r"(?P<kind>theorem|thm|lemma|corollary|cor|proposition|prop|definition|def|equation|eq)"
+    r"(?:s|rem|a|ies)?(?:\.|[\s~])[\s~]*"
+)
 NUMBER = r"\(?\d+(?:\.\d+)*\)?"
 STATEMENT = re.compile(
     rf"\b{KIND}(?P<numbers>{NUMBER}(?:\s*(?:,|and|to|-|--)\s*(?:and\s+)?{NUMBER})*)", re.IGNORECASE

@@ -44,8 +44,10 @@ def _meromorphic(name: str) -> Evaluator:
 
 
 for _class, _name in {
-    sp.exp: "exp", sp.sin: "sin", sp.cos: "cos", sp.tan: "tan", sp.cot: "cot", sp.sec: "sec", sp.csc: "csc",
-    sp.sinh: "sinh", sp.cosh: "cosh", sp.tanh: "tanh", sp.coth: "coth", sp.sech: "sech", sp.csch: "csch",
+    sp.exp: "exp", sp.sin: "sin", sp.cos: "cos", sp.tan: "tan", sp.cot: "cot", sp.sec: "sec",
+    sp.csc: "csc",
+    sp.sinh: "sinh", sp.cosh: "cosh", sp.tanh: "tanh", sp.coth: "coth", sp.sech: "sech",
+    sp.csch: "csch",
     sp.erf: "erf", sp.erfc: "erfc", sp.erfi: "erfi", sp.sinc: "sinc", sp.Si: "si", sp.Shi: "shi",
 }.items():  # fmt: skip
     FUNCTIONS[_class] = _meromorphic(_name)

@@ -7,24 +7,24 @@ for all values of its free letters, each of its letter's sort, the conclusion ho
 hypotheses do.  A theorem is an object that only the rules of this package make.
 
 * **Terms** are SymPy expressions.  Letters have sorts (natural, positive integer, real, positive,
-  schedule of positive integers, matrix), their SymPy assumptions.  Sums, products, integrals, limits
-  and expectations bind letters; substitution captures none (``letters``).  A sum or a product whose
-  upper limit is below its lower one is empty.
+  schedule of positive integers, matrix), their SymPy assumptions.  Sums, products, integrals,
+  limits and expectations bind letters; substitution captures none (``letters``).  A sum or a
+  product whose upper limit is below its lower one is empty.
 * **Hypotheses** are side conditions, ``e > 0``, ``e >= 0``, ``e != 0``, for every value of an index
   where one is bound (``conditions``), and assumptions: a name, an assumption of the model, a cited
   lemma, another claim, what a library computes, the hypothesis of an induction (``theorem``).
 * **Instantiation** puts a value in for a letter in conclusion and hypotheses alike; the value must
   be of the sort: shown, or a hypothesis of the result.
-* **Closing** binds letters that the conclusion does not hold (they exist), provided that all that is
-  assumed of them is assumed at one moment of one experiment.
+* **Closing** binds letters that the conclusion does not hold (they exist), provided that all that
+  is assumed of them is assumed at one moment of one experiment.
 * **Algebra** rewrites by identities, each with its conditions, to quotients of polynomials that
   python-flint compares exactly (``algebra``, ``polynomials``); **order** finds signs by factors and
   slack variables (``order``).
 * **Inference**: rewriting by an equation, also under binders, for every value of the index; modus
   ponens; induction and telescoping from their base; chains, monotone functions, sums term by term,
-  descent to a limit (``inference``); the tower property of an experiment (``expectations``); Euler's
-  integrals (``integrals``); limits of rational functions, products and sums (``limits``); words in
-  matrices, traces and the Loewner order (``words``).
+  descent to a limit (``inference``); the tower property of an experiment (``expectations``);
+  Euler's integrals (``integrals``); limits of rational functions, products and sums (``limits``);
+  words in matrices, traces and the Loewner order (``words``).
 * **Acceptance** demands that the domain of a claim implies every side condition that is left, those
   of the conclusion's own meaning among them, and that all expectations are of one experiment
   (``acceptance``).

@@ -1,4 +1,6 @@
-"""What a claim is accepted for: a theorem whose hypotheses its domain implies, about one experiment."""
+"""What a claim is accepted for: a theorem whose hypotheses its domain implies, about one
+experiment.
+"""
 
 from collections.abc import Iterable
 

@@ -239,7 +239,8 @@ def _without_freedom(
             Assumption(
                 Kind.MODEL,
                 Fact(
-                    f"a sum of squares without degrees of freedom, ${sp.latex(draw.freedom)} = 0$, is 0"
+                    "a sum of squares without degrees of freedom, "
+                    f"${sp.latex(draw.freedom)} = 0$, is 0"
                 ),
                 "one point has no sum of squares about its mean",
             )
@@ -372,7 +373,9 @@ def _integrate(kernel: Kernel, h: sp.Expr, facts: Facts, hints: Given):
 
 
 def _shape(term: sp.Expr, symbol: sp.Symbol):
-    """The factors without the symbol, and (p, l, tilt) of ``symbol^p log(symbol)^l exp(tilt symbol)``."""
+    """The factors without the symbol, and (p, l, tilt) of ``symbol^p log(symbol)^l exp(tilt
+    symbol)``.
+    """
     rest: list[sp.Expr] = []
     power, tilt, logs = sp.S.Zero, sp.S.Zero, 0
     for factor in sp.Mul.make_args(term):

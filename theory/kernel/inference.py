@@ -508,7 +508,9 @@ def by_derivatives(
     depth: int,
     given: Given,
 ) -> Theorem:
-    """``lhs <= rhs`` after the start: not negative there, with a derivative that is not (and so on)."""
+    """``lhs <= rhs`` after the start: not negative there, with a derivative that is not (and so
+    on).
+    """
     if not isinstance(statement, AtMost) or not entails((), at_least(variable - start)):
         raise Undecided("an inequality in a letter that is at least the start is expected")
     if variable.is_integer:
@@ -641,7 +643,9 @@ def increasing(
 
 
 def termwise(statement: Statement, facts: Sequence[Theorem], hints: Given = ()) -> Theorem:
-    """``c + k sum a <= c + k sum b`` from ``a <= b`` over one range; products of what is not negative."""
+    """``c + k sum a <= c + k sum b`` from ``a <= b`` over one range; products of what is not
+    negative.
+    """
     if not isinstance(statement, AtMost) or statement.strict:
         raise Undecided("term by term decides an inequality that is not strict")
     left, right = around(statement.lhs), around(statement.rhs)

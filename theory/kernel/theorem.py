@@ -1,4 +1,5 @@
-"""Theorems: ``hypotheses |- conclusion``, made by the inference rules of the kernel and by nothing else.
+"""Theorems: ``hypotheses |- conclusion``, made by the inference rules of the kernel and by nothing
+else.
 
 Hypotheses are side conditions, and what was put in and not proved (:class:`Assumption`).  Free
 letters are quantified over their sorts.  Letters of an assumption that the conclusion does not hold
@@ -77,7 +78,9 @@ class Assumption:
 
     @property
     def declared(self) -> frozenset[sp.Basic]:
-        """The letters of the statement as it was declared; a named function holds for all arguments."""
+        """The letters of the statement as it was declared; a named function holds for all
+        arguments.
+        """
         found = free(self.statement)
         if self.kind is Kind.NAMES and isinstance(self.statement.lhs, AppliedUndef):
             return found.difference(self.statement.lhs.args)

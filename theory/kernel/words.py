@@ -261,7 +261,9 @@ def congruence_induction(
     positive: Sequence[sp.Basic] = (),
     hints: Given = (),
 ) -> Theorem:
-    """``A(n) <= B(n)`` for n >= base: sums of ``Z' P Z`` at the base and, with the gap before, after."""
+    """``A(n) <= B(n)`` for n >= base: sums of ``Z' P Z`` at the base and, with the gap before,
+    after.
+    """
     if not isinstance(statement, AtMost) or statement.strict:
         raise Undecided("a congruence shows an inequality that is not strict")
     starts = at(statement, {variable: sp.Integer(base)})

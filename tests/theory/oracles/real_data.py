@@ -50,7 +50,8 @@ def _mixed(draw):
     real, samples = draw(st.integers(3, 60)), draw(st.integers(2, 60))
     ddof = draw(st.sampled_from([0, 1, 1.5, -1]))
     return {
-        "real": real, "samples": samples, "generations": draw(st.integers(1, 40)), "ddof": ddof, "variance": draw(st.floats(0.1, 10)),
+        "real": real, "samples": samples, "generations": draw(st.integers(1, 40)), "ddof": ddof,
+        "variance": draw(st.floats(0.1, 10)),
     }  # fmt: skip
 
 

@@ -59,8 +59,8 @@ _first = Equal(
 )
 #: the hypothesis of an induction over r would be differentiated in s, which needs it around s
 _DERIVATIVES = Cited(
-    "an equation between smooth functions on an open set may be differentiated any number of times; "
-    "the derivatives of digamma are the polygamma functions",
+    "an equation between smooth functions on an open set may be differentiated any number of "
+    "times; the derivatives of digamma are the polygamma functions",
     "dlmf",
 )
 _all = Equal(LogMomentDerivative(r, s, n), _slope(r))

@@ -24,7 +24,8 @@ _independent = Fact(
 )
 _generating = Equal(E(sp.exp(_u * d), n), sp.exp(_u**2 / 2 * sp.Sum(V[i] / M[i], (i, 0, n - 1))))
 _law = Fact(
-    r"given the variances $v_0, \ldots, v_{n-1}$, the error $d_n$ divided by $\sqrt{\sum_{i<n} v_i / M_i}$ "
+    r"given the variances $v_0, \ldots, v_{n-1}$, the error $d_n$ divided by "
+    r"$\sqrt{\sum_{i<n} v_i / M_i}$ "
     r"is standard normal"
 )
 _normal = (1 + sp.erf(_at / sp.sqrt(2))) / 2
