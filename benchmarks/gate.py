@@ -25,7 +25,9 @@ class WrongResult(Exception):
 
 
 def scores(contender: Contender, powers: Powers, replicates: int) -> dict[str, np.ndarray]:
-    """{quantity: [2, K]}: z-scores of the mean and of the mean square, 0 where that is not judged."""
+    """{quantity: [2, K]}: z-scores of the mean and of the mean square, 0 where that is not
+    judged.
+    """
     return {name: _scores(law, powers[name], replicates) for name, law in contender.laws.items()}
 
 

@@ -178,7 +178,9 @@ def _malformed(claim: Claim, given: tuple[Condition, ...]) -> str:
 
 
 def _unmet(claim: Claim, found: ProofRun, given: tuple[Condition, ...]) -> str:
-    """The first step that needs what the domain does not say, and whether that says its opposite."""
+    """The first step that needs what the domain does not say, and whether that says its
+    opposite.
+    """
     for step, theorem in zip(claim.proof.steps, found.theorems, strict=False):
         for need in sorted(theorem.conditions, key=str):
             if not entails(given, need):

@@ -77,7 +77,9 @@ def engine(pooled: bool) -> Callable[[int, int], Powers]:
 
 
 def naive(pooled: bool) -> Callable[[int, int], Powers]:
-    """NumPy that draws rows and labels and solves the normal equations, replicate beside replicate."""
+    """NumPy that draws rows and labels and solves the normal equations, replicate beside
+    replicate.
+    """
 
     def run(replicates: int, seed: int) -> Powers:
         rng = Generator(SFC64(seed))

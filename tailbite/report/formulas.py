@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 
 from theory.claim import Claim
 from theory.layout import layout
-from theory.render import Parts, latex
-from theory.statements import AtMost, Equal, Fact, Implies, Statement
+from theory.render import Parts, latex, statement_latex
+from theory.statements import AtMost, Equal, Fact, Follows, Implies, Statement
 
 BELOW = (
     "lim",
@@ -99,6 +99,8 @@ def statement(said: Statement, own: Parts = ()) -> Markup:
             for odd, part in enumerate(said.text.split("$"))
         )
         return Markup('<p class="sentence">{}</p>').format(Markup("").join(parts))
+    if isinstance(said, Follows):
+        return displayed((statement_latex(said),))
     return formula(said, own)
 
 

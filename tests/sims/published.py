@@ -1,4 +1,6 @@
-"""Numbers that others have published, or that their published code prints: mean and standard error."""
+"""Numbers that others have published, or that their published code prints: mean and standard
+error.
+"""
 
 from typing import NamedTuple
 

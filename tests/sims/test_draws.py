@@ -1,4 +1,6 @@
-"""Random numbers are addressed, independent across addresses, and have the laws they are named for."""
+"""Random numbers are addressed, independent across addresses, and have the laws they are
+named for.
+"""
 
 import jax
 import jax.numpy as jnp
@@ -31,7 +33,9 @@ NU = (0.5, 1.0, 2.0, 4.0, 5.0, 9.5, 99.0)
 
 
 def mean_squares(seed, nu, asked=None):
-    """chi2 with `asked` degrees of freedom (nu, unless said), from a `Draws` that knows all of NU."""
+    """chi2 with `asked` degrees of freedom (nu, unless said), from a `Draws` that knows all
+    of NU.
+    """
     laws = ChiSquares.of(NU)
     return (
         np.exp(many(seed, lambda d: cochran(d._replace(tables=laws), jnp.asarray(asked or nu))[1]))

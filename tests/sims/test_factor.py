@@ -23,7 +23,9 @@ def statistic(rng, count, columns):
 
 
 def of(x, y):
-    """Rows are padded with zeros, which say nothing, to a multiple of 12: few shapes, few programs."""
+    """Rows are padded with zeros, which say nothing, to a multiple of 12: few shapes, few
+    programs.
+    """
     spare = -len(y) % 12 if len(y) else 12
     rows, labels = (
         jnp.asarray(np.pad(x, ((0, spare), (0, 0))), float),

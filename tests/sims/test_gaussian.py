@@ -293,7 +293,9 @@ def test_variance_and_drift_are_conserved(schedule, n):
 
 
 def survival(nu, n, level):
-    """P(sum of n logs of chi2_nu / nu >= log level), by inversion of the characteristic function."""
+    """P(sum of n logs of chi2_nu / nu >= log level), by inversion of the characteristic
+    function.
+    """
     step = 1e-4 / np.sqrt(n)
     t = step * (np.arange(600_000) + 0.5)
     log_cf = n * (

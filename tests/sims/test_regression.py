@@ -588,7 +588,9 @@ def test_what_shares_an_infinite_mean_is_refused_too(observable, enough):
 
 
 def conditioned(number):
-    """A covariance of three features with this condition number, no axis of which is a coordinate."""
+    """A covariance of three features with this condition number, no axis of which is a
+    coordinate.
+    """
     turn = np.linalg.qr(np.array([[1.0, 2.0, -1.0], [0.5, -1.0, 2.0], [2.0, 1.0, 1.0]]))[0]
     matrix = (turn * [1.0, np.sqrt(number), number]) @ turn.T
     return ((matrix + matrix.T) / 2).tolist()

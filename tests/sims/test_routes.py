@@ -88,7 +88,9 @@ def test_weights_by_count_are_the_pooled_fit(seed):
 
 
 def test_a_long_window_is_accumulation(seed):
-    """In the loop, where both draw the same batches; an observable with a memory sends them there."""
+    """In the loop, where both draw the same batches; an observable with a memory sends them
+    there.
+    """
     observe = (*OBSERVE, running_maximum(log_ratio))
     window, pool = (
         run(Gaussian(), w, (10, 2, 100), seed, 3, observe) for w in (Window(length=3), Accumulate())

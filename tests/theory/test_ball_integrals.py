@@ -102,7 +102,9 @@ def test_other_improper_integrals(integral, point, exact):
 
 
 def test_a_ratio_that_makes_an_integral_finite_at_zero():
-    """Each of the ratios is bounded, and the integral is finite only because it vanishes at 0, too."""
+    """Each of the ratios is bounded, and the integral is finite only because it vanishes at
+    0, too.
+    """
     ball = enclose(
         sp.Integral((x / (1 + x) + x / (2 + x)) ** 2 / x * sp.exp(-x), (x, 0, sp.oo)),
         {},

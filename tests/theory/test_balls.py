@@ -24,7 +24,9 @@ E = sp.Function("E")
 
 
 def agrees(ball: arb, value: mpmath.mpf, digits: int = 50) -> bool:
-    """Whether the ball meets the value known to so many digits, and is no wider than it has to be."""
+    """Whether the ball meets the value known to so many digits, and is no wider than it has
+    to be.
+    """
     saved, ctx.prec = ctx.prec, 256
     try:
         near = arb(value) + arb(0, abs(arb(value)) * arb(10) ** -digits + arb(10) ** -(digits + 10))

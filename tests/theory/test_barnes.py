@@ -1,4 +1,6 @@
-"""Mellin-Barnes integrals: known values, at every precision and on every path, and what is refused."""
+"""Mellin-Barnes integrals: known values, at every precision and on every path, and what is
+refused.
+"""
 
 import pytest
 import sympy as sp

@@ -35,7 +35,9 @@ def ball(x: Number) -> arb | acb:
 
 
 def number(x: object) -> Number:
-    """A Python, NumPy, flint, mpmath or SymPy number; floats are taken at their exact dyadic value."""
+    """A Python, NumPy, flint, mpmath or SymPy number; floats are taken at their exact dyadic
+    value.
+    """
     if isinstance(x, (arb, acb)):
         return x
     if isinstance(x, numbers.Integral):

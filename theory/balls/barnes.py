@@ -31,7 +31,9 @@ LARGEST_DISTANCE = 2.0**60
 
 
 class Barnes:
-    """The integral of f over the real line, as a closure; NotApplicable where f is no such product."""
+    """The integral of f over the real line, as a closure; NotApplicable where f is no such
+    product.
+    """
 
     def __init__(self, program: Program, f: sp.Expr, x: sp.Symbol, scope: Scope):
         y, t = sp.Dummy("y", real=True), sp.Dummy("t", positive=True)
@@ -88,7 +90,9 @@ class Barnes:
     # Where to sum; a convenience, the bounds hold wherever it is
 
     def _lowest(self, env: Environment) -> tuple[float, float]:
-        """About the least of log |f(i y)|, which is convex in y, and its place, by golden section."""
+        """About the least of log |f(i y)|, which is convex in y, and its place, by golden
+        section.
+        """
         best = self._height(env, 0.0)
         if best[0] == math.inf:
             raise DomainError(

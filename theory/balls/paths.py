@@ -133,7 +133,9 @@ def _shared(p: Number) -> Number:
 
 
 def _moment(p: Number, logs: int, degree: int, memo: dict, bits: int) -> Number:
-    """Integral of s^p log(s)^m exp(-s^degree) from 0 to infinity, kept for the precision at hand."""
+    """Integral of s^p log(s)^m exp(-s^degree) from 0 to infinity, kept for the precision at
+    hand.
+    """
     key = (
         ("moment", fmpq(p) if isinstance(p, int) else p, logs, degree, bits)
         if isinstance(p, (int, fmpq))

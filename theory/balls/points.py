@@ -106,7 +106,9 @@ def _limits(symbol: sp.Basic, limits: Range | None) -> tuple[sp.Rational, sp.Rat
 
 
 def _fraction(low: sp.Rational, high: sp.Rational, rng: Random) -> sp.Rational:
-    """Strictly between the limits and not zero, with a small denominator where the range is wide."""
+    """Strictly between the limits and not zero, with a small denominator where the range is
+    wide.
+    """
     denominator = sp.Integer(rng.choice(DENOMINATORS))
     first, last = int(sp.floor(low * denominator)) + 1, int(sp.ceiling(high * denominator)) - 1
     if first > last:
@@ -177,7 +179,9 @@ def _redraw(
 
 
 def _assign(equation: sp.Eq, at: Indices, point: dict) -> bool:
-    """Give an entry of a schedule the count that an equation says it has; False where it has none."""
+    """Give an entry of a schedule the count that an equation says it has; False where it has
+    none.
+    """
     entry, value = equation.lhs.subs(at), equation.rhs.subs(at)
     others = {each: each.indices[0] for each in value.atoms(sp.Indexed)}
     if not isinstance(entry, sp.Indexed) or not all(

@@ -111,7 +111,9 @@ class Program:
         return self.key((what, len(self.keys)))
 
     def free(self, expr: sp.Basic) -> frozenset:
-        """The symbols the value depends on, leaving out constant schedules and opaque quantities."""
+        """The symbols the value depends on, leaving out constant schedules and opaque
+        quantities.
+        """
         known = self.frees.get(expr)
         if known is None:
             known = self.frees[expr] = self._free(expr)

@@ -148,7 +148,9 @@ def _speaks_of(statement: Statement, function: object) -> bool:
 
 
 def _one_experiment(theorem: Theorem) -> None:
-    """What the assumptions say of expectations, they say of one experiment with one set of values."""
+    """What the assumptions say of expectations, they say of one experiment with one set of
+    values.
+    """
     seen: dict[sp.Basic, tuple[sp.Basic, str]] = {}
     follows: dict[sp.Basic, list[Follows]] = {}
     for each in sorted(theorem.assumptions, key=str):
@@ -171,7 +173,9 @@ def _one_experiment(theorem: Theorem) -> None:
 
 
 def _one_way(state: sp.Symbol, one: Follows, other: Follows) -> None:
-    """Two experiments that move one state start and move it alike, where both speak of one moment."""
+    """Two experiments that move one state start and move it alike, where both speak of one
+    moment.
+    """
     starts = [dict(each.start).get(state) for each in (one, other)]
     if None not in starts and starts[0] != starts[1]:
         raise KernelError(f"the state {state} would start in two ways")

@@ -51,7 +51,9 @@ def _plain(relation: sp.Basic) -> Side:
 
 
 def to_relations(conditions: Iterable[Condition]) -> tuple[sp.Basic, ...]:
-    """Relations that points can be drawn by; one for every index of a schedule speaks of batch i."""
+    """Relations that points can be drawn by; one for every index of a schedule speaks of
+    batch i.
+    """
     found: list[sp.Basic] = []
     for condition in conditions:
         each = condition

@@ -181,7 +181,9 @@ def start(
 
 
 def tower(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) -> Theorem:
-    """``E(h, n + 1)`` as a linear combination of expectations at n, by integrating each monomial."""
+    """``E(h, n + 1)`` as a linear combination of expectations at n, by integrating each
+    monomial.
+    """
     if not isinstance(statement, Equal) or not isinstance(statement.lhs, E):
         raise Undecided("an expectation on the left is expected")
     h, moment = statement.lhs.args
@@ -305,7 +307,9 @@ def _others(facts: Facts) -> list[Theorem]:
 
 
 def _law(kernel: Kernel, facts: Facts, hints: Given) -> list[Theorem]:
-    """The law of a batch's mean and sum of squares, at this batch; its freedom must be the draw's."""
+    """The law of a batch's mean and sum of squares, at this batch; its freedom must be the
+    draw's.
+    """
     if kernel.law is None or kernel.batch is None:
         return []
     if kernel.law not in facts:

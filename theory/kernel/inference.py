@@ -195,7 +195,9 @@ def _is_open(each: Hypothesis, letter: sp.Basic) -> bool:
 
 
 def _is_least_taken(each: Condition, indices: frozenset[sp.Basic], letter: sp.Basic) -> bool:
-    """Whether ``k_i + g > 0`` for all i, k_i being integers or halves, which have a least or none."""
+    """Whether ``k_i + g > 0`` for all i, k_i being integers or halves, which have a least or
+    none.
+    """
     if isinstance(each, Every):
         ends = (each.low,) if each.high is None else (each.low, each.high)
         inside = any(letter in free(end) for end in ends)
@@ -672,11 +674,12 @@ def termwise(statement: Statement, facts: Sequence[Theorem], hints: Given = ()) 
         link = fact.conclusion
         if not isinstance(link, AtMost):
             continue
-        same = algebra.equal(link.lhs, small, hints), algebra.equal(link.rhs, large, hints)
-        if None in same:
+        below = algebra.equal(link.lhs, small, hints)
+        above = algebra.equal(link.rhs, large, hints)
+        if below is None or above is None:
             continue
         inner = [each for each in fact.hypotheses if isinstance(each, Side | Every)]
-        inner += [*same[0], *same[1]]
+        inner += [*below, *above]
         if isinstance(left[2], sp.Product):
             inner.append(at_least(small))
         rest = [each for each in fact.hypotheses if not isinstance(each, Side | Every)]

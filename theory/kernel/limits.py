@@ -1,4 +1,6 @@
-"""Limits that the kernel proves: of rational functions, and of products and sums of known limits."""
+"""Limits that the kernel proves: of rational functions, and of products and sums of known
+limits.
+"""
 
 from collections.abc import Sequence
 

@@ -273,7 +273,9 @@ class _Slack(Ring):
 
 
 def _ratio(top: fmpq_mpoly, bound: fmpq_mpoly):
-    """The positive number by which the bound, taken away, leaves a term of its leading one; or 0."""
+    """The positive number by which the bound, taken away, leaves a term of its leading one;
+    or 0.
+    """
     terms = top.to_dict()
     shared = ((terms[each], factor) for each, factor in bound.to_dict().items() if each in terms)
     return next((mine / factor for mine, factor in shared if mine * factor > 0 and mine < 0), 0)

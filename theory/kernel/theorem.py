@@ -416,7 +416,9 @@ def _require_for_every(each: Assumption, index: sp.Symbol) -> None:
 def for_every(
     hypotheses: Iterable[Hypothesis], index: sp.Symbol, base: sp.Expr, keep: frozenset
 ) -> list[Hypothesis]:
-    """The hypotheses for every value of the index from the base on; letters in ``keep`` stay free."""
+    """The hypotheses for every value of the index from the base on; letters in ``keep`` stay
+    free.
+    """
     found: list[Hypothesis] = []
     for each in hypotheses:
         if isinstance(each, Side | Every):

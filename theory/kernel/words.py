@@ -179,7 +179,9 @@ def traces(
 
 
 def _outside(expr: sp.Expr, facts: Sequence[Theorem], canonical: Callable) -> sp.Expr:
-    """The facts about traces and numbers put in, traces in canonical form, until nothing changes."""
+    """The facts about traces and numbers put in, traces in canonical form, until nothing
+    changes.
+    """
     expr = canonical(expr)
     for _ in range(len(facts) + 1):
         before = expr

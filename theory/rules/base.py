@@ -145,7 +145,9 @@ def probe_points(
     rng: Random,
     points: int = PROBE_POINTS,
 ) -> Opinion:
-    """Compare both sides at random points; ``holds`` says False only where finite balls exclude it."""
+    """Compare both sides at random points; ``holds`` says False only where finite balls
+    exclude it.
+    """
     seen, reason = 0, "no ball is finite"
     corners = CORNERS if points == PROBE_POINTS else 0
     for attempt in range(points + corners):

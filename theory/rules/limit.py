@@ -150,7 +150,9 @@ def _comes_to_rest(far: arb, rest: arb) -> bool | None:
 
 
 def _exchanged(point: Mapping, where: Where) -> dict | None:
-    """The point with the values of letters of one sort in the opposite order, if it is admissible."""
+    """The point with the values of letters of one sort in the opposite order, if it is
+    admissible.
+    """
     sorts: dict[tuple, list[sp.Symbol]] = {}
     for letter in sorted((x for x in point if isinstance(x, sp.Symbol)), key=str):
         sorts.setdefault(tuple(sorted(letter.assumptions0.items())), []).append(letter)

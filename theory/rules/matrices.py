@@ -22,7 +22,9 @@ GENERATIONS = 3  #: the second opinion on an induction unrolls this many
 
 
 def word_normal_form(expr: sp.Expr, facts: Facts) -> sp.Expr:
-    """Expand, then apply the facts (``A*A_inverse = 1``, ...) inside words until nothing changes."""
+    """Expand, then apply the facts (``A*A_inverse = 1``, ...) inside words until nothing
+    changes.
+    """
     current = sp.expand(expr)
     for _ in range(PASSES):
         following = current

@@ -1,4 +1,6 @@
-"""``tower``: one generation of the experiment, integrated over its draws; ``start``; ``linearity``."""
+"""``tower``: one generation of the experiment, integrated over its draws; ``start``;
+``linearity``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -169,7 +169,9 @@ def _exponential(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
 
 
 def _without_gamma(body: sp.Expr) -> sp.Expr:
-    """Gamma functions whose arguments differ by integers as rational functions times one of them."""
+    """Gamma functions whose arguments differ by integers as rational functions times one of
+    them.
+    """
     arguments = [gamma.args[0] for gamma in body.atoms(sp.gamma)]
     shifts = [sp.expand(argument - arguments[0]) for argument in arguments]
     if len(arguments) < 2 or not all(shift.is_Integer for shift in shifts):

@@ -21,7 +21,9 @@ def times(left, right):
 
 
 class Pool:
-    """Expectations of the power sums of the points on which generation ``generations`` is fitted."""
+    """Expectations of the power sums of the points on which generation ``generations`` is
+    fitted.
+    """
 
     def __init__(self, samples, generations, ddof=0, variance=1):
         first, *later = batches(samples, generations)

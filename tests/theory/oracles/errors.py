@@ -96,7 +96,9 @@ def gradient(samples, seen, steps, rate):
 
 
 def sgd(samples, seen, rate):
-    """A row after the other: the mean deviation, its square, and the square that unit noise makes."""
+    """A row after the other: the mean deviation, its square, and the square that unit noise
+    makes.
+    """
     rate, deviation, square, noise = mpf(rate), mpf(1), mpf(1), mpf(0)
     stretch = mpf(seen + 2)  # E |x|^2 (x'e)^2 / |e|^2
     for _ in range(samples):

@@ -253,7 +253,9 @@ def strong(**given):
 
 @many_digits
 def proportional(share, features_per_row):
-    """At 10^20 and 2 10^20 rows, the first order extrapolated away (the next is of order 10^-40)."""
+    """At 10^20 and 2 10^20 rows, the first order extrapolated away (the next is of order
+    10^-40).
+    """
     w, phi = mpf(share), mpf(features_per_row)
     half, whole = (
         mixing(real=(1 - w) * rows, samples=w * rows, features=phi * rows) / (phi * rows)

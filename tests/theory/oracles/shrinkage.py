@@ -28,7 +28,9 @@ def _any(shrink, square_shrink, gain, generations, signal, variance=1, noise=1):
 
 
 def _gram_square(samples, features):
-    """The three pairings of X_ab X_ac X_dc X_db, each with one sum for every index that stays free."""
+    """The three pairings of X_ab X_ac X_dc X_db, each with one sum for every index that stays
+    free.
+    """
     m, p = samples, features
     return mpf(m * m * p + m * p + m * p * p)
 

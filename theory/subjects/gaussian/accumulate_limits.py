@@ -1,4 +1,6 @@
-"""Accumulate in closed form: equal later batches, many generations, and bounds for every schedule."""
+"""Accumulate in closed form: equal later batches, many generations, and bounds for every
+schedule.
+"""
 
 from dataclasses import replace
 

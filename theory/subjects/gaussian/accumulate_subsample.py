@@ -70,7 +70,9 @@ _FIT = (budget > b, budget > 1, M[0] > 1, M[0] >= budget)
 
 
 def chosen(count: sp.Expr) -> sp.Expr:
-    """Variance of the mean of the chosen points around that of all, over the variance of the pool."""
+    """Variance of the mean of the chosen points around that of all, over the variance of the
+    pool.
+    """
     return 1 / budget - 1 / count
 
 

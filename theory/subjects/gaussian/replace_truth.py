@@ -59,7 +59,9 @@ PARAMETERS = {
 def _power_sum(
     name: str, h: sp.Expr, increment: sp.Expr, value: sp.Expr, uses: tuple[str, ...] = ()
 ) -> tuple[Step, Step, Step]:
-    """The mean of h(T, Q) after k points: where it starts, what a point adds, and its closed form."""
+    """The mean of h(T, Q) after k points: where it starts, what a point adds, and its closed
+    form.
+    """
     closed = Equal(E(h, k), value)
     return (
         Step(f"{name}, no point", Equal(E(h, 0), sp.S.Zero), Start(POINTS)),

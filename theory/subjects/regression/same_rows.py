@@ -144,7 +144,9 @@ _FITS = {
 
 
 def _refit(weight: sp.Expr) -> sp.Expr:
-    """The solution of the normal equations: of one batch, or of n + 1 batches with one Gram matrix."""
+    """The solution of the normal equations: of one batch, or of n + 1 batches with one Gram
+    matrix.
+    """
     return R * (G * e + u) if weight == NEWEST else R * (n * G * e + G * e + u) / (n + 1)
 
 
