@@ -42,7 +42,8 @@ GRADES = {
         "proved for the sizes that its proof states, each step checked by machine"
     ),
     Grade.ENCLOSED: "enclosed in ball arithmetic",
-    Grade.CITED: "cited, not proved here",
+    Grade.COMPUTED: "computed by SymPy in a step, with a second opinion in ball arithmetic",
+    Grade.CITED: "resting on a lemma that is cited and not proved here",
 }
 #: what the kinds of plotted numbers look like; "runs": single runs that are few
 MARKS = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from theory.kernel.domains import to_relations
+from theory.kernel.inference import with_lemmas
 from theory.kernel.letters import KernelError
 from theory.kernel.order import Given
 from theory.kernel.theorem import Grade, Theorem, close, instantiate
@@ -135,7 +136,8 @@ class Proof:
     ) -> tuple[Theorem | None, StepReport]:
         try:
             facts = _facts(step, proved, lookup)
-            theorem = close(step.rule.derive(step.statement, facts, hints))
+            derived = step.rule.derive(step.statement, facts, hints)
+            theorem = close(with_lemmas(derived, list(facts.values())))
         except KernelError as stop:
             return None, self._stopped(step, proved, lookup, rng, hints, str(stop))
         if theorem.conclusion != step.statement:

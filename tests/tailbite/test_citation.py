@@ -265,7 +265,7 @@ def test_a_statement_says_kind_grade_and_papers():
     assert set(KINDS) == set(ALL_KINDS) and set(GRADES) == set(Grade)
     text = tailbite.cite("gaussian.accumulate.no_collapse", latex=True)
     for part in (
-        "an almost sure statement, proved", r"theorems of \cite{durrett2019}",
+        "an almost sure statement, resting on a lemma", r"theorems of \cite{durrett2019}",
         r"See also \cite{gerstgrasser2024,kazdan2024}",
         r"\begin{quote}", r"$v_\infty > 0$.", "ddof is at least 0",
     ):  # fmt: skip

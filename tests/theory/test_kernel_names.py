@@ -40,7 +40,7 @@ def proved(*steps):
 def test_a_name_does_not_take_a_value():
     first = Step("name", Equal(u, two), Names("u is 2"))
     assert not proved(first, Step("false", Equal(three, two), Algebra(), uses=(("name", {u: 3}),)))
-    assert proved(first, Step("true", Equal(u + 1, three), Algebra(), uses=("name",)))
+    assert proved(first, Step("true", Equal(two + 1, three), Algebra(), uses=(("name", {u: two}),)))
 
 
 def test_a_letter_names_one_thing():
@@ -54,7 +54,9 @@ def test_a_letter_names_one_thing():
         Step("false", Equal(two, three), Algebra(), uses=("turned", "w is 3")),
     )
     assert not proved(*steps)
-    assert proved(*steps[:1], *steps[2:4])
+    assert proved(
+        *steps[:1], *steps[2:4], Step("end", Equal(two, two), Algebra(), uses=("w is 2",))
+    )
 
 
 def test_a_name_has_the_sort_of_what_it_names():

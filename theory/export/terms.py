@@ -298,7 +298,7 @@ class Terms:
 
     @property
     def states(self) -> tuple[sp.Symbol, ...]:
-        return STATES if self.experiment is None else self.experiment.states
+        return tuple(STATES if self.experiment is None else self.experiment.states)
 
     # ---- matrices ----------------------------------------------------------------------------
     def _trace(self, expr: sp.Expr) -> str:

@@ -92,6 +92,14 @@ def lemma(statement: Statement, text: str, reference: str) -> Theorem:
     return put_in(Assumption(Kind.LEMMA, statement, text, reference))
 
 
+def with_lemmas(theorem: Theorem, facts: Sequence[Theorem]) -> Theorem:
+    """The theorem, resting also on the lemmas among the facts: who declares a lemma leans on it."""
+    kinds = [{x.kind if isinstance(x, Assumption) else None for x in f.hypotheses} for f in facts]
+    plain = {Kind.LEMMA, Kind.MODEL, Kind.NAMES}
+    lemmas = [f for f, k in zip(facts, kinds, strict=True) if Kind.LEMMA in k and k <= plain]
+    return infer((theorem, *lemmas), theorem.conclusion) if lemmas else theorem
+
+
 def rests_on(id: str, statement: Statement, domain: Iterable[Condition]) -> Theorem:
     """What another claim says, under its domain; that claim is proved on its own."""
     assumed = put_in(Assumption(Kind.CLAIM, statement, id))
