@@ -94,8 +94,8 @@ def lemma(statement: Statement, text: str, reference: str) -> Theorem:
 
 def with_lemmas(theorem: Theorem, facts: Sequence[Theorem]) -> Theorem:
     """The theorem, resting also on the lemmas among the facts: who declares a lemma leans on it."""
-    kinds = [{x.kind if isinstance(x, Assumption) else None for x in f.hypotheses} for f in facts]
     plain = {Kind.LEMMA, Kind.MODEL, Kind.NAMES}
+    kinds = [frozenset() if f.conditions else {x.kind for x in f.assumptions} for f in facts]
     lemmas = [f for f, k in zip(facts, kinds, strict=True) if Kind.LEMMA in k and k <= plain]
     return infer((theorem, *lemmas), theorem.conclusion) if lemmas else theorem
 
