@@ -108,9 +108,8 @@ class ExponentialFamily(ExactFamily):
 
     Attributes:
         convolution: r > 0: the variance of "normal", the shape of "gamma", the trials of
-        "binomial", the successes of
-            "negative_binomial"; an integer for "binomial" and "hyperbolic_secant"; "poisson" is the
-            same for all.
+            "binomial", the successes of "negative_binomial"; an integer for "binomial" and
+            "hyperbolic_secant"; "poisson" is the same for all.
     """
 
     kind: str = static()
