@@ -195,7 +195,7 @@ class ExponentialFamily(ExactFamily):
         """The exact law of the sum of `count` points of the truth."""
         return self.draw_statistic(draws, FittedMean(truth.mean), count, context, size)
 
-    def empty(self, size: int) -> Total:
+    def empty(self, truth: Any, size: int) -> Total:
         """The empty set."""
         return Total(jnp.zeros(()), jnp.zeros(()))
 

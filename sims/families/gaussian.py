@@ -176,7 +176,7 @@ class Gaussian(ExactFamily):
         offset = (z * jnp.sqrt(1 / count) - model.displacement) * inverse_sigma
         return Statistic(count, offset, log_ms + jnp.log1p(-1 / count) - model.log_ratio)
 
-    def empty(self, size: int) -> Statistic:
+    def empty(self, truth: Any, size: int) -> Statistic:
         """The empty set."""
         zero = jnp.zeros((), dtype=float)
         return Statistic(zero, zero, zero - jnp.inf)

@@ -324,7 +324,7 @@ class LinearRegression(ExactFamily):
         batch = jnp.minimum(draws.generation, jnp.uint32(len(numbers) - 1))
         return goal.deviation * jnp.sqrt(vector(numbers, len(numbers))[batch])
 
-    def empty(self, size: int) -> Factor:
+    def empty(self, truth: Any, size: int) -> Factor:
         """No rows."""
         return factor.empty(self.columns)
 
