@@ -21,7 +21,7 @@ def _sides(statement: Statement) -> tuple[sp.Expr, sp.Symbol, sp.Expr, sp.Expr]:
 
 
 def _known(statement: Statement, facts: Sequence[Theorem], count: int) -> list[Theorem]:
-    where = statement.lhs.args[1:]  # type: ignore[union-attr]
+    where = statement.lhs.args[1:]
     known = [
         fact
         for fact in facts
