@@ -11,7 +11,7 @@ from scipy import integrate, special, stats
 import sims
 from sims import Accumulate, Experiment, Normal, Rademacher, Replace, Weighted
 from tailbite.checks.check import Check, Point
-from tailbite.subjects.exponential_family.real_data import CASES
+from tailbite.subjects.exponential_family.real_data import CURVED
 
 
 class Design(NamedTuple):
@@ -85,11 +85,9 @@ def _check(
 
 
 #: with one feature of +1 and -1 the fit says how often label and feature agree, a mean of points: a
-#: binomial law of one trial; weights averaged are no such mean, and chosen points after one fit
+#: binomial law of one trial; weights averaged are no such mean
 COIN = Design((0.0,), Rademacher(), 0.25)
-MEANS = ("replace", "accumulate", "augment", "fresh_mixture", "window", "weighted_points")
-#: the mean of the variance that is drawn from is as in a Gaussian with ddof 1 for a single fit
-CHOSEN = CASES["accumulate_subsample"]._replace(samples=12, generations=1)
+MEANS = tuple(name for name in CURVED if name != "weighted_parameters")
 
 
 def _frequency(values, _):
@@ -98,14 +96,11 @@ def _frequency(values, _):
 
 
 def _coin(name: str) -> Check:
-    case = CHOSEN if name == "accumulate_subsample" else CASES[name]
-    claim = "exponential_family.replace.mean_error" if name == "replace" else case.claim
-    if name == "accumulate":
-        claim = "exponential_family.accumulate.mean_error"
+    case = CURVED[name]
     at = _point(COIN, case.workflow, case.samples, case.generations)
     known = {"variance": 0.25, "curvature": -1.0, **case.claimed}
     return Check(
-        claim,
+        case.claim,
         "squared error of a frequency, by logistic regression",
         ("squared_error",),
         _frequency,
@@ -122,17 +117,17 @@ def _averaged(least: int) -> Check:
     share.
     """
     share = (WEIGHT**2 + (1 - WEIGHT) ** 2) * (1 + (1 - WEIGHT) ** 2)
-    near, far = (
-        _point(ONE, Weighted(real_weight=WEIGHT, real=rows, of="parameters"), rows, 2)
-        for rows in (least, 4 * least)
-    )
-    once = tuple(replace(at, parameters={**at.parameters, "generations": 1}) for at in (near, far))
+
+    def at(rows: int) -> Point:
+        run = _point(ONE, Weighted(real_weight=WEIGHT, real=rows, of="parameters"), rows, 2)
+        return replace(run, parameters={**run.parameters, "generations": 1})
+
     return Check(
         "regression.replace.logistic_error_law",
         f"law of the squared error of averaged weights, at {least} and {4 * least} rows",
         ("squared_error",),
         lambda values, parameters: _error(values, parameters) / share,
-        decay=(once,),
+        decay=((at(least), at(4 * least)),),
         test="law",
         grid=tuple(np.geomspace(1.0, 80.0, 12)),
         rivals=(),
@@ -140,7 +135,7 @@ def _averaged(least: int) -> Check:
 
 
 CHECKS = (
-    *(_coin(name) for name in (*MEANS, "accumulate_subsample")),
+    *(_coin(name) for name in MEANS),
     _averaged(32),
     _check("replace.logistic_error_law", _error, ONE, Replace(), 2, 32, (1.0, 80.0)),
     _check("accumulate.logistic_error_law", _error, ONE, Accumulate(), 3, 32, (1.0, 80.0)),
