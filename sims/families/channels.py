@@ -4,7 +4,6 @@ Beside the letter, a run carries what is known of it: the law of the letter give
 before anything is known, each moved by the channel's own matrices.  So the information density is
 read off a run, and its mean is the mutual information, in nats."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -15,7 +14,7 @@ from sims import checks
 from sims.draws import Draws
 from sims.families.relay import Relay, one_each, probability
 from sims.fold import reading
-from sims.trees import static, traced
+from sims.trees import traced
 from sims.workflows import Workflow
 
 MOST = 2**11  #: letters of an alphabet: a channel is a square of these
@@ -218,9 +217,7 @@ def _number_information(model: HeardNumber, truth: Any) -> Float[Array, ""]:
     """Log of the normal density given the message over that before."""
     before = model.share**2 + model.noise
     rest = model.heard - model.share * model.message
-    return (
-        jnp.log(before / model.noise) - rest**2 / model.noise + model.heard**2 / before
-    ) / 2
+    return (jnp.log(before / model.noise) - rest**2 / model.noise + model.heard**2 / before) / 2
 
 
 @traced
@@ -270,6 +267,4 @@ class GaussianChannel(Relay):
         """One hop."""
         kept, added = self.correlation, 1 - self.correlation**2
         heard = kept * model.heard + jnp.sqrt(added) * draws.normal()
-        return HeardNumber(
-            model.message, heard, kept * model.share, kept**2 * model.noise + added
-        )
+        return HeardNumber(model.message, heard, kept * model.share, kept**2 * model.noise + added)

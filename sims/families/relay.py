@@ -46,7 +46,9 @@ class Relay(ChainFamily):
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, under any workflow but Replace."""
         if not isinstance(workflow, Replace):
-            raise ValueError(f"{type(self).__name__} keeps no batch: it needs Replace, got {workflow}")
+            raise ValueError(
+                f"{type(self).__name__} keeps no batch: it needs Replace, got {workflow}"
+            )
 
     def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain:
         """The one chain."""

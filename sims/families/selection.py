@@ -72,7 +72,8 @@ class Verified(_Selection):
     with probability `keep_zeros`.
 
     A one is spoiled, and becomes a zero, with probability `spoiled` before it is looked at.  With
-    probability 1 - `community` a point is for others, who keep the two types the other way round."""
+    probability 1 - `community` a point is for others, who keep the two types the other way round.
+    """
 
     keep_ones: Any
     keep_zeros: Any

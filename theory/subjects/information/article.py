@@ -23,7 +23,7 @@ from theory.rules import (
     Tower,
 )
 from theory.statements import AtMost, Equal
-from theory.words import E, M, i, j, k, m, n, state
+from theory.words import E, M, i, j, k, n, state
 
 WORDS = "the words of a retelling are drawn independently from those of the text before it"
 LINEAR = "an embedding of a text is the mean of the features of its words"
@@ -55,7 +55,11 @@ def _retelling(words: sp.Expr) -> Kernel:
         update={mean: mean + _y, square: square + _y2},
         draws=(
             AnyLaw(_y, (sp.S.One, sp.S.Zero, spread), example=two),
-            AnyLaw(_y2, (sp.S.One, sp.S.Zero), example=((sp.S.One, sp.S.Half), (-1, sp.S.Half))),
+            AnyLaw(
+                _y2,
+                (sp.S.One, sp.S.Zero),
+                example=((sp.S.One, sp.S.Half), (sp.S.NegativeOne, sp.S.Half)),
+            ),
         ),
         initial={mean: centre, square: second},
     )
@@ -244,9 +248,7 @@ CLAIMS = (
                 Step("no words", Equal(_absent(probability, 0), sp.S.One), ABSENT),
                 Step(
                     "one word more",
-                    Equal(
-                        _absent(probability, n + 1), (1 - probability) * _absent(probability, n)
-                    ),
+                    Equal(_absent(probability, n + 1), (1 - probability) * _absent(probability, n)),
                     ABSENT,
                 ),
                 Step("all words", _gone, Induction(n), uses=("no words", "one word more")),

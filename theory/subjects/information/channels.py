@@ -76,7 +76,7 @@ def bits(probability: sp.Expr) -> sp.Expr:
     return sp.log(2) + right * sp.log(right) + probability * sp.log(probability)
 
 
-_density = sp.Function(r"\iota", real=True)(wrong, t)
+_density = sp.Function(r"\iota_{2}", real=True)(wrong, t)
 _binary_error = Equal(E(wrong, n), _wrong(n))
 _binary = Equal(E(_density, t), bits(_wrong(t)))
 _named = Equal(_density, (1 - wrong) * sp.log(2 * (1 - _wrong(t))) + wrong * sp.log(2 * _wrong(t)))
@@ -104,7 +104,7 @@ def _heard(start: sp.Expr | int, upto: sp.Expr) -> sp.Expr:
 
 
 _letter = Equal(E(there, n), _heard(first, n))
-_symmetric_density = sp.Function(r"\iota", real=True)(there, t)
+_symmetric_density = sp.Function(r"\iota_{K}", real=True)(there, t)
 _same, _other, _share = _heard(1, t), _heard(0, t), _keep**t
 _symmetric_named = Equal(
     _symmetric_density,
@@ -136,7 +136,7 @@ ERASURE = Kernel(
     draws=(chance(_lose, lost),),
     initial={alive: sp.S.One},
 )
-_erasure_density = sp.Function(r"\iota", real=True)(alive)
+_erasure_density = sp.Function(r"\iota_{\epsilon}", real=True)(alive)
 _alive = Equal(E(alive, n), (1 - lost) ** n)
 _erasure = Equal(E(_erasure_density, n), (1 - lost) ** n * sp.log(letters))
 

@@ -24,7 +24,7 @@ from theory.rules import (
 )
 from theory.statements import AtMost, Equal
 from theory.subjects.gaussian.experiment import MOMENTS
-from theory.words import E, M, N, d, i, m, n, normal_density, state, t, v0, z
+from theory.words import E, M, N, d, i, m, normal_density, state, t, v0, z
 
 PRIOR = "the message is normal, and so is every error that a hop adds, independent of all before"
 SUMS = "sums of independent normal variables are normal"
@@ -69,12 +69,14 @@ def _quadratic(mean: sp.Expr, noise: sp.Expr, variance: sp.Expr) -> sp.Expr:
     return logs - d**2 / (2 * noise) + (mean + d) ** 2 / (2 * variance)
 
 
-def _density(noise: sp.Expr) -> sp.Expr:
-    """The information density, where the error has this variance."""
-    return sp.Function(r"\iota", real=True)(message, d, noise)
+def _density(noise: sp.Expr, scale: sp.Expr = sp.S.One) -> sp.Expr:
+    """The information density, where the message is heard at this scale and the error has this
+    variance."""
+    name = r"\iota" if scale == 1 else r"\iota_{\rho}"
+    return sp.Function(name, real=True)(message, d, noise)
 
 
-_channel = Equal(E(_density(_noise), t), -sp.log(1 - rho ** (2 * t)) / 2)
+_channel = Equal(E(_density(_noise, rho**t), t), -sp.log(1 - rho ** (2 * t)) / 2)
 NOISY = (
     Condition(rho < 1, "a correlation below 1"),
     Condition(rho ** (2 * t) < 1, "a correlation below 1"),
@@ -132,8 +134,8 @@ def ending(later: Kernel, scale: sp.Expr, noise: sp.Expr, signal: sp.Expr, concl
     What is heard is ``scale`` times the message and the error; before, its variance is that of the
     error and ``signal``."""
     mean, variance = scale * message, noise + signal
-    ratio = Equal(_density(_w), _log_ratio(mean, _w, _w + signal))
-    opened = Equal(_density(_w), _quadratic(mean, _w, _w + signal))
+    ratio = Equal(_density(_w, scale), _log_ratio(mean, _w, _w + signal))
+    opened = Equal(_density(_w, scale), _quadratic(mean, _w, _w + signal))
     linear = Equal(
         E(opened.subs({_w: noise}).rhs, t),
         (sp.log(variance) - sp.log(noise)) / 2
@@ -194,9 +196,7 @@ _later = sp.Sum(1 / (i + 1) ** 2, (i, 1, t - 1))
 _squares, _rest = 1 + _later, sp.polygamma(1, t + 1)
 _basel = Equal(_later, sp.pi**2 / 6 - 1 - _rest)
 _equal = v0 / m * _squares
-FIRST_OF_EQUAL = replace(
-    FIRST_FIT, update={message: sp.sqrt(prior) * y, d: sp.sqrt(v0 / m) * z}
-)
+FIRST_OF_EQUAL = replace(FIRST_FIT, update={message: sp.sqrt(prior) * y, d: sp.sqrt(v0 / m) * z})
 EQUAL_REFIT = replace(POOLED_REFIT, update={message: message, d: d + sp.sqrt(v0 / m) * z / (t + 1)})
 _least = sp.log(1 + 6 * m * prior / (sp.pi**2 * v0)) / 2
 _exact = Equal(E(_density(_equal), t), _about(_equal))
@@ -319,9 +319,7 @@ CLAIMS = (
                     Monotone(_x, sp.log(1 + _x) / 2),
                     uses=("less signal",),
                 ),
-                Step(
-                    "turned", Equal(_about(_equal), _exact.lhs), Algebra(), uses=("information",)
-                ),
+                Step("turned", Equal(_about(_equal), _exact.lhs), Algebra(), uses=("information",)),
                 Step("bound", _floor, Chain(), uses=("less information", "turned")),
             )
         ),

@@ -56,15 +56,11 @@ _sampled = Equal(E(rate, n), _centre + _first**n * (begin - _centre))
 
 #: the prior's mean square, and the coefficients of the two rates
 _prior_square = ones * (ones + 1) / (total * (total + 1))
-_feed = (
-    2 * m * (1 + ones) / ((total + m) * (total + m + 1))
-)  #: of the mean in the next mean square
+_feed = 2 * m * (1 + ones) / ((total + m) * (total + m + 1))  #: of the mean in the next mean square
 _mixed = _feed * (begin - _centre) / (_first - _second)
 _square = Equal(
     E(squared, n),
-    _prior_square
-    + _mixed * _first**n
-    + (begin**2 - _prior_square - _mixed) * _second**n,
+    _prior_square + _mixed * _first**n + (begin**2 - _prior_square - _mixed) * _second**n,
 )
 _square_once = (
     _second * E(squared, n)
@@ -90,9 +86,7 @@ _utterance = tongue * (1 - _flip) + (1 - tongue) * _flip  #: 1: what the first l
 _believe, _doubt = _posterior(1 - garbled), _posterior(garbled)
 SAMPLED = Kernel(
     index=n,
-    update={
-        tongue: _mute * _guess + (1 - _mute) * (_utterance * _yes + (1 - _utterance) * _no)
-    },
+    update={tongue: _mute * _guess + (1 - _mute) * (_utterance * _yes + (1 - _utterance) * _no)},
     draws=(
         chance(_mute, silent),
         chance(_flip, garbled),
@@ -164,9 +158,7 @@ def _beta(one: sp.Expr, two: sp.Expr) -> sp.Expr:
 
 def _beta_binomial(value: sp.Symbol, first: sp.Expr, second: sp.Expr) -> sp.Expr:
     """Probability of so many ones in a batch whose rate has a Beta law."""
-    return sp.binomial(m, value) * _beta(first + value, second + m - value) / _beta(
-        first, second
-    )
+    return sp.binomial(m, value) * _beta(first + value, second + m - value) / _beta(first, second)
 
 
 def _pair(before: sp.Symbol, after: sp.Symbol) -> sp.Expr:
@@ -261,9 +253,7 @@ CLAIMS = (
             "independent batches": _beta_binomial(_ones_before, ones, _zeros)
             * _beta_binomial(_ones_after, ones, _zeros),
             "one binomial": sp.binomial(2 * m, _ones_before + _ones_after)
-            * _beta(
-                ones + _ones_before + _ones_after, _zeros + 2 * m - _ones_before - _ones_after
-            )
+            * _beta(ones + _ones_before + _ones_after, _zeros + 2 * m - _ones_before - _ones_after)
             / _beta(ones, _zeros),
         },
         remark="Both batches are as if drawn at one rate of the prior's law.",
@@ -283,10 +273,7 @@ CLAIMS = (
                 spoken,
                 silent * prior
                 + (1 - silent)
-                * (
-                    _doubt
-                    + (garbled + (1 - 2 * garbled) * E(tongue, n)) * (_believe - _doubt)
-                ),
+                * (_doubt + (garbled + (1 - 2 * garbled) * E(tongue, n)) * (_believe - _doubt)),
                 _to_prior,
             )
         ),
@@ -328,8 +315,8 @@ CLAIMS = (
             "silence is ignored": _bias + (spoken - _bias) * (1 - 2 * garbled) ** n,
         },
         remark=(
-            "The prior itself plays no part but for the side to which it leans: a weak bias becomes "
-            "a strong one where utterances are silent more often than garbled."
+            "The prior itself plays no part but for the side to which it leans: a weak bias "
+            "becomes a strong one where utterances are silent more often than garbled."
         ),
     ),
 )

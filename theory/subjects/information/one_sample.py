@@ -102,7 +102,9 @@ CLAIMS = (
                     Algebra(),
                     uses=("by linearity", "mean", "spread"),
                 ),
-                Step("change of law", Equal(E((likelihood - 1) * (rate - other), n), _gap), CHANGED),
+                Step(
+                    "change of law", Equal(E((likelihood - 1) * (rate - other), n), _gap), CHANGED
+                ),
                 Step("a square", AtMost(sp.S.Zero, E(_square, n)), SQUARE),
                 Step(
                     "multiplied out",

@@ -15,7 +15,9 @@ from theory.statements import AtMost, Equal
 from theory.subjects.information.channels import chance
 from theory.words import E, d, n, state, v0
 
-WEB = "tokens are drawn independently: real ones from the truth, synthetic ones from the newest model"
+WEB = (
+    "tokens are drawn independently: real ones from the truth, synthetic ones from the newest model"
+)
 FIT = "the mean feature of the tokens that are left is fitted, at least one"
 BLIND = "whether a detector deletes a token does not depend on its feature"
 MODEL = (WEB, FIT, BLIND)
@@ -61,7 +63,11 @@ def _kernel(made_up: sp.Expr, first: sp.Expr = sp.S.Zero, tokens: sp.Expr = kept
         update={d: expected + _y, square: second + _y2},
         draws=(
             AnyLaw(_y, (sp.S.One, sp.S.Zero, spread), example=two),
-            AnyLaw(_y2, (sp.S.One, sp.S.Zero), example=((sp.S.One, sp.S.Half), (-1, sp.S.Half))),
+            AnyLaw(
+                _y2,
+                (sp.S.One, sp.S.Zero),
+                example=((sp.S.One, sp.S.Half), (sp.S.NegativeOne, sp.S.Half)),
+            ),
         ),
         initial={d: first, square: v0},
     )
@@ -345,9 +351,7 @@ CLAIMS = (
             "a detector pays by the synthetic share that it takes away."
         ),
         statement=Equal(sp.Limit(limit, kept, sp.oo), bias**2),
-        proof=Proof(
-            (Step("rational", Equal(sp.Limit(limit, kept, sp.oo), bias**2), Limit()),)
-        ),
+        proof=Proof((Step("rational", Equal(sp.Limit(limit, kept, sp.oo), bias**2), Limit()),)),
         assumptions=MODEL,
         references=("drayson2025",),
         domain=INVENTED,

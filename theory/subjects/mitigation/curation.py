@@ -240,9 +240,7 @@ CLAIMS = (
                 ),
                 Step(
                     "gain",
-                    Equal(
-                        _up * rate * (1 - rate) * _up / (2 + _up), _up * (E(chosen, 1) - rate)
-                    ),
+                    Equal(_up * rate * (1 - rate) * _up / (2 + _up), _up * (E(chosen, 1) - rate)),
                     Algebra(),
                     uses=("one choice",),
                 ),
@@ -272,7 +270,9 @@ CLAIMS = (
         references=("ferbach2024",),
         domain=(
             Condition(ratio < 1, "a community that keeps less of what it dislikes"),
-            Condition(community > ratio * (1 - community), "a first community that is large enough"),
+            Condition(
+                community > ratio * (1 - community), "a first community that is large enough"
+            ),
             Condition(1 - community > ratio * community, "a second community that is large enough"),
         ),
         parameters={"community": community, "ratio": ratio},

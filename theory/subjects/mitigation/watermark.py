@@ -90,9 +90,7 @@ _marked, _put_out = _score(
 )
 _any = on_real * (1 - share) + on_made * share  #: probability of a mark
 _gain = on_real**2 / _any + (1 - on_real) ** 2 / (1 - _any)  #: 1 + chi^2
-_information = Equal(
-    E(_S(mark, one) ** 2, 1), (1 - share) ** 2 * _gain / (rate * (1 - rate))
-)
+_information = Equal(E(_S(mark, one) ** 2, 1), (1 - share) ** 2 * _gain / (rate * (1 - rate)))
 _seen_wrong = (1 - share) * error + share * (1 - error)
 _symmetric = Equal(
     _information.lhs,
@@ -143,9 +141,7 @@ CLAIMS = (
                     Equal(E(_put_out.rhs**2, 1), _information.rhs),
                     Tower(MARKING),
                 ),
-                Step(
-                    "information", _information, Algebra(), uses=("put out", "its mean square")
-                ),
+                Step("information", _information, Algebra(), uses=("put out", "its mean square")),
             )
         ),
         assumptions=MODEL,
@@ -218,9 +214,7 @@ CLAIMS = (
             (
                 Step("score", _reading, SCORE),
                 Step("put out", _read, Algebra(), uses=("score",)),
-                Step(
-                    "its mean square", Equal(E(_read.rhs**2, 1), _erasure.rhs), Tower(READING)
-                ),
+                Step("its mean square", Equal(E(_read.rhs**2, 1), _erasure.rhs), Tower(READING)),
                 Step("information", _erasure, Algebra(), uses=("put out", "its mean square")),
             )
         ),
