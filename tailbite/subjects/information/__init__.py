@@ -51,7 +51,7 @@ NOISE = Option("noise", "probability that a hop turns, replaces or loses the let
 
 SUBJECT = Subject(
     "information",
-    needs=("gaussian", "discrete", "exponential_family"),
+    needs=("gaussian",),
     claims="theory.subjects.information",
     checks="tailbite.subjects.information.checks",
     families=(

@@ -3,6 +3,7 @@
 from tailbite.manifest import Family, Option, Subject
 from tailbite.options import whole_number
 
+SHARE = Option("share", "share of synthetic tokens", "X", required=True)
 RATE = Option("rate", "rate of the truth", "X", required=True)
 
 
@@ -12,6 +13,14 @@ def _crawl(given):
 
     names = ("share", "true_positive", "false_positive", "hallucination", "made_up", "begin")
     return Crawl(*(given[name] for name in names)), Rate(given["rate"])
+
+
+def _tokens(given):
+    from sims.families.crawl import Tokens
+    from sims.families.relay import Rate
+
+    names = ("share", "true_positive", "false_positive", "erased")
+    return Tokens(*(given[name] for name in names)), Rate(given["rate"])
 
 
 def _best_of(given):
@@ -40,7 +49,7 @@ SUBJECT = Subject(
             "a rate of ones, refitted on a web that is partly synthetic",
             (
                 RATE,
-                Option("share", "share of synthetic tokens", "X", required=True),
+                SHARE,
                 Option("true_positive", "synthetic tokens that are deleted", "X", default=0.0),
                 Option("false_positive", "real tokens that are deleted", "X", default=0.0),
                 Option("hallucination", "synthetic tokens that are made up", "X", default=0.0),
@@ -49,6 +58,19 @@ SUBJECT = Subject(
             ),
             _crawl,
             ("squared_error", "offset", "kept", "synthetic_share"),
+        ),
+        Family(
+            "tokens",
+            "a token of a web that is partly synthetic, and its watermark",
+            (
+                RATE,
+                SHARE,
+                Option("true_positive", "synthetic tokens with a mark", "X", default=1.0),
+                Option("false_positive", "real tokens with a mark", "X", default=0.0),
+                Option("erased", "tokens of which nobody can tell", "X", default=0.0),
+            ),
+            _tokens,
+            ("one", "mark", "synthetic"),
         ),
         Family(
             "best-of",

@@ -31,6 +31,8 @@ PARAMETERS = {
         "prior": Parameter("probability of the first language in every learner's prior"),
         "silent": Parameter("probability that an utterance says nothing of the language"),
         "first": Parameter("prior count of ones"),
+        "ones_before": Parameter("ones of the first of the two batches"),
+        "ones_after": Parameter("ones of the second"),
         "total": Parameter("prior count of ones and zeros together"),
         "rate": Parameter("rate of ones of the truth"),
         "other_rate": Parameter("rate of ones of another truth"),
