@@ -94,8 +94,9 @@ class Crawl(Relay):
             deleted = seen < jnp.where(made, self.true_positive, self.false_positive)
             by_model = jnp.where(invented < self.hallucination, self.made_up, model.rate)
             one = value < jnp.where(made, by_model, truth.rate)
-            left = (~deleted).astype(float)
-            return first, (kept + left, synthetic + left * made, ones + left * one)
+            left = ~deleted
+            more = (left.astype(float), (left & made).astype(float), (left & one).astype(float))
+            return first, (kept + more[0], synthetic + more[1], ones + more[2])
 
         def crawl(found):
             first, none = found[0], (jnp.zeros(()),) * 3
@@ -167,5 +168,5 @@ class Tokens(Relay):
         source, value, seen, read = uniforms(draws, jnp.uint32(0))
         made = source < self.share
         marked = seen < jnp.where(made, self.true_positive, self.false_positive)
-        mark = jnp.where(read < self.erased, 2.0, marked)
+        mark = jnp.where(read < self.erased, 2.0, marked.astype(float))
         return Token((value < truth.rate).astype(float), mark, made.astype(float))

@@ -81,10 +81,10 @@ class PosteriorSampling(Relay):
         heard = draws.at(0)
 
         def token(place, ones):
-            return ones + (uniforms(heard, place)[0] < model.rate)
+            return ones + (uniforms(heard, place)[0] < model.rate).astype(float)
 
         many = count.astype(jnp.uint32)
-        ones = jax.lax.fori_loop(jnp.uint32(0), many, token, jnp.zeros((), jnp.int32)).astype(float)
+        ones = jax.lax.fori_loop(jnp.uint32(0), many, token, jnp.zeros(()))
         zeros = self.total - self.first + count - ones
         rate = jax.random.beta(draws.at(1).key(), self.first + ones, zeros)
         return Learned(rate, ones, model.ones)

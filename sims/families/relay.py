@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Array, Float, UInt32
 
 from sims import checks
-from sims.draws import Draws
+from sims.draws import Draws, in_default_precision
 from sims.families.base import Chain, ChainFamily
 from sims.fold import Observable
 from sims.trees import traced
@@ -104,7 +104,7 @@ class FittedRate(NamedTuple):
 def uniforms(draws: Draws, index: UInt32[Array, "..."]) -> Float[Array, "4 ..."]:
     """Four independent uniform numbers on [0, 1) for an index, on a grid of 2^-24."""
     words = jnp.stack(draws.block(index)) >> jnp.uint32(8)
-    return words.astype(jnp.float32) * np.float32(2**-24)
+    return in_default_precision(words.astype(jnp.float32) * np.float32(2**-24))
 
 
 def probability(name: str, value: Any, *, above: float = -1.0, below: float = 2.0) -> None:

@@ -57,12 +57,13 @@ class BestOf(_Selection):
         def more(point, ones):
             first = point * jnp.uint32(blocks)
             numbers = uniforms(draws, first + jnp.arange(blocks, dtype=jnp.uint32)).ravel()
-            there = jnp.sum(numbers[1 : self.pool + 1] < model.rate)
+            there = jnp.sum((numbers[1 : self.pool + 1] < model.rate).astype(float))
             weight = there * odds
-            return ones + (numbers[0] * (weight + self.pool - there) < weight)
+            chosen = numbers[0] * (weight + self.pool - there) < weight
+            return ones + chosen.astype(float)
 
         many = count.astype(jnp.uint32)
-        ones = jax.lax.fori_loop(jnp.uint32(0), many, more, jnp.zeros((), jnp.int32))
+        ones = jax.lax.fori_loop(jnp.uint32(0), many, more, jnp.zeros(()))
         return FittedRate(ones / count)
 
 
@@ -93,19 +94,22 @@ class Verified(_Selection):
 
     def hop(self, draws: Draws, model: FittedRate, count, truth: Rate) -> FittedRate:
         """Points are made and looked at until enough are kept."""
-        many = count.astype(jnp.int32)
 
         def make(state):
             place, done, ones, for_us = state
             who, made, looked, whole = uniforms(draws, place)
-            first = (who < self.community).astype(float)
-            for_us = jnp.where(for_us < 0, first, for_us)  # who it is for, until one is kept
+            # a point is for whom it is for until one is kept: -1 is for nobody yet
+            for_us = jnp.where(for_us < 0, (who < self.community).astype(float), for_us)
             one = (made < model.rate) & (whole >= self.spoiled)
             kept = looked < jnp.where(one == (for_us > 0), self.keep_ones, self.keep_zeros)
-            return place + 1, done + kept, ones + (kept & one), jnp.where(kept, -1.0, for_us)
+            return (
+                place + jnp.uint32(1),
+                done + kept.astype(float),
+                ones + (kept & one).astype(float),
+                jnp.where(kept, -1.0, for_us),
+            )
 
-        none = jnp.zeros((), jnp.int32)
-        _, _, ones, _ = jax.lax.while_loop(
-            lambda state: state[1] < many, make, (jnp.uint32(0), none, none, jnp.float32(-1.0))
-        )
+        none = jnp.zeros(())
+        start = (jnp.uint32(0), none, none, jnp.full((), -1.0))
+        _, _, ones, _ = jax.lax.while_loop(lambda state: state[1] < count, make, start)
         return FittedRate(ones / count)
