@@ -23,6 +23,22 @@ def _channel(given):
     return Channel.binary(noise), Message.uniform(2)
 
 
+def _said(family, truth):
+    """What claims call the numbers of a channel: what theory may stand beside."""
+    import numpy as np
+
+    table, law = np.asarray(family.stages[0], float), np.asarray(truth.probabilities, float)
+    letters, noise = len(table), round(float(table[0, 1]), 6)
+    sent = law[law > 0]
+    if len(family.stages) > 1 or np.ptp(sent) > 0:
+        return {"hops": tuple(map(str, family.stages)), "law": str(law)}
+    if law[-1] == 0:
+        return {"letters": letters - 1, "erased": round(float(table[0, -1]), 6)}
+    if letters == 2:
+        return {"letters": 2, "error": noise}
+    return {"letters": letters, "replaced": round(letters * noise, 6)}
+
+
 def _languages(given):
     """Learners of two languages, the first of which is spoken first."""
     from sims.families.channels import Channel, Message
@@ -65,6 +81,8 @@ SUBJECT = Subject(
             ),
             _channel,
             ("information", "wrong"),
+            claimed=_said,
+            instead=("stages", "probabilities"),
         ),
         Family(
             "languages",
@@ -77,6 +95,8 @@ SUBJECT = Subject(
             ),
             _languages,
             ("wrong",),
+            claimed=_said,
+            instead=("stages", "probabilities"),
         ),
         Family(
             "gaussian-channel",
