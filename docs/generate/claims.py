@@ -11,6 +11,7 @@ import theory
 from tailbite.readme import grades
 from tailbite.report import formulas
 from tailbite.report.pages import FAULT_TITLES
+from theory.accepted import badge
 from theory.catalogue import entries
 from theory.claim import Claim
 from theory.packages import packages
@@ -62,7 +63,10 @@ def _entry(claim: Claim) -> Iterator[str]:
     yield f"### {quantity.replace('_', ' ')} {{ #{claim.id} }}"
     yield f"\n{prose(claim.title)}\n"
     yield _block(formulas.of(claim))
-    yield f"`{claim.id}`, {claim.kind.replace('_', ' ')}, {entries()[claim.id].grade}."
+    yield (
+        f"`{claim.id}`, {claim.kind.replace('_', ' ')}, {entries()[claim.id].grade}. "
+        f"{badge(claim.id)}."
+    )
     yield "{ .facts }\n"
     for sentence in (*claim.notation, claim.erratum, claim.remark):
         if sentence:

@@ -43,7 +43,7 @@ def start(theory: TheoryOf, item: Item) -> list[str]:
 
 def combination(theory: TheoryOf, expr: sp.Expr, generation: sp.Expr) -> tuple:
     """``constant + sum of weight * E(h)`` as (constant, [(weight, expectation)])."""
-    names = {e: sp.Dummy() for e in expr.atoms(E)}
+    names = {e: sp.Dummy() for e in sorted(expr.atoms(E), key=str)}
     here = [e for e in names if sp.expand(e.args[1] - generation) == 0]
     bare = expr.xreplace(names)
     constant = bare.xreplace({names[e]: sp.S.Zero for e in here})
