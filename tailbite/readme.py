@@ -34,7 +34,7 @@ def grades() -> str:
         if count[grade.value]
     ]
     head = "| grade | claims | whole in Rocq | what it means |"
-    return "\n".join([head, "|---|--:|--:|---|", *lines, "", ROCQ])
+    return "\n".join([head, "|---|--:|--:|---|", *lines])
 
 
 def subjects() -> str:
@@ -73,7 +73,7 @@ def outside(text: str, sign: str) -> Iterator[str]:
 
 def generated() -> str:
     """The whole part between the markers."""
-    return f"{subjects()}\n\n{grades()}\n"
+    return f"{subjects()}\n\n{grades()}\n\n{ROCQ}\n"
 
 
 def updated(text: str) -> str:

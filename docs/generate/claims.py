@@ -8,7 +8,7 @@ from sympy import Symbol
 
 import tailbite
 import theory
-from tailbite.readme import grades
+from tailbite.readme import ROCQ, grades
 from tailbite.report import formulas
 from tailbite.report.pages import FAULT_TITLES
 from theory.accepted import badge
@@ -40,7 +40,9 @@ def index() -> str:
         count = len(tailbite.claims(name))
         about = import_module(package).TITLE
         rows.append(f"| [{name}]({name}.md) | {about} | {count} |")
-    return "\n".join([INDEX, *rows, "", "## Grades", "", grades(), "", "[Errata](errata.md)", ""])
+    return "\n".join(
+        [INDEX, *rows, "", "## Grades", "", grades(), "", ROCQ, "", "[Errata](errata.md)", ""]
+    )
 
 
 def subject(name: str) -> str:

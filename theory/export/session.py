@@ -17,8 +17,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PRELUDES = ("Tailbite", "TailbiteTactics", "TailbiteWords", "TailbiteModel")
 WORDS = ("Tailbite", "TailbiteWords")  #: what is defined, and proved of it
-TIMEOUT = 60  #: CPU seconds for one claim (most take 2 to 10)
-SENTENCE = 15  #: CPU seconds for one sentence of a proof
+TIMEOUT = 40  #: CPU seconds for one claim (most take 2 to 10)
+SENTENCE = 10  #: CPU seconds for one sentence of a proof
 SILENCE = 60  #: seconds without work and without an answer
 PATIENCE = 0.25  #: seconds between two looks at the time that a sentence has taken
 PROMPT = re.compile(r"<prompt>.*?</prompt>", re.DOTALL)
