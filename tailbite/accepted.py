@@ -76,7 +76,7 @@ class Exported:
             kinds.count("lemma"),
             kinds.count("claim"),
             report.whole,
-            {name: " ".join(why.split())[:200] for name, why in report.reasons},
+            dict(report.reasons),
             without,
         )
 

@@ -282,6 +282,7 @@ def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
             theory = translate(claim, defined=False)
             rejected = _step_by_step(theory)
         seconds += session.of_children() - began
+    rejected = {name: because(said) for name, said in rejected.items()}
     rejected |= theory.failed | {i.title: i.reason for i in theory.order if i.reason}
     put_in = [item for item in theory.order if not item.proved]
     accepted = tuple(i.title for i in theory.order if i.proved and i.title not in rejected)
@@ -297,6 +298,19 @@ def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
         round(seconds, 2),
         tuple(rejected.items()),
     )
+
+
+def because(said: str) -> str:
+    """What Rocq's answer to a proof means."""
+    if "coqtop" in said or "too long" in said or session.TOO_LONG in said:
+        return f"no proof is found within {session.SENTENCE} s"
+    if said.startswith("assert (F"):
+        return "a fact in use is not found to hold here: a condition of it, or another form"
+    if said.startswith("assert (GG"):
+        return "the first case, or the next one, is not found to have the form of the statement"
+    if said.startswith(("apply D", "rewrite D", "assert (D")):
+        return "the mean over one draw is not found to be the sum of its moments"
+    return "the two sides are not found to agree"
 
 
 #: what the rule of an assumed step makes of it

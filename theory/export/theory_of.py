@@ -21,7 +21,7 @@ class TheoryOf:
     """Everything of one claim that the tactics need."""
 
     def __init__(self, claim: Claim, defined: bool = True) -> None:
-        self.claim = claim
+        self.claim, self.defined = claim, defined
         self.steps = {step.name: step for step in claim.proof.steps}
         self.items: dict[str, Item] = {}
         self.order: list[Item] = []

@@ -15,7 +15,11 @@ from theory.words import E
 
 def _experiment(theory: TheoryOf, item: Item) -> Experiment:
     if theory.experiment is None:
-        raise Untranslatable("the steps speak of more than one experiment")
+        raise Untranslatable(
+            "the steps speak of more than one experiment"
+            if theory.defined
+            else "Rocq does not find that one generation keeps the signs of its states"
+        )
     if not isinstance(item.statement, Equal):
         raise Untranslatable("not an equation")
     return theory.experiment
