@@ -18,8 +18,8 @@ A run multiplies three things, each of which is one class:
   `Samples(Gaussian(...))` and `Samples(LinearRegression(...))`, which really draw the points;
   `NumPyroModel(...)` for any model of yours; and what is passed on and never kept, under `Replace`
   alone: `Channel`, `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`
-- **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
-  `Weighted`
+- **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`,
+  `PartialReplacement`, `Window`, `Weighted`
 - **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
   `Discrete` probabilities, as `even(10)` or `zipf(1_000, 1.5)`; for what is passed on a
   `Message`, `StandardNormal()`, `OfPrior()` or a `Rate`
@@ -48,6 +48,7 @@ from sims import observables
 from sims.draws import Draws
 from sims.experiment import Experiment
 from sims.families import (  # noqa: F401  (their points: what `Samples` gives)
+    discrete_points,
     exponential_points,
     gaussian_points,
     multivariate_points,
@@ -87,6 +88,7 @@ from sims.workflows import (
     AccumulateSubsample,
     Augment,
     FreshMixture,
+    PartialReplacement,
     Replace,
     Weighted,
     Window,
@@ -126,6 +128,7 @@ __all__ = [
     "NumPyroModel",
     "Observable",
     "OfPrior",
+    "PartialReplacement",
     "PointFamily",
     "PosteriorSampling",
     "Rademacher",

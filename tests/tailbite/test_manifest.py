@@ -32,10 +32,10 @@ GIVEN = {
     "noise": 0.1,
     "correlation": 0.5,
     "rate": 0.3,
-    "share": 0.5,
     "gap": 1.0,
     "keep_ones": 0.8,
     "keep_zeros": 0.4,
+    "share": 1 / 3,
 }
 #: families of one letter, number or token a generation
 SINGLE = ("channel", "languages", "gaussian-channel", "tokens")

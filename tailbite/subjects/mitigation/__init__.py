@@ -3,7 +3,7 @@
 from tailbite.manifest import Family, Option, Subject
 from tailbite.options import whole_number
 
-SHARE = Option("share", "share of synthetic tokens", "X", required=True)
+SHARE = Option("share", "share of synthetic tokens", "A", required=True)
 RATE = Option("rate", "rate of the truth", "X", required=True)
 
 
