@@ -70,6 +70,8 @@ SUBJECT = Subject(
     needs=("gaussian",),
     claims="theory.subjects.information",
     checks="tailbite.subjects.information.checks",
+    figures="tailbite.subjects.information.figures",
+    drawn=("information_telephone", "information_one_sample"),
     families=(
         Family(
             "channel",

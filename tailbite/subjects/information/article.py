@@ -61,10 +61,18 @@ def _law(rate: float, samples: int, generations: int) -> np.ndarray:
     return law @ np.linalg.matrix_power(matrix, generations - 1)
 
 
+def two_laws(
+    rates: tuple[float, float], samples: int, generations: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The laws of the ones of the last batch under two truths."""
+    one, other = (_law(rate, samples, generations) for rate in rates)
+    return one, other
+
+
 def _chi_square(values, parameters):
     """The squared distance of the density of one truth's law over the other's from 1."""
     samples, rates = parameters["samples"], (parameters["rate"], parameters["other_rate"])
-    one, other = (_law(rate, samples, parameters["generations"]) for rate in rates)
+    one, other = two_laws(rates, samples, parameters["generations"])
     ones = np.rint((values["mean_offset"] + parameters["other_rate"]) * samples).astype(int)
     return ((one / other)[ones] - 1) ** 2
 

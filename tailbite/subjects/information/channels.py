@@ -91,7 +91,6 @@ CHECKS = (
         ("wrong",),
         lambda values, _: values["wrong"],
         (_bit(0.2, 3), _bit(0.7, 2)),
-        test="proportion",
     ),
     Check(
         "information.binary.mutual_information",
