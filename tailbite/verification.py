@@ -19,6 +19,7 @@ from tailbite.outcomes import ClaimVerdict, RivalVerdict, Tested, Verdict
 from tailbite.proving import Proved, finished, proving
 from tailbite.verdicts import NOTHING, Result
 from tailbite.version import VERSION
+from theory.accepted import badge
 from theory.claim import Claim
 
 
@@ -61,6 +62,7 @@ class ClaimReport:
             "id": self.claim.id,
             "kind": self.claim.kind,
             "grade": self.proof.grade,
+            "rocq": badge(self.claim.id),
             "proved": report.proved,
             "ok": self.ok,
             "verdict": self.verdict.value,
