@@ -82,6 +82,7 @@ def _telephone(parameters: Parameters, replicates: int, seed: int) -> Table:
             prior, parameters["silent"], parameters["garbled"], learner
         )
         values = _passed(channel, sims.Message((prior, 1 - prior)), at, **run)
+        series = f"language, {learner.replace('_', ' ')}"
         found += simulation_rows(at, values, series=series, panel=LEARNERS)
     return Table(tuple(found))
 

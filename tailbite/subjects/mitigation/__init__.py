@@ -43,6 +43,7 @@ SUBJECT = Subject(
     needs=("information",),
     claims="theory.subjects.mitigation",
     checks="tailbite.subjects.mitigation.checks",
+    numbers="tailbite.subjects.mitigation.numbers",
     families=(
         Family(
             "crawl",

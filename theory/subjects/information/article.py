@@ -34,7 +34,7 @@ ABSENT = Model(
     "a word is absent from a text of no words; from one word more, where it was and is not drawn"
 )
 
-mean = state("mu", real=True)  #: state: mean feature of the text
+mean = state(r"\mu", real=True)  #: state: mean feature of the text
 square = state("q", real=True)  #: state: mean squared feature of the text
 _value = sp.Symbol("s", real=True)
 _y, _y2 = sp.symbols("y y_2", real=True)  #: deviations of both in a retelling

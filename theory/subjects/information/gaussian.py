@@ -34,7 +34,7 @@ DENSITY = Names(
     "density before"
 )
 
-message = state("theta", real=True)  #: state: what the first speaker says, of mean 0
+message = state(r"\theta", real=True)  #: state: what the first speaker says, of mean 0
 y = sp.Symbol("y", real=True)  #: a second standard normal draw
 tau = sp.Symbol("tau", positive=True)  #: standard deviation of the message
 prior = sp.Symbol("s_0", positive=True)  #: variance of the message

@@ -21,7 +21,7 @@ LANGUAGES = (
 )
 ALIKE = "all learners have the same prior, and know how utterances come about"
 
-rate = state("theta", real=True)  #: state: the rate of ones of the current speaker
+rate = state(r"\theta", real=True)  #: state: the rate of ones of the current speaker
 ones = sp.Symbol("a", positive=True)  #: prior count of ones
 total = sp.Symbol("A", positive=True)  #: prior count of all
 begin = sp.Symbol("theta_0", real=True)  #: rate of the truth

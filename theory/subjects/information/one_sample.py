@@ -31,10 +31,12 @@ CHANGED = Model(
 SQUARE = Model("the mean of a square is not negative")
 APART = Model("a rate that is not 0 or 1 is at least one over the samples away from both")
 
-rate = state("theta", real=True)  #: state: the rate of ones
+rate = state(r"\theta", real=True)  #: state: the rate of ones
 open_ = state("u", real=True)  #: state: 1 while the rate is neither 0 nor 1
 one, other = sp.symbols("p q", positive=True)  #: the two truths; the mean is taken under the second
-likelihood = state("ell", real=True)  #: state: density of the law of the rate under one over other
+likelihood = state(
+    r"\ell", real=True
+)  #: state: density of the law of the rate under one over other
 _y = sp.Symbol("y", real=True)
 _s = sp.Symbol("s", real=True)
 
