@@ -52,7 +52,9 @@ def route(experiment: Experiment) -> Route:
     """The way of an experiment; ValueError, with one sentence, where it is impossible."""
     family, workflow = experiment.family, experiment.workflow
     family.check(experiment.truth, workflow, workflow.batches(experiment.schedule))
-    chain: Any = family.chain(workflow, experiment.observables)
+    schedule, observables = workflow.batches(experiment.schedule), experiment.observables
+    tables = family.tables(experiment.truth, workflow, schedule, observables)
+    chain: Any = family.chain(workflow, observables, tables)
     of = f"-{workflow.of}" if isinstance(workflow, Weighted) else ""
     way = "loop" if chain is None else f"{chain.__module__.rpartition('.')[2]}.{chain.__name__}"
     return Route(type(family).__name__, workflow.name() + of, way)
