@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from sims.draws import words64
+from sims.engine.chi_square import ChiSquares
 from sims.engine.devices import accelerated
 from sims.experiment import Experiment, said
 from sims.families.base import Family
@@ -127,10 +128,11 @@ class Scales(NamedTuple):
     edges: Mapping[str, np.ndarray] | None
 
 
-def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
+def plan(experiment: Experiment, *, seed: int, moments: bool = False, shared: bool = False) -> Plan:
     """Check that the parts of an experiment go together, and lay them out for the kernel.
 
-    With `moments` an observable whose mean is known to be infinite is refused.
+    With `moments` an observable whose mean is known to be infinite is refused; with `shared` tables
+    have shapes that more experiments share.
     Raises TypeError or ValueError, with one sentence that says what was expected and what came.
     """
     family, workflow, tilt = experiment.family, experiment.workflow, experiment.tilt
@@ -154,6 +156,7 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
     record = np.pad(
         np.array(recorded, dtype=np.int32), (0, _places(len(recorded)) - len(recorded)), mode="edge"
     )
+    tables = family.tables(workflow, schedule, observed)
     inputs = Inputs(
         family,
         workflow,
@@ -161,7 +164,7 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
         np.pad(schedule, (0, padded - len(schedule)), mode="edge").astype(jnp.result_type(float)),
         record,
         words64("seed", seed),
-        family.tables(workflow, schedule, observed),
+        tables.shared() if shared and isinstance(tables, ChiSquares) else tables,
         float_bits(np.append(tilt, tilted.log_moment[record])) if tilted else None,
     )
     return Plan(inputs, recorded, observables, observed, family.sizes(workflow, schedule), words)

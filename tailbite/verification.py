@@ -6,19 +6,30 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
 import theory
-from sims.signals import remembered_ctrl_c
-from tailbite.checks import checks
-from tailbite.harness import LEVEL, CheckReport, Harness, RivalReport
-from tailbite.outcomes import ClaimVerdict, RivalVerdict, Tested, Verdict
-from tailbite.proving import Proved, finished, proving
-from tailbite.verdicts import NOTHING, Result
+from tailbite.catalogue import light
+from tailbite.outcomes import (
+    LEVEL,
+    NOTHING,
+    CheckReport,
+    ClaimVerdict,
+    Result,
+    RivalReport,
+    RivalVerdict,
+    Tested,
+    Verdict,
+)
+from tailbite.proving import Proved, finished, proving, together, used
+from tailbite.remembered import Memory
 from tailbite.version import VERSION
 from theory.claim import Claim
+
+if TYPE_CHECKING:
+    from tailbite.harness import Harness
 
 
 @dataclass(frozen=True)
@@ -186,12 +197,16 @@ def _backend() -> str:
     return f"jax {jax.__version__} on {jax.default_backend()}"
 
 
-def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Report:
+def verify(
+    ids: Iterable[str] | None = None, *, seed: int | None = None, cache: bool = False
+) -> Report:
     """Prove, simulate and compare claims (all of them, or those with the given ids).
 
-    Proofs run in a process of their own, beside the simulation.  ``seed`` makes the simulation
-    reproducible; a fresh one is drawn where it is None, and the report holds it.  Ctrl-C ends the
-    run early: the report then holds what was finished.
+    Proofs run in processes of their own, beside the simulation.  ``seed`` makes the simulation
+    reproducible; a fresh one is drawn where it is None, and the report holds it.  With ``cache``
+    proofs whose sources have not changed since an earlier run are taken from there (those of the
+    same seed, where one is given), and so are compiled programs; everything is simulated all the
+    same.  Ctrl-C ends the run early: the report then holds what was finished.
 
     Raises ValueError for an unknown id (with the nearest ids), TypeError for a seed that is not an
     integer."""
@@ -200,51 +215,72 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Repo
     number = secrets.randbits(32) if seed is None else int(seed)
     if not 0 <= number < 2**64:
         raise ValueError(f"seed is an integer from 0 to 2**64 - 1, got {number}")
-    table = theory.claims()
-    chosen = {id: theory.claim(id) for id in (table if ids is None else ids)}
     began = time.perf_counter()
-    harness = Harness([check for check in checks() if check.claim in chosen], chosen, number)
-    proved: dict[str, Proved] = {}
+    chosen = {id: theory.claim(id) for id in (theory.claims() if ids is None else ids)}
+    rests = used(chosen)
+    memory = Memory() if cache else None
+    parts = {} if memory is None else memory.parts(rests, seed, chosen)
+    missing = [id for id in chosen if id not in parts]
+    further = [id for id in rests if id not in chosen and id not in parts]
     done: set[str] = set()
+    harness: Harness | None = None
     planned = interrupted = False
-    with remembered_ctrl_c() as recall, proving(list(chosen), number) as futures:
+    signals = light("signals", "sims")
+    with (
+        signals.remembered_ctrl_c() as recall,
+        proving(missing, further, number) as futures,
+    ):
         try:
+            with signals.held_ctrl_c():  # JAX is loaded when the workers are there
+                harness = _harness(chosen, number, memory)
             harness.plan(recall)
             planned = True
             for experiment in harness.run():
                 done.add(experiment)
                 recall()
-            for result in tqdm(
-                finished(futures),
-                total=len(futures),
-                desc="proofs",
-                delay=1,
-                leave=False,
-                disable=None,
+            count = len(futures)
+            for part in tqdm(
+                finished(futures), total=count, desc="proofs", delay=1, leave=False, disable=None
             ):
-                proved[result.id] = result
+                parts[part.id] = part
         except KeyboardInterrupt:
             interrupted = True
             # the pool cancels the others; it stumbles over those that somebody else has cancelled
             for future in futures:
                 if future.done() and future.exception() is None:
-                    proved[future.result().id] = future.result()
-    judged = harness.judge(done) if planned else []
-    return Report(
-        number, _collect(chosen, proved, harness, judged), time.perf_counter() - began, interrupted
-    )
+                    parts[future.result().id] = future.result()
+    judged = harness.judge(done) if harness is not None and planned else []
+    collected = _collect(chosen, together(parts, chosen), harness, judged)
+    if memory is not None and harness is not None:
+        memory.keep(
+            parts.values(),
+            {each.claim.id: harness.of(each.claim.id) for each in collected if each.ok},
+        )
+    return Report(number, collected, time.perf_counter() - began, interrupted)
+
+
+def _harness(chosen: Mapping[str, Claim], seed: int, memory: Memory | None) -> "Harness":
+    """The checks of these claims; JAX is loaded, and keeps its compiled programs where proofs are
+    remembered.
+    """
+    from tailbite.checks import checks
+    from tailbite.harness import Harness
+
+    if memory is not None:
+        memory.keep_programs()
+    return Harness(checks(chosen), chosen, seed)
 
 
 def _collect(
     chosen: Mapping[str, Claim],
     proved: Mapping[str, Proved],
-    harness: Harness,
+    harness: "Harness | None",
     judged: Sequence[CheckReport],
 ) -> tuple[ClaimReport, ...]:
     """The claims that are finished: proved (or not), and all their checks done."""
     reports = []
     for id, claim in chosen.items():
-        if id not in proved:
+        if id not in proved or harness is None:
             continue
         expected = sum(trial.check.claim == id for trial in harness.trials)
         mine = tuple(report for report in judged if report.claim == id)
@@ -324,7 +360,12 @@ def failures(report: Report) -> list[str]:
         for check in each.checks:
             result = check.result
             where = ", ".join(f"{name}={value}" for name, value in check.parameters.items())
-            if check.verdict in (Verdict.DISAGREE, Verdict.UNDECIDED):
+            if check.broken:
+                lines.append(
+                    f"{each.claim.id}: {check.quantity} at {where}: it cannot be compared: "
+                    f"{check.broken}"
+                )
+            elif check.verdict in (Verdict.DISAGREE, Verdict.UNDECIDED):
                 lines.append(
                     f"{each.claim.id}: {check.quantity} at {where}: predicted {result.predicted}, "
                     f"simulated {result.estimate} "
