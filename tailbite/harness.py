@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 import sims
-from sims import Experiment
 from tailbite.checks import Check, Point
 from tailbite.outcomes import LEVEL, CheckReport, Verdict
 from tailbite.proving import SLIPS
@@ -49,16 +48,15 @@ class Harness:
         self.checks = checks
         self.experiments: dict[str, Group] = {}
         for trial in self.trials:
-            for position, point in enumerate(trial.design):
-                self.experiments.setdefault(point.experiment.key, []).append((trial, position))
+            for position, key in enumerate(trial.keys):
+                self.experiments.setdefault(key, []).append((trial, position))
         self.numbers = {key: number for number, key in enumerate(self.experiments)}
         #: recorded together, so that one compiled program serves all experiments
         self.observed: dict[tuple, dict[str, Any]] = {}
         for group in self.experiments.values():
             for trial, position in group:
                 names = {name_of(observable): observable for observable in trial.check.observe}
-                shape = _shape(trial.design[position].experiment)
-                self.observed.setdefault(shape, {}).update(names)
+                self.observed.setdefault(_shape(trial, position), {}).update(names)
 
     def of(self, id: str) -> list[Check]:
         """The checks of a claim."""
@@ -118,8 +116,7 @@ class Harness:
         places: dict[Hashable, int] = {}
         order: dict[str, int] = {}
         for key, group in self.experiments.items():
-            trial, position = group[0]
-            program = _program(trial.design[position].experiment)
+            program = _program(*group[0])
             order[key] = places[program] = places.get(program, -1) + 1
         return sorted(self.experiments, key=order.__getitem__)
 
@@ -216,18 +213,21 @@ class Harness:
         trial, position = self.experiments[key][0]
         return trial.design[position]
 
+    def observables(self, trial: Trial, position: int) -> list[Any]:
+        """All that is recorded of the experiments that share the program of this one."""
+        named = self.observed[_shape(trial, position)]
+        return [named[name] for name in sorted(named)]
+
     def _simulate(
         self, key: str, replicates: int = 0, *, pilot: bool = False
     ) -> Iterator[tuple[dict[str, NDArray[Any]], tuple[int, ...]]]:
         point, group = self._point(key), self.experiments[key]
         experiment, block = point.experiment, block_of(point)
-        observe = self.observed[_shape(experiment)]
+        observe = self.observables(*group[0])
         recorded = tuple(sorted({trial.design[position].read_at for trial, position in group}))
         first = self.numbers[key] * APART + (PILOTS if pilot else 0)
         for _, values in sims.blocks(
-            replace(
-                experiment, record=recorded, observe=[observe[name] for name in sorted(observe)]
-            ),
+            replace(experiment, record=recorded, observe=observe),
             replicates=block if pilot else replicates,
             seed=self.seed,
             first_replicate=first,
@@ -242,8 +242,7 @@ class Harness:
         done = [
             trial
             for trial in self.trials
-            if trial.broken
-            or (trial.tests and all(point.experiment.key in finished for point in trial.design))
+            if trial.broken or (trial.tests and finished.issuperset(trial.keys))
         ]
         reports: list[CheckReport] = []
         seen: set[int] = set()
@@ -260,20 +259,23 @@ class Harness:
         return reports
 
 
-def _shape(experiment: Experiment) -> tuple:
+def _shape(trial: Trial, position: int) -> tuple:
     """What decides which program an experiment needs, but for its length; experiments alike name
-    the same observables.
+    the same observables, and go the same way: what one check observes sends no other off its chain.
     """
+    experiment = trial.design[position].experiment
     named = tuple(sorted(experiment.family.observables))
     return (
         type(experiment.family),
         named,
         repr(experiment.workflow),
         bool(experiment.tilt),
+        trial.ways[position],
     )
 
 
-def _program(experiment: Experiment) -> Hashable:
+def _program(trial: Trial, position: int) -> Hashable:
     """Experiments that differ in it run different programs."""
+    experiment = trial.design[position].experiment
     parts = jax.tree.structure((experiment.family, experiment.workflow))
-    return parts, _shape(experiment), type(experiment.truth)
+    return parts, _shape(trial, position), type(experiment.truth)

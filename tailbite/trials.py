@@ -4,13 +4,15 @@ became of it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sims.routes import route
 from tailbite.checks import Check, Point
 from tailbite.outcomes import (
     NOTHING,
@@ -61,6 +63,18 @@ class Trial:
     def cost(self) -> float:
         """Of one replicate at all its points."""
         return sum(point.cost for point in self.design)
+
+    @cached_property
+    def ways(self) -> tuple[str, ...]:
+        """How sims runs what the check observes at each point: the loop, or a chain of its own."""
+        observe = self.check.observe
+        return tuple(route(replace(at.experiment, observe=observe)).way for at in self.design)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Of the experiments at its points: trials share one that goes the same way."""
+        experiments = (point.experiment.key for point in self.design)
+        return tuple(f"{way}: {key}" for way, key in zip(self.ways, experiments, strict=True))
 
     @property
     def kind(self) -> Tested:
