@@ -61,7 +61,7 @@ __version__ = VERSION
 if TYPE_CHECKING:
     from tailbite.figures.recipe import Drawn
     from tailbite.subjects.errors.terms import Decomposition
-    from tailbite.verification import Report
+    from tailbite.verified import Report
     from theory.claim import Claim
 
 

@@ -52,7 +52,8 @@ def _verify(options: argparse.Namespace) -> int:
         if not options.ids:
             print("nothing has changed since these claims held")
             return 0
-    from tailbite.verification import main_table, verify
+    from tailbite.verification import verify
+    from tailbite.verified import main_table
 
     report = verify(options.ids or None, seed=options.seed, cache=options.cache)
     print(main_table(report))

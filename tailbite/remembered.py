@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tailbite.checks import Check
 
 #: what every proof and every check goes through, besides its own file
-PROVERS, JUDGES = ("theory.registry", "theory.counterexamples"), ("tailbite.harness",)
+PROVERS, JUDGES = ("theory.registry", "theory.counterexamples"), ("tailbite.verification",)
 PROOF_LIBRARIES = ("sympy", "mpmath", "python-flint")
 LIBRARIES = ("jax", "jaxlib", "numpy", "scipy", "numpyro", "optax")
 
@@ -82,7 +82,7 @@ class Memory:
         """Let JAX keep compiled programs here, unless it was told where to keep them."""
         import jax
 
-        if jax.config.jax_compilation_cache_dir is None:
+        if jax.config.values["jax_compilation_cache_dir"] is None:
             for name, value in PROGRAMS.items():
                 jax.config.update(name, value)
             jax.config.update("jax_compilation_cache_dir", str(directory() / "programs"))
@@ -153,7 +153,9 @@ def proof_key(id: str) -> str:
 
 def whole_key(id: str, checks: "Iterable[Check]") -> str:
     """A hash of all that decides whether a claim is proved and agrees with its checks."""
-    return _hash((*JUDGES, *map(_written_in, checks)), LIBRARIES, proof_key(id))
+    subject = subjects()[id.partition(".")[0]]
+    numbers = () if subject.numbers is None else (subject.numbers,)
+    return _hash((*JUDGES, *numbers, *map(_written_in, checks)), LIBRARIES, proof_key(id))
 
 
 def _written_in(check: "Check") -> str:

@@ -12,9 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
-from sims import checks, frequencies
+from sims import checks, frequencies, multinomial
 from sims.draws import Draws
-from sims.engine import multinomial
 from sims.families import discrete_readings as readings
 from sims.families.base import ExactFamily, Family
 from sims.families.discrete_readings import FittedDiscrete

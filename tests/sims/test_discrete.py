@@ -25,11 +25,11 @@ from sims import (
     Samples,
     Weighted,
     Window,
+    multinomial,
     refit,
     trajectories,
 )
-from sims.engine import multinomial
-from sims.engine.binomial import binomial, hypergeometric
+from sims.binomial import binomial, hypergeometric
 from sims.families.discrete_readings import FittedDiscrete
 
 LEVEL, REPLICATES = 1e-6, 2**15

@@ -14,7 +14,8 @@ from tailbite.outcomes import (
     Verdict,
 )
 from tailbite.proving import Proved, prove, together, used
-from tailbite.verification import ClaimReport, Report, _without_simulation
+from tailbite.verification import _without_simulation
+from tailbite.verified import ClaimReport, Report
 from theory import claim
 
 IDS = (

@@ -15,7 +15,8 @@ from tailbite import cli, proving, remembered
 from tailbite.checks import checks
 from tailbite.harness import Harness
 from tailbite.remembered import Memory, changed
-from tailbite.verification import failures, main_table, verify
+from tailbite.verification import verify
+from tailbite.verified import failures, main_table
 
 ID = "gaussian.replace.log_variance_mean"
 MOMENT = "gaussian.normal.even_moment"

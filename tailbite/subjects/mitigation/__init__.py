@@ -6,5 +6,6 @@ SUBJECT = Subject(
     "mitigation",
     claims="theory.subjects.mitigation",
     checks="tailbite.subjects.mitigation.checks",
+    numbers="tailbite.subjects.mitigation.numbers",
     notebook="notebooks/mitigation.py",
 )

@@ -10,8 +10,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from sims.binomial import NODES, binomial, hypergeometric
 from sims.draws import Draws
-from sims.engine.binomial import NODES, binomial, hypergeometric
 from sims.engine.words import fine_uniform, held, packed, unpacked
 
 #: Nanoseconds, roughly: a random word, a comparison, a step of a bisection, a count, a split.
