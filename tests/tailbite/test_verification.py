@@ -11,8 +11,8 @@ import pytest
 
 import theory
 from tailbite import checks as checks_module
-from tailbite import cli, proving, remembered
-from tailbite.checks import checks
+from tailbite import cli, proving, remembered, verification
+from tailbite.checks import Number, checks
 from tailbite.harness import Harness
 from tailbite.remembered import Memory, changed
 from tailbite.verification import verify
@@ -65,6 +65,14 @@ def test_a_formula_without_a_value_breaks_its_own_check_alone(seed):
     assert {report.verdict for report in reports if report.claim == ID} == {"agree"}
     assert all(report.broken for report in reports if report.claim == wrong.id)
     assert {report.verdict for report in reports if report.claim == wrong.id} == {"disagree"}
+
+
+def test_a_number_that_cannot_be_found_names_its_claim():
+    claim = theory.claim(MOMENT)
+    slip = Number(MOMENT, "a root", {"lhs": lambda _: sqrt(-1.0)}, ({},))
+    (found,) = verification._beside(slip, claim)
+    assert found.claim == MOMENT and found.verdict == "disagree"
+    assert "math domain error" in found.broken
 
 
 def test_a_proof_that_cannot_be_run_is_undecided_and_says_why(monkeypatch):
