@@ -146,7 +146,10 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False, shared: bo
     tilted = family.tilted(tilt, workflow, schedule) if tilt else None
     family = tilted.family if tilted else family
     observed = (*observables, tilted.statistic) if tilted else observables
-    family.chain(workflow, observed)  # refuses observables that it cannot read
+    tables = family.tables(experiment.truth, workflow, schedule, observed)
+    if shared and isinstance(tables, ChiSquares):
+        tables = tables.shared()
+    family.chain(workflow, observed, tables)  # refuses observables that it cannot read
     padded = _length(experiment.generations)
     words = (
         f"{said(family)} {workflow} truth={said(experiment.truth)} "
@@ -157,7 +160,6 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False, shared: bo
     record = np.pad(
         np.array(recorded, dtype=np.int32), (0, _places(len(recorded)) - len(recorded)), mode="edge"
     )
-    tables = family.tables(workflow, schedule, observed)
     inputs = Inputs(
         family,
         workflow,
@@ -165,7 +167,7 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False, shared: bo
         np.pad(schedule, (0, padded - len(schedule)), mode="edge").astype(jnp.result_type(float)),
         record,
         words64("seed", seed),
-        tables.shared() if shared and isinstance(tables, ChiSquares) else tables,
+        tables,
         float_bits(np.append(tilt, tilted.log_moment[record])) if tilted else None,
     )
     return Plan(
