@@ -15,9 +15,13 @@ from theory.kernel.expectations import AnyLaw as AnyLaw
 from theory.kernel.expectations import ChiSquare as ChiSquare
 from theory.kernel.expectations import Kernel as Kernel
 from theory.kernel.expectations import Normal as Normal
+from theory.kernel.expectations import drawn
 from theory.kernel.letters import KernelError
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
+from theory.kernel.tokens import Batch as Batch
+from theory.kernel.tokens import Chosen as Chosen
+from theory.kernel.tokens import Tokens as Tokens
 from theory.rules.base import (
     Facts,
     Opinion,
@@ -85,14 +89,14 @@ class Tower(Rule):
         if right is None:
             return Opinion("not applicable", "not linear in expectations at this generation")
         for draw in self.kernel.draws:
-            right = right.subs(draw.where) if isinstance(draw, AnyLaw) else right
+            right = right.subs(draw.where) if isinstance(draw, AnyLaw | Batch) else right
 
         def compare(point: Mapping) -> tuple[arb, arb]:
             return balls.enclose(left, point, precision=48), balls.enclose(
                 right, point, precision=64
             )
 
-        symbols = unknowns(left, right) - {draw.symbol for draw in self.kernel.draws}
+        symbols = unknowns(left, right).difference(*map(drawn, self.kernel.draws))
         return probe_points(compare, equal_balls, symbols, where, rng, points=2)
 
     def _speaks_of_next(self, statement: Statement) -> bool:
