@@ -14,12 +14,13 @@ A run multiplies three things, each of which is one class:
 - **family**: `Gaussian` by its exact sufficient statistic, O(1) per generation;
   `MultivariateGaussian` by Bartlett factors; `LinearRegression` by R-factors, with `LeastSquares`,
   `MinimumNorm`, `Ridge`, `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
-  `ExponentialFamily` by counts and sums; `LogisticRegression`; `Samples(Gaussian(...))` and
-  `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
-  of yours
+  `ExponentialFamily` by counts and sums; `Discrete` types by their counts; `LogisticRegression`;
+  `Samples(Gaussian(...))` and `Samples(LinearRegression(...))`, which really draw the points;
+  `NumPyroModel(...)` for any model of yours
 - **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
   `Weighted`
-- **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution
+- **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
+  `Discrete` probabilities, as `even(10)` or `zipf(1_000, 1.5)`
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
 `simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among
@@ -51,6 +52,7 @@ from sims.families import (  # noqa: F401  (their points: what `Samples` gives)
     regression_points,
 )
 from sims.families.base import ChainFamily, ExactFamily, Family
+from sims.families.discrete import Discrete
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
 from sims.families.learners import (
@@ -67,6 +69,7 @@ from sims.families.multivariate import MultivariateGaussian
 from sims.families.points import PointFamily, Samples
 from sims.families.regression import LinearRegression
 from sims.fold import Observable
+from sims.frequencies import even, zipf
 from sims.loop import blocks, trajectories
 from sims.moments import Moments
 from sims.ranges import simulate
@@ -91,6 +94,7 @@ __all__ = [
     "AccumulateSubsample",
     "Augment",
     "ChainFamily",
+    "Discrete",
     "Draws",
     "Experiment",
     "ExactFamily",
@@ -124,10 +128,12 @@ __all__ = [
     "Window",
     "Workflow",
     "blocks",
+    "even",
     "observables",
     "refit",
     "simulate",
     "trajectories",
+    "zipf",
 ]
 
 
