@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import sympy as sp
 
 from theory.kernel import algebra
-from theory.kernel.conditions import Every, Side, at_least, letters, of_sort, require_sort
+from theory.kernel.conditions import Every, Side, at_least, letters, require_sort
 from theory.kernel.expectations import Kernel, state_function
 from theory.kernel.inference import Undecided
-from theory.kernel.letters import at, states, substitute
+from theory.kernel.letters import states, substitute
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import Assumption, Hypothesis, Kind, Theorem, for_every, infer, put_in
 from theory.statements import AtMost, Fact, Statement

@@ -123,7 +123,7 @@ class Kernel:
 
     def __post_init__(self) -> None:
         declare_states({*self.update, *self.initial})
-        declare_draws(symbol for draw in self.draws for symbol in drawn(draw))
+        declare_draws(self.drawn)
 
     def after(self, h: sp.Expr) -> sp.Expr:
         """h of the next state, as a function of this state and the draws."""
@@ -145,6 +145,11 @@ class Kernel:
         return result
 
     @property
+    def drawn(self) -> frozenset[sp.Symbol]:
+        """The letters of the draws."""
+        return frozenset().union(*map(_letters_of, self.draws))
+
+    @property
     def follows(self) -> Theorem:
         """The assumption that the run follows this experiment."""
         laws = map(_law_of, self.draws)
@@ -157,8 +162,7 @@ class Kernel:
         return put_in(Assumption(Kind.MODEL, statement, text))
 
 
-def drawn(draw: Draw) -> tuple[sp.Symbol, ...]:
-    """The letters of a draw."""
+def _letters_of(draw: Draw) -> tuple[sp.Symbol, ...]:
     return draw.symbols if isinstance(draw, Batch) else (draw.symbol,)
 
 
@@ -298,7 +302,7 @@ def linearity(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) 
 def _for_all(kernel: Kernel, needs: Sequence[Condition]) -> list[Condition]:
     """What an equation inside an expectation needs, it needs for all states and draws: that a move
     has a value is what the experiment says."""
-    inside = states() | {symbol for draw in kernel.draws for symbol in drawn(draw)}
+    inside = states() | kernel.drawn
     moves = tuple(each for value in kernel.update.values() for each in definedness(value))
     kept: list[Condition] = []
     for need in needs:
@@ -364,7 +368,7 @@ def _integrate(kernel: Kernel, h: sp.Expr, facts: Facts, hints: Given):
     opened = list(algebra.terms(kernel.after(h), needs, hints))
     theorems: list[Theorem] = []
     for draw in reversed(kernel.draws):  # the law of a later draw may hold earlier ones
-        held = [term for term in opened if free(term) & set(drawn(draw))]
+        held = [term for term in opened if free(term) & set(_letters_of(draw))]
         opened = [term for term in opened if term not in held]
         for term in held:
             if isinstance(draw, Batch):
@@ -376,11 +380,10 @@ def _integrate(kernel: Kernel, h: sp.Expr, facts: Facts, hints: Given):
                 raise Undecided(f"no moment in use gives the mean of {term} over {draw.symbol}")
             opened.append(rest * found[0])
             theorems += [] if found[1] is None else [found[1]]
-    symbols = {symbol for draw in kernel.draws for symbol in drawn(draw)}
-    plain = tuple(each for each in hints if not letters(each) & (symbols | states()))
+    plain = tuple(each for each in hints if not letters(each) & (kernel.drawn | states()))
     kept: dict[Condition, None] = {}
     for need in needs:
-        if not symbols & letters(need):
+        if not kernel.drawn & letters(need):
             kept[need] = None
         elif entails(plain, need):
             kept |= dict.fromkeys(needed(plain, need))
@@ -439,7 +442,7 @@ def state_function(kernel: Kernel, expr: sp.Expr, moment: sp.Expr) -> sp.Expr:
     names = {each: sp.Dummy() for each in expr.atoms(E)}
     here = {each: name for each, name in names.items() if each.args[1] == moment}
     bare = expr.xreplace(names)
-    nowhere = set(kernel.update).union(*map(drawn, kernel.draws))
+    nowhere = kernel.drawn.union(kernel.update)
     constant = bare.xreplace({name: sp.S.Zero for name in here.values()})
     weights = {each: sp.diff(bare, name) for each, name in here.items()}
     if any(part.free_symbols & nowhere for part in (constant, *weights.values())):

@@ -15,7 +15,6 @@ from theory.kernel.expectations import AnyLaw as AnyLaw
 from theory.kernel.expectations import ChiSquare as ChiSquare
 from theory.kernel.expectations import Kernel as Kernel
 from theory.kernel.expectations import Normal as Normal
-from theory.kernel.expectations import drawn
 from theory.kernel.letters import KernelError
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
@@ -96,7 +95,7 @@ class Tower(Rule):
                 right, point, precision=64
             )
 
-        symbols = unknowns(left, right).difference(*map(drawn, self.kernel.draws))
+        symbols = unknowns(left, right) - self.kernel.drawn
         return probe_points(compare, equal_balls, symbols, where, rng, points=2)
 
     def _speaks_of_next(self, statement: Statement) -> bool:

@@ -28,6 +28,8 @@ def _make(given):
 
 SUBJECT = Subject(
     "discrete",
+    claims="theory.subjects.discrete",
+    checks="tailbite.subjects.discrete.checks",
     families=(
         Family(
             "discrete",

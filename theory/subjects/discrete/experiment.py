@@ -1,11 +1,11 @@
 """The random experiment of a discrete refit: tokens of finitely many types.
 
-The truth gives type i the share p_i, i = 0, ..., K - 1.  A corpus is M tokens, drawn independently from
-a model; the next model gives each type its share of the tokens that it is fitted on: maximum
-likelihood, a bag of words, the Wright-Fisher model of population genetics.  Whatever is said of one
-type is said of two, "it" and "not it": the number of its tokens is a sum over tokens, each of which
-is 1 with the probability p, the share of the type in the model.  Sums over types put the K types
-together.
+The truth gives type i the share p_i, i = 0, ..., K - 1.  A corpus is M tokens, drawn independently
+from a model; the next model gives each type its share of the tokens that it is fitted on: maximum
+likelihood, a bag of words, the Wright-Fisher model of population genetics.  Whatever is said of
+one type is said of two, "it" and "not it": the number of its tokens is a sum over tokens, each of
+which is 1 with the probability p, the share of the type in the model.  Sums over types put the K
+types together.
 
 In a workflow that mixes in nothing but tokens of the models and of the truth the share keeps its
 mean, and its mean squared error is p_0 (1 - p_0) times one number for all types: 1 over the
@@ -81,7 +81,7 @@ def _begun(name: str) -> tuple[str, str]:
     return f"{name}, start", f"{name}, one refit"
 
 
-def squared_error(generation: sp.Expr) -> sp.Expr:
+def squared_error(generation: sp.Expr | int) -> sp.Expr:
     """``E (p - p_0)^2`` at a generation."""
     return E((p - p0) ** 2, generation)
 

@@ -4,8 +4,6 @@ coordinates of an embedding of a bag of words, any score.
 The mean over M tokens of a model has the mean of the model and the variance of one token over M.
 So the error does not depend on what the number is, but for its variance under the truth."""
 
-from collections.abc import Mapping
-
 import sympy as sp
 
 from theory.claim import Claim

@@ -1,12 +1,12 @@
-"""Real tokens in every fit: new ones beside a batch, new ones mixed in at random, or the same ones
+"""Real tokens in every fit: new ones beside a batch, new ones of a given weight, or the same ones
 for ever.
 """
 
 import sympy as sp
 
 from theory.claim import Condition, Published
-from theory.proof import Proof, Step
-from theory.rules import Algebra, Induction, Kernel, Start, Tokens, Tower
+from theory.proof import Step
+from theory.rules import Induction, Kernel, Start, Tokens, Tower
 from theory.statements import Equal
 from theory.subjects.discrete.experiment import (
     H0,
@@ -20,8 +20,8 @@ from theory.subjects.discrete.experiment import (
 from theory.words import E, m, n, state, t
 
 r = sp.Symbol("r", integer=True, positive=True)  #: real tokens in every fit
-mixed = sp.Symbol("u", positive=True)  #: the probability that a token is a new real one
 drawn = sp.Symbol("Y", integer=True, nonnegative=True)  #: tokens of the type among the real ones
+weight = sp.Symbol("w", positive=True)  #: of the real tokens in a fit, all tokens weighing 1
 kept = state("c", nonnegative=True)  #: state: the share of the type among the kept real tokens
 T = r + m
 _skew, _truth = 1 - 2 * p0, p0 * (1 - p0)
@@ -42,24 +42,24 @@ FRESH = Kernel(
 _fresh_rate = (m**2 - m) / T**2
 _fresh = geometric(_fresh_rate, n) / T
 
-# each token is a new real one with probability u
-MIXED = Kernel(
+# new real tokens with a weight of their own, beside a batch with the rest of it
+WEIGHTED = Kernel(
     index=n,
-    update={p: count / m},
-    draws=(Tokens((count,), m, shares=((1 - mixed) * p + mixed * p0,)),),
+    update={p: weight * drawn / r + (1 - weight) * count / m},
+    draws=(Tokens((drawn,), r, shares=(p0,)), Tokens((count,), m, shares=(p,))),
     initial={p: p0},
 )
-_mixed_rate = (1 - 1 / m) * (1 - mixed) ** 2
-_mixed = (1 - _mixed_rate**n) / (1 + (m - 1) * mixed * (2 - mixed))
-CHANCE = (
-    Condition(1 - mixed >= 0, "a probability of a real token of at most 1"),
-    Condition(
-        1 + (m - 1) * mixed * (2 - mixed) > 0, "a probability of a real token between 0 and 2"
-    ),
+_weighted_rate = (1 - weight) ** 2 * (1 - 1 / m)
+_weighted_added = weight**2 / r + (1 - weight) ** 2 / m
+_weighted_left = m - (1 - weight) ** 2 * (m - 1)
+_weighted = _weighted_added * m * (1 - _weighted_rate**n) / _weighted_left
+BETWEEN = (
+    Condition(1 - weight > 0, "a weight of the real tokens below 1"),
+    Condition(_weighted_left > 0, "a weight of the real tokens between 0 and 1"),
 )
 
 
-def _recursion(
+def recursion(
     kernel: Kernel, rate: sp.Expr, added: sp.Expr, drift: sp.Expr, lost: sp.Expr, real: sp.Expr
 ) -> tuple[Step, ...]:
     """The squared error from its recursion: a rate, and what every fit adds."""
@@ -173,8 +173,8 @@ def _seddik(sign: int) -> sp.Expr:
 SEDDIK = {
     "erratum": (
         "Theorem 2, equation (9), of arXiv 2404.05090v1 prints 1 + alpha - (alpha/N) beta^m for "
-        "what is 1 + alpha + (alpha/N) beta^m: at m = 0 the printed formula is not that of the first "
-        "fit.  The formula here is that of the corrected sign."
+        "what is 1 + alpha + (alpha/N) beta^m: at m = 0 the printed formula is not that of the "
+        "first fit.  With the other sign it is the formula here."
     ),
     "published": Published("seddik2024", "as printed", "wrong"),
 }
@@ -185,7 +185,7 @@ CLAIMS = (
         "New real tokens beside each batch",
         FRESH,
         None,
-        _recursion(FRESH, _fresh_rate, 1 / T, m / T**2, _fresh, r / T),
+        recursion(FRESH, _fresh_rate, 1 / T, m / T**2, _fresh, r / T),
         _fresh,
         {
             "real tokens alone": 1 / r,
@@ -199,22 +199,30 @@ CLAIMS = (
         references=("alemohammad2023",),
     ),
     *martingale(
-        "mixture",
-        "Each token real with a probability",
-        MIXED,
+        "weighted",
+        "New real tokens of a given weight beside each batch",
+        WEIGHTED,
         None,
-        _recursion(MIXED, _mixed_rate, 1 / m, (1 - mixed) / m, _mixed, mixed),
-        _mixed,
+        recursion(
+            WEIGHTED,
+            _weighted_rate,
+            _weighted_added,
+            (1 - weight) ** 2 / m,
+            _weighted,
+            weight,
+        ),
+        _weighted,
         {
-            "all tokens real": 1 / m,
-            "replace": 1 - (1 - 1 / m) ** n,
-            "the real share in first order": geometric((1 - 1 / m) * (1 - 2 * mixed), n) / m,
-            "one generation late": _mixed.subs(n, n - 1),
+            "real tokens alone": 1 / r,
+            "weights by number": _fresh,
+            "weights not squared": (weight / r + (1 - weight) / m)
+            * geometric((1 - weight) * (1 - 1 / m), n),
+            "one generation late": _weighted.subs(n, n - 1),
         },
-        real=mixed,
-        domain=CHANCE,
-        parameters={"samples": m, "real_share": mixed},
-        references=("alemohammad2023", "ethier1986"),
+        real=weight,
+        parameters={"real": r, "samples": m, "real_weight": weight},
+        domain=BETWEEN,
+        references=("he2025",),
     ),
     *martingale(
         "augment",

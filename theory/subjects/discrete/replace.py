@@ -8,7 +8,6 @@ from theory.rules import Induction, Kernel, Start, Tokens, Tower
 from theory.statements import Equal
 from theory.subjects.discrete.experiment import (
     MODEL,
-    PROPER,
     count,
     martingale,
     p,
@@ -16,7 +15,7 @@ from theory.subjects.discrete.experiment import (
     squared_error,
     unbiased,
 )
-from theory.words import E, M, j, n, state
+from theory.words import E, M, j, n
 
 #: one generation: M[n] tokens of the model
 REPLACE = Kernel(

@@ -7,7 +7,7 @@ numbers 8/(5 k + 3) are such a sequence."""
 
 import sympy as sp
 
-from theory.claim import Claim, Condition
+from theory.claim import Claim
 from theory.proof import Proof, Step
 from theory.rules import (
     Algebra,
@@ -24,7 +24,7 @@ from theory.rules import (
     Tower,
 )
 from theory.statements import AtMost, Equal
-from theory.subjects.discrete.experiment import MODEL, INNER, PROPER, K, count, p, p0, types
+from theory.subjects.discrete.experiment import MODEL, PROPER, count, p, p0
 from theory.words import E, M, i, m, n, state, t
 
 x = state("x", integer=True, nonnegative=True)  #: state: tokens of the type in the last corpus
@@ -85,7 +85,7 @@ _miss = AtMost(1 - y, sp.exp(-y))
 _missed = AtMost((1 - y) ** m, sp.exp(-m * y))
 
 
-def _left(refits: sp.Expr, generation: sp.Expr) -> sp.Expr:
+def _left(refits: sp.Expr, generation: sp.Expr | int) -> sp.Expr:
     return E(sp.exp(-m * exponent(refits) * p), generation)
 
 
@@ -187,9 +187,9 @@ CLAIMS = (
             "the first refit for ever": sp.exp(-m * p0),
         },
         remark=(
-            "Theorem 1 of arXiv 2412.17646 has the iterates of 1 - exp(-x), which are 1 at t = 1 "
-            "and tend to 2/t; these are at least 8/(5 t + 3), and at least 1/t, the bound that is "
-            "quoted from it."
+            "The bound of arXiv 2412.17646 has the iterates of 1 - exp(-x) for 8/(5 t + 3): they "
+            "are 1 at t = 1, are never below it, and behave as 2/t.  With 1/t, what is quoted from "
+            "there, it is looser by a factor that tends to 2 in the exponent."
         ),
     ),
 )
