@@ -1,6 +1,6 @@
 """The checks of the discrete subject, workflow by workflow."""
 
-from sims import Accumulate, Augment, FreshMixture
+from sims import Accumulate, Augment, FreshMixture, Weighted
 from tailbite.checks.check import Check
 from tailbite.subjects.discrete.designs import (
     FEW,
@@ -26,6 +26,17 @@ ONE_SIZE = (
 
 def _fresh(truth, real, samples, generations):
     return point(truth, samples, generations, workflow=FreshMixture(real=real), real=real)
+
+
+def _weighed(truth, real, weight, samples, generations):
+    return point(
+        truth,
+        samples,
+        generations,
+        workflow=Weighted(real_weight=weight, real=real, of="points"),
+        real=real,
+        real_weight=weight,
+    )
 
 
 def _kept(truth, real, samples, generations):
@@ -94,6 +105,7 @@ CHECKS = (
         decay=(_far(TWO, 5, 1, 6),),
     ),
     *martingale("fresh_mixture", (_fresh(FEW, 6, 14, 5), _fresh(TAIL, 9, 4, 3))),
+    *martingale("weighted", (_weighed(FEW, 6, 0.5, 12, 4), _weighed(TAIL, 9, 0.3, 5, 3))),
     *martingale("augment", (_kept(FEW, 5, 20, 4), _kept(TAIL, 8, 12, 3))),
     Check(
         "discrete.replace.cross_entropy",
