@@ -17,8 +17,8 @@ A run multiplies three things, each of which is one class:
   `ExponentialFamily` by counts and sums; `Discrete` types by their counts; `LogisticRegression`;
   `Samples(Gaussian(...))` and `Samples(LinearRegression(...))`, which really draw the points;
   `NumPyroModel(...)` for any model of yours
-- **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
-  `Weighted`
+- **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`,
+  `PartialReplacement`, `Window`, `Weighted`
 - **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
   `Discrete` probabilities, as `even(10)` or `zipf(1_000, 1.5)`
 
@@ -46,6 +46,7 @@ from sims import observables
 from sims.draws import Draws
 from sims.experiment import Experiment
 from sims.families import (  # noqa: F401  (their points: what `Samples` gives)
+    discrete_points,
     exponential_points,
     gaussian_points,
     multivariate_points,
@@ -80,6 +81,7 @@ from sims.workflows import (
     AccumulateSubsample,
     Augment,
     FreshMixture,
+    PartialReplacement,
     Replace,
     Weighted,
     Window,
@@ -113,6 +115,7 @@ __all__ = [
     "Normal",
     "NumPyroModel",
     "Observable",
+    "PartialReplacement",
     "PointFamily",
     "Rademacher",
     "RandomSubset",

@@ -16,6 +16,7 @@ from sims.workflows import (
     AccumulateSubsample,
     Augment,
     FreshMixture,
+    PartialReplacement,
     Replace,
     Weighted,
     Window,
@@ -31,6 +32,7 @@ PROTOTYPES: tuple[Workflow, ...] = (
     AccumulateSubsample(budget=SAMPLES),
     Augment(),
     FreshMixture(real=SAMPLES),
+    PartialReplacement(share=0.25),
     Window(length=2),
     Weighted(real_weight=0.5, real=SAMPLES, of="points"),
     Weighted(real_weight=0.5, real=SAMPLES, of="parameters"),
@@ -48,7 +50,7 @@ class Route(NamedTuple):
 def route(experiment: Experiment) -> Route:
     """The way of an experiment; ValueError, with one sentence, where it is impossible."""
     family, workflow = experiment.family, experiment.workflow
-    family.check(experiment.truth, workflow, experiment.schedule)
+    family.check(experiment.truth, workflow, workflow.batches(experiment.schedule))
     chain: Any = family.chain(workflow, experiment.observables)
     of = f"-{workflow.of}" if isinstance(workflow, Weighted) else ""
     way = "loop" if chain is None else f"{chain.__module__.rpartition('.')[2]}.{chain.__name__}"

@@ -51,12 +51,14 @@ class Family(ABC):
     Attributes:
         fitted: the class of a fitted model, which its observables read.
         builders: observables that are named with a number: {"tail_mass": tail_mass}.
+        subsamples: whether it can look at points one by one, as a workflow `by_points` does.
         required: observables recorded in every run, whatever is asked for.
         tile: most replicates computed side by side.
     """
 
     fitted: ClassVar[type]
     builders: ClassVar[Mapping[str, Builder]] = {}
+    subsamples: ClassVar[bool] = False
     required: tuple[Observable, ...] = ()
     tile: int = 2**10
 
@@ -104,7 +106,7 @@ class Family(ABC):
         chi-squares."""
         return ()
 
-    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
+    def sizes(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities of point sets: none."""
         return Sizes()
 
@@ -144,7 +146,13 @@ def _number(name: str, text: str) -> int | float:
 class LoopFamily(Family, Statistics):
     """What `sims.loop` asks, too: statistics are drawn, merged and fitted, and models follow each
     other.
+
+    Attributes:
+        beside: whether its methods take replicates side by side rather than one: then every array
+            of a model and of a statistic has them last, an axis of 1 where they do not differ yet.
     """
+
+    beside: ClassVar[bool] = False
 
     @abstractmethod
     def origin(self, truth: Any) -> Any:

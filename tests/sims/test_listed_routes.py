@@ -17,6 +17,7 @@ BY_POINTS = {
     "MultivariatePoints",
     "RegressionPoints",
     "ExponentialPoints",
+    "DiscretePoints",
     "LogisticRegression",
     "NumPyroModel",
 }

@@ -29,6 +29,7 @@ GIVEN = {
     "real": 5,
     "real_weight": 0.3,
     "length": 2,
+    "share": 1 / 3,
 }
 
 

@@ -19,6 +19,7 @@ def _claimed(family, truth):
 
 SUBJECT = Subject(
     "exponential_family",
+    needs=("gaussian",),
     claims="theory.subjects.exponential_family",
     checks="tailbite.subjects.exponential_family.checks",
     families=(

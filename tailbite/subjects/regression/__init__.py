@@ -34,7 +34,7 @@ def _claimed(family, truth):
 
 SUBJECT = Subject(
     "regression",
-    needs=("gaussian",),
+    needs=("gaussian", "exponential_family"),
     claims="theory.subjects.regression",
     checks="tailbite.subjects.regression.checks",
     figures="tailbite.subjects.regression.figures",
