@@ -1,6 +1,13 @@
 """The checks of the discrete subject, workflow by workflow."""
 
-from sims import Accumulate, Augment, FreshMixture, Weighted
+from sims import (
+    Accumulate,
+    AccumulateSubsample,
+    Augment,
+    FreshMixture,
+    PartialReplacement,
+    Weighted,
+)
 from tailbite.checks.check import Check
 from tailbite.subjects.discrete.designs import (
     FEW,
@@ -39,6 +46,17 @@ def _weighed(truth, real, weight, samples, generations):
     )
 
 
+def _renewed(truth, samples, renewed, fresh, generations):
+    workflow = PartialReplacement(share=renewed / samples, fresh=fresh)
+    return point(truth, samples, generations, workflow=workflow, renewed=renewed, fresh=fresh)
+
+
+def _chosen(truth, samples, budget, generations):
+    return point(
+        truth, samples, generations, workflow=AccumulateSubsample(budget=budget), budget=budget
+    )
+
+
 def _kept(truth, real, samples, generations):
     """The first batch holds the real tokens."""
     schedule = (real,) + (samples,) * (generations - 1)
@@ -60,10 +78,12 @@ def _absent(values, _):
 
 def _far(truth, first, samples, near=3):
     """A limit in the generations: a few, and eight times as many."""
-    return tuple(
-        point(truth, (first,) + (samples,) * (count - 1), count, workflow=Accumulate())
-        for count in (near, 8 * near)
-    )
+
+    def run(count):
+        schedule = (first,) + (samples,) * (count - 1)
+        return point(truth, schedule, count, workflow=Accumulate())
+
+    return run(near), run(8 * near)
 
 
 CHECKS = (
@@ -106,6 +126,13 @@ CHECKS = (
     ),
     *martingale("fresh_mixture", (_fresh(FEW, 6, 14, 5), _fresh(TAIL, 9, 4, 3))),
     *martingale("weighted", (_weighed(FEW, 6, 0.5, 12, 4), _weighed(TAIL, 9, 0.3, 5, 3))),
+    *martingale(
+        "partial_replacement", (_renewed(FEW, 12, 3, 0.0, 6), _renewed(TAIL, 8, 8, 0.25, 4))
+    ),
+    *martingale(
+        "accumulate_subsample",
+        (_chosen(FEW, 6, 4, 4), _chosen(TAIL, (10, 5, 12), 8, 3)),
+    ),
     *martingale("augment", (_kept(FEW, 5, 20, 4), _kept(TAIL, 8, 12, 3))),
     Check(
         "discrete.replace.cross_entropy",

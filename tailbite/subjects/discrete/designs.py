@@ -37,7 +37,7 @@ def point(
     parameters = {
         "samples": schedule,
         "generations": generations,
-        "share": truth[0],
+        "probability": truth[0],
         "heterozygosity": float(1 - shares @ shares),
         "types": len(truth),
         "number": mean,
@@ -54,7 +54,7 @@ def share(values: Values, _: Parameters):
 
 def squared_error(values: Values, known: Parameters):
     """Of the share of the first type."""
-    return (values["probability(0)"] - known["share"]) ** 2
+    return (values["probability(0)"] - known["probability"]) ** 2
 
 
 def read(name: str):

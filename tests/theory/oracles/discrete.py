@@ -108,6 +108,47 @@ def smoothed(samples, generations, types, smoothing, share=HALF) -> Law:
     return law
 
 
+def renewed_in_part(samples, generations, renewed, fresh, share=HALF) -> Law:
+    truth, u, kept = number(share), number(fresh), samples - renewed
+    law: Law = batch(samples, truth, lambda k: (Fraction(k, samples),))
+
+    def fit(p):
+        ours, found = int(p * samples), {}
+        for i in range(min(ours, kept) + 1):
+            chance = Fraction(comb(ours, i) * comb(samples - ours, kept - i), comb(samples, kept))
+            for k, other in enumerate(binomial(renewed, (1 - u) * p + u * truth)):
+                state = (Fraction(i + k, samples),)
+                found[state] = found.get(state, 0) + chance * other
+        return found
+
+    for _ in range(generations - 1):
+        law = moved(law, fit)
+    return law
+
+
+def subsampled(samples, generations, budget, share=HALF) -> Law:
+    """States are the share in the model, and the tokens of the type in the pool."""
+    law: Law = {(number(share), Fraction(0)): Fraction(1)}
+    total = 0
+    for size in batches(samples, generations):
+        total += size
+
+        def fit(p, ours, size=size, total=total):
+            found: dict = {}
+            for k, chance in enumerate(binomial(size, p)):
+                pool = int(ours) + k
+                for i in range(min(pool, budget) + 1):
+                    ways = comb(pool, i) * comb(total - pool, budget - i)
+                    state = (Fraction(i, budget), Fraction(pool))
+                    found[state] = found.get(state, 0) + chance * Fraction(
+                        ways, comb(total, budget)
+                    )
+            return found
+
+        law = moved(law, fit)
+    return law
+
+
 def mean(law: Law, function: Callable[[Fraction], Fraction]) -> mpf:
     """The mean of a function of the share."""
     total = sum(function(state[0]) * weight for state, weight in law.items())
@@ -118,8 +159,8 @@ def mean(law: Law, function: Callable[[Fraction], Fraction]) -> mpf:
 def workflow(name: str, law: Callable[..., Law]) -> dict:
     """The oracles of the claims that every workflow without drift has."""
 
-    def share_error(share, **given):
-        return mean(law(**given, share=share), lambda p: (p - number(share)) ** 2)
+    def share_error(probability, **given):
+        return mean(law(**given, share=probability), lambda p: (p - number(probability)) ** 2)
 
     def heterozygosity(heterozygosity, **given):
         with mp.workdps(60):
@@ -132,13 +173,13 @@ def workflow(name: str, law: Callable[..., Law]) -> dict:
     return {f"discrete.{name}.{quantity}": oracle for quantity, oracle in found.items()}
 
 
-def _first_loss(samples, share):
-    return mean(replaced(samples, 1, share), lambda p: Fraction(p == 0))
+def _first_loss(samples, probability):
+    return mean(replaced(samples, 1, probability), lambda p: Fraction(p == 0))
 
 
-def _loss_bound(samples, generations, share):
+def _loss_bound(samples, generations, probability):
     with mp.workdps(60):
-        return mp.exp(-mpf(8) * samples * mpf(share) / (5 * generations + 3))
+        return mp.exp(-mpf(8) * samples * mpf(probability) / (5 * generations + 3))
 
 
 def _limit(samples, heterozygosity):
@@ -155,10 +196,10 @@ def _limit(samples, heterozygosity):
             order += 1
 
 
-def _stationary(samples, count, odds, share):
+def _stationary(samples, count, odds, probability):
     """The flow upwards, by mpmath's gamma functions."""
     with mp.workdps(60):
-        m, k, w, p = samples, count, mpf(odds), mpf(share)
+        m, k, w, p = samples, count, mpf(odds), mpf(probability)
         u, strength = w / (1 + w), samples * w
         weight = mp.gamma(strength * p + k) * mp.gamma(strength * (1 - p) + m - k)
         weight /= mp.factorial(k) * mp.factorial(m - k)
@@ -179,7 +220,7 @@ def _heterozygosity_smoothed(samples, generations, types, smoothing, heterozygos
 
 
 MPMATH = {
-    "discrete.replace.share_mean": lambda share: mpf(share),
+    "discrete.replace.share_mean": lambda probability: mpf(probability),
     "discrete.replace.cross_entropy": lambda number: mpf(number),
     "discrete.replace.cross_entropy_error": lambda samples, generations, variance: (
         mpf(variance) * mean(replaced(samples, generations), lambda p: 4 * (p - HALF) ** 2)
@@ -189,11 +230,13 @@ MPMATH = {
     **workflow("fresh_mixture", mixed),
     **workflow("weighted", weighted),
     **workflow("augment", augmented),
-    "discrete.smoothing.share_mean": lambda share, **given: mean(
-        smoothed(**given, share=share), lambda p: p
+    **workflow("partial_replacement", renewed_in_part),
+    **workflow("accumulate_subsample", subsampled),
+    "discrete.smoothing.share_mean": lambda probability, **given: mean(
+        smoothed(**given, share=probability), lambda p: p
     ),
-    "discrete.smoothing.share_spread": lambda share, types, **given: mean(
-        smoothed(**given, types=types, share=share), lambda p: (p - Fraction(1, types)) ** 2
+    "discrete.smoothing.share_spread": lambda probability, types, **given: mean(
+        smoothed(**given, types=types, share=probability), lambda p: (p - Fraction(1, types)) ** 2
     ),
     "discrete.smoothing.heterozygosity": _heterozygosity_smoothed,
     "discrete.replace.first_loss": _first_loss,
@@ -213,7 +256,10 @@ MPMATH["discrete.accumulate.heterozygosity_equal_batches"] = MPMATH[
 ]
 
 _share = st.integers(0, 16).map(lambda k: k / 16)
-_known = {"share_error": ("share", _share), "heterozygosity": ("heterozygosity", st.floats(0, 1))}
+_known = {
+    "share_error": ("probability", _share),
+    "heterozygosity": ("heterozygosity", st.floats(0, 1)),
+}
 _known["chi_square"] = ("types", st.integers(1, 9))
 _few = st.integers(2, 6) | st.lists(st.integers(1, 6), min_size=4, max_size=4)
 _fits = {
@@ -236,6 +282,17 @@ _fits = {
         "generations": st.integers(1, 4),
     },
 }
+_fits["partial_replacement"] = {
+    "samples": st.integers(2, 6),
+    "renewed": st.integers(1, 2),
+    "fresh": st.integers(0, 4).map(lambda k: k / 4),
+    "generations": st.integers(1, 4),
+}
+_fits["accumulate_subsample"] = {
+    "samples": st.integers(2, 4) | st.lists(st.integers(2, 4), min_size=3, max_size=3),
+    "budget": st.integers(1, 2),
+    "generations": st.integers(1, 3),
+}
 _smooth = {
     "samples": st.integers(1, 6),
     "generations": st.integers(1, 4),
@@ -252,14 +309,14 @@ POINTS = {
     "discrete.replace.cross_entropy_error": st.fixed_dictionaries(
         {**_fits["replace"], "variance": st.floats(0.1, 10)}
     ),
-    "discrete.smoothing.share_mean": st.fixed_dictionaries({**_smooth, "share": _share}),
-    "discrete.smoothing.share_spread": st.fixed_dictionaries({**_smooth, "share": _share}),
+    "discrete.smoothing.share_mean": st.fixed_dictionaries({**_smooth, "probability": _share}),
+    "discrete.smoothing.share_spread": st.fixed_dictionaries({**_smooth, "probability": _share}),
     "discrete.smoothing.heterozygosity": st.fixed_dictionaries(
         {**_smooth, "heterozygosity": st.floats(0, 1)}
     ),
-    "discrete.replace.first_loss": st.fixed_dictionaries({"samples": _few, "share": _share}),
+    "discrete.replace.first_loss": st.fixed_dictionaries({"samples": _few, "probability": _share}),
     "discrete.replace.loss_bound": st.fixed_dictionaries(
-        {"samples": st.integers(1, 40), "generations": st.integers(1, 200), "share": _share}
+        {"samples": st.integers(1, 40), "generations": st.integers(1, 200), "probability": _share}
     ),
     "discrete.accumulate.heterozygosity_equal_batches": st.builds(
         lambda sizes, generations, heterozygosity: {
@@ -288,11 +345,11 @@ POINTS = {
         st.floats(0.1, 1),
     ),
     "discrete.streaming.stationary_law": st.builds(
-        lambda samples, below, odds, share: {
+        lambda samples, below, odds, probability: {
             "samples": samples,
             "count": min(below, samples - 1),
             "odds": odds,
-            "share": share,
+            "probability": probability,
         },
         st.integers(1, 20),
         st.integers(0, 19),

@@ -17,6 +17,8 @@ FILES = (
     "smoothing",
     "survivors",
     "streaming",
+    "partial",
+    "subsample",
 )  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use
 PARAMETERS = {
@@ -24,7 +26,7 @@ PARAMETERS = {
         "samples": Parameter(
             "tokens that are drawn from each generation, a number or a schedule of batches"
         ),
-        "share": Parameter("share of the type in the truth"),
+        "probability": Parameter("probability of the type in the truth"),
         "heterozygosity": Parameter("probability that two tokens of the truth differ in type"),
         "types": Parameter("types of the truth"),
         "real": Parameter("real tokens in every fit, besides those of the model"),
@@ -33,6 +35,9 @@ PARAMETERS = {
         "variance": Parameter("variance of the number under the truth", default=1),
         "smoothing": Parameter("what is added to the count of every type"),
         "count": Parameter("tokens of the type"),
+        "budget": Parameter("tokens of every fit, chosen from all so far without replacement"),
+        "renewed": Parameter("tokens of a corpus that each generation draws anew"),
+        "fresh": Parameter("probability that a token that is drawn anew is a real one"),
         "odds": Parameter("odds that a token that comes is a real one"),
     },
 }

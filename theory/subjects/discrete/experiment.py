@@ -195,7 +195,7 @@ def martingale(
             title=f"{words}: mean squared error of the share of a type.",
             statement=error_of,
             proof=Proof(proof),
-            parameters={**given, "share": p0},
+            parameters={**given, "probability": p0},
             rivals={name: p0 * (1 - p0) * rival for name, rival in rivals.items()},
             **{**common, **more.get("share_error", {})},
         ),
@@ -204,7 +204,7 @@ def martingale(
             title=f"{words}: mean probability that two tokens of the model differ in type.",
             statement=kept,
             proof=Proof((*mean, *heterozygosity(now, lost, ("expanded", share_error, "mean")))),
-            parameters={**given, "heterozygosity": H0},
+            parameters={**given, "heterozygosity": H0, "types": K},
             rivals={
                 **{name: H0 * (1 - rival) for name, rival in rivals.items()},
                 **(printed or {}),
@@ -216,7 +216,7 @@ def martingale(
             title=f"{words}: mean chi-square distance of the model from the truth.",
             statement=apart,
             proof=Proof(chi_square(now, lost, (share_error,))),
-            parameters={**given, "types": K},
+            parameters={**given, "types": K, "heterozygosity": H0},
             rivals={
                 "every type free": K * lost,
                 **{name: (K - 1) * rival for name, rival in rivals.items()},

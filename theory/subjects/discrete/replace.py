@@ -47,7 +47,7 @@ CLAIMS = (
         statement=Equal(E(p, n), p0),
         proof=Proof(_mean),
         assumptions=MODEL,
-        parameters={"share": p0},
+        parameters={"probability": p0},
         references=("shumailov2023", "seddik2024"),
         rivals={"smoothed by one": (p0 + 1) / 2},
     ),

@@ -67,6 +67,8 @@ _spread = (
 )
 _settled = 1 - _even - K * _fresh / (1 - _rate)
 
+_given = {"samples": m, "generations": n, "types": K, "smoothing": added}
+
 CLAIMS = (
     Claim(
         id="discrete.smoothing.share_mean",
@@ -75,7 +77,13 @@ CLAIMS = (
         statement=_mean,
         proof=Proof(_steps),
         assumptions=(TOKENS, SMOOTHED),
-        parameters={"samples": m, "generations": n, "types": K, "smoothing": added, "share": p0},
+        parameters={
+            "samples": m,
+            "generations": n,
+            "types": K,
+            "smoothing": added,
+            "probability": p0,
+        },
         rivals={
             "no smoothing": p0,
             "one for all types": _even + (m / (m + added)) ** n * (p0 - _even),
@@ -89,7 +97,13 @@ CLAIMS = (
         statement=_errors,
         proof=Proof(_spread),
         assumptions=(TOKENS, SMOOTHED),
-        parameters={"samples": m, "generations": n, "types": K, "smoothing": added, "share": p0},
+        parameters={
+            "samples": m,
+            "generations": n,
+            "types": K,
+            "smoothing": added,
+            "probability": p0,
+        },
         rivals={
             "no bias": _rate**n * (p0 - _even) ** 2 + _fresh * _geometric,
             "no sampling": _slow ** (2 * n) * (p0 - _even) ** 2,
@@ -151,13 +165,7 @@ CLAIMS = (
             )
         ),
         assumptions=(TOKENS, SMOOTHED),
-        parameters={
-            "samples": m,
-            "generations": n,
-            "types": K,
-            "smoothing": added,
-            "heterozygosity": H0,
-        },
+        parameters={**_given, "heterozygosity": H0},
         rivals={
             "no smoothing": H0 * (1 - 1 / m) ** n,
             "settled": _settled,

@@ -52,7 +52,7 @@ CLAIMS = (
         statement=_balance,
         proof=Proof((Step("detailed balance", _balance, Algebra()),)),
         assumptions=(*MODEL, STREAM),
-        parameters={"samples": m, "count": k, "odds": odds, "share": p0},
+        parameters={"samples": m, "count": k, "odds": odds, "probability": p0},
         domain=(
             *INNER,
             Condition(m - k - 1 >= 0, "a count below the number of tokens"),

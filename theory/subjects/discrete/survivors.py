@@ -160,7 +160,7 @@ CLAIMS = (
             )
         ),
         assumptions=MODEL,
-        parameters={"samples": M, "share": p0},
+        parameters={"samples": M, "probability": p0},
         domain=(PROPER,),
         references=("shumailov2023",),
         rivals={
@@ -179,7 +179,7 @@ CLAIMS = (
         statement=_loss,
         proof=Proof(SEQUENCE),
         assumptions=(*MODEL, "batches of one size"),
-        parameters={"samples": m, "generations": t, "share": p0},
+        parameters={"samples": m, "generations": t, "probability": p0},
         domain=(PROPER,),
         references=("suresh2024",),
         rivals={
