@@ -18,9 +18,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from sims import binomial as splitting
 from sims import checks
 from sims.draws import Draws
-from sims.engine import binomial as splitting
 from sims.statistics import Statistics
 from sims.trees import static, traced
 

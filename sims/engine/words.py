@@ -7,17 +7,17 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Complex, Float, UInt32
 
-from sims.draws import Block
+from sims.engine.philox import Words
 
 
-def packed(words: Block) -> Complex[Array, "*shape"]:
+def packed(words: Words) -> Complex[Array, "*shape"]:
     """Four words as one complex number of 128 bits."""
     with jax.enable_x64(True):
         low, high = (_float(words[k], words[k + 1]) for k in (0, 2))
         return jax.lax.complex(low, high)
 
 
-def unpacked(numbers: Complex[Array, "*shape"]) -> Block:
+def unpacked(numbers: Complex[Array, "*shape"]) -> Words:
     """The four words again."""
     with jax.enable_x64(True):
         a, b = (
@@ -26,7 +26,7 @@ def unpacked(numbers: Complex[Array, "*shape"]) -> Block:
         return _word(a), _word(a >> jnp.uint64(32)), _word(b), _word(b >> jnp.uint64(32))
 
 
-def held(words: Block, one: Array) -> Block:
+def held(words: Words, one: Array) -> Words:
     """The same words, which XLA does not compute again; `one` is 1, which is known only when the
     program runs.
     """
