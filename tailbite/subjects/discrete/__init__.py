@@ -57,5 +57,6 @@ SUBJECT = Subject(
             claimed=_claimed,
         ),
     ),
+    commands="tailbite.subjects.discrete.commands",
     costs={"Discrete": 100.0},
 )
