@@ -7,15 +7,9 @@ import numpy as np
 
 import theory
 from tailbite.checks import Check, checks, numbers
-from tailbite.harness import (
-    BUDGET,
-    EXACT_RESOLUTION,
-    FINE,
-    LEVEL,
-    RESOLUTION,
-    Trial,
-    block_of,
-)
+from tailbite.harness import BUDGET
+from tailbite.outcomes import LEVEL
+from tailbite.trials import EXACT_RESOLUTION, FINE, RESOLUTION, Trial, block_of
 from tailbite.verdicts import Levels
 
 #: quantiles of the test of one claim alone
