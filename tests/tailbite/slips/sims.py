@@ -147,9 +147,15 @@ SLIPS = (
     # one draw for mean and variance: each alone has its law, their product has not
     _family(
         "chi_squares",
-        G + "accumulate.conservation",
+        G + "accumulate.kernel",
         "        return in_default_precision(z), in_default_precision(\n            laws",
         "        return in_default_precision(other), in_default_precision(\n            laws",
+    ),
+    _family(
+        "chi_squares",
+        G + "accumulate.kernel",
+        "(in_default_precision(z), in_default_precision(law(other, w)))",
+        "(in_default_precision(other), in_default_precision(law(other, w)))",
     ),
     # workflows
     _slip(
