@@ -106,7 +106,7 @@ def _tile(inputs: Inputs, replicates, observables, sizes):
     """Replicates [tile, 2] words side by side; per observable [recorded, tile], weighted where the
     run is tilted.
     """
-    chain = inputs.family.chain(inputs.workflow, observables)
+    chain = inputs.family.chain(inputs.workflow, observables, inputs.tables)
     loop = partial(_runs, observables=observables, sizes=sizes)
     if chain is not None:
         read = chain(inputs, replicates, observables)

@@ -144,7 +144,8 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
     tilted = family.tilted(tilt, workflow, schedule) if tilt else None
     family = tilted.family if tilted else family
     observed = (*observables, tilted.statistic) if tilted else observables
-    family.chain(workflow, observed)  # refuses observables that it cannot read
+    tables = family.tables(experiment.truth, workflow, schedule, observed)
+    family.chain(workflow, observed, tables)  # refuses observables that it cannot read
     padded = _length(experiment.generations)
     words = (
         f"{said(family)} {workflow} truth={said(experiment.truth)} "
@@ -162,7 +163,7 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
         np.pad(schedule, (0, padded - len(schedule)), mode="edge").astype(jnp.result_type(float)),
         record,
         words64("seed", seed),
-        family.tables(workflow, schedule, observed),
+        tables,
         float_bits(np.append(tilt, tilted.log_moment[record])) if tilted else None,
     )
     return Plan(

@@ -100,7 +100,11 @@ class Family(ABC):
         raise ValueError(f"tilt needs the family Gaussian, got {self}")
 
     def tables(
-        self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
+        self,
+        truth: Any,
+        workflow: Workflow,
+        samples: np.ndarray,
+        observables: tuple[Observable, ...],
     ) -> Any:
         """What `Draws.tables` holds: numbers made once for all draws of a run, as laws of
         chi-squares."""
@@ -110,9 +114,11 @@ class Family(ABC):
         """Capacities of point sets: none."""
         return Sizes()
 
-    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain | None:
-        """A faster way than the loop to the same law, or None; ValueError, with one sentence, for
-        observables that a family without a loop cannot read.
+    def chain(
+        self, workflow: Workflow, observables: tuple[Observable, ...], tables: Any
+    ) -> Chain | None:
+        """A faster way than the loop to the same law, with these tables, or None; ValueError, with
+        one sentence, for observables that a family without a loop cannot read.
         """
         return None
 
@@ -200,7 +206,7 @@ class ChainFamily(Family):
     def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain:
         """The chain of this workflow that reads no more than it must."""
 
-    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain:
+    def chain(self, workflow: Workflow, observables: tuple[Observable, ...], tables: Any) -> Chain:
         """The route; ValueError for observables that remember."""
         if memories := [o.name for o in observables if not o.memoryless]:
             raise ValueError(

@@ -14,12 +14,14 @@ from jaxtyping import Array, Float, Int
 
 from sims import checks, frequencies, multinomial
 from sims.draws import Draws
+from sims.families import discrete_chains
 from sims.families import discrete_readings as readings
-from sims.families.base import ExactFamily, Family
+from sims.families.base import Chain, ExactFamily, Family
+from sims.families.discrete_chains import LARGEST, PLACES, TOKEN, Aliases, Places, aliases
 from sims.families.discrete_readings import FittedDiscrete
 from sims.fold import Observable
 from sims.trees import traced
-from sims.workflows import Sizes, Workflow, power_of_two
+from sims.workflows import Replace, Sizes, Workflow, power_of_two
 
 #: Counts are 32 bits wide.
 MOST = 2**31 - 1
@@ -80,9 +82,10 @@ class Discrete(ExactFamily):
 
     @classmethod
     def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
-        """Plain, and smoothed and tempered."""
-        truth = (0.5, 0.3, 0.2)
-        return (cls(), truth), (cls(smoothing=0.5, temperature=0.9), truth)
+        """Plain, of few types, two and many, and smoothed and tempered."""
+        tempered = cls(smoothing=0.5, temperature=0.9)
+        few = (0.5, 0.3, 0.2)
+        return (cls(), few), (cls(), (0.4, 0.6)), (cls(), frequencies.even(300)), (tempered, few)
 
     @property
     def observables(self) -> Mapping[str, Observable]:
@@ -106,7 +109,7 @@ class Discrete(ExactFamily):
         batch, real = int(samples.max()), int(workflow.fresh_points)
         types = len(frequencies.frequencies(truth))
         ways = {multinomial.method(types, size) for size in (batch, real)}
-        drawn = 4 * (batch + real) if "search" in ways else 0
+        drawn = 8 * (batch + real) if "search" in ways else 0
         return Sizes(
             power_of_two(batch, 16),
             power_of_two(real, 16) if real else 0,
@@ -115,12 +118,31 @@ class Discrete(ExactFamily):
         )
 
     def tables(
-        self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
-    ) -> Batches:
-        """The sizes of all sets."""
+        self,
+        truth: Any,
+        workflow: Workflow,
+        samples: np.ndarray,
+        observables: tuple[Observable, ...],
+    ) -> Batches | Places | Aliases:
+        """The sizes of all sets; what a chain of `discrete_chains` needs, where there is one."""
+        largest, types = int(samples.max()), len(frequencies.frequencies(truth))
+        plain = self.smoothing is None and self.temperature is None
+        alone = plain and isinstance(workflow, Replace) and all(o.memoryless for o in observables)
+        if alone and types == 2 and largest <= LARGEST and (samples == largest).all():
+            return aliases(largest)
         room = power_of_two(len(samples), 512)
-        padded = np.pad(samples, (0, room - len(samples)), mode="edge")
-        return Batches(jnp.asarray(padded, jnp.int32), jnp.int32(workflow.fresh_points))
+        padded = jnp.asarray(np.pad(samples, (0, room - len(samples)), mode="edge"), jnp.int32)
+        listed = largest * TOKEN + types < multinomial.cost(types, largest)
+        if alone and largest <= PLACES and listed:
+            return Places(padded, jnp.zeros(-(-largest // 4) * 4, jnp.int32))
+        return Batches(padded, jnp.int32(workflow.fresh_points))
+
+    def chain(
+        self, workflow: Workflow, observables: tuple[Observable, ...], tables: Any
+    ) -> Chain | None:
+        """Under `Replace`, for the tables that it goes by."""
+        chains = {Places: discrete_chains.tokens, Aliases: discrete_chains.pair}
+        return chains.get(type(tables))
 
     def origin(self, truth: Float[Array, " types"]) -> FittedDiscrete:
         """Generation 0."""

@@ -30,7 +30,9 @@ from sims import (
     trajectories,
 )
 from sims.binomial import binomial, hypergeometric
+from sims.families.discrete_chains import LARGEST, aliases
 from sims.families.discrete_readings import FittedDiscrete
+from sims.routes import route
 
 LEVEL, REPLICATES = 1e-6, 2**15
 P = (0.5, 0.3, 0.2)
@@ -194,22 +196,55 @@ def test_replace_has_the_enumerated_law(seed, samples):
         assert not of_law(found, replaced(samples, 4))
 
 
+#: (truth, a type of it, M, generations, the way of the run)
+MARGINALS = {
+    "counts": (sims.even(10), 3, 200, 20, "loop"),
+    "pair": (np.array([0.1, 0.9]), 0, 200, 7, "discrete_chains.pair"),
+    "few in a pair": (np.array([0.3, 0.7]), 1, 5, 4, "discrete_chains.pair"),
+    "tokens": (sims.zipf(300, 1.0), 0, 21, 3, "discrete_chains.tokens"),
+}
+
+
 @pytest.mark.costly
-def test_a_type_among_many_has_the_law_of_two(seed):
-    """The transition matrix of one type, M = 200, and ten types that fight."""
-    samples, generations = 200, 20
+@pytest.mark.parametrize("name", MARGINALS)
+def test_a_type_has_the_law_of_its_matrix(seed, name):
+    """Whatever the others do; by counts, and by the chains, between two recorded generations."""
+    truth, number, samples, generations, way = MARGINALS[name]
     x = np.arange(samples + 1)
     matrix = stats.binom.pmf(x[None], samples, x[:, None] / samples)
-    law = stats.binom.pmf(x, samples, 0.1) @ np.linalg.matrix_power(matrix, generations - 1)
-    found = trajectories(
-        Discrete(), Replace(), truth=sims.even(10), samples=samples, generations=generations,
-        record=[generations], replicates=REPLICATES, seed=seed, observe="probability(3)",
-        progress=False,
-    )["probability(3)"][:, 0]  # fmt: skip
-    found = np.rint(found * samples).astype(int)
-    assert of_law(found[:, None], {(i,): q for i, q in enumerate(law)})
-    wrong = stats.binom.pmf(x, samples, 0.1) @ np.linalg.matrix_power(matrix, generations + 1)
-    assert not of_law(found[:, None], {(i,): q for i, q in enumerate(wrong)})
+    start = stats.binom.pmf(x, samples, truth[number])
+    experiment = sims.Experiment(
+        Discrete(), Replace(), truth, samples, generations, record=[0, 2, generations],
+        observe=f"probability({number})",
+    )  # fmt: skip
+    assert route(experiment).way == way
+    values = trajectories(experiment, replicates=REPLICATES, seed=seed, progress=False)
+    found = np.rint(values[f"probability({number})"] * samples).astype(int)
+
+    def law(n):
+        return {(i,): q for i, q in enumerate(start @ np.linalg.matrix_power(matrix, n - 1))}
+
+    assert np.allclose(values[f"probability({number})"][:, 0], truth[number])
+    assert of_law(found[:, 1:2], law(2), 8) and of_law(found[:, 2:], law(generations), 8)
+    assert not of_law(found[:, 2:], law(generations + 2))
+
+
+@pytest.mark.parametrize("samples", [1, 5, 200, LARGEST])
+def test_the_table_of_a_pair_has_the_binomial_laws(samples):
+    """Its cells, added up, are the laws: thresholds are rounded to 2^-24 of a cell. A number that
+    cannot come has no cell.
+    """
+    cells = np.asarray(aliases(samples).cells)
+    width, x = cells.shape[1], np.arange(samples + 1)
+    first = np.clip(x - width // 2, 0, max(samples + 1 - width, 0))
+    found = np.zeros((samples + 1, samples + 1 + width))
+    cut, other = (cells >> 8) / 2**24, cells & 255
+    for cell in range(width):
+        np.add.at(found, (x, first + cell), cut[:, cell] / width)
+        np.add.at(found, (x, first + other[:, cell]), (1 - cut[:, cell]) / width)
+    exact = stats.binom.pmf(np.arange(samples + 1)[None], samples, x[:, None] / samples)
+    assert not found[:, samples + 1 :].any() and not found[:, : samples + 1][exact == 0].any()
+    assert abs(found[:, : samples + 1] - exact).max() < 2.0**-25
 
 
 @pytest.mark.costly
@@ -344,7 +379,7 @@ def test_counts_beyond_float32_are_exact(seed, samples):
 
 def test_batches_beyond_float32_are_drawn_whole():
     family = Discrete()
-    tables = family.tables(Replace(), np.array([2**24 + 1]), ())
+    tables = family.tables(P, Replace(), np.array([2**24 + 1]), ())
     draws = Draws.of(1, 2, tables=tables)
     model = family.origin(family.reference(P))
     model = model._replace(probabilities=model.probabilities[:, 0])
@@ -382,6 +417,7 @@ def test_readings(seed):
         "entropy": stats.entropy(p), "kl_to_truth": stats.entropy(p, q), "kl_from_truth": np.inf,
         "cross_entropy": -(p * np.log(q)).sum(), "chi_square": ((p - q) ** 2 / q).sum(),
         "squared_error": ((p - q) ** 2).sum(), "total_variation": 0.2, "hallucination": 0,
+        "infinite_kl": 1,
         "tail_mass(0.3)": 0.3, "tail_survivors(0.3)": 1, "probability(1)": 0.3, "present(2)": 0,
         "unique_words(2)": 2 - 0.3**2 - 0.7**2, "power_sum(3)": 0.7**3 + 0.3**3,
     }  # fmt: skip

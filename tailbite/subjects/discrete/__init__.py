@@ -46,5 +46,6 @@ SUBJECT = Subject(
             ("heterozygosity", "survivors", "entropy", "squared_error"),
         ),
     ),
+    commands="tailbite.subjects.discrete.commands",
     costs={"Discrete": 100.0},
 )

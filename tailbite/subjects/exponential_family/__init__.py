@@ -22,6 +22,7 @@ SUBJECT = Subject(
     needs=("gaussian",),
     claims="theory.subjects.exponential_family",
     checks="tailbite.subjects.exponential_family.checks",
+    numbers="tailbite.subjects.exponential_family.numbers",
     families=(
         Family(
             "exponential-family",

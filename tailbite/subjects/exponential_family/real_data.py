@@ -11,6 +11,7 @@ from sims import (
     AccumulateSubsample,
     Augment,
     FreshMixture,
+    PartialReplacement,
     Replace,
     Samples,
     Weighted,
@@ -48,6 +49,10 @@ CASES: Mapping[str, Case] = {
     "accumulate": Case(LINEAR, Accumulate(), 12, 3),
     # the mean of the variance that is drawn from is v_0 with ddof 1, as where it is known
     "replace": Case("gaussian.replace.mean_error", Replace(), 12, 3, {"ddof": 1}),
+    # a corpus that is given up as a whole is a new batch
+    "partial_replacement": Case(
+        "gaussian.replace.mean_error", PartialReplacement(share=1.0), 12, 3, {"ddof": 1}
+    ),
     "fresh_mixture": Case(
         MIXTURE, FreshMixture(real=REAL), 12, 3, {"real": REAL, "real_weight": REAL / (12 + REAL)}
     ),
@@ -75,6 +80,9 @@ CASES: Mapping[str, Case] = {
 CURVED: Mapping[str, Case] = {
     **CASES,
     "replace": CASES["replace"]._replace(claim="exponential_family.replace.mean_error", claimed={}),
+    "partial_replacement": CASES["partial_replacement"]._replace(
+        claim="exponential_family.replace.mean_error", claimed={}
+    ),
     "accumulate": CASES["accumulate"]._replace(claim="exponential_family.accumulate.mean_error"),
     "accumulate_subsample": CASES["accumulate_subsample"]._replace(samples=12, generations=1),
 }

@@ -12,6 +12,7 @@ from sims import (
     Augment,
     FreshMixture,
     Normal,
+    PartialReplacement,
     Replace,
     Weighted,
     Window,
@@ -29,18 +30,21 @@ class Case(NamedTuple):
         samples: the schedule.
         generations: number of fits.
         claimed: parameters of the claims that these do not give.
+        of: the second word of the ids of the claims, where it is another workflow's.
     """
 
     workflow: Any
     samples: int | tuple[int, ...]
     generations: int
     claimed: Mapping[str, Any] = {}
+    of: str | None = None
 
 
 WEIGHTS = {"real": 8, "real_weight": 0.3}
-#: by the second word of the ids of the claims
+#: by name; a corpus that is given up as a whole is a new batch
 CASES: Mapping[str, Case] = {
     "replace": Case(Replace(), 12, 3),
+    "partial_replacement": Case(PartialReplacement(share=1.0), 12, 3, of="replace"),
     "accumulate": Case(Accumulate(), 12, 3),
     "accumulate_subsample": Case(AccumulateSubsample(budget=8), (12, 9), 2, {"budget": 8}),
     "augment": Case(Augment(), (12, 9, 9), 3, {"samples": 9, "real": 12}),
@@ -66,7 +70,7 @@ def moments(name: str, points: tuple[Point, ...], said: str, **further: Any) -> 
         del observed["variance_mean"]
     return tuple(
         Check(
-            f"gaussian.{name}.{quantity}",
+            f"gaussian.{CASES[name].of or name}.{quantity}",
             f"mean of {'v' if observable == 'variance' else 'd^2'}{said}",
             (observable,),
             lambda values, _, observable=observable: values[observable],

@@ -40,7 +40,7 @@ def _directions(name: str, at: Point, said: str) -> tuple[Check, ...]:
         del observed["variance_mean"]
     return tuple(
         Check(
-            f"gaussian.{name}.{quantity}",
+            f"gaussian.{CASES[name].of or name}.{quantity}",
             f"mean of {observable.replace('_', ' ')} over dimensions{said}",
             (observable,),
             lambda values, _, observable=observable: values[observable] / DIMENSION,

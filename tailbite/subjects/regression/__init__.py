@@ -37,6 +37,7 @@ SUBJECT = Subject(
     needs=("gaussian", "exponential_family"),
     claims="theory.subjects.regression",
     checks="tailbite.subjects.regression.checks",
+    numbers="tailbite.subjects.regression.numbers",
     figures="tailbite.subjects.regression.figures",
     drawn=("linear_regression", "universal_band", "fresh_real_fraction", "golden_ratio"),
     families=(

@@ -86,6 +86,8 @@ COPIES_DRAWN = point(
 CHOSEN = point(
     (24, 20), 1, 3, workflow=sims.AccumulateSubsample(budget=16), raw=True, claimed={"samples": 16}
 )
+#: a corpus that is given up as a whole is a new batch
+GIVEN_UP = point(24, 2, 3, workflow=sims.PartialReplacement(share=1.0), raw=True)
 #: two batches of the same rows, whose labels are averaged
 WINDOWS = tuple(
     point(16, 3, 3, workflow=sims.Window(length=2), design="same", variance=2.0, raw=raw)
@@ -234,10 +236,10 @@ CHECKS = (
     ),
     Check(
         "regression.replace.risk_mean",
-        "mean risk of some of all rows so far",
+        "mean risk, of rows that a workflow chooses",
         RISK,
         risk,
-        (CHOSEN,),
+        (CHOSEN, GIVEN_UP),
         rivals=(),
     ),
     Check(
