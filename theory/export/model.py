@@ -119,7 +119,10 @@ def _values(theory: TheoryOf, types: Mapping[str, str], matrices: bool) -> dict[
     if matrices:
         point |= _names(theory, point)
         found |= {name: value for name, (_, value) in toy.WORDS.items()}
-        found |= toy.Toy(theory, point, batch).solve()
+        try:
+            found |= toy.Toy(theory, point, batch).solve()
+        except (NotImplementedError, sp.PolynomialError, sp.polys.polyerrors.GeneratorsError):
+            raise Untranslatable("no traces were found that satisfy what is assumed") from None
     missing = next((name for name in types if name not in found), None)
     if missing is not None:
         raise Untranslatable(f"{theory.claim.id} speaks of {missing}, of which no value is known")

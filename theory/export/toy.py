@@ -57,6 +57,8 @@ class Toy:
     def trace(self, word: sp.Expr) -> sp.Expr:
         """The trace of a word, in kappa, multiples of 1 and products of vectors."""
         vectors = [self.symbol[s] for s in self.base]
+        if not vectors:
+            return self.kappa * self.polynomial(word)
         total = sp.S.Zero
         for powers, number in sp.Poly(self.polynomial(word), *vectors).terms():
             named = [s for s, power in zip(self.base, powers, strict=True) for _ in range(power)]
@@ -99,7 +101,8 @@ class Toy:
             raise Untranslatable(f"more than {LARGEST} vectors")
         for item in pending:
             gap = self.scalar(self.polynomial(item.statement.lhs - item.statement.rhs))
-            equations += sp.Poly(gap, *(self.symbol[s] for s in self.base)).coeffs()
+            vectors = [self.symbol[s] for s in self.base]
+            equations += sp.Poly(gap, *vectors).coeffs() if vectors else [gap]
         equations += [
             self.scalar(i.statement.lhs - i.statement.rhs)
             for i in self.items
@@ -158,6 +161,8 @@ class Toy:
         for name in dict.fromkeys(name for name, _ in self.means):
             after, here = self.means.get((name, "next")), self.means.get((name, "now"))
             step = next((e for e in steps if after is not None and e.has(after)), None)
+            if step is not None and (name, "start") not in self.means:
+                raise Untranslatable(f"the start of {name} is not given")
             if step is not None:
                 follows = sp.solve(step, after)[0].subs(values)
                 begin = next((e for e in steps if e.has(self.means[(name, "start")])), sp.S.Zero)
