@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tailbite import cli
-from tailbite.subjects.discrete.profile import DEFINITIONS
+from tailbite.profile.definitions import DEFINITIONS
 
 RUN = ["--samples", "20", "--generations", "30", "--replicates", "400", "--seed", "5"]
 
