@@ -14,7 +14,8 @@ A run multiplies three things, each of which is one class:
 - **family**: `Gaussian` by its exact sufficient statistic, O(1) per generation;
   `MultivariateGaussian` by Bartlett factors; `LinearRegression` by R-factors, with `LeastSquares`,
   `MinimumNorm`, `Ridge`, `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
-  `ExponentialFamily` by counts and sums; `LogisticRegression`; `Samples(Gaussian(...))` and
+  `ExponentialFamily` by counts and sums; `NGram` of a text by sparse counts;
+  `LogisticRegression`; `Samples(Gaussian(...))` and
   `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
   of yours
 - **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
@@ -64,8 +65,10 @@ from sims.families.learners import (
 )
 from sims.families.logistic import LogisticRegression
 from sims.families.multivariate import MultivariateGaussian
+from sims.families.ngram import NGram
 from sims.families.points import PointFamily, Samples
 from sims.families.regression import LinearRegression
+from sims.families.text import Text
 from sims.fold import Observable
 from sims.loop import blocks, trajectories
 from sims.moments import Moments
@@ -105,6 +108,7 @@ __all__ = [
     "LogisticRegression",
     "MinimumNorm",
     "Moments",
+    "NGram",
     "MultivariateGaussian",
     "Normal",
     "NumPyroModel",
@@ -118,6 +122,7 @@ __all__ = [
     "Samples",
     "StochasticGradient",
     "Student",
+    "Text",
     "Truth",
     "Uniform",
     "Weighted",
