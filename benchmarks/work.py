@@ -42,12 +42,15 @@ class Contender:
     """One way of doing a work.
 
     Attributes:
-        name: as the table shows it. run: (replicates, seed) to the results; returns when they are
-        on the host. laws: {quantity: law} of what it returns. start: replicates of the first call,
-        which is the one that is checked; then sized to the time of a round. most: replicates that
-        fit the memory. ours: whether it is this project's engine; the first of them in a work is
-        what the others are compared with. asked: how many times faster than this one ours is meant
-        to be.
+        name: as the table shows it.
+        run: (replicates, seed) to the results; returns when they are on the host.
+        laws: {quantity: law} of what it returns.
+        start: replicates of the first call, which is the one that is checked; then sized to the
+            time of a round.
+        most: replicates that fit the memory.
+        ours: whether it is this project's engine; the first of them in a work is what the others
+            are compared with.
+        asked: how many times faster than this one ours is meant to be.
     """
 
     name: str
@@ -64,9 +67,11 @@ class Work:
     """Contenders for the same recorded generations and the same moments.
 
     Attributes:
-        title: as the table shows it. generations: fits per replicate. contenders: in the order of
-        the table. flat_within: what the dearest of our own rows may cost above the cheapest, where
-        that is the question.
+        title: as the table shows it.
+        generations: fits per replicate.
+        contenders: in the order of the table.
+        flat_within: what the dearest of our own rows may cost above the cheapest, where that is the
+            question.
     """
 
     title: str

@@ -14,13 +14,14 @@ A run multiplies three things, each of which is one class:
 - **family**: `Gaussian` by its exact sufficient statistic, O(1) per generation;
   `MultivariateGaussian` by Bartlett factors; `LinearRegression` by R-factors, with `LeastSquares`,
   `MinimumNorm`, `Ridge`, `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
-  `ExponentialFamily` by counts and sums; `NGram` of a text by sparse counts;
-  `LogisticRegression`; `Samples(Gaussian(...))` and
+  `ExponentialFamily` by counts and sums; `Discrete` types by their counts; `NGram`, the next word
+  of a text, by sparse counts; `LogisticRegression`; `Samples(Gaussian(...))` and
   `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
   of yours
 - **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
   `Weighted`
-- **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution
+- **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
+  `Discrete` probabilities, as `even(10)` or `zipf(1_000, 1.5)`; for `NGram` a `Text`
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
 `simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among
@@ -52,6 +53,7 @@ from sims.families import (  # noqa: F401  (their points: what `Samples` gives)
     regression_points,
 )
 from sims.families.base import ChainFamily, ExactFamily, Family
+from sims.families.discrete import Discrete
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
 from sims.families.learners import (
@@ -70,6 +72,7 @@ from sims.families.points import PointFamily, Samples
 from sims.families.regression import LinearRegression
 from sims.families.text import Text
 from sims.fold import Observable
+from sims.frequencies import even, zipf
 from sims.loop import blocks, trajectories
 from sims.moments import Moments
 from sims.ranges import simulate
@@ -94,6 +97,7 @@ __all__ = [
     "AccumulateSubsample",
     "Augment",
     "ChainFamily",
+    "Discrete",
     "Draws",
     "Experiment",
     "ExactFamily",
@@ -129,10 +133,12 @@ __all__ = [
     "Window",
     "Workflow",
     "blocks",
+    "even",
     "observables",
     "refit",
     "simulate",
     "trajectories",
+    "zipf",
 ]
 
 

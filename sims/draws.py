@@ -46,9 +46,10 @@ class Draws(NamedTuple):
     `draws.at(0)`, `draws.at(1)`, ...
 
     Attributes:
-        seed: two words, high and low, of the seed of the experiment. replicate: two words, high and
-        low, of the replicate's number; 2^64 replicates have different bits. Replicates may
-            stand side by side: then whatever is drawn has their axis last.
+        seed: two words, high and low, of the seed of the experiment.
+        replicate: two words, high and low, of the replicate's number; 2^64 replicates have
+            different bits. Replicates may stand side by side: then whatever is drawn has their axis
+            last.
         generation: the generation in which the variates are drawn.
         stream: the path of `at` calls, as one word.
         tables: of the family: what its draws are made with, the same for all addresses.

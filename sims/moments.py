@@ -28,8 +28,9 @@ class Sums(NamedTuple):
     """Integer sums as the device keeps them: 64 bits wide in every precision of JAX.
 
     Attributes:
-        count, saturated, nonfinite: [K]. high, low: [4, K], sums of powers in units of 2^32 and the
-        rest, so that many tiles add up without overflow.
+        count, saturated, nonfinite: [K].
+        high, low: [4, K], sums of powers in units of 2^32 and the rest, so that many tiles add up
+            without overflow.
     """
 
     count: Int[Array, "*D K"]

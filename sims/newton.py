@@ -23,8 +23,10 @@ class Minimum(NamedTuple):
     """Where the search stopped.
 
     Attributes:
-        point: the minimiser. gradient_norm: the Newton decrement there; the loss is about
-        gradient_norm^2 / 2 above its minimum. converged: whether gradient_norm <= tolerance.
+        point: the minimiser.
+        gradient_norm: the Newton decrement there; the loss is about gradient_norm^2 / 2 above its
+            minimum.
+        converged: whether gradient_norm <= tolerance.
     """
 
     point: Float[Array, " d"]

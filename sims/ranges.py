@@ -39,10 +39,10 @@ def simulate(
     cluster: str | None = None,
 ) -> Result:
     """The result of `sims.refit` (same arguments, same bits), for runs too long for one sitting or
-    one machine.
+    one machine; `experiment`, `replicates`, `seed`, `quantiles`, `block` and `progress` are those
+    of `sims.refit`.
 
     Args:
-        experiment, replicates, seed, quantiles, block, progress: as of `sims.refit`.
         out: a directory that keeps finished work, about every two seconds: a new or an empty one.
         resume: go on with what `out` holds. `replicates` may be more than before, all else must be
             the same.

@@ -25,7 +25,7 @@ class Statistics(ABC):
         """
 
     @abstractmethod
-    def empty(self, size: int) -> Any:
+    def empty(self, truth: Any, size: int) -> Any:
         """The statistic of no points, with room for `size`: the identity of `merge`."""
 
     @abstractmethod

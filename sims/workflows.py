@@ -131,7 +131,7 @@ class Accumulate(Workflow):
 
     def init(self, setting):
         """An empty pool."""
-        return setting.family.empty(setting.sizes.pool)
+        return setting.family.empty(setting.truth, setting.sizes.pool)
 
     def step(self, setting, draws, state, model, batch):
         """The pool with the batch in it, which is fitted."""
@@ -162,7 +162,7 @@ class AccumulateSubsample(Workflow):
 
     def init(self, setting):
         """An empty pool."""
-        return setting.family.empty(setting.sizes.pool)
+        return setting.family.empty(setting.truth, setting.sizes.pool)
 
     def step(self, setting, draws, state, model, batch):
         """The pool with the batch in it, of which `budget` points are fitted."""
@@ -184,13 +184,13 @@ class Augment(Workflow):
 
     def init(self, setting):
         """No real data yet."""
-        return setting.family.empty(setting.sizes.batch)
+        return setting.family.empty(setting.truth, setting.sizes.batch)
 
     def step(self, setting, draws, state, model, batch):
         """The first batch is kept; later ones are fitted with it."""
         first = draws.generation == 0
         real = choose(first, batch, state)
-        synthetic = choose(first, setting.family.empty(setting.sizes.batch), batch)
+        synthetic = choose(first, setting.family.empty(setting.truth, setting.sizes.batch), batch)
         return real, setting.family.merge(real, synthetic)
 
 
@@ -238,7 +238,7 @@ class Window(Workflow):
 
     def init(self, setting):
         """Empty batches."""
-        return (setting.family.empty(setting.sizes.batch),) * self.length
+        return (setting.family.empty(setting.truth, setting.sizes.batch),) * self.length
 
     def step(self, setting, draws, state, model, batch):
         """The batch takes the place of the oldest; all are fitted."""

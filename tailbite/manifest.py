@@ -29,10 +29,12 @@ class Option:
     """An option of a family or a workflow on the command line.
 
     Attributes:
-        name: as in the parameters of claims: ``real_weight`` is ``--real-weight``. meaning: in
-        words, without the default. metavar: what the help calls its value. read: from the text to
-        the value, ValueError for another text. default: where it is
-        not given; None: the family's own. required: it must be given.
+        name: as in the parameters of claims: ``real_weight`` is ``--real-weight``.
+        meaning: in words, without the default.
+        metavar: what the help calls its value.
+        read: from the text to the value, ValueError for another text.
+        default: where it is not given; None: the family's own.
+        required: it must be given.
     """
 
     name: str
@@ -70,12 +72,15 @@ class Family:
     """A family of ``sims`` as `tailbite simulate` runs it.
 
     Attributes:
-        name: on the command line. about: what is refitted, in words. options: its own. make: from
-        their values to the family and the truth. observe: the observables where nothing else is
-        said; none: all that it names. claimed: (family, truth) -> parameters of claims that are no
-        fields of either, and ``instead`` the fields that count through these alone. readings:
-        {(observable, "mean" or "variance"): the same in another observable, of which a check
-        speaks}.
+        name: on the command line.
+        about: what is refitted, in words.
+        options: its own.
+        make: from their values to the family and the truth.
+        observe: the observables where nothing else is said; none: all that it names.
+        claimed: (family, truth) -> parameters of claims that are no fields of either, and
+            ``instead`` the fields that count through these alone.
+        readings: {(observable, "mean" or "variance"): the same in another observable, of which a
+            check speaks}.
     """
 
     name: str
@@ -93,13 +98,16 @@ class Subject:
     """One subject of the field.
 
     Attributes:
-        name: the first word of the ids of its claims. needs: subjects whose claims or designs it
-        uses: they stand before it in every list. claims: the package of its claims, which says
-        title, flagships, files and needs. checks: the module that holds its ``CHECKS``. figures:
-        the module that holds its ``FIGURES``, and ``drawn`` their names. families: what it brings
-        to `tailbite simulate`. commands: the module of its own commands, with ``add`` and
-        ``COMMANDS``. costs: {class of a family, learner or workflow: how much more a
-        replicate-generation costs with it, roughly}. notebook: its story.
+        name: the first word of the ids of its claims.
+        needs: subjects whose claims or designs it uses: they stand before it in every list.
+        claims: the package of its claims, which says title, flagships, files and needs.
+        checks: the module that holds its ``CHECKS``.
+        figures: the module that holds its ``FIGURES``, and ``drawn`` their names.
+        families: what it brings to `tailbite simulate`.
+        commands: the module of its own commands, with ``add`` and ``COMMANDS``.
+        costs: {class of a family, learner or workflow: how much more a replicate-generation costs
+            with it, roughly}.
+        notebook: its story.
     """
 
     name: str

@@ -48,8 +48,9 @@ class Theory:
 
     Attributes:
         known: the id of the claim that gives a statistic, and its values at the recorded
-        generations (NaN outside of its domain, and where it leaves float64). limits: of a statistic
-        that only claims for other options give: which one, and for what, in words.
+            generations (NaN outside of its domain, and where it leaves float64).
+        limits: of a statistic that only claims for other options give: which one, and for what, in
+            words.
     """
 
     known: Mapping[Statistic, tuple[str, np.ndarray]] = field(default_factory=dict)

@@ -27,8 +27,10 @@ class Simulation:
     """A result with what it was asked for, and theory beside it.
 
     Attributes:
-        options: the options of the command that determine the result, by name. result: the moments
-        and histograms. quantiles: the levels asked for. theory: what claims predict beside it.
+        options: the options of the command that determine the result, by name.
+        result: the moments and histograms.
+        quantiles: the levels asked for.
+        theory: what claims predict beside it.
     """
 
     options: Mapping[str, Any]

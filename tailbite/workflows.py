@@ -34,9 +34,11 @@ class Workflow:
     """A workflow as `tailbite simulate` runs it.
 
     Attributes:
-        name: on the command line. made: the name of its class in ``sims``. options: its own, by
-        the names of the class's fields. fixed: further fields. claimed: what claims call the
-        batches.
+        name: on the command line.
+        made: the name of its class in ``sims``.
+        options: its own, by the names of the class's fields.
+        fixed: further fields.
+        claimed: what claims call the batches.
     """
 
     name: str

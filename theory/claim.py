@@ -247,16 +247,15 @@ def _schedule(samples: object, generations: object) -> dict:
             )
         samples = samples.tolist()  # a NumPy array
     if hasattr(samples, "__index__"):
-        count = int(samples)  # type: ignore[call-overload]
+        count = int(samples)
         if count < 1:
             raise ValueError(f"samples is a positive integer or a schedule of them, got {count}")
         return {M: count, N: lambda generation: generation * count}
-    batches = [int(batch) for batch in samples]  # type: ignore[union-attr]
-    # type: ignore[arg-type]
+    batches = [int(batch) for batch in samples]
     if any(batch < 1 or batch != given for batch, given in zip(batches, samples, strict=True)):
         raise ValueError(
             f"every batch of the schedule is a positive integer, got {list(samples)[:8]}"
-        )  # type: ignore[call-overload]
+        )
     if isinstance(generations, int) and len(batches) < generations:
         raise ValueError(
             f"the schedule needs a batch for each of {generations} generations, got {len(batches)}"

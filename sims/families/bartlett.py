@@ -20,7 +20,8 @@ class Bartlett(NamedTuple):
 
     Attributes:
         log_diagonal: log A_jj, where A_jj^2 is chi-square with count - j degrees of freedom, j = 0
-        .. d - 1. below: A_10; A_20, A_21; ...: standard normals.
+            .. d - 1.
+        below: A_10; A_20, A_21; ...: standard normals.
     """
 
     log_diagonal: Float[Array, "d tile"]

@@ -108,9 +108,8 @@ class ExponentialFamily(ExactFamily):
 
     Attributes:
         convolution: r > 0: the variance of "normal", the shape of "gamma", the trials of
-        "binomial", the successes of
-            "negative_binomial"; an integer for "binomial" and "hyperbolic_secant"; "poisson" is the
-            same for all.
+            "binomial", the successes of "negative_binomial"; an integer for "binomial" and
+            "hyperbolic_secant"; "poisson" is the same for all.
     """
 
     kind: str = static()
@@ -196,7 +195,7 @@ class ExponentialFamily(ExactFamily):
         """The exact law of the sum of `count` points of the truth."""
         return self.draw_statistic(draws, FittedMean(truth.mean), count, context, size)
 
-    def empty(self, size: int) -> Total:
+    def empty(self, truth: Any, size: int) -> Total:
         """The empty set."""
         return Total(jnp.zeros(()), jnp.zeros(()))
 

@@ -62,14 +62,14 @@ class Gaussian(ExactFamily):
     Attributes:
         ddof: any real below every training count; 0 is maximum likelihood, 1 the unbiased variance.
         temperature: lambda > 0; batch t, drawn from generation t (t = 0, the truth, included), has
-        variance
-            lambda v_t. So under `Replace` v_n / v0 = prod lambda R_i, E d_n^2 = (lambda / M)
-            sum_{i<n} (lambda q)^i with q = (M - 1) / (M - ddof). Fresh real points of a workflow
+            variance lambda v_t. So under `Replace` v_n / v0 = prod lambda R_i, E d_n^2 = (lambda /
+            M) sum_{i<n} (lambda q)^i with q = (M - 1) / (M - ddof). Fresh real points of a workflow
             are not tempered.
         functional_error: variance, in squared units of the data, of a normal error added to every
-        fitted mean; 0 is kept as None. ridge: r >= 0, in squared units of the data, added to every
-        fitted variance: v' = v R + r; 0 is kept as None. tilt: set by `refit(tilt=s)`: chi-squares
-        are drawn with 2 s more degrees of freedom.
+            fitted mean; 0 is kept as None.
+        ridge: r >= 0, in squared units of the data, added to every fitted variance: v' = v R + r; 0
+            is kept as None.
+        tilt: set by `refit(tilt=s)`: chi-squares are drawn with 2 s more degrees of freedom.
 
     The defaults leave the plain refit unchanged bit for bit. Raises TypeError or ValueError for a
     number out of range."""
@@ -176,7 +176,7 @@ class Gaussian(ExactFamily):
         offset = (z * jnp.sqrt(1 / count) - model.displacement) * inverse_sigma
         return Statistic(count, offset, log_ms + jnp.log1p(-1 / count) - model.log_ratio)
 
-    def empty(self, size: int) -> Statistic:
+    def empty(self, truth: Any, size: int) -> Statistic:
         """The empty set."""
         zero = jnp.zeros((), dtype=float)
         return Statistic(zero, zero, zero - jnp.inf)

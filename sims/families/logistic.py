@@ -55,10 +55,12 @@ class LogisticRegression(PointFamily):
     `Normal()` for x ~ N(0, I).
 
     Attributes:
-        features: p, static. weights: w*, one number for all features or one for each. tolerance: a
-        search ends when the Newton decrement of the mean loss per row is at most this (see
-        `sims.newton`). steps: most Newton steps per fit. Static, as is `tile`, the most replicates
-        computed side by side.
+        features: p, static.
+        weights: w*, one number for all features or one for each.
+        tolerance: a search ends when the Newton decrement of the mean loss per row is at most this
+            (see `sims.newton`).
+        steps: most Newton steps per fit. Static.
+        tile: the most replicates computed side by side. Static.
 
     Fits that miss the tolerance, or whose labels are separated, are counted in the observable
     "unconverged", recorded in every run. Raises TypeError or ValueError, in one sentence."""

@@ -165,9 +165,9 @@ class NGram(ExactFamily):
             kept &= inside < self.nucleus
         return jnp.zeros_like(kept).at[order].set(kept)
 
-    def empty(self, size: int) -> Any:
-        """No tokens: a number stands for zeros in all cells."""
-        return Counts(jnp.zeros(()))
+    def empty(self, truth: Table, size: int) -> Counts:
+        """No tokens."""
+        return Counts(jnp.zeros_like(truth.counts))
 
     def merge(self, a: Counts, b: Counts) -> Counts:
         """Both sets."""

@@ -56,22 +56,19 @@ class NumPyroModel(PointFamily):
 
     Attributes:
         model: a function with exactly one observed site, of `size` scalar points; all other sample
-        and param sites
-            are parameters. Static: reuse one function to reuse its compilation.
+            and param sites are parameters. Static: reuse one function to reuse its compilation.
         start: {parameter: value}: generation 0, the model that stands for the truth, and where the
-        first fit starts;
-            later fits start from the model before.
+            first fit starts; later fits start from the model before.
         estimator: "ml" maximises the likelihood of the points and ignores priors; "map" maximises
-        likelihood times
-            prior in the model's own parameterisation, without Jacobian; "posterior" draws from the
-            posterior by NUTS.
+            likelihood times prior in the model's own parameterisation, without Jacobian;
+            "posterior" draws from the posterior by NUTS.
         tolerance: optimisation stops when the gradient norm of the mean loss per point, in the
-        metric of the Hessian
-            (see `sims.newton`), is at most this. A norm of 0.01 / sqrt(count) is 1 % of a standard
-            error.
+            metric of the Hessian (see `sims.newton`), is at most this. A norm of 0.01 / sqrt(count)
+            is 1 % of a standard error.
         steps: most Newton steps per fit. Fits that miss the tolerance are counted: the observable
-        "unconverged". warmup: NUTS transitions before the one that is kept; they adapt step size
-        and mass matrix. tile: most replicates computed side by side; they wait for the slowest.
+            "unconverged".
+        warmup: NUTS transitions before the one that is kept; they adapt step size and mass matrix.
+        tile: most replicates computed side by side; they wait for the slowest.
 
     Raises ValueError, in one sentence, if `start` does not give exactly the parameters or no single
     site is observed."""

@@ -112,7 +112,7 @@ class PointFamily(LoopFamily):
         """`count` points of the truth."""
         return _batch(self.real_points(draws, truth, context, size), count)
 
-    def empty(self, size: int) -> Points:
+    def empty(self, truth: Any, size: int) -> Points:
         """No points, and room for `size`."""
         return Points(jnp.zeros((size, *self.shape)), jnp.zeros(size), jnp.int32(0))
 

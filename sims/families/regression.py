@@ -49,20 +49,23 @@ class LinearRegression(ExactFamily):
     of which the variance counts.
 
     Attributes:
-        features: p, static. design: "fresh": every batch has rows of its own; "same": all have
-        those of batch 0, fresh real data included. Static. learner: how weights come out of a
-        training set: see `sims.families.learners`. seen: the learner sees the first so many
-        features, None for all; the others have weight 0. Static. weights: w*, one number for all
-        features or one for each; 0 is kept as None. covariance: Sigma, rows of a symmetric positive
-        definite matrix, None for the identity. Static. noise: variance of the noise of batch t
-        relative to the truth's; a number, or a sequence whose last entry repeats; 1 is
-            kept as None. Fresh real data of a workflow have noise of the truth's own variance.
+        features: p, static.
+        design: "fresh": every batch has rows of its own; "same": all have those of batch 0, fresh
+            real data included. Static.
+        learner: how weights come out of a training set: see `sims.families.learners`.
+        seen: the learner sees the first so many features, None for all; the others have weight 0.
+            Static.
+        weights: w*, one number for all features or one for each; 0 is kept as None.
+        covariance: Sigma, rows of a symmetric positive definite matrix, None for the identity.
+            Static.
+        noise: variance of the noise of batch t relative to the truth's; a number, or a sequence
+            whose last entry repeats; 1 is kept as None. Fresh real data of a workflow have noise of
+            the truth's own variance.
         start: weights of generation 0, which labels batch 0, minus w*: one number or one for each
-        feature. With 0, kept as
-            None, batch 0 is real data.
+            feature. With 0, kept as None, batch 0 is real data.
         rows: law of the entries of rows before the covariance: "normal", "student", "laplace" or
-        "uniform", all of variance 1;
-            only normal ones have an exact route, the others need `Samples`. Static.
+            "uniform", all of variance 1; only normal ones have an exact route, the others need
+            `Samples`. Static.
         freedom: degrees of freedom > 2 of "student".
 
     Raises TypeError or ValueError, in one sentence.
@@ -321,7 +324,7 @@ class LinearRegression(ExactFamily):
         batch = jnp.minimum(draws.generation, jnp.uint32(len(numbers) - 1))
         return goal.deviation * jnp.sqrt(vector(numbers, len(numbers))[batch])
 
-    def empty(self, size: int) -> Factor:
+    def empty(self, truth: Any, size: int) -> Factor:
         """No rows."""
         return factor.empty(self.columns)
 

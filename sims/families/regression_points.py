@@ -100,7 +100,7 @@ class RegressionPoints(DrawnPoints):
             return family.padded(family.learner.fit_rows(draws, rows, labels, weights))
         halves = jnp.sqrt(weights)
         training = factor.extend(
-            family.empty(0), halves[:, None] * rows, halves * labels, jnp.sum(weights)
+            factor.empty(family.columns), halves[:, None] * rows, halves * labels, jnp.sum(weights)
         )
         return family.fit(draws, model, training)
 

@@ -21,9 +21,11 @@ class Goal(NamedTuple):
     """What fitted weights are compared with: the same in all generations.
 
     Attributes:
-        weights: w*, one for each of p features. root: U, upper triangular, with Sigma = U'U: the
-        whitened weights U w of a prediction have its variance as square. best: U w* at the k
-        features seen, the whitened b. deviation: of the noise of real labels.
+        weights: w*, one for each of p features.
+        root: U, upper triangular, with Sigma = U'U: the whitened weights U w of a prediction have
+            its variance as square.
+        best: U w* at the k features seen, the whitened b.
+        deviation: of the noise of real labels.
     """
 
     weights: Float[Array, " p"]

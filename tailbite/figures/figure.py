@@ -124,13 +124,17 @@ class Figure:
     """One figure.
 
     Attributes:
-        name: what `tailbite figure` calls it. title: one sentence: what one sees. claims: the ids
-        of the claims whose numbers are drawn, each in a row at least. parameters: public names with
-        defaults, numbers or tuples of numbers: what may be overridden. replicates: independent
-        runs, where nothing else is said. compute: (parameters, replicates, seed) -> the plotted
-        numbers. draw: draws them with the parameters, and nothing else, on an empty figure; see
-        `tailbite.figures.drawing`. about: the ids of claims that say what is seen without a number
-        that is drawn. most: replicates at most: fewer where each of them is drawn.
+        name: what `tailbite figure` calls it.
+        title: one sentence: what one sees.
+        claims: the ids of the claims whose numbers are drawn, each in a row at least.
+        parameters: public names with defaults, numbers or tuples of numbers: what may be
+            overridden.
+        replicates: independent runs, where nothing else is said.
+        compute: (parameters, replicates, seed) -> the plotted numbers.
+        draw: draws them with the parameters, and nothing else, on an empty figure; see
+            `tailbite.figures.drawing`.
+        about: the ids of claims that say what is seen without a number that is drawn.
+        most: replicates at most: fewer where each of them is drawn.
     """
 
     name: str

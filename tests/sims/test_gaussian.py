@@ -135,7 +135,7 @@ merge = jax.jit(Gaussian().merge)
 
 @given(STATISTIC)
 def test_the_empty_set_is_the_identity(a):
-    for merged in (merge(a, Gaussian().empty(0)), merge(Gaussian().empty(0), a)):
+    for merged in (merge(a, Gaussian().empty(None, 0)), merge(Gaussian().empty(None, 0), a)):
         assert all(x == y for x, y in zip(merged, a, strict=True))
 
 

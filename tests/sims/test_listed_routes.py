@@ -47,6 +47,7 @@ def test_every_family_runs_under_every_workflow_that_it_takes():
         "MultivariateGaussian",
         "LinearRegression",
         "ExponentialFamily",
+        "Discrete",
     }
     for family in BY_POINTS:
         assert {r.workflow for r in LISTED if r.family == family} == names

@@ -89,6 +89,7 @@ def test_lists_are_those_of_the_subjects():
     assert costs() == {
         "LinearRegression": 40.0,
         "ExponentialFamily": 10.0,
+        "Discrete": 100.0,
         "MinimumNorm": 6.0,
         "AccumulateSubsample": 40.0,
         "LogisticRegression": 100.0,

@@ -113,7 +113,7 @@ def _one_name(theorem: Theorem, held: frozenset[sp.Basic]) -> None:
     for each in sorted(theorem.assumptions, key=str):
         if each.kind is not Kind.NAMES:
             continue
-        left = each.statement.lhs  # type: ignore[union-attr]
+        left = each.statement.lhs
         letter = left.func if isinstance(left, AppliedUndef) else getattr(left, "base", left)
         values = dict(each.values)
         rest = each.declared - {letter} - free(left)

@@ -33,7 +33,7 @@ class LinearChange:
         forth, back = (
             tuple(substitute(each, values) for each in pair) for pair in (self.forth, self.back)
         )
-        return LinearChange(self.old, self.new, forth, back)  # type: ignore[arg-type]
+        return LinearChange(self.old, self.new, forth, back)
 
 
 def determinant(change: LinearChange, hints: Given = ()) -> tuple[sp.Expr, list[Condition]]:

@@ -319,7 +319,7 @@ def _law(kernel: Kernel, facts: Facts, hints: Given) -> list[Theorem]:
     (size,) = (letter for letter in free(facts[kernel.law].conclusion) if str(letter) == "m")
     divisor = {x: sp.S.Zero for x in free(facts[kernel.law].conclusion) if str(x) == "b"}
     law = instantiate(facts[kernel.law], {size: kernel.batch, **divisor})
-    factors = sp.Mul.make_args(law.conclusion.rhs)  # type: ignore[union-attr]
+    factors = sp.Mul.make_args(law.conclusion.rhs)
     gammas = [node for factor in factors for node in factor.atoms(sp.uppergamma)]
     freedoms = [draw.freedom for draw in kernel.draws if isinstance(draw, ChiSquare)]
     for freedom in freedoms[:1]:
@@ -337,13 +337,13 @@ def _instance(fact: Theorem | None, values: Mapping[str, sp.Expr], wanted: sp.In
         return None
     letters = {x: values[x.name] for x in free(fact.conclusion) if str(x) in values}
     here = instantiate(fact, letters)
-    left = here.conclusion.lhs  # type: ignore[union-attr]
+    left = here.conclusion.lhs
     if not isinstance(left, sp.Integral) or left.limits[0][1:] != wanted.limits[0][1:]:
         return None
     body = substitute(left.function.xreplace({left.limits[0][0]: wanted.limits[0][0]}), {})
     if algebra.equal(body, wanted.function) is None:
         return None
-    return here.conclusion.rhs, here  # type: ignore[union-attr]
+    return here.conclusion.rhs, here
 
 
 def _integrate(kernel: Kernel, h: sp.Expr, facts: Facts, hints: Given):

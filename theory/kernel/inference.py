@@ -382,7 +382,7 @@ def _require_closed(
         node
         for fact in facts
         if _is(fact, following)
-        for node in fact.conclusion.rhs.atoms(statement.lhs.func)  # type: ignore[union-attr]
+        for node in fact.conclusion.rhs.atoms(statement.lhs.func)
     }
     others = frozenset(statement.lhs.args) - {variable}
     if any(node != statement.lhs for node in nodes) and any(

@@ -66,7 +66,7 @@ def _leading(ring: Ring, polynomial, place: int) -> sp.Expr:
 
 
 def _known(statement: Statement, facts: Sequence[Theorem], count: int) -> list[Theorem]:
-    where = statement.lhs.args[1:]  # type: ignore[union-attr]
+    where = statement.lhs.args[1:]
     known = [
         fact
         for fact in facts

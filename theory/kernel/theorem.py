@@ -408,7 +408,7 @@ def _require_for_every(each: Assumption, index: sp.Symbol) -> None:
     if each.kind is not Kind.NAMES:
         return
     values = dict(each.values)
-    fixed = each.declared - free(each.statement.lhs)  # type: ignore[union-attr]
+    fixed = each.declared - free(each.statement.lhs)
     if any(index in free(values.get(letter, letter)) for letter in fixed):
         raise KernelError(f"a name, {each.text!r}, would be another value for every {index}")
 

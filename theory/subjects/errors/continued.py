@@ -186,7 +186,7 @@ def _claims(learner: Learner, workflow: str, goes_on: str, remark: str) -> tuple
             Proof(steps),
             rivals=rivals,
             **{**about, **more},
-        )  # type: ignore[arg-type]
+        )
 
     signal_value, bias_value, spread_value = (
         Equal(E(kept, t), share),

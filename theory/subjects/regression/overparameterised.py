@@ -7,9 +7,9 @@ the noise grows without bound."""
 
 import sympy as sp
 
-from theory.claim import Claim, Condition
+from theory.claim import Claim
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Induction, Model, Traces, Transposed, Words
+from theory.rules import Algebra, Induction, Traces, Transposed, Words
 from theory.statements import Equal
 from theory.subjects.regression.experiment import (
     CENTRED,
@@ -22,7 +22,26 @@ from theory.subjects.regression.experiment import (
     SAME,
     TRUE_LENGTH,
     UNCORRELATED,
-    R,
+)
+from theory.subjects.regression.least_norm import (
+    FRESH_ROWS,
+    GAINED,
+    LEAST,
+    LEAST_NORM,
+    PARAMETERS,
+    RANK,
+    ROOM,
+    SPANNED,
+    TRANSPOSED,
+    combined,
+    gain,
+    h,
+    hT,
+    kept,
+    least_norm,
+    projection_transposed,
+    share_twice,
+    transpose,
 )
 from theory.subjects.regression.shrinkage import (
     AT,
@@ -40,7 +59,6 @@ from theory.subjects.regression.shrinkage import (
     B,
     C,
     L,
-    X,
     a,
     f,
     fT,
@@ -53,94 +71,6 @@ from theory.subjects.regression.shrinkage import (
     wT,
 )
 from theory.words import E, Q, Trace, g, i, m, n, p, t, v0
-
-FRESH_ROWS = "regression.replace.min_norm_risk_mean"
-LEAST_NORM = "the fit has the least norm among those that interpolate the labels"
-ROOM = Condition(p >= m + 2, "at least two features more than rows")
-PARAMETERS = {
-    "samples": m,
-    "generations": n,
-    "features": p,
-    "signal": a,
-    "variance": v0,
-    "noise": g,
-}
-
-HITS = Model("the fit hits the labels")
-SPANNED = Model("a fit of least norm is a combination of its rows")
-
-kept = m / p  #: the share of the features that the rows span
-gain = m / (p - m - 1)  #: mean squared length of a fit to unit noise
-
-# h is the first fit; the coefficients combine rows to the first fit, the model and the next fit
-h, hT = sp.symbols("h h'", commutative=False)
-_combined = dict(zip((h, w, f), sp.symbols("c_0 c c_1", commutative=False), strict=True))
-_transpose = {**TRANSPOSE, X: XT, XT: X, h: hT, hT: h}
-_inverse = Equal(R * X * XT, sp.S.One)
-_projection, _projection_transposed = Equal(A, XT * R * X), Equal(AT, XT * R * X)
-_noise, _noise_transposed = Equal(B, XT * R), Equal(BT, R * X)
-_rank = Equal(Trace(sp.S.One), m)
-_share = Equal(Trace(A), m)
-_share_twice = Equal(Trace(AT * A), m)
-_gain = Equal(Trace(B * BT), Trace(R))
-
-#: the fit of least norm, w' = A w + B noise with A = X'RX and B = X'R, R the inverse of XX'
-LEAST = (
-    Step(
-        "inverse",
-        _inverse,
-        Model("R is the inverse of XX', of as many dimensions as there are rows"),
-    ),
-    Step(
-        "projection",
-        _projection,
-        Model("the fit of least norm to the labels X w is the projection of w on the rows"),
-    ),
-    Step("fit to noise", _noise, Model("the fit of least norm to noise")),
-)
-
-
-def _least_norm(name: str, fit: sp.Expr, labels: sp.Expr, noise: sp.Expr = u) -> tuple[Step, ...]:
-    """The fit of least norm to labels X ``labels`` + noise: it hits them, within the rows."""
-    return (
-        Step(f"{name} hits the labels", Equal(X * labels, X * fit - noise), HITS),
-        Step(f"{name}, by rows", Equal(fit, XT * _combined[fit]), SPANNED),
-        Step(
-            name,
-            Equal(fit, A * labels + B * noise),
-            Words(),
-            uses=(
-                "projection",
-                "fit to noise",
-                "inverse",
-                f"{name} hits the labels",
-                f"{name}, by rows",
-            ),
-        ),
-    )
-
-
-TRANSPOSED = (
-    Step(
-        "projection, transposed",
-        _projection_transposed,
-        Transposed(_transpose),
-        uses=("projection",),
-    ),
-    Step(
-        "fit to noise, transposed",
-        _noise_transposed,
-        Transposed(_transpose),
-        uses=("fit to noise",),
-    ),
-)
-RANK = (
-    Step("rank", _rank, Model("the identity of as many dimensions as there are rows")),
-    Step("share", _share, Traces(_transpose), uses=("projection", "inverse", "rank")),
-)
-GAINED = Step(
-    "gain", _gain, Traces(_transpose), uses=("fit to noise", "fit to noise, transposed", "inverse")
-)
 
 _mean = Equal(E(Q, n), risk(kept, kept, gain))
 
@@ -200,8 +130,8 @@ CLAIMS = (
                 *RANK,
                 Step(
                     "share, twice",
-                    _share_twice,
-                    Traces(_transpose),
+                    share_twice,
+                    Traces(transpose),
                     uses=("projection", "projection, transposed", "inverse", "rank"),
                 ),
                 GAINED,
@@ -254,18 +184,18 @@ CLAIMS = (
                 TRANSPOSED[1],
                 Step(
                     "projection is symmetric",
-                    _projection_transposed,
-                    Transposed(_transpose),
+                    projection_transposed,
+                    Transposed(transpose),
                     uses=("projection",),
                 ),
                 *RANK,
                 GAINED,
                 _truth,
-                *_least_norm("first fit", h, s),
+                *least_norm("first fit", h, s),
                 Step(
                     "first fit, transposed",
                     _first_transposed,
-                    Transposed(_transpose),
+                    Transposed(transpose),
                     uses=("first fit",),
                 ),
                 Step("noise is independent of the truth", _new[1], CENTRED),
@@ -279,7 +209,7 @@ CLAIMS = (
                 Step(
                     "first squared error",
                     _first_risk,
-                    Traces(_transpose),
+                    Traces(transpose),
                     uses=(
                         "first fit",
                         "first fit, transposed",
@@ -306,18 +236,18 @@ CLAIMS = (
                         (INVERSE, {m: p, p: m}),
                     ),
                 ),
-                Step("model", Equal(w, XT * _combined[w]), SPANNED),
+                Step("model", Equal(w, XT * combined[w]), SPANNED),
                 Step(
                     "fits stay",
                     _kept,
                     Words(),
                     uses=("projection", "model", "inverse"),
                 ),
-                *_least_norm("next fit", f, w),
+                *least_norm("next fit", f, w),
                 Step(
                     "next fit, transposed",
                     _fit_transposed,
-                    Transposed(_transpose),
+                    Transposed(transpose),
                     uses=("next fit", "fits stay"),
                 ),
                 Step(
@@ -333,7 +263,7 @@ CLAIMS = (
                 Step(
                     "squared error",
                     _grown,
-                    Traces(_transpose),
+                    Traces(transpose),
                     uses=(
                         "next fit",
                         "next fit, transposed",
@@ -394,17 +324,17 @@ CLAIMS = (
                 *RANK,
                 Step(
                     "share, twice",
-                    _share_twice,
-                    Traces(_transpose),
+                    share_twice,
+                    Traces(transpose),
                     uses=("projection", "projection, transposed", "inverse", "rank"),
                 ),
                 GAINED,
                 _truth,
-                *_least_norm("first fit", h, s),
+                *least_norm("first fit", h, s),
                 Step(
                     "first fit, transposed",
                     _first_transposed,
-                    Transposed(_transpose),
+                    Transposed(transpose),
                     uses=("first fit",),
                 ),
                 Step("noise is independent of the truth", _new[1], CENTRED),
@@ -418,13 +348,13 @@ CLAIMS = (
                 Step(
                     "first product",
                     _first_product,
-                    Traces(_transpose),
+                    Traces(transpose),
                     uses=("first fit", "noise is independent of the truth"),
                 ),
                 Step(
                     "first length",
                     _first_length,
-                    Traces(_transpose),
+                    Traces(transpose),
                     uses=(
                         "first fit",
                         "first fit, transposed",
@@ -461,11 +391,11 @@ CLAIMS = (
                         (INVERSE, {m: p, p: m}),
                     ),
                 ),
-                *_least_norm("next fit", f, w, sp.S.Zero),
+                *least_norm("next fit", f, w, sp.S.Zero),
                 Step(
                     "next fit, transposed",
                     _quiet_transposed,
-                    Transposed(_transpose),
+                    Transposed(transpose),
                     uses=("next fit",),
                 ),
                 Step("no direction, later", _quiet_once, NO_DIRECTION),

@@ -135,7 +135,7 @@ def _claim(
         assumptions=MODEL,
         rivals=rivals,
         **more,
-    )  # type: ignore[arg-type]
+    )
 
 
 REPLACE = Kernel(

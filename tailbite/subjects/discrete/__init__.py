@@ -1,0 +1,48 @@
+"""Types, words or alleles, refitted by their counts: what the subject brings to tailbite."""
+
+from tailbite.manifest import Family, Option, Subject
+from tailbite.options import numbers, whole_number
+
+#: number of types where nothing is said
+TYPES = 10
+
+
+def _truth(given):
+    """The probabilities that the options say; ValueError, in one sentence, for several kinds."""
+    import sims
+
+    types, exponent, listed = (given[name] for name in ("types", "zipf", "probabilities"))
+    if listed is not None:
+        if types is not None or exponent is not None:
+            raise ValueError("discrete takes --types and --zipf, or --probabilities, not both")
+        return listed
+    types = TYPES if types is None else types
+    return sims.even(types) if exponent is None else sims.zipf(types, exponent)
+
+
+def _make(given):
+    import sims
+
+    return sims.Discrete(smoothing=given["smoothing"]), _truth(given)
+
+
+SUBJECT = Subject(
+    "discrete",
+    families=(
+        Family(
+            "discrete",
+            "probabilities of types, words or alleles",
+            (
+                Option(
+                    "types", f"number of types of the truth; default: {TYPES}", "K", whole_number
+                ),
+                Option("zipf", "exponent of Zipf's law; without it types are even", "B"),
+                Option("probabilities", "those of the truth, one by one", "P,..", numbers),
+                Option("smoothing", "added to every count before the fit", "A"),
+            ),
+            _make,
+            ("heterozygosity", "survivors", "entropy", "squared_error"),
+        ),
+    ),
+    costs={"Discrete": 100.0},
+)
