@@ -56,6 +56,7 @@ from sims.families.base import ChainFamily, ExactFamily, Family
 from sims.families.discrete import Discrete
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
+from sims.families.labels import PromptedLabels
 from sims.families.learners import (
     GradientDescent,
     LeastSquares,
@@ -118,6 +119,7 @@ __all__ = [
     "NumPyroModel",
     "Observable",
     "PointFamily",
+    "PromptedLabels",
     "Rademacher",
     "RandomSubset",
     "Replace",

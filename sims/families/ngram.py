@@ -144,7 +144,7 @@ class NGram(ExactFamily):
         if self.top_k is not None or self.nucleus is not None:
             weights = jnp.where(self._kept(table, table.normalised(weights)), weights, 0)
         if self.smoothing:
-            cells = jnp.diff(table.start)[table.row]
+            cells = jnp.diff(table.start)[table.row].astype(weights.dtype)
             weights = (1 - self.smoothing) * table.normalised(weights) + self.smoothing / cells
         return weights
 
@@ -211,11 +211,12 @@ def continuations(
     with jax.enable_x64(True):
         first = _first_prompts(table, count)
         parts = jnp.diff(first)
-        row = _steps(first[:-1], jnp.where(parts > 0, jnp.arange(table.rows), -1), size)
-        heap = _running(jnp.add, jax.lax.convert_element_type(weights, jnp.float64))
+        rows = jnp.arange(table.rows, dtype=jnp.int32)
+        row = _steps(first[:-1], jnp.where(parts > 0, rows, -1), size)
+        heap = _running(jnp.add, _real(weights))
         heap = jnp.concatenate([jnp.zeros(1, jnp.float64), heap])
         begin, whole = heap[table.start[:-1]], jnp.diff(heap[table.start])
-        scale = parts / jnp.where(whole > 0, whole, 1)
+        scale = _real(parts) / jnp.where(whole > 0, whole, 1.0)
         place = (heap[:-1] - begin[table.row]) * scale[table.row]
         cells, start = jnp.arange(len(weights), dtype=jnp.int32), first[table.row]
         least = _steps(start + _whole(jnp.ceil(place)), cells, size)
@@ -223,7 +224,7 @@ def continuations(
         word = jax.lax.convert_element_type(words, jnp.uint64)
         share = jax.lax.convert_element_type(parts[row], jnp.uint64)
         part = first[row] + _whole(word * share >> jnp.uint64(32))
-        target = begin[row] + word * 2.0**-32 * whole[row]
+        target = begin[row] + _real(words) * 2.0**-32 * whole[row]
 
         def narrower(ends):
             low, high = ends
@@ -233,16 +234,16 @@ def continuations(
 
         ends = least[part], jnp.maximum(most[part], least[part])
         low, _ = jax.lax.while_loop(lambda ends: jnp.any(ends[0] < ends[1]), narrower, ends)
-        used = jnp.arange(size) < first[-1]
-        return _whole(jnp.where(used, low, len(weights)))
+        used = jnp.arange(size, dtype=jnp.int32) < first[-1]
+        return jnp.where(used, low, jnp.int32(len(weights)))
 
 
 def _first_prompts(table: Table, count: Any) -> Int[Array, " rows1"]:
     """The first of `count` prompts of each row, and their number: those that stand evenly among the
     prompts of the text, row by row.
     """
-    number, of = jax.lax.convert_element_type(count, jnp.int64), table.before[-1]
-    return _whole((table.before * number + of - 1) // of)
+    number, before = (jax.lax.convert_element_type(x, jnp.int64) for x in (count, table.before))
+    return _whole((before * number + before[-1] - 1) // before[-1])
 
 
 def _steps(places: Int[Array, " n"], values: Int[Array, " n"], size: int) -> Int[Array, " size"]:
@@ -253,6 +254,10 @@ def _steps(places: Int[Array, " n"], values: Int[Array, " n"], size: int) -> Int
 
 #: The running sum or maximum: on a CPU three times as fast as `jnp.cumsum` and `jax.lax.cummax`.
 _running = jax.lax.associative_scan
+
+
+def _real(values: Any) -> Float[Array, " n"]:
+    return jax.lax.convert_element_type(values, jnp.float64)
 
 
 def _whole(values: Any) -> Int[Array, " n"]:
