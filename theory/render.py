@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import sympy as sp
 
+from theory.accepted import badge
 from theory.claim import Claim
 from theory.layout import layout
 from theory.parameters import explained
@@ -43,7 +44,9 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     trust base.
     """
     lines = [f"# {claim.id}", "", claim.title, "", f"$${formula_latex(claim)}$$", ""]
-    lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {because(claim)}."]
+    lines += [
+        f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {because(claim)}. {badge(claim.id)}."
+    ]
     lines += _listed("Notation", claim.notation)
     lines += _listed("Assumptions", claim.assumptions)
     lines += _listed(

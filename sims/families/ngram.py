@@ -105,7 +105,7 @@ class NGram(ExactFamily):
             )
         return table(truth, self.order)
 
-    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
+    def sizes(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities for the largest batch and the fresh real tokens."""
         real = int(workflow.fresh_points)
         return Sizes(power_of_two(int(samples.max()), 16), power_of_two(real, 16) if real else 0)

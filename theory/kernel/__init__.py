@@ -23,11 +23,11 @@ hypotheses do.  A theorem is an object that only the rules of this package make.
 * **Inference**: rewriting by an equation, also under binders, for every value of the index; modus
   ponens; induction and telescoping from their base; chains, monotone functions, sums term by term,
   descent to a limit (``inference``); the tower property of an experiment (``expectations``);
-  Euler's integrals (``integrals``); limits of rational functions, products and sums (``limits``);
-  words in matrices, traces and the Loewner order (``words``).
+  Euler's integrals (``integrals``); limits by expansion (``expansions``), of products and sums
+  (``limits``); words in matrices, traces and the Loewner order (``words``).
 * **Acceptance** demands that the domain of a claim implies every side condition that is left, those
   of the conclusion's own meaning among them, and that all expectations are of one experiment
   (``acceptance``).
 
-What only SymPy says (most limits) is a theorem of the grade *computed*, which says so.
+What only SymPy says is a theorem of the grade *computed*, which says so.
 """

@@ -26,6 +26,7 @@ from theory.kernel.theorem import (
     Theorem,
     close,
     has_expectation,
+    in_order,
     infer,
 )
 from theory.statements import AtMost, Equal, Follows, Implies, Statement
@@ -110,14 +111,14 @@ def _one_name(theorem: Theorem, held: frozenset[sp.Basic]) -> None:
     """A name names one thing, and neither the conclusion nor the domain speaks of a letter that is
     one: it could be put to another value.  A function is defined once for all claims."""
     seen: dict[object, list[tuple[sp.Expr, tuple]]] = {}
-    for each in sorted(theorem.assumptions, key=str):
+    for each in in_order(theorem.assumptions):
         if each.kind is not Kind.NAMES:
             continue
         left = each.statement.lhs
         letter = left.func if isinstance(left, AppliedUndef) else getattr(left, "base", left)
         values = dict(each.values)
         rest = each.declared - {letter} - free(left)
-        means = (each.statement, *((x, values.get(x, x)) for x in sorted(rest, key=str)))
+        means = (each.statement, frozenset((x, values.get(x, x)) for x in rest))
         others = seen.setdefault(letter, [])
         for place, other in others:
             if other != means and not _apart(left, place):
@@ -153,7 +154,7 @@ def _one_experiment(theorem: Theorem) -> None:
     """
     seen: dict[sp.Basic, tuple[sp.Basic, str]] = {}
     follows: dict[sp.Basic, list[Follows]] = {}
-    for each in sorted(theorem.assumptions, key=str):
+    for each in in_order(theorem.assumptions):
         if not has_expectation(each.statement):
             continue
         values = dict(each.values)

@@ -50,7 +50,12 @@ def free(term: sp.Basic | Statement) -> frozenset[sp.Basic]:
         parts = (value for _, value in (*term.start, *term.moves))
         held = frozenset().union(*map(free, (*map(sp.sympify, parts), *term.laws)))
         return held - states() - _draws - free(term.index)
-    return _free(term) if not term.has(E) else _free(term) | _free_inside(term)
+    return _free(term) | _free_inside(term) if _speaks_of_expectations(term) else _free(term)
+
+
+@cache
+def _speaks_of_expectations(term: sp.Basic) -> bool:
+    return term.has(E)
 
 
 @cache
@@ -146,8 +151,8 @@ def _into_binder(term: sp.Basic, values: Mapping) -> sp.Basic:
         ends = [_substitute(end, inner, {}) for end in ends]
         held = frozenset().union(*map(free, inner.values())) if inner else frozenset()
         if variable in held:
-            fresh = _fresh(variable, held | free(body) | body.atoms(sp.Symbol))
-            body, name = body.xreplace({variable: fresh}), fresh
+            other = fresh(variable, held | free(body) | body.atoms(sp.Symbol))
+            body, name = body.xreplace({variable: other}), other
             inner_limits = term.limits[: len(term.limits) - len(limits) - 1]
             if any(end.has(variable) for _, *others in inner_limits for end in others):
                 raise KernelError(f"{term} nests ranges that hold {variable}")
@@ -162,15 +167,16 @@ def _renamed(body: sp.Basic, variable: sp.Symbol, values: Mapping) -> tuple:
     inner = {letter: value for letter, value in values.items() if letter != variable}
     if any(variable in free(value) for value in inner.values()):
         held = free(body).union(*map(free, inner.values()))
-        fresh = _fresh(variable, held | body.atoms(sp.Symbol))
-        return body.xreplace({variable: fresh}), fresh, inner
+        other = fresh(variable, held | body.atoms(sp.Symbol))
+        return body.xreplace({variable: other}), other, inner
     return body, variable, inner
 
 
-def _fresh(variable: sp.Symbol, held: frozenset[sp.Basic]) -> sp.Symbol:
+def fresh(variable: sp.Symbol, held: frozenset[sp.Basic]) -> sp.Symbol:
     """A letter of the same sort that none of the held ones is, the same at every call."""
     name = variable.name
-    while any(str(letter) == name for letter in held | {variable}):
+    taken = {getattr(letter, "name", str(letter)) for letter in held | {variable}}
+    while name in taken:
         name += "'"
     return sp.Symbol(name, **variable._assumptions_orig)
 

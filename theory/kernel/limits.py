@@ -1,6 +1,4 @@
-"""Limits that the kernel proves: of rational functions, and of products and sums of known
-limits.
-"""
+"""Limits of products and sums of known limits."""
 
 from collections.abc import Sequence
 
@@ -11,7 +9,6 @@ from theory.kernel.conditions import Condition, letters, nonzero
 from theory.kernel.inference import Undecided, needed, rewrite
 from theory.kernel.letters import free
 from theory.kernel.order import Given, entails
-from theory.kernel.polynomials import Ring, atoms
 from theory.kernel.theorem import Theorem, infer
 from theory.statements import Equal, Statement
 
@@ -21,48 +18,6 @@ def _sides(statement: Statement) -> tuple[sp.Expr, sp.Symbol, sp.Expr, sp.Expr]:
         raise Undecided("a limit on the left is expected")
     body, variable, point, _ = statement.lhs.args
     return body, variable, point, statement.rhs
-
-
-def rational(statement: Statement, hints: Given = ()) -> Theorem:
-    """The limit at infinity of a quotient of polynomials in the variable, by the leading terms."""
-    body, variable, point, value = _sides(statement)
-    names = atoms(body)
-    if point != sp.oo or any(variable in free(name) and name != variable for name in names):
-        raise Undecided("a rational function of a variable that goes to infinity is expected")
-    needs: dict[Condition, None] = {}
-    ring = Ring(dict.fromkeys((*names, variable)))
-    top, bottom = ring.fraction(body)
-    needs[nonzero(_leading(ring, bottom, ring.place[variable]))] = None
-    if top == ring.zero:
-        common = sp.S.Zero
-    else:
-        common = top.gcd(bottom)
-        top, bottom = top / common, bottom / common
-    place = ring.place[variable]
-    degrees = [polynomial.degrees()[place] for polynomial in (top, bottom)]
-    leading = [_leading(ring, polynomial, place) for polynomial in (top, bottom)]
-    needs[nonzero(leading[1])] = None
-    if top == ring.zero or degrees[0] < degrees[1]:
-        found = sp.S.Zero
-    elif degrees[0] == degrees[1]:
-        found = leading[0] / leading[1]
-    else:
-        raise Undecided("the function has no finite limit")
-    same = algebra.equal(found, value, hints)
-    if same is None:
-        raise Undecided(f"the limit is {found}")
-    return infer((), statement, needs=(*needs, *same))
-
-
-def _leading(ring: Ring, polynomial, place: int) -> sp.Expr:
-    degree = polynomial.degrees()[place]
-    terms = {}
-    for exponents, factor in polynomial.to_dict().items():
-        if exponents[place] == degree:
-            rest = list(exponents)
-            rest[place] = 0
-            terms[tuple(rest)] = factor
-    return ring.expression(ring.context.from_dict(terms)) if terms else sp.S.Zero
 
 
 def _known(statement: Statement, facts: Sequence[Theorem], count: int) -> list[Theorem]:

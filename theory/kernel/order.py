@@ -7,17 +7,29 @@ is an equivalence, so a yes is a proof; a no says nothing.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from random import Random
 
 import sympy as sp
-from flint import fmpq_mpoly
+from flint import fmpq, fmpq_mpoly
 
-from theory.kernel.conditions import Condition, Every, Side, at_least, instance, nonzero, positive
-from theory.kernel.letters import free, is_integral
+from theory.kernel.conditions import (
+    Condition,
+    Every,
+    Side,
+    at_least,
+    instance,
+    letters,
+    nonzero,
+    positive,
+)
+from theory.kernel.letters import free, fresh, is_integral
 from theory.kernel.polynomials import Ring, atoms, factored
 from theory.words import M, N
 
 DEPTH = 5  #: slack variables in one argument
 NODES = 300  #: polynomials looked at in one argument
+TRIALS = 24  #: points that are tried before a search, and the numbers they are made of
+VALUES = (1, 1, 2, 3, 5, 9, 40, 1000)
 Given = tuple[Condition, ...]
 
 
@@ -33,7 +45,8 @@ def _holds(goal: Condition, given: Given) -> bool:
         least = 1 if goal.index.is_positive else 0 if goal.index.is_nonnegative else None
         if least is not None and not _holds(at_least(goal.low, least), given):
             return False  # the range holds values that are not of the index's sort
-        name = sp.Dummy(goal.index.name, **goal.index._assumptions_orig)
+        held = frozenset((goal.index,)).union(free(goal.low), *map(letters, (goal.body, *given)))
+        name = fresh(goal.index, held if goal.high is None else held | free(goal.high))
         here = (*given, at_least(name, goal.low))
         here += () if goal.high is None else (at_least(goal.high, name),)
         return _holds(instance(goal.body, {goal.index: name}), here)
@@ -114,8 +127,11 @@ def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
         if below.total_degree() == 0:
             strictly = side.relation == ">" and each is side.expr
             known.append((above / below.leading_coefficient(), strictly))
-    if ring.search(top, strict, known) or ring.from_above(top, strict, known):
-        return True
+    if not ring.has_counterexample(top, strict, known):
+        if ring.search(top, strict, known) or ring.from_above(top, strict, known):
+            return True
+    elif not any(isinstance(atom, sp.Pow) for atom in ring.atoms):
+        return False  # the atoms may be any numbers of these signs
     here = (*given, *(side for side in sides if side not in given))
     return _by_root(ring, top, strict, here) or _by_discriminant(ring, top, strict, here)
 
@@ -177,6 +193,21 @@ class _Slack(Ring):
         super().__init__((*names, *self.slacks))
         self.signs = {place: _sign_of_atom(atom, given) for place, atom in enumerate(self.atoms)}
         self.nodes = 0
+
+    def has_counterexample(self, top: fmpq_mpoly, strict: bool, known: list) -> bool:
+        """Whether a point at which the known bounds hold shows that a search is in vain."""
+        rng = Random(len(self.atoms))
+        for _ in range(TRIALS):
+            values = [
+                fmpq(rng.choice(VALUES) * (1 if self.signs[place][0] else rng.choice((1, -1))))
+                for place in range(len(self.atoms))
+            ]
+            value = top(*values)
+            if value < 0 or (strict and value == 0):
+                bounds = ((bound(*values), strictly) for bound, strictly in known)
+                if all(each > 0 or (each == 0 and not strictly) for each, strictly in bounds):
+                    return True
+        return False
 
     def search(self, top: fmpq_mpoly, strict: bool, known: list, depth: int = 0) -> bool:
         """By terms, or after writing an atom through a slack variable."""

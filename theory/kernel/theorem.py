@@ -73,7 +73,7 @@ class Assumption:
     statement: Statement
     text: str
     reference: str = ""
-    values: tuple[tuple[sp.Basic, sp.Basic], ...] = ()
+    values: frozenset[tuple[sp.Basic, sp.Basic]] = frozenset()
     fixed: frozenset[sp.Basic] = frozenset()  #: letters that a supposition is not general in
 
     @property
@@ -99,12 +99,17 @@ class Assumption:
         untouched = self.declared - now.keys()
         now |= {letter: value for letter, value in values.items() if letter in untouched}
         now = {letter: value for letter, value in now.items() if letter != value}
-        return replace(self, values=tuple(sorted(now.items(), key=str)))
+        return replace(self, values=frozenset(now.items()))
 
     @property
     def now(self) -> Statement:
         """The statement at those values."""
         return at(self.statement, dict(self.values))
+
+
+def in_order(assumptions: Iterable[Assumption]) -> list[Assumption]:
+    """Assumptions by kind and words, so that what is said of them is said alike at every run."""
+    return sorted(assumptions, key=lambda each: (each.kind.value, each.text))
 
 
 @dataclass(frozen=True)
@@ -300,7 +305,7 @@ def has_expectation(statement: Statement) -> bool:
 def _connected(assumptions: list[Assumption], held: frozenset) -> list[list[Assumption]]:
     """Groups of assumptions that share letters that the conclusion does not hold."""
     groups: list[tuple[set, list[Assumption]]] = []
-    for each in sorted(assumptions, key=str):
+    for each in in_order(assumptions):
         letters, members = set(each.letters - held), [each]
         apart = []
         for other_letters, others in groups:

@@ -13,7 +13,7 @@ from flint import arb
 import theory.balls as balls
 from theory.kernel.domains import from_relation
 from theory.kernel.inference import rests_on
-from theory.kernel.letters import KernelError
+from theory.kernel.letters import KernelError, substitute
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.statements import AtMost, Equal, Statement
@@ -212,6 +212,24 @@ def _is_admissible(point: Mapping, where: Where) -> bool:
     return True
 
 
+def put_numbers(expr: sp.Expr, point: Mapping) -> sp.Expr:
+    """The expression with the numbers of the point in it: integrands of numbers are expanded
+    sooner than those of letters.
+    """
+    values = {x: value for x, value in point.items() if isinstance(x, sp.Symbol)}
+    plain = {x: value for x, value in values.items() if getattr(value, "is_Rational", False)}
+    try:
+        found = substitute(expr, plain)
+    except KernelError:  # no value there; the balls will say so
+        return expr
+    entries = {}
+    for entry in found.atoms(sp.Indexed):
+        sizes, place = point.get(entry.base), entry.indices[0]
+        if isinstance(sizes, list) and place.is_Integer and 0 <= place < len(sizes):
+            entries[entry] = sp.sympify(sizes[place])
+    return found.xreplace(entries)
+
+
 def equal_balls(left: arb, right: arb) -> bool | None:
     """False where the balls are disjoint; None (no objection) otherwise."""
     return False if not left.overlaps(right) else None
@@ -230,9 +248,11 @@ def probe_relation(statement: Statement, where: Where, rng: Random) -> Opinion:
     bits, points = (INTEGRAL_BITS, INTEGRAL_POINTS) if integrates else (PROBE_BITS, PROBE_POINTS)
 
     def compare(point: Mapping) -> tuple[arb, arb]:
-        return balls.enclose(statement.lhs, point, precision=bits), balls.enclose(
-            statement.rhs, point, precision=bits
-        )
+        sides = (statement.lhs, statement.rhs)
+        if integrates:
+            sides = tuple(put_numbers(side, point) for side in sides)
+        left, right = (balls.enclose(side, point, precision=bits) for side in sides)
+        return left, right
 
     holds = equal_balls if isinstance(statement, Equal) else ordered_balls(statement.strict)
     return probe_points(compare, holds, unknowns(statement.lhs, statement.rhs), where, rng, points)

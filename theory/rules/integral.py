@@ -22,6 +22,7 @@ from theory.rules.base import (
     Where,
     equal_balls,
     probe_points,
+    put_numbers,
     rewrite,
     unknowns,
 )
@@ -48,9 +49,9 @@ class Integration(Rule):
         left, right = rewrite(statement.lhs, facts), rewrite(statement.rhs, facts)
 
         def compare(point: Mapping) -> tuple[arb, arb]:
-            return balls.enclose(left, point, precision=INTEGRAL_BITS), balls.enclose(
-                right, point, precision=INTEGRAL_BITS
-            )
+            sides = (put_numbers(side, point) for side in (left, right))
+            first, second = (balls.enclose(side, point, precision=INTEGRAL_BITS) for side in sides)
+            return first, second
 
         return probe_points(
             compare, equal_balls, unknowns(left, right), where, rng, points=INTEGRAL_POINTS

@@ -8,53 +8,20 @@ import sympy as sp
 from flint import arb
 
 import theory.balls as balls
-from theory.kernel import limits
-from theory.kernel.inference import Undecided, computed
+from theory.kernel import expansions, limits
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where, probe_points, rewrite, unknowns
-from theory.rules.zero import is_zero
 from theory.statements import Equal, Statement
 
 
-@dataclass(frozen=True)
 class Limit(Rule):
-    """``Limit(f, x, x0) = value``, by SymPy's Gruntz algorithm; ``log`` asks for the limit of the
-    logarithm (positive f).
-    """
-
-    log: bool = False
+    """``Limit(f, x, x0) = value``, by expansion."""
 
     name = "limit"
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
-        theorems = list(facts.values())
-        if not self.log and not facts:
-            try:
-                return limits.rational(statement, hints)
-            except Undecided:
-                pass
-        if not self._says(statement, {name: fact.conclusion for name, fact in facts.items()}):
-            raise Undecided("SymPy finds another limit, or none")
-        return computed(statement, theorems, (), "sympy.limit")
-
-    def _says(self, statement: Statement, facts: Facts) -> bool:
-        """Whether SymPy finds this limit."""
-        if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
-            return False
-        body, variable, point, side = statement.lhs.args
-        body = rewrite(body, facts)
-        if self.log:
-            body = sp.expand_log(sp.log(body), force=True)
-            body = body.replace(
-                lambda e: isinstance(e, sp.log) and isinstance(e.args[0], sp.gamma), _log_gamma
-            )
-        try:
-            value = sp.limit(body, variable, point, str(side))
-        except (NotImplementedError, ValueError):
-            return False
-        wanted = rewrite(statement.rhs, facts)
-        return is_zero((sp.exp(value) if self.log else value) - wanted)
+        return expansions.limit(statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Far out along the variable the distance to the limit must shrink, however slowly: refuted
@@ -127,11 +94,6 @@ class LimitOfSum(Rule):
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return Limit().probe(statement, facts, where, rng)
-
-
-def _log_gamma(node: sp.Expr) -> sp.Expr:
-    """log(gamma(x)) as loggamma(x), far out where x is positive."""
-    return sp.loggamma(node.args[0].args[0])
 
 
 def _rest(first: arb, near: arb, far: arb) -> tuple[arb, arb]:

@@ -25,6 +25,7 @@ from theory.rules.base import (
     Where,
     equal_balls,
     probe_points,
+    put_numbers,
     rewrite,
     unknowns,
 )
@@ -88,7 +89,7 @@ class Tower(Rule):
             right = right.subs(draw.where) if isinstance(draw, AnyLaw) else right
 
         def compare(point: Mapping) -> tuple[arb, arb]:
-            return balls.enclose(left, point, precision=48), balls.enclose(
+            return balls.enclose(put_numbers(left, point), point, precision=48), balls.enclose(
                 right, point, precision=64
             )
 

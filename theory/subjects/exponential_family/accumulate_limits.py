@@ -74,7 +74,7 @@ CLAIMS = (
                 Step(
                     "ends",
                     _ends,
-                    Limit(log=True),
+                    Limit(),
                     uses=("gamma functions",),
                 ),
                 Step("reflection", _sinc, Algebra(), uses=("ends",)),

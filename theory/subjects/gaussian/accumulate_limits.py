@@ -173,7 +173,7 @@ CLAIMS = (
         statement=_limit,
         proof=Proof(
             (
-                Step("gamma over power", _power, Limit(log=True)),
+                Step("gamma over power", _power, Limit()),
                 Step(
                     "what depends on the generation",
                     _ends_limit,

@@ -169,7 +169,7 @@ CLAIMS = (
         proof=Proof(
             (
                 Step("gamma functions", _closed, Telescoping()),
-                Step("limit", _decay, Limit(log=True), uses=("gamma functions",)),
+                Step("limit", _decay, Limit(), uses=("gamma functions",)),
             )
         ),
         assumptions=(LABELS,),
