@@ -44,5 +44,4 @@ SUBJECT = Subject(
         ),
     ),
     costs={"NGram": 100.0},
-    notebook="notebooks/language.py",
 )

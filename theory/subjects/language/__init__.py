@@ -45,6 +45,7 @@ PARAMETERS = {
         "probabilities": Parameter("those of the continuations in the text"),
         "words": Parameter("continuations of the context"),
         "sharpness": Parameter("exponent of the probabilities: 1 over a temperature"),
+        "again": Parameter("exponent with which a sharpened law is sharpened again"),
         "word": Parameter("number of a continuation"),
         "head": Parameter("continuations that are written, the likeliest ones"),
         "head_mass": Parameter("mass of the continuations that are written, in the text"),

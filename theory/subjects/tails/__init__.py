@@ -20,11 +20,9 @@ PARAMETERS = {
         "corpus": Parameter("probabilities of the words in the corpus"),
         "real_share": Parameter("share of real words in the corpus"),
         "capacity": Parameter("words that the learner can keep, the first ones of the list"),
-        "written": Parameter("words that the model writes, after a corpus of real ones"),
         "exponent": Parameter("of Zipf's law: the i-th word has a probability like i^-exponent"),
         "scale": Parameter("probability of the first word in Zipf's law"),
         "mean_length": Parameter("expected number of words of a corpus of random length"),
-        "shorter": Parameter("factor by which a corpus is shorter than another"),
         "drawn": Parameter("words of a corpus over the number of copies that are drawn from it"),
     },
 }
