@@ -4,8 +4,8 @@ A claim that is asked for by its id is built alone, with the files that hold it 
 the catalogue says which these are.  What the catalogue does not know yet is looked for in the
 files of its subject."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
@@ -228,10 +228,38 @@ def ancestors(claim: Claim) -> Iterator[Claim]:
     return iter(seen.values())
 
 
-def grade(claim: Claim) -> Grade:
+@dataclass(frozen=True)
+class Basis:
+    """What one claim's own theorem rests on, in words: it travels between processes, where a
+    theorem does not.
+    """
+
+    grade: Grade
+    lemmas: tuple[str, ...] = ()
+    model: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
+
+
+def basis(found: Theorem | None) -> Basis:
+    """That of a theorem; of none, where a proof does not go through, the weakest."""
+    if found is None:
+        return Basis(Grade.CITED)
+    words: dict[Kind, list[str]] = {Kind.LEMMA: [], Kind.MODEL: [], Kind.COMPUTED: []}
+    for each in sorted(found.assumptions, key=str):
+        if each.kind in words:
+            reference = f" [{each.reference}]" if each.kind is Kind.LEMMA else ""
+            words[each.kind].append(each.text + reference)
+    return Basis(found.grade, *(tuple(dict.fromkeys(texts)) for texts in words.values()))
+
+
+def own(claim: Claim) -> Basis:
+    """The basis of the claim's own theorem; its proof is run, once in a process."""
+    return basis(theorem(claim))
+
+
+def grade(claim: Claim, own: Callable[[Claim], Basis] = own) -> Grade:
     """The weakest grade of the claim's own theorem and of those that it rests on."""
-    theorems = [theorem(each) for each in ancestors(claim)]
-    return weakest(Grade.CITED if each is None else each.grade for each in theorems)
+    return weakest(own(each).grade for each in ancestors(claim))
 
 
 MEANINGS = {
@@ -255,19 +283,15 @@ def because(claim: Claim) -> str:
     return f"{found.value}, by what it uses ({', '.join(weak)}): {MEANINGS[found]}"
 
 
-def trust_base(claim: Claim) -> tuple[str, ...]:
+def trust_base(claim: Claim, own: Callable[[Claim], Basis] = own) -> tuple[str, ...]:
     """What the proof takes for granted: cited lemmas, assumptions of the model, libraries."""
     lemmas: dict[str, None] = {}
     model: dict[str, None] = {}
     libraries = {"relied on: the kernel, SymPy's expressions, python-flint's polynomials": None}
     for each in ancestors(claim):
         model |= dict.fromkeys(f"assumed: {text}" for text in each.assumptions)
-        found = theorem(each)
-        for assumption in sorted(() if found is None else found.assumptions, key=str):
-            if assumption.kind is Kind.LEMMA:
-                lemmas[f"cited: {assumption.text} [{assumption.reference}]"] = None
-            elif assumption.kind is Kind.MODEL:
-                model[f"assumed: {assumption.text}"] = None
-            elif assumption.kind is Kind.COMPUTED:
-                libraries[f"computed: {assumption.text}"] = None
+        found = own(each)
+        lemmas |= dict.fromkeys(f"cited: {text}" for text in found.lemmas)
+        model |= dict.fromkeys(f"assumed: {text}" for text in found.model)
+        libraries |= dict.fromkeys(f"computed: {text}" for text in found.computed)
     return (*lemmas, *model, *libraries)

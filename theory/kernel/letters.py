@@ -15,7 +15,7 @@ from theory.statements import AtMost, Equal, Fact, Follows, Implies, Statement
 from theory.words import STATES, E
 
 BINDERS = (sp.Sum, sp.Product, sp.Integral)
-_states: set[sp.Symbol] = set(STATES)
+_states: set[sp.Symbol] = set()
 _draws: set[sp.Symbol] = set()
 
 
@@ -35,7 +35,7 @@ def declare_draws(draws: Iterable[sp.Symbol]) -> None:
 
 def states() -> frozenset[sp.Symbol]:
     """The letters that an expectation binds."""
-    return frozenset(_states)
+    return frozenset(_states.union(STATES))
 
 
 def free(term: sp.Basic | Statement) -> frozenset[sp.Basic]:
