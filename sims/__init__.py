@@ -14,15 +14,16 @@ A run multiplies three things, each of which is one class:
 - **family**: `Gaussian` by its exact sufficient statistic, O(1) per generation;
   `MultivariateGaussian` by Bartlett factors; `LinearRegression` by R-factors, with `LeastSquares`,
   `MinimumNorm`, `Ridge`, `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
-  `ExponentialFamily` by counts and sums; `Discrete` types by their counts; `LogisticRegression`;
-  `Samples(Gaussian(...))` and `Samples(LinearRegression(...))`, which really draw the points;
-  `NumPyroModel(...)` for any model of yours; and what is passed on and never kept, under `Replace`
+  `ExponentialFamily` by counts and sums; `Discrete` types by their counts; `NGram`, the next word
+  of a text, by sparse counts; `PromptedLabels`; `LogisticRegression`; `Samples(Gaussian(...))` and
+  `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
+  of yours; and what is passed on and never kept, under `Replace`
   alone: `Channel`, `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`
 - **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`,
   `PartialReplacement`, `Window`, `Weighted`
 - **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
-  `Discrete` probabilities, as `even(10)` or `zipf(1_000, 1.5)`; for what is passed on a
-  `Message`, `StandardNormal()`, `OfPrior()` or a `Rate`
+  `Discrete` probabilities, as `even(10)` or `zipf(1_000, 1.5)`; for `NGram` a `Text`; for what
+  is passed on a `Message`, `StandardNormal()`, `OfPrior()` or a `Rate`
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
 `simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among
@@ -60,6 +61,7 @@ from sims.families.crawl import Crawl, Tokens
 from sims.families.discrete import Discrete
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
+from sims.families.labels import PromptedLabels
 from sims.families.learners import (
     GradientDescent,
     LeastSquares,
@@ -71,11 +73,13 @@ from sims.families.learners import (
 )
 from sims.families.logistic import LogisticRegression
 from sims.families.multivariate import MultivariateGaussian
+from sims.families.ngram import NGram
 from sims.families.points import PointFamily, Samples
 from sims.families.posterior import OfPrior, PosteriorSampling
 from sims.families.regression import LinearRegression
 from sims.families.relay import Rate
 from sims.families.selection import BestOf, Verified
+from sims.families.text import Text
 from sims.fold import Observable
 from sims.frequencies import even, zipf
 from sims.loop import blocks, trajectories
@@ -123,6 +127,7 @@ __all__ = [
     "Message",
     "MinimumNorm",
     "Moments",
+    "NGram",
     "MultivariateGaussian",
     "Normal",
     "NumPyroModel",
@@ -130,6 +135,7 @@ __all__ = [
     "OfPrior",
     "PartialReplacement",
     "PointFamily",
+    "PromptedLabels",
     "PosteriorSampling",
     "Rademacher",
     "RandomSubset",
@@ -141,6 +147,7 @@ __all__ = [
     "StandardNormal",
     "StochasticGradient",
     "Student",
+    "Text",
     "Tokens",
     "Truth",
     "Uniform",

@@ -49,6 +49,8 @@ def test_every_family_runs_under_every_workflow_that_it_takes():
         "LinearRegression",
         "ExponentialFamily",
         "Discrete",
+        "NGram",
+        "PromptedLabels",
     }
     for family in BY_POINTS:
         assert {r.workflow for r in LISTED if r.family == family} == names
