@@ -110,7 +110,7 @@ class Channel(Relay):
 
     stages: Any
 
-    fitted, truths, named = Heard, Message, NAMED
+    fitted, truths, named = Heard, (Message,), NAMED
     tile = 2**8
 
     def __post_init__(self):
@@ -242,7 +242,7 @@ class GaussianChannel(Relay):
 
     correlation: Any
 
-    fitted, truths, named = HeardNumber, StandardNormal, NUMBERS
+    fitted, truths, named = HeardNumber, (StandardNormal,), NUMBERS
     tile = 2**12
 
     def __post_init__(self):

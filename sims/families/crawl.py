@@ -55,7 +55,7 @@ class Crawl(Relay):
     made_up: Any = 0.5
     start: Any = None
 
-    fitted, truths, named = Crawled, Rate, NAMED
+    fitted, truths, named = Crawled, (Rate,), NAMED
     tile = 2**12
 
     def __post_init__(self):
@@ -142,7 +142,7 @@ class Tokens(Relay):
     false_positive: Any = 0.0
     erased: Any = 0.0
 
-    fitted, truths, named = Token, Rate, SEEN
+    fitted, truths, named = Token, (Rate,), SEEN
     tile = 2**12
 
     def __post_init__(self):

@@ -25,11 +25,11 @@ class Relay(ChainFamily):
     """One state per generation, for ONE replicate: `begin`, then `hop` after `hop`.
 
     Attributes:
-        truths: the class of its truths.
+        truths: the classes of its truths.
         named: the observables, by name.
     """
 
-    truths: ClassVar[type]
+    truths: ClassVar[tuple[type, ...]]
     named: ClassVar[Mapping[str, Observable]]
 
     @property
@@ -40,7 +40,8 @@ class Relay(ChainFamily):
     def reference(self, truth: Any) -> Any:
         """The truth itself, its numbers traced; TypeError, in one sentence, for another."""
         if not isinstance(truth, self.truths):
-            raise TypeError(f"truth must be a {self.truths.__name__}, got {truth!r}")
+            names = " or ".join(each.__name__ for each in self.truths)
+            raise TypeError(f"truth must be a {names}, got {truth!r}")
         return truth
 
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:

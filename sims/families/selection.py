@@ -24,7 +24,7 @@ NAMED = {
 class _Selection(Relay):
     """The rate of ones of a training set of points that are chosen independently."""
 
-    fitted, truths, named = FittedRate, Rate, NAMED
+    fitted, truths, named = FittedRate, (Rate,), NAMED
     tile = 2**12
 
     def begin(self, draws: Draws, truth: Rate) -> FittedRate:

@@ -1,6 +1,8 @@
 """Numbers for the regression claims without chance, and for their limits at finite sizes."""
 
+from collections.abc import Callable
 from math import gamma
+from typing import Any
 
 import numpy as np
 from scipy import optimize
@@ -36,6 +38,11 @@ def _decayed(p) -> float:
     return p["n"] ** p["loss"] * left
 
 
+def _least(risk: Callable[[float], float], **options: Any) -> Any:
+    """What SciPy finds of the least risk over weights: the weight `x` and the risk `fun`."""
+    return optimize.minimize_scalar(risk, **options)
+
+
 def _settles(weight: float, ratio: float) -> float:
     """Risk of mixed labels for ever, over that of real ones."""
     risk = 0.0
@@ -45,7 +52,7 @@ def _settles(weight: float, ratio: float) -> float:
 
 
 def _best(p) -> float:
-    found = optimize.minimize_scalar(
+    found = _least(
         lambda weight: _settles(weight, p["ratio"]),
         bounds=(0.05, 1),
         method="bounded",
@@ -119,7 +126,7 @@ NUMBERS = (
         "regression.label_mixing.surrogate",
         "variance and bias of the mixture, and the best of all weights",
         {
-            "lhs": lambda p: optimize.minimize_scalar(lambda w: _surrogate(w, p)).fun,
+            "lhs": lambda p: _least(lambda w: _surrogate(w, p)).fun,
             "rhs": lambda p: _surrogate(p["real_weight"], p),
         },
         ({"real_risk": 2.0, "surrogate_risk": 0.7, "squared_bias": 1.1, "real_weight": 0.3},),
