@@ -5,7 +5,7 @@ the catalogue says which these are.  What the catalogue does not know yet is loo
 files of its subject."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
@@ -25,6 +25,8 @@ from theory.packages import ELSEWHERE, packages
 from theory.proof import ProofReport, ProofRun, StepReport
 
 _BUILT: dict[str, str] = {}  #: id -> module, of all claims that this process has built
+_PROVED: dict[str, Theorem | None] = {}  #: what the proofs that this process has run came to
+_STANDING: dict[str, tuple[Grade, tuple[str, ...]]] = {}
 
 
 def register(subject: str, package: str) -> None:
@@ -41,7 +43,8 @@ def forget(subject: str) -> None:
     """Undo `register`."""
     ELSEWHERE.pop(subject, None)
     for id in [id for id in _BUILT if id.partition(".")[0] == subject]:
-        del _BUILT[id]
+        for table in (_BUILT, _PROVED, _STANDING):
+            table.pop(id, None)
     claims.cache_clear()
 
 
@@ -130,6 +133,13 @@ def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:
 
     The conclusion must be the claim's statement, and its domain must imply all that the proof needs
     and that the statement needs in order to mean something."""
+    found = _run(claim, seed, second)
+    if _find(claim.id) is claim:
+        _PROVED[claim.id] = found.conclusion
+    return found
+
+
+def _run(claim: Claim, seed: int, second: bool) -> ProofRun:
     given = domain(claim)
     found = _named(claim, claim.proof.run(taken, seed, given, second))
     if claim.proof.conclusion != claim.statement:
@@ -196,14 +206,13 @@ def check(claim: Claim, seed: int = 0) -> ProofReport:
     return run(claim, seed).report
 
 
-@cache
-def _own(id: str) -> Theorem | None:
-    return run(claim(id), second=False).conclusion
-
-
 def theorem(claim: Claim) -> Theorem | None:
     """The claim as a theorem of the kernel; None where its proof does not go through."""
-    return _own(claim.id) if _find(claim.id) is claim else run(claim, second=False).conclusion
+    if _find(claim.id) is not claim:
+        return run(claim, second=False).conclusion
+    if claim.id not in _PROVED:
+        run(claim, second=False)
+    return _PROVED[claim.id]
 
 
 def ancestors(claim: Claim) -> Iterator[Claim]:
@@ -228,10 +237,76 @@ def ancestors(claim: Claim) -> Iterator[Claim]:
     return iter(seen.values())
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a claim is known: the weakest grade among its own theorem and the claims that it uses,
+    one sentence on it, and what the proof takes for granted.
+    """
+
+    grade: Grade
+    because: str
+    trust_base: tuple[str, ...]
+
+
+def standing(claim: Claim, listed: bool = False) -> Standing:
+    """How a claim is known.  What it uses is proved, too, or, with ``listed``, taken as the
+    catalogue has it.
+    """
+    if not listed:
+        for each in ancestors(claim):  # from the first on, so that none waits for another
+            _stands(each.id)
+    own = theorem(claim)
+    below = {id: _stands(id, listed) for id in claim.proof.external}
+    mine = Grade.CITED if own is None else own.grade
+    found = weakest((mine, *(grade for grade, _ in below.values())))
+    said = f"{found.value}"
+    if mine is not found:
+        said += f", by what it uses ({', '.join(id for id, (g, _) in below.items() if g is found)})"
+    trust = dict.fromkeys(text for _, texts in below.values() for text in texts)
+    trust |= dict.fromkeys(_taken_for_granted(claim, own))
+    ordered = sorted(trust, key=lambda text: KINDS_OF_TRUST.index(text.partition(":")[0]))
+    return Standing(found, f"{said}: {MEANINGS[found]}", tuple(ordered))
+
+
+def _stands(id: str, listed: bool = False) -> tuple[Grade, tuple[str, ...]]:
+    """Grade and trust base of a claim by its id."""
+    if listed and (known := entries().get(id)) is not None:
+        return Grade(known.grade), known.trust
+    if id not in _STANDING:
+        found = claim(id)
+        own = theorem(found)
+        below = [_stands(used) for used in found.proof.external]
+        mine = Grade.CITED if own is None else own.grade
+        trust = dict.fromkeys(text for _, texts in below for text in texts)
+        trust |= dict.fromkeys(_taken_for_granted(found, own))
+        _STANDING[id] = weakest((mine, *(grade for grade, _ in below))), tuple(trust)
+    return _STANDING[id]
+
+
+KINDS_OF_TRUST = ("cited", "assumed", "relied on", "computed")
+
+
+def _taken_for_granted(claim: Claim, own: Theorem | None) -> Iterator[str]:
+    """What the claim's own proof takes for granted, but for other claims."""
+    yield from (f"assumed: {text}" for text in claim.assumptions)
+    yield "relied on: the kernel, SymPy's expressions, python-flint's polynomials"
+    for each in sorted(() if own is None else own.assumptions, key=str):
+        if each.kind is Kind.LEMMA:
+            yield f"cited: {each.text} [{each.reference}]"
+        elif each.kind is Kind.MODEL:
+            yield f"assumed: {each.text}"
+        elif each.kind is Kind.COMPUTED:
+            yield f"computed: {each.text}"
+
+
 def grade(claim: Claim) -> Grade:
     """The weakest grade of the claim's own theorem and of those that it rests on."""
-    theorems = [theorem(each) for each in ancestors(claim)]
-    return weakest(Grade.CITED if each is None else each.grade for each in theorems)
+    return standing(claim).grade
+
+
+def trust_base(claim: Claim) -> tuple[str, ...]:
+    """What the proof takes for granted: cited lemmas, assumptions of the model, libraries."""
+    return standing(claim).trust_base
 
 
 MEANINGS = {
@@ -241,33 +316,3 @@ MEANINGS = {
     Grade.COMPUTED: "a step is what SymPy says, with a second opinion from ball arithmetic",
     Grade.CITED: "the argument rests on a lemma that is cited and not proved here",
 }
-
-
-def because(claim: Claim) -> str:
-    """One sentence on the claim's grade: what it means, and on which lemmas and claims it rests."""
-    found = grade(claim)
-    own = theorem(claim)
-    weak = [
-        each.id for each in ancestors(claim) if (t := theorem(each)) is None or t.grade is found
-    ]
-    if own is None or found is Grade.PROVED or own.grade is found:
-        return f"{found.value}: {MEANINGS[found]}"
-    return f"{found.value}, by what it uses ({', '.join(weak)}): {MEANINGS[found]}"
-
-
-def trust_base(claim: Claim) -> tuple[str, ...]:
-    """What the proof takes for granted: cited lemmas, assumptions of the model, libraries."""
-    lemmas: dict[str, None] = {}
-    model: dict[str, None] = {}
-    libraries = {"relied on: the kernel, SymPy's expressions, python-flint's polynomials": None}
-    for each in ancestors(claim):
-        model |= dict.fromkeys(f"assumed: {text}" for text in each.assumptions)
-        found = theorem(each)
-        for assumption in sorted(() if found is None else found.assumptions, key=str):
-            if assumption.kind is Kind.LEMMA:
-                lemmas[f"cited: {assumption.text} [{assumption.reference}]"] = None
-            elif assumption.kind is Kind.MODEL:
-                model[f"assumed: {assumption.text}"] = None
-            elif assumption.kind is Kind.COMPUTED:
-                libraries[f"computed: {assumption.text}"] = None
-    return (*lemmas, *model, *libraries)
