@@ -124,7 +124,13 @@ def domain(claim: Claim) -> tuple[Condition, ...]:
 def taken(id: str) -> Theorem | None:
     """What a claim says, as a theorem that rests on it; None where there is no such claim."""
     found = _find(id)
-    return None if found is None else rests_on(id, found.statement, domain(found))
+    if found is None:
+        return None
+    matrices = frozenset(x for x in free(found.statement) if not x.is_commutative)
+    if not matrices:
+        return rests_on(id, found.statement, domain(found))
+    tuple(ancestors(found))  # none rests on itself
+    return rests_on(id, found.statement, domain(found), theorem(found), matrices)
 
 
 def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:

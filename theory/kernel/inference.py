@@ -105,10 +105,22 @@ def resting_on(theorem: Theorem, facts: Sequence[Theorem]) -> Theorem:
     return infer((theorem, *facts), theorem.conclusion)
 
 
-def rests_on(id: str, statement: Statement, domain: Iterable[Condition]) -> Theorem:
-    """What another claim says, under its domain; that claim is proved on its own."""
+def rests_on(
+    id: str,
+    statement: Statement,
+    domain: Iterable[Condition],
+    shown: Theorem | None = None,
+    matrices: frozenset[sp.Basic] = frozenset(),
+) -> Theorem:
+    """What another claim says, under its domain; that claim is proved on its own.
+
+    What it assumes of the matrices that its statement holds, they keep: where another one is put
+    in its place, that is assumed of the other one.
+    """
     assumed = put_in(Assumption(Kind.CLAIM, statement, id))
-    return infer((assumed,), statement, needs=domain)
+    held = () if shown is None else shown.hypotheses - shown.conditions
+    kept = (each for each in held if each.letters & matrices)
+    return infer((assumed,), statement, needs=(*domain, *kept))
 
 
 def counts(index: sp.Expr) -> Theorem:

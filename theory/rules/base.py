@@ -244,6 +244,8 @@ def probe_relation(statement: Statement, where: Where, rng: Random) -> Opinion:
     """Second opinion on an equation or inequality between expressions that balls can evaluate."""
     if not isinstance(statement, Equal | AtMost):
         return Opinion("not applicable", "a sentence has no value")
+    if isinstance(statement, Equal) and statement.lhs == statement.rhs:
+        return Opinion("consistent", "both sides are one expression")
     drawn = _with_shared_integrals_drawn(statement)
     if drawn != statement:
         opinion = probe_relation(drawn, where, rng)

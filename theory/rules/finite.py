@@ -46,11 +46,11 @@ class Enumeration(Rule):
                 )
         return Opinion("consistent", f"{len(finite.points(self.sizes))} sizes")
 
-    def _exactly(self, point: Mapping[sp.Symbol, int]) -> sp.Expr:
+    def _exactly(self, point: Mapping[sp.Symbol, sp.Integer]) -> sp.Expr:
         assert self.exact is not None
         return self.exact(**{symbol.name: int(value) for symbol, value in point.items()})
 
-    def _left(self, statement: Equal, point: Mapping[sp.Symbol, int]) -> sp.Expr:
+    def _left(self, statement: Equal, point: Mapping[sp.Symbol, sp.Integer]) -> sp.Expr:
         if self.exact is not None:
             return self._exactly(point)
         return statement.lhs.subs(point)
