@@ -16,11 +16,13 @@ A run multiplies three things, each of which is one class:
   `MinimumNorm`, `Ridge`, `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
   `ExponentialFamily` by counts and sums; `Discrete` types by their counts; `LogisticRegression`;
   `Samples(Gaussian(...))` and `Samples(LinearRegression(...))`, which really draw the points;
-  `NumPyroModel(...)` for any model of yours
-- **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`, `Window`,
-  `Weighted`
+  `NumPyroModel(...)` for any model of yours; and what is passed on and never kept, under `Replace`
+  alone: `Channel`, `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`
+- **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`,
+  `PartialReplacement`, `Window`, `Weighted`
 - **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
-  `Discrete` probabilities, as `even(10)` or `zipf(1_000, 1.5)`
+  `Discrete` probabilities, as `even(10)` or `zipf(1_000, 1.5)`; for what is passed on a
+  `Message`, `StandardNormal()`, `OfPrior()` or a `Rate`
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
 `simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among
@@ -46,12 +48,15 @@ from sims import observables
 from sims.draws import Draws
 from sims.experiment import Experiment
 from sims.families import (  # noqa: F401  (their points: what `Samples` gives)
+    discrete_points,
     exponential_points,
     gaussian_points,
     multivariate_points,
     regression_points,
 )
 from sims.families.base import ChainFamily, ExactFamily, Family
+from sims.families.channels import Channel, GaussianChannel, Message, StandardNormal
+from sims.families.crawl import Crawl, Tokens
 from sims.families.discrete import Discrete
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
@@ -67,7 +72,10 @@ from sims.families.learners import (
 from sims.families.logistic import LogisticRegression
 from sims.families.multivariate import MultivariateGaussian
 from sims.families.points import PointFamily, Samples
+from sims.families.posterior import OfPrior, PosteriorSampling
 from sims.families.regression import LinearRegression
+from sims.families.relay import Rate
+from sims.families.selection import BestOf, Verified
 from sims.fold import Observable
 from sims.frequencies import even, zipf
 from sims.loop import blocks, trajectories
@@ -80,6 +88,7 @@ from sims.workflows import (
     AccumulateSubsample,
     Augment,
     FreshMixture,
+    PartialReplacement,
     Replace,
     Weighted,
     Window,
@@ -93,8 +102,11 @@ __all__ = [
     "Accumulate",
     "AccumulateSubsample",
     "Augment",
+    "BestOf",
     "ChainFamily",
     "Discrete",
+    "Channel",
+    "Crawl",
     "Draws",
     "Experiment",
     "ExactFamily",
@@ -103,27 +115,36 @@ __all__ = [
     "Family",
     "FreshMixture",
     "Gaussian",
+    "GaussianChannel",
     "GradientDescent",
     "LeastSquares",
     "LinearRegression",
     "LogisticRegression",
+    "Message",
     "MinimumNorm",
     "Moments",
     "MultivariateGaussian",
     "Normal",
     "NumPyroModel",
     "Observable",
+    "OfPrior",
+    "PartialReplacement",
     "PointFamily",
+    "PosteriorSampling",
     "Rademacher",
     "RandomSubset",
+    "Rate",
     "Replace",
     "Result",
     "Ridge",
     "Samples",
+    "StandardNormal",
     "StochasticGradient",
     "Student",
+    "Tokens",
     "Truth",
     "Uniform",
+    "Verified",
     "Weighted",
     "Window",
     "Workflow",

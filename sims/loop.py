@@ -40,15 +40,31 @@ AHEAD = 2
 QUICK = {"xla_cpu_use_fusion_emitters": False}
 
 
-def _replicate(inputs: Inputs, replicate, observables, sizes):
-    """One run; the value of every observable at every recorded generation."""
+def _runs(inputs: Inputs, replicate, observables, sizes):
+    """One run, or those of a tile side by side, [2, *tile]; the value of every observable at every
+    recorded generation, [recorded, *tile].
+    """
     family, workflow, truth, samples, record, seed, tables, _ = inputs
     assert isinstance(family, LoopFamily)  # others have a chain
     draws = Draws.root(seed, replicate, tables)
-    model = family.origin(truth)
+    tile = replicate.shape[1:]
+
+    def each(read):
+        """The function of one model, or of those of a tile."""
+        return jax.vmap(read, in_axes=-1, out_axes=-1) if tile else read
+
+    def everywhere(tree):
+        """The same for all replicates of a tile."""
+        return (
+            jax.tree.map(lambda x: jnp.broadcast_to(x, (*x.shape[:-1], *tile)), tree)
+            if tile
+            else tree
+        )
+
+    model = everywhere(family.origin(truth))
     context, real = family.init(draws.at(BATCH), truth, model, samples[0], sizes.batch)
     setting = Setting(family, truth, context, sizes)
-    memories = tuple(o.init(model, truth) for o in observables)
+    memories = tuple(each(lambda m, o=o: o.init(m, truth))(model) for o in observables)
 
     def drawn(now, t, model):
         def synthetic():
@@ -69,7 +85,8 @@ def _replicate(inputs: Inputs, replicate, observables, sizes):
             is_leaf=lambda node: isinstance(node, type(batch)),
         )
         memories = tuple(
-            o.update(m, model, truth, t + 1) for o, m in zip(observables, memories, strict=True)
+            each(lambda kept, m, o=o: o.update(kept, m, truth, t + 1))(memory, model)
+            for o, memory in zip(observables, memories, strict=True)
         )
         return model, state, memories
 
@@ -77,26 +94,26 @@ def _replicate(inputs: Inputs, replicate, observables, sizes):
         carry = jax.lax.fori_loop(bounds[0], bounds[1], generation, carry)
         model, _, memories = carry
         return carry, tuple(
-            jnp.asarray(o.read(m, model, truth), float)
-            for o, m in zip(observables, memories, strict=True)
+            jnp.asarray(each(lambda kept, m, o=o: o.read(kept, m, truth))(memory, model), float)
+            for o, memory in zip(observables, memories, strict=True)
         )
 
-    return jax.lax.scan(segment, (model, workflow.init(setting), memories), inputs.segments())[1]
+    start = model, everywhere(workflow.init(setting)), memories
+    return jax.lax.scan(segment, start, inputs.segments())[1]
 
 
 def _tile(inputs: Inputs, replicates, observables, sizes):
     """Replicates [tile, 2] words side by side; per observable [recorded, tile], weighted where the
     run is tilted.
     """
-    chain = inputs.family.chain(inputs.workflow, observables)
-    if chain is None:
-        read = jax.vmap(
-            partial(_replicate, observables=observables, sizes=sizes),
-            in_axes=(None, 0),
-            out_axes=-1,
-        )(inputs, replicates)
-    else:
+    chain = inputs.family.chain(inputs.workflow, observables, inputs.tables)
+    loop = partial(_runs, observables=observables, sizes=sizes)
+    if chain is not None:
         read = chain(inputs, replicates, observables)
+    elif isinstance(inputs.family, LoopFamily) and inputs.family.beside:
+        read = loop(inputs, replicates.T)
+    else:
+        read = jax.vmap(loop, in_axes=(None, 0), out_axes=-1)(inputs, replicates)
     if inputs.log_moment is None:
         return read
     with jax.enable_x64(True):

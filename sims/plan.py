@@ -85,7 +85,8 @@ class Plan(NamedTuple):
         the kind of device alone.
         """
         sizes = self.sizes
-        numbers = max(2 * sizes.batch + sizes.real, sizes.pool, 1) * sizes.width
+        points = max(2 * sizes.batch + sizes.real, sizes.pool) * sizes.width
+        numbers = max(points, sizes.held)
         fit = power_of_two(
             TILE_NUMBERS // (len(self.inputs.record) * len(self.observables)) // 2 + 1, 64
         )
@@ -134,7 +135,7 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
     Raises TypeError or ValueError, with one sentence that says what was expected and what came.
     """
     family, workflow, tilt = experiment.family, experiment.workflow, experiment.tilt
-    schedule, recorded = experiment.schedule, experiment.recorded
+    schedule, recorded = workflow.batches(experiment.schedule), experiment.recorded
     observables = experiment.observables
     truth = family.reference(experiment.truth)
     family.check(experiment.truth, workflow, schedule)
@@ -143,7 +144,8 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
     tilted = family.tilted(tilt, workflow, schedule) if tilt else None
     family = tilted.family if tilted else family
     observed = (*observables, tilted.statistic) if tilted else observables
-    family.chain(workflow, observed)  # refuses observables that it cannot read
+    tables = family.tables(experiment.truth, workflow, schedule, observed)
+    family.chain(workflow, observed, tables)  # refuses observables that it cannot read
     padded = _length(experiment.generations)
     words = (
         f"{said(family)} {workflow} truth={said(experiment.truth)} "
@@ -161,10 +163,17 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
         np.pad(schedule, (0, padded - len(schedule)), mode="edge").astype(jnp.result_type(float)),
         record,
         words64("seed", seed),
-        family.tables(workflow, schedule, observed),
+        tables,
         float_bits(np.append(tilt, tilted.log_moment[record])) if tilted else None,
     )
-    return Plan(inputs, recorded, observables, observed, family.sizes(workflow, schedule), words)
+    return Plan(
+        inputs,
+        recorded,
+        observables,
+        observed,
+        family.sizes(experiment.truth, workflow, schedule),
+        words,
+    )
 
 
 def _length(generations: int) -> int:

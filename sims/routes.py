@@ -5,6 +5,7 @@ A test that wants every route run lists them here, from the prototypes of all fa
 imported: a new family adds its own, and is in the list."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, NamedTuple
 
 from sims.experiment import Experiment
@@ -16,14 +17,15 @@ from sims.workflows import (
     AccumulateSubsample,
     Augment,
     FreshMixture,
+    PartialReplacement,
     Replace,
     Weighted,
     Window,
     Workflow,
 )
 
-#: Batches of the prototypes, and fits.
-SAMPLES, GENERATIONS = 20, 3
+#: Batches of the prototypes, those of families that take one letter at a time, and fits.
+SAMPLES, SINGLE, GENERATIONS = 20, 1, 3
 #: One of each way to build a training set.
 PROTOTYPES: tuple[Workflow, ...] = (
     Replace(),
@@ -31,6 +33,7 @@ PROTOTYPES: tuple[Workflow, ...] = (
     AccumulateSubsample(budget=SAMPLES),
     Augment(),
     FreshMixture(real=SAMPLES),
+    PartialReplacement(share=0.25),
     Window(length=2),
     Weighted(real_weight=0.5, real=SAMPLES, of="points"),
     Weighted(real_weight=0.5, real=SAMPLES, of="parameters"),
@@ -48,8 +51,10 @@ class Route(NamedTuple):
 def route(experiment: Experiment) -> Route:
     """The way of an experiment; ValueError, with one sentence, where it is impossible."""
     family, workflow = experiment.family, experiment.workflow
-    family.check(experiment.truth, workflow, experiment.schedule)
-    chain: Any = family.chain(workflow, experiment.observables)
+    family.check(experiment.truth, workflow, workflow.batches(experiment.schedule))
+    schedule, observables = workflow.batches(experiment.schedule), experiment.observables
+    tables = family.tables(experiment.truth, workflow, schedule, observables)
+    chain: Any = family.chain(workflow, observables, tables)
     of = f"-{workflow.of}" if isinstance(workflow, Weighted) else ""
     way = "loop" if chain is None else f"{chain.__module__.rpartition('.')[2]}.{chain.__name__}"
     return Route(type(family).__name__, workflow.name() + of, way)
@@ -86,8 +91,8 @@ def _drawn(family: Family) -> Iterator[Family]:
 def _ways(family: Family, workflow: Workflow, truth: Any) -> Iterator[Route]:
     """Those for what is observed by default, alone, and with a memory."""
     first = next(iter(family.observables.values()))
-    for observe in (None, first, running_maximum(first)):
+    for samples, observe in product((SAMPLES, SINGLE), (None, first, running_maximum(first))):
         try:
-            yield route(Experiment(family, workflow, truth, SAMPLES, GENERATIONS, observe=observe))
+            yield route(Experiment(family, workflow, truth, samples, GENERATIONS, observe=observe))
         except ValueError:
             continue

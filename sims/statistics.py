@@ -50,6 +50,12 @@ class Statistics(ABC):
         """
         raise ValueError(f"subsampling needs points, which {self} does not draw")
 
+    def renew(self, draws: Draws, pool: Any, batch: Any) -> Any:
+        """`pool` with as many of its points, drawn without replacement, given up for those of
+        `batch`: as `subsample`.
+        """
+        raise ValueError(f"renewal needs points, which {self} does not draw")
+
     @abstractmethod
     def fit(self, draws: Draws, model: Any, training: Any) -> Any:
         """The estimate from a training set, in the coordinates of `model`."""

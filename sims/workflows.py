@@ -3,8 +3,8 @@ class.
 
 A workflow retains a state, any pytree whose nodes are statistics of the family, and turns it and
 the batch just drawn into the next training set. It never looks inside a statistic: it merges,
-extends, reweighs and subsamples through the family, so every workflow runs on every family, exact
-or raw.
+extends, reweighs, renews and subsamples through the family, so every workflow runs on every family,
+exact or raw.
 
 In all of them batch t, of size samples[t], is drawn from generation t; batch 0 is the real data.
 Generation t + 1 is fitted on what the class says."""
@@ -18,6 +18,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from sims import binomial as splitting
 from sims import checks
 from sims.draws import Draws
 from sims.statistics import Statistics
@@ -28,13 +29,15 @@ class Sizes(NamedTuple):
     """Static capacities of raw point sets: one batch, one set of fresh real points, all batches. 0
     on exact families.
 
-    `width` is the size of one point, in numbers.
+    `width` is the size of one point, in numbers, 0 where points are drawn and not kept; `held`
+    what a replicate holds at least, in numbers.
     """
 
     batch: int = 0
     real: int = 0
     pool: int = 0
     width: int = 1
+    held: int = 1
 
 
 def power_of_two(n: int, least: int = 1) -> int:
@@ -86,6 +89,13 @@ class Workflow:
     def name(cls) -> str:
         """What it is called in words, as "fresh-mixture"."""
         return re.sub(r"(?<=.)([A-Z])", r"-\1", cls.__name__).lower()
+
+    def batches(self, samples: np.ndarray) -> np.ndarray:
+        """[T], on the host: the sizes of the batches that are drawn, from those that the user
+        gave; the same, unless the workflow says otherwise. ValueError, with one sentence, for what
+        cannot be drawn.
+        """
+        return samples
 
     def counts(self, samples: np.ndarray) -> np.ndarray:
         """[T]: total count of the smallest set fitted in each of T generations, on the host, from
@@ -220,28 +230,104 @@ class FreshMixture(Workflow):
 
 
 @traced
+class PartialReplacement(Workflow):
+    """A corpus of samples[0] points, of which the share `share` = a in (0, 1], drawn without
+    replacement, is given up in every generation for new points of the newest model; generation 1
+    fits the real data. Needs a family that can look at points (`Samples`, `Discrete`).
+
+    Each new point is one of the truth instead with the probability `fresh` in [0, 1]; 0 is kept as
+    None. With a = 1 it is `Replace`, where fresh is None. With a = 1 / samples[0] one point at a
+    time is given up, which on `Discrete` is the Moran model, with mutation where fresh > 0; then
+    its counts come to a Dirichlet-multinomial law with parameters theta p, theta = samples[0] fresh
+    / (1 - fresh).
+    """
+
+    share: Any
+    fresh: Any = None
+    by_points = True
+    memory = Memory.BATCHES
+
+    def __post_init__(self):
+        if not checks.is_traced(self.share) and checks.real("share", self.share, above=0.0) > 1:
+            raise ValueError(f"share must be at most 1, got {self.share!r}")
+        if self.fresh is not None and not checks.is_traced(self.fresh):
+            if checks.real("fresh", self.fresh, least=0.0) > 1:
+                raise ValueError(f"fresh must be at most 1, got {self.fresh!r}")
+            if self.fresh == 0:
+                object.__setattr__(self, "fresh", None)
+
+    def batches(self, samples):
+        """The corpus, and then its share; ValueError unless that is a whole number of points."""
+        corpus, new = int(samples[0]), round(self.share * int(samples[0]))
+        if not new or abs(self.share * corpus - new) > 1e-9 * corpus:
+            raise ValueError(
+                f"share of samples must be a whole number of points, got {self.share:g} of {corpus}"
+            )
+        if (samples != corpus).any():
+            raise ValueError("PartialReplacement keeps samples points: it takes no schedule")
+        return np.where(np.arange(len(samples)) == 0, corpus, new)
+
+    def counts(self, samples):
+        """The corpus."""
+        return np.full_like(samples, samples[0])
+
+    def init(self, setting):
+        """No corpus yet."""
+        return setting.family.empty(setting.truth, setting.sizes.batch)
+
+    def step(self, setting, draws, state, model, batch):
+        """The first batch is the corpus; later ones take the place of a part of it."""
+        family, first = setting.family, draws.generation == 0
+        new = batch
+        if self.fresh is not None:
+            number = binomial(draws.at(1), family.count(batch), self.fresh)
+            real = family.draw_real(
+                draws.at(2), setting.truth, model, number, setting.context, setting.sizes.batch
+            )
+            new = family.renew(draws.at(3), batch, real)
+        corpus = choose(first, batch, family.renew(draws.at(0), state, new))
+        return corpus, corpus
+
+
+@traced
 class Window(Workflow):
-    """Fit the newest `length` batches together (fewer at the start). `length` is static; compile
-    time grows with it.
+    """Fit the newest `length` batches together (fewer at the start), each with `real` new points of
+    the truth beside it; 0 is kept as None. `length` is static; compile time grows with it.
     """
 
     length: int = static()
+    real: Any = None
     memory = Memory.BATCHES
 
     def __post_init__(self):
         checks.integer("length", self.length, least=1)
+        if self.real is not None and not checks.is_traced(self.real):
+            if checks.integer("real", self.real, least=0) == 0:
+                object.__setattr__(self, "real", None)
+
+    @property
+    def fresh_points(self):
+        """As many as `real` says."""
+        return 0 if self.real is None else self.real
 
     def counts(self, samples):
-        """The newest batches."""
+        """The newest batches, and the real points beside them."""
+        samples = samples + self.fresh_points
         total = np.concatenate([np.zeros(self.length, dtype=np.int64), np.cumsum(samples)])
         return total[self.length :] - total[: -self.length]
 
     def init(self, setting):
         """Empty batches."""
-        return (setting.family.empty(setting.truth, setting.sizes.batch),) * self.length
+        family, (truth, sizes) = setting.family, (setting.truth, setting.sizes)
+        batch = family.empty(truth, sizes.batch)
+        if self.real is not None:
+            batch = family.merge(family.empty(truth, sizes.real), batch)
+        return (batch,) * self.length
 
     def step(self, setting, draws, state, model, batch):
         """The batch takes the place of the oldest; all are fitted."""
+        if self.real is not None:
+            batch = setting.family.merge(fresh(setting, draws, model, self.real), batch)
         state = (batch, *state[:-1])
         return state, reduce(setting.family.merge, state)
 
@@ -312,7 +398,16 @@ class Weighted(Workflow):
 #: Every workflow, by its name.
 WORKFLOWS: dict[str, type[Workflow]] = {
     each.name(): each
-    for each in (Replace, Accumulate, AccumulateSubsample, Augment, FreshMixture, Window, Weighted)
+    for each in (
+        Replace,
+        Accumulate,
+        AccumulateSubsample,
+        Augment,
+        FreshMixture,
+        PartialReplacement,
+        Window,
+        Weighted,
+    )
 }
 
 
@@ -339,6 +434,14 @@ def fresh(setting: Setting, draws: Draws, model: Any, count) -> Any:
     return setting.family.draw_real(
         draws, setting.truth, model, size, setting.context, setting.sizes.real
     )
+
+
+def binomial(draws: Draws, count: Any, probability: Any) -> Any:
+    """A binomial number among `count`, as a float."""
+    nodes = jnp.zeros(1, jnp.uint32)
+    with jax.enable_x64(True):
+        share = jnp.broadcast_to(probability, (1, *count.shape)).astype(jnp.float64)
+    return splitting.binomial(draws, nodes, count.astype(jnp.int32)[None], share)[0].astype(float)
 
 
 def check_count(name: str, value: Any) -> None:

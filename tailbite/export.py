@@ -47,7 +47,7 @@ def verify(options: argparse.Namespace) -> int:
     reports = [rocq.compile(claim) for claim in tqdm(chosen, disable=not sys.stderr.isatty())]
     width = max(len(report.id) for report in reports)
     for report in reports:
-        print(f"{report.id:{width}}  {badge(report)}")
+        print(f"{report.id:{width}}  {said(report)}")
         for name, reason in report.reasons:
             print(f"{'':{width}}    rejected: {name} ({' '.join(reason.split())[:100]})")
     print(f"{sum(report.whole for report in reports)} of {len(reports)} claims whole")
@@ -58,7 +58,7 @@ def verify(options: argparse.Namespace) -> int:
     return 1 if any(report.rejected for report in reports) else 0
 
 
-def badge(report) -> str:
+def said(report) -> str:
     """One line: how many steps Rocq accepts, and under how many hypotheses."""
     decided = len(report.accepted) + len(report.rejected)
     word = "whole" if report.whole else "in part" if report.accepted else "not"

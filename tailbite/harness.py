@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import ceil, inf, isfinite
 from threading import Event
 from time import perf_counter
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 import sims
-from sims import Experiment
+from sims.routes import route
 from tailbite.checks import Check, Point
 from tailbite.outcomes import RivalVerdict, Tested, Verdict
 from tailbite.verdicts import (
@@ -81,6 +82,18 @@ class Trial:
     def cost(self) -> float:
         """Of one replicate at all its points."""
         return sum(point.cost for point in self.design)
+
+    @cached_property
+    def ways(self) -> tuple[str, ...]:
+        """How sims runs what the check observes at each point: the loop, or a chain of its own."""
+        observe = self.check.observe
+        return tuple(route(replace(at.experiment, observe=observe)).way for at in self.design)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Of the experiments at its points: trials share one that goes the same way."""
+        experiments = (point.experiment.key for point in self.design)
+        return tuple(f"{way}: {key}" for way, key in zip(self.ways, experiments, strict=True))
 
     @property
     def kind(self) -> Tested:
@@ -231,8 +244,8 @@ class Harness:
         self.checks = checks
         self.experiments: dict[str, list[tuple[Trial, int]]] = {}
         for trial in self.trials:
-            for position, point in enumerate(trial.design):
-                self.experiments.setdefault(point.experiment.key, []).append((trial, position))
+            for position, key in enumerate(trial.keys):
+                self.experiments.setdefault(key, []).append((trial, position))
         self.seconds = dict.fromkeys(self.experiments, 0.0)
         self.observed: dict[
             tuple, dict[str, Any]
@@ -240,9 +253,7 @@ class Harness:
         for group in self.experiments.values():
             for trial, position in group:
                 names = {name_of(observable): observable for observable in trial.check.observe}
-                self.observed.setdefault(_shape(trial.design[position].experiment), {}).update(
-                    names
-                )
+                self.observed.setdefault(_shape(trial, position), {}).update(names)
 
     @staticmethod
     def rival_names(check: Check) -> Sequence[str]:
@@ -359,22 +370,25 @@ class Harness:
 
     def _share(self, trial: Trial) -> float:
         """Seconds of a trial's experiments, each divided equally among what it serves."""
-        keys = [point.experiment.key for point in trial.design]
-        return sum(self.seconds[key] / len(self.experiments[key]) for key in keys)
+        return sum(self.seconds[key] / len(self.experiments[key]) for key in trial.keys)
+
+    def observables(self, trial: Trial, position: int) -> list[Any]:
+        """All that is recorded of the experiments that share the program of this one."""
+        named = self.observed[_shape(trial, position)]
+        return [named[name] for name in sorted(named)]
 
     def _simulate(
         self, group: list[tuple[Trial, int]], replicates: int = 0, *, pilot: bool = False
     ) -> Iterator[tuple[dict, tuple[int, ...]]]:
-        point = group[0][0].design[group[0][1]]
+        trial, position = group[0]
+        point = trial.design[position]
         experiment, block = point.experiment, block_of(point)
-        observe = self.observed[_shape(experiment)]
-        recorded = tuple(sorted({trial.design[position].read_at for trial, position in group}))
-        number = list(self.experiments).index(experiment.key)
+        observe = self.observables(trial, position)
+        recorded = tuple(sorted({each.design[place].read_at for each, place in group}))
+        number = list(self.experiments).index(trial.keys[position])
         first = number * APART + (PILOTS if pilot else 0)
         for _, values in sims.blocks(
-            replace(
-                experiment, record=recorded, observe=[observe[name] for name in sorted(observe)]
-            ),
+            replace(experiment, record=recorded, observe=observe),
             replicates=block if pilot else replicates,
             seed=self.seed,
             first_replicate=first,
@@ -385,11 +399,7 @@ class Harness:
 
     def judge(self, finished: set[str]) -> list[CheckReport]:
         """Verdicts on the trials whose experiments are finished, Holm over all of them."""
-        done = [
-            t
-            for t in self.trials
-            if t.tests and all(point.experiment.key in finished for point in t.design)
-        ]
+        done = [t for t in self.trials if t.tests and finished.issuperset(t.keys)]
         results = [trial.test.test(trial.predict(), self.levels) for trial in done]
         rejected = holm(
             [result.p_value if result.p_value is not None else 0.0 for result in results], LEVEL
@@ -427,14 +437,16 @@ class Harness:
         return RivalReport(name, verdict, result)
 
 
-def _shape(experiment: Experiment) -> tuple:
+def _shape(trial: Trial, position: int) -> tuple:
     """What decides which program an experiment needs, but for its length; experiments alike name
-    the same observables.
+    the same observables, and go the same way: what one check observes sends no other off its chain.
     """
+    experiment = trial.design[position].experiment
     named = tuple(sorted(experiment.family.observables))
     return (
         type(experiment.family),
         named,
         repr(experiment.workflow),
         bool(experiment.tilt),
+        trial.ways[position],
     )

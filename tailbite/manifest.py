@@ -102,6 +102,7 @@ class Subject:
         needs: subjects whose claims or designs it uses: they stand before it in every list.
         claims: the package of its claims, which says title, flagships, files and needs.
         checks: the module that holds its ``CHECKS``.
+        numbers: the module that holds its ``NUMBERS``, for claims without chance.
         figures: the module that holds its ``FIGURES``, and ``drawn`` their names.
         families: what it brings to `tailbite simulate`.
         commands: the module of its own commands, with ``add`` and ``COMMANDS``.
@@ -114,6 +115,7 @@ class Subject:
     needs: tuple[str, ...] = ()
     claims: str | None = None
     checks: str | None = None
+    numbers: str | None = None
     figures: str | None = None
     drawn: tuple[str, ...] = ()
     families: tuple[Family, ...] = ()

@@ -40,6 +40,7 @@ class Tested(StrEnum):
     LIMIT = "limit"
     UPPER_BOUND = "upper bound"
     LOWER_BOUND = "lower bound"
+    NUMBER = "number"  #: both sides beside numbers that were found in another way
     BALLS = "balls"  #: both sides in ball arithmetic
     PROOF = "proof"  #: nothing but the proof
 

@@ -59,7 +59,7 @@ def simulate(options: argparse.Namespace) -> Simulation:
     own = _own(options, family, workflow)
     made, truth = family.make(own)
     of = workflow.make(own)
-    if of.by_points or options.points:
+    if options.points or (of.by_points and not made.subsamples):
         made = made if isinstance(made, sims.PointFamily) else sims.Samples(made)
     levels = tuple(options.quantiles or ())
     check_levels(levels)

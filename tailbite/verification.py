@@ -12,12 +12,14 @@ from tqdm import tqdm
 
 import theory
 from sims.signals import remembered_ctrl_c
-from tailbite.checks import checks
+from tailbite.checks import checks, numbers
+from tailbite.checks.number import held
 from tailbite.harness import LEVEL, CheckReport, Harness, RivalReport
 from tailbite.outcomes import ClaimVerdict, RivalVerdict, Tested, Verdict
 from tailbite.proving import Proved, finished, proving
 from tailbite.verdicts import NOTHING, Result
 from tailbite.version import VERSION
+from theory.accepted import badge
 from theory.claim import Claim
 
 
@@ -60,6 +62,7 @@ class ClaimReport:
             "id": self.claim.id,
             "kind": self.claim.kind,
             "grade": self.proof.grade,
+            "rocq": badge(self.claim.id),
             "proved": report.proved,
             "ok": self.ok,
             "verdict": self.verdict.value,
@@ -249,19 +252,23 @@ def _collect(
         expected = sum(trial.check.claim == id for trial in harness.trials)
         mine = tuple(report for report in judged if report.claim == id)
         if len(mine) == expected:
-            reports.append(
-                ClaimReport(claim, proved[id], mine or _without_simulation(claim, proved[id]))
-            )
+            found = (*mine, *_by_numbers(claim)) if mine else _without_simulation(claim, proved[id])
+            reports.append(ClaimReport(claim, proved[id], found))
     return tuple(reports)
 
 
 def _without_simulation(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
-    """A claim that balls decide is checked by them and its rivals by counterexamples; others by
-    their proof alone.
+    """A claim that balls decide is checked by them and its rivals by counterexamples, and where
+    there are numbers for it by these; others by their proof alone.
     """
+    found = (*_by_balls(claim, proof), *_by_numbers(claim))
+    alone = (Tested.PROOF, {}, NOTHING, 0, Verdict.PROOF_ONLY, ())
+    return found or (CheckReport(claim.id, "proof", *alone),)
+
+
+def _by_balls(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
     if not proof.counterexamples:
-        alone = (Tested.PROOF, {}, NOTHING, 0, Verdict.PROOF_ONLY, ())
-        return (CheckReport(claim.id, "proof", *alone),)
+        return ()
     refuted = any(step.second == "refuted" for step in proof.report.steps)
     verdict = Verdict.DISAGREE if refuted else Verdict.AGREE
     rivals = tuple(
@@ -275,6 +282,23 @@ def _without_simulation(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
     )
     sides = "both sides in ball arithmetic"
     return (CheckReport(claim.id, sides, Tested.BALLS, {}, NOTHING, 0, verdict, rivals),)
+
+
+def _by_numbers(claim: Claim) -> tuple[CheckReport, ...]:
+    return tuple(
+        CheckReport(
+            claim.id,
+            f"{each.side} beside a number: {number.quantity}",
+            Tested.NUMBER,
+            dict(each.parameters),
+            Result(each.predicted, each.found, None, None, number.within),
+            0,
+            Verdict.AGREE if each.agrees else Verdict.DISAGREE,
+            (),
+        )
+        for number in numbers(claim.id)
+        for each in held(number, claim)
+    )
 
 
 def main_table(report: Report) -> str:

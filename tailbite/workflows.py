@@ -13,6 +13,9 @@ BUDGET = Option("budget", "points that are fitted, of all so far", "K", whole_nu
 LENGTH = Option(
     "length", "newest batches that are fitted together", "L", whole_number, required=True
 )
+SHARE = Option("share", "part of the corpus that is given up, in (0, 1]", "A", required=True)
+FRESH = Option("fresh", "probability that a new point is a real one", "U")
+REAL_BESIDE = Option("real", "fresh real points beside every batch", "K", whole_number)
 
 Samples = int | Sequence[int]
 
@@ -63,7 +66,8 @@ WORKFLOWS: Mapping[str, Workflow] = {
         Workflow("accumulate-subsample", "AccumulateSubsample", (BUDGET,)),
         Workflow("augment", "Augment", claimed=_kept),
         Workflow("fresh-mixture", "FreshMixture", (REAL,)),
-        Workflow("window", "Window", (LENGTH,)),
+        Workflow("partial-replacement", "PartialReplacement", (SHARE, FRESH)),
+        Workflow("window", "Window", (LENGTH, REAL_BESIDE)),
         Workflow("weighted-points", "Weighted", (REAL, REAL_WEIGHT), {"of": "points"}),
         Workflow("weighted-parameters", "Weighted", (REAL, REAL_WEIGHT), {"of": "parameters"}),
     )

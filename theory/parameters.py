@@ -61,6 +61,7 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     "gaussian": {
         "budget": Parameter("points of every fit, drawn from all so far without replacement"),
         "excess_kurtosis": Parameter("excess kurtosis of the truth, 0 for a normal one"),
+        "real_weight": Parameter("weight of the real points in a fit, between 0 and 1"),
         "functional_error": Parameter(
             "variance of an independent error of every fitted mean", _SQUARED_DATA
         ),
@@ -145,6 +146,7 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     "exponential_family": {
         "variance": Parameter("variance of a draw at the true mean", _SQUARED_DATA, 1),
         "curvature": Parameter("quadratic coefficient of the variance as a function of the mean"),
+        "real_weight": Parameter("weight of the real points in a fit, between 0 and 1"),
         "shape": Parameter("shape of the gamma law, or successes of the negative binomial law"),
         "trials": Parameter("trials of the binomial law"),
     },

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import sympy as sp
 
+from theory.accepted import badge
 from theory.claim import Claim
 from theory.layout import layout
 from theory.parameters import explained
@@ -44,7 +45,8 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     """
     known = standing(claim, listed=True)
     lines = [f"# {claim.id}", "", claim.title, "", f"$${formula_latex(claim)}$$", ""]
-    lines += [f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {known.because}."]
+    kind = claim.kind.replace("_", " ")
+    lines += [f"*Kind*: {kind}. *Grade*: {known.because}. {badge(claim.id)}."]
     lines += _listed("Notation", claim.notation)
     lines += _listed("Assumptions", claim.assumptions)
     lines += _listed(

@@ -8,9 +8,10 @@ from sympy import Symbol
 
 import tailbite
 import theory
-from tailbite.readme import grades
+from tailbite.readme import ROCQ, grades
 from tailbite.report import formulas
 from tailbite.report.pages import FAULT_TITLES
+from theory.accepted import badge
 from theory.catalogue import entries
 from theory.claim import Claim
 from theory.packages import packages
@@ -39,7 +40,9 @@ def index() -> str:
         count = len(tailbite.claims(name))
         about = import_module(package).TITLE
         rows.append(f"| [{name}]({name}.md) | {about} | {count} |")
-    return "\n".join([INDEX, *rows, "", "## Grades", "", grades(), "", "[Errata](errata.md)", ""])
+    return "\n".join(
+        [INDEX, *rows, "", "## Grades", "", grades(), "", ROCQ, "", "[Errata](errata.md)", ""]
+    )
 
 
 def subject(name: str) -> str:
@@ -62,7 +65,10 @@ def _entry(claim: Claim) -> Iterator[str]:
     yield f"### {quantity.replace('_', ' ')} {{ #{claim.id} }}"
     yield f"\n{prose(claim.title)}\n"
     yield _block(formulas.of(claim))
-    yield f"`{claim.id}`, {claim.kind.replace('_', ' ')}, {entries()[claim.id].grade}."
+    yield (
+        f"`{claim.id}`, {claim.kind.replace('_', ' ')}, {entries()[claim.id].grade}. "
+        f"{badge(claim.id)}."
+    )
     yield "{ .facts }\n"
     for sentence in (*claim.notation, claim.erratum, claim.remark):
         if sentence:

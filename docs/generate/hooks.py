@@ -10,12 +10,18 @@ from mkdocs.structure.files import File, Files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from docs.generate import claims, commands, parameters, trusted  # noqa: E402
+from docs.generate import claims, commands, exported, parameters, trusted  # noqa: E402
 from tailbite.report.formulas import displayed, mathml  # noqa: E402
 from theory.packages import packages  # noqa: E402
 
 #: what pymdownx.arithmatex makes of $...$ and $$...$$
 IN_TEXT = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
+#: what a page may ask for: the sizes of the trusted parts, a theorem of Rocq, how many it accepts
+MADE = {
+    "trusted": trusted.table,
+    "theorem": exported.theorem,
+    "accepted": exported.numbers,
+}
 DISPLAYED = re.compile(r'<div class="arithmatex">\s*\\\[(.*?)\\\]\s*</div>', re.DOTALL)
 
 
@@ -38,9 +44,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, **_: object) -> str:
-    """The sizes of the trusted parts, where a page asks for them."""
-    asks = "{{trusted}}" in markdown
-    return markdown.replace("{{trusted}}", trusted.table()) if asks else markdown
+    """What is made from the code, where a page asks for it."""
+    for name, text in MADE.items():
+        if f"{{{{{name}}}}}" in markdown:
+            markdown = markdown.replace(f"{{{{{name}}}}}", text())
+    return markdown
 
 
 def on_page_content(html: str, **_: object) -> str:

@@ -51,12 +51,14 @@ class Family(ABC):
     Attributes:
         fitted: the class of a fitted model, which its observables read.
         builders: observables that are named with a number: {"tail_mass": tail_mass}.
+        subsamples: whether it can look at points one by one, as a workflow `by_points` does.
         required: observables recorded in every run, whatever is asked for.
         tile: most replicates computed side by side.
     """
 
     fitted: ClassVar[type]
     builders: ClassVar[Mapping[str, Builder]] = {}
+    subsamples: ClassVar[bool] = False
     required: tuple[Observable, ...] = ()
     tile: int = 2**10
 
@@ -98,19 +100,25 @@ class Family(ABC):
         raise ValueError(f"tilt needs the family Gaussian, got {self}")
 
     def tables(
-        self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
+        self,
+        truth: Any,
+        workflow: Workflow,
+        samples: np.ndarray,
+        observables: tuple[Observable, ...],
     ) -> Any:
         """What `Draws.tables` holds: numbers made once for all draws of a run, as laws of
         chi-squares."""
         return ()
 
-    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
+    def sizes(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities of point sets: none."""
         return Sizes()
 
-    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain | None:
-        """A faster way than the loop to the same law, or None; ValueError, with one sentence, for
-        observables that a family without a loop cannot read.
+    def chain(
+        self, workflow: Workflow, observables: tuple[Observable, ...], tables: Any
+    ) -> Chain | None:
+        """A faster way than the loop to the same law, with these tables, or None; ValueError, with
+        one sentence, for observables that a family without a loop cannot read.
         """
         return None
 
@@ -144,7 +152,13 @@ def _number(name: str, text: str) -> int | float:
 class LoopFamily(Family, Statistics):
     """What `sims.loop` asks, too: statistics are drawn, merged and fitted, and models follow each
     other.
+
+    Attributes:
+        beside: whether its methods take replicates side by side rather than one: then every array
+            of a model and of a statistic has them last, an axis of 1 where they do not differ yet.
     """
+
+    beside: ClassVar[bool] = False
 
     @abstractmethod
     def origin(self, truth: Any) -> Any:
@@ -192,7 +206,7 @@ class ChainFamily(Family):
     def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain:
         """The chain of this workflow that reads no more than it must."""
 
-    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain:
+    def chain(self, workflow: Workflow, observables: tuple[Observable, ...], tables: Any) -> Chain:
         """The route; ValueError for observables that remember."""
         if memories := [o.name for o in observables if not o.memoryless]:
             raise ValueError(

@@ -168,7 +168,7 @@ class ExponentialFamily(ExactFamily):
         if not isinstance(truth, Member) or truth != self.at(truth.mean):
             raise ValueError(f"truth must be a member of the family, {self}.at(mean), got {truth}")
 
-    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
+    def sizes(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities where sums are drawn unit by unit."""
         if self.kind != "hyperbolic_secant":
             return Sizes()

@@ -132,14 +132,20 @@ class Gaussian(ExactFamily):
             )
 
     def tables(
-        self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
+        self,
+        truth: Any,
+        workflow: Workflow,
+        samples: np.ndarray,
+        observables: tuple[Observable, ...],
     ) -> ChiSquares:
         """The laws of every chi-square that a run draws."""
         batches = {float(count) - 1 + 2 * self.tilt for count in np.unique(samples)}
         fresh = workflow.fresh_points
         return ChiSquares.of(batches | {float(fresh) - 1} if fresh else batches)
 
-    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain | None:
+    def chain(
+        self, workflow: Workflow, observables: tuple[Observable, ...], tables: Any
+    ) -> Chain | None:
         """Under `Replace` and `Accumulate` the random walks of `gaussian_walk` and `gaussian_pool`,
         without a ridge and for observables without memory; under `Accumulate` without functional
         error, too.

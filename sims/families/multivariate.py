@@ -112,7 +112,11 @@ class MultivariateGaussian(ChainFamily):
             )
 
     def tables(
-        self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
+        self,
+        truth: Any,
+        workflow: Workflow,
+        samples: np.ndarray,
+        observables: tuple[Observable, ...],
     ) -> ChiSquares:
         """The laws of the diagonals of all Bartlett factors."""
         return ChiSquares.of(

@@ -46,9 +46,10 @@ class PointFamily(LoopFamily):
 
     #: Shape of one point: numbers, unless the model says otherwise.
     shape: tuple[int, ...] = ()
+    subsamples = True
     tile: int = 2**12
 
-    def sizes(self, workflow: Workflow, samples: np.ndarray) -> Sizes:
+    def sizes(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities for the largest batch, the fresh real points and a pool of all batches, where
         there are such.
 
@@ -143,17 +144,22 @@ class PointFamily(LoopFamily):
         """`budget` points of the pool without replacement, those with the smallest random words;
         the others weigh nothing.
         """
-        slots = jnp.arange(len(pool.weights), dtype=jnp.uint32)
-        words = draws.words(slots.shape)
-        with jax.enable_x64(
-            True
-        ):  # a word and its slot in one number: no ties, and one array to sort
-            keys = jax.lax.convert_element_type(words, jnp.uint64) << jnp.uint64(32) | slots.astype(
-                jnp.uint64
-            )
-            keys = jnp.where(pool.weights == 0, jnp.uint64(2**64 - 1), keys)
+        keys = _keys(draws, pool)
+        with jax.enable_x64(True):
             chosen = keys <= jax.lax.sort(keys)[budget - 1]
         return pool._replace(weights=chosen.astype(pool.weights.dtype))
+
+    def renew(self, draws: Draws, pool: Points, batch: Points) -> Points:
+        """`pool` with the points of `batch`, whose capacity is no larger, in the place of as many
+        of its own.
+        """
+        room, size = len(pool.weights), len(batch.weights)
+        keys = _keys(draws, pool)
+        with jax.enable_x64(True):
+            slots = jax.lax.sort(keys)[:size] & jnp.uint64(2**32 - 1)
+            slots = jax.lax.convert_element_type(slots, jnp.int32)
+        taken = jnp.where(jnp.arange(size) < batch.used, slots, room)
+        return pool._replace(values=pool.values.at[taken].set(batch.values, mode="drop"))
 
     def fit(self, draws: Draws, model: Any, training: Points) -> Any:
         """The model's own estimate."""
@@ -162,6 +168,19 @@ class PointFamily(LoopFamily):
     def average(self, weight, a: Any, b: Any) -> Any:
         """Fitted parameters averaged with `weight` and 1 - `weight`."""
         return jax.tree.map(lambda x, y: weight * x + (1 - weight) * y, a, b)
+
+
+def _keys(draws: Draws, pool: Points) -> Array:
+    """A random number for each slot: a word, and the slot below it, so that there are no ties and
+    one array to sort; the largest of all where there is no point.
+    """
+    slots = jnp.arange(len(pool.weights), dtype=jnp.uint32)
+    words = draws.words(slots.shape)
+    with jax.enable_x64(True):
+        keys = jax.lax.convert_element_type(words, jnp.uint64) << jnp.uint64(32) | slots.astype(
+            jnp.uint64
+        )
+        return jnp.where(pool.weights == 0, jnp.uint64(2**64 - 1), keys)
 
 
 def _batch(values: Float[Array, "size *point"], count) -> Points:

@@ -208,12 +208,16 @@ class LinearRegression(ExactFamily):
                 )
 
     def tables(
-        self, workflow: Workflow, samples: np.ndarray, observables: tuple[Observable, ...]
+        self,
+        truth: Any,
+        workflow: Workflow,
+        samples: np.ndarray,
+        observables: tuple[Observable, ...],
     ) -> ChiSquares:
         """The laws of every chi-square that a run draws."""
         if self._by_pass(workflow):
             return ChiSquares.of({float(self.columns - 2)} - {0.0, -1.0})
-        if self.chain(workflow, observables) is not None:
+        if self.chain(workflow, observables, ()) is not None:
             return ChiSquares.of(
                 regression_chains.degrees(self.features, self.design, workflow, samples)
             )
@@ -222,7 +226,9 @@ class LinearRegression(ExactFamily):
             float(count) - i for count in counts for i in range(self.columns) if count > i
         )
 
-    def chain(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain | None:
+    def chain(
+        self, workflow: Workflow, observables: tuple[Observable, ...], tables: Any
+    ) -> Chain | None:
         """A chain of `regression_chains`, for the risk of plain least squares, or of
         `regression_sgd`; None for the loop.
         """

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from tailbite.checks.check import Check as Check
 from tailbite.checks.check import Point as Point
+from tailbite.checks.number import Number as Number
 from tailbite.manifest import subjects
 
 
@@ -21,3 +22,12 @@ def checks() -> tuple[Check, ...]:
 def checks_of(module: str) -> tuple[Check, ...]:
     """The checks of one module of a subject."""
     return tuple(import_module(module).CHECKS)
+
+
+def numbers(claim: str) -> tuple[Number, ...]:
+    """The numbers that a claim is held against: the ``NUMBERS`` of its subject's module."""
+    subject = subjects().get(claim.partition(".")[0])
+    if subject is None or subject.numbers is None:
+        return ()
+    every = import_module(subject.numbers).NUMBERS
+    return tuple(number for number in every if number.claim == claim)

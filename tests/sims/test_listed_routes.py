@@ -17,6 +17,7 @@ BY_POINTS = {
     "MultivariatePoints",
     "RegressionPoints",
     "ExponentialPoints",
+    "DiscretePoints",
     "LogisticRegression",
     "NumPyroModel",
 }
@@ -36,7 +37,7 @@ def chains():
 
 def test_every_chain_is_on_a_route():
     found = set(chains())
-    assert len(found) == 9 and {way for _, _, way in LISTED} == found | {"loop"}
+    assert len(found) == 11 and {way for _, _, way in LISTED} == found | {"loop"}
 
 
 def test_every_family_runs_under_every_workflow_that_it_takes():

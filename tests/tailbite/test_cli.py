@@ -137,6 +137,7 @@ def test_verify_writes_the_report(tmp_path):
         "id",
         "kind",
         "grade",
+        "rocq",
         "steps",
         "trust_base",
         "second_check",

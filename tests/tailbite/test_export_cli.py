@@ -12,7 +12,7 @@ ID = "gaussian.replace.variance_mean"
 def test_export_prints_the_file(capsys):
     assert main(["export", ID, "--rocq"]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("From Tailbite Require Import Tailbite.")
+    assert printed.startswith("From Tailbite Require Import Tailbite TailbiteTactics.")
     assert "Print Assumptions" in printed
 
 

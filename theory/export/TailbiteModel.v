@@ -1,5 +1,5 @@
 (* Laws of one draw with few points: they show that what is assumed of a normal and of a chi-square draw holds somewhere. *)
-From Tailbite Require Import Tailbite.
+From Tailbite Require Import Tailbite TailbiteTactics.
 (* the moments 0 to 5 of the standard normal law *)
 Definition three (f : R -> R) : R := (f (- sqrt 3) + 4 * f 0 + f (sqrt 3)) / 6.
 Lemma three_ext : forall f g, (forall x, f x = g x) -> three f = three g.
@@ -41,7 +41,44 @@ Lemma coin_scal : forall a f, coin (fun x => a * f x) = a * coin f. Proof. intro
 Lemma coin_mass : coin (fun _ => 1) = 1. Proof. unfold coin. field. Qed.
 Lemma coin_1 : coin (fun z => z ^ 1) = 0. Proof. unfold coin. field. Qed.
 Lemma coin_2 : coin (fun z => z ^ 2) = 1. Proof. unfold coin. field. Qed.
-Ltac here := first [ exact three_ext | exact three_add | exact three_scal | exact three_mass | exact three_1 | exact three_2 | exact three_3
+(* one point whose logarithm has a given mean *)
+Definition log_point (psi : Z -> R -> R) (nu : R) (f : R -> R) : R := f (exp (psi 0%Z (nu / 2) + ln 2)).
+Lemma log_ext psi : forall nu f g, 0 <= nu -> (forall q, 0 <= q -> f q = g q) -> log_point psi nu f = log_point psi nu g.
+Proof. intros. apply H0. left. apply exp_pos. Qed.
+Lemma log_extp psi : forall nu f g, 0 < nu -> (forall q, 0 < q -> f q = g q) -> log_point psi nu f = log_point psi nu g.
+Proof. intros. apply H0, exp_pos. Qed.
+Lemma log_add psi : forall nu f g, log_point psi nu (fun x => f x + g x) = log_point psi nu f + log_point psi nu g. Proof. reflexivity. Qed.
+Lemma log_scal psi : forall nu a f, log_point psi nu (fun x => a * f x) = a * log_point psi nu f. Proof. reflexivity. Qed.
+Lemma log_mass psi : forall nu, log_point psi nu (fun _ => 1) = 1. Proof. reflexivity. Qed.
+Lemma log_ln psi : forall nu, 0 < nu -> log_point psi nu (fun z => ln z) = psi 0%Z (nu / 2) + ln 2. Proof. intros. apply ln_exp. Qed.
+(* functions with the recurrences of gamma and psi *)
+Definition gamma_like (x : R) : R := match Z.to_nat (Int_part x) with O => / x | S k => rising (frac_part x + 1) k end.
+Definition psi_like (_ : Z) (x : R) : R := match Z.to_nat (Int_part x) with O => - / x | S k => reciprocals (frac_part x + 1) k end.
+Lemma parts_next x : 0 < x -> frac_part (x + 1) = frac_part x /\ Z.to_nat (Int_part (x + 1)) = S (Z.to_nat (Int_part x)) /\
+  (Z.to_nat (Int_part x) = O -> frac_part x = x) /\ forall k, Z.to_nat (Int_part x) = S k -> x = frac_part x + 1 + INR k.
+Proof. intros H. destruct (base_Int_part x) as [L U]. assert (P : (0 <= Int_part x)%Z) by (apply Z.lt_succ_r, lt_IZR; rewrite succ_IZR; lra).
+  assert (N : Int_part (x + 1) = (Int_part x + 1)%Z).
+  { destruct (base_Int_part (x + 1)). assert (Int_part (x + 1) < Int_part x + 2)%Z by (apply lt_IZR; rewrite plus_IZR; lra).
+    assert (Int_part x < Int_part (x + 1))%Z by (apply lt_IZR; lra). lia. }
+  unfold frac_part. rewrite N, plus_IZR. repeat split; [lra | lia | |].
+  - intros Z. replace (Int_part x) with 0%Z by lia. lra.
+  - intros k Z. rewrite INR_IZR_INZ. replace (Z.of_nat k) with (Int_part x - 1)%Z by lia. rewrite minus_IZR. lra. Qed.
+Lemma gamma_like_rec : forall x, 0 < x -> gamma_like (x + 1) = x * gamma_like x.
+Proof. intros x H. destruct (parts_next x H) as (F & N & Z & S). unfold gamma_like. rewrite F, N.
+  destruct (Z.to_nat (Int_part x)) as [|k]; simpl; [field; lra|]. rewrite (S k eq_refl) at 3. ring. Qed.
+Lemma psi_like_rec : forall x, 0 < x -> psi_like 0 (x + 1) = psi_like 0 x + / x.
+Proof. intros x H. destruct (parts_next x H) as (F & N & Z & S). unfold psi_like. rewrite F, N.
+  destruct (Z.to_nat (Int_part x)) as [|k]; simpl; [ring|]. now rewrite <- (S k eq_refl). Qed.
+Lemma gamma_like_one : gamma_like 1 = 1.
+Proof. destruct (parts_next 1) as (_ & _ & Z & S); [lra|]. unfold gamma_like. destruct (Z.to_nat (Int_part 1)) as [|k]; [apply Rinv_1|].
+  specialize (S k eq_refl). destruct (base_fp 1) as [F _]. destruct k; [reflexivity|]. rewrite S_INR in S. pose proof (pos_INR k). lra. Qed.
+Lemma gamma_like_pos : forall x, 0 < x -> 0 < gamma_like x.
+Proof. intros x H. unfold gamma_like. destruct (Z.to_nat (Int_part x)) as [|k]; [now apply Rinv_0_lt_compat|].
+  destruct (base_fp x) as [F _]. induction k; simpl; [lra|]. pose proof (pos_INR k). apply Rmult_lt_0_compat; [exact IHk | lra]. Qed.
+Ltac by_law := first [ exact three_ext | exact three_add | exact three_scal | exact three_mass | exact three_1 | exact three_2 | exact three_3
   | exact three_4 | exact two_ext | exact two_extp | exact two_add | exact two_scal | exact two_mass | exact two_1 | exact two_2
   | exact coin_ext | exact coin_add | exact coin_scal | exact coin_mass | exact coin_1 | exact coin_2
-  | lia | lra | (unfold given; intros; cbv beta; first [lia | lra | nra]) ].
+  | exact (log_ext _) | exact (log_extp _) | exact (log_add _) | exact (log_scal _) | exact (log_mass _) | exact (log_ln _)
+  | exact gamma_like_pos | exact gamma_like_one | exact gamma_like_rec | exact psi_like_rec ].
+Ltac gpos ::= apply gamma_like_pos; pos.
+Ltac here := first [ exact I | reflexivity | assumption | lia | lra | nra | solve [fld] | solve [side] | solve [nonneg] | solve [term] ].

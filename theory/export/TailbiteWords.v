@@ -1,6 +1,6 @@
 (* Matrices as an abstract algebra over the reals, with a linear cyclic trace and a transpose; and identities of words by
    certificates: the difference of both sides is a sum of x u (l - r) v over facts l = r, found elsewhere, checked here. *)
-From Tailbite Require Import Tailbite.
+From Tailbite Require Import Tailbite TailbiteTactics.
 Section Words.
 Variables (Mat : Type) (mzero mone : Mat) (madd mmul : Mat -> Mat -> Mat) (scal : R -> Mat -> Mat).
 Record algebra : Prop := {

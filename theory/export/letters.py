@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -30,11 +31,16 @@ class Binder:
 
 def free_letters(expr: sp.Basic, states: Iterable[sp.Symbol] = STATES) -> set[sp.Symbol]:
     """The free scalar symbols, without the labels of schedules and the states inside of E."""
+    return set(_free(expr, frozenset(states)))
+
+
+@lru_cache(2**14)
+def _free(expr: sp.Basic, states: frozenset[sp.Symbol]) -> frozenset[sp.Symbol]:
     hidden = {a: sp.Dummy() for a in expr.atoms(E)}
-    inside = set()
+    inside: frozenset[sp.Symbol] = frozenset()
     for expectation in hidden:
-        inside |= free_letters(expectation.args[0], states) - set(states)
-        inside |= free_letters(expectation.args[1], states)
+        inside |= _free(expectation.args[0], states) - states
+        inside |= _free(expectation.args[1], states)
     bare = expr.xreplace(hidden)
     labels = {base.label for base in bare.atoms(sp.IndexedBase)}
     return inside | {
@@ -47,6 +53,7 @@ def free_letters(expr: sp.Basic, states: Iterable[sp.Symbol] = STATES) -> set[sp
     }
 
 
+@lru_cache(2**14)
 def is_number(expr: sp.Basic) -> bool:
     """No matrix stands in it, but inside of a trace (SymPy's limits call themselves neither)."""
     bare = expr.xreplace({trace: sp.Dummy() for trace in expr.atoms(Trace)})

@@ -1,76 +1,163 @@
-"""A model of an exported theory: letters and laws for which all that it assumes is true.
+"""A model of an exported theory: letters, laws and functions for which all that it assumes is true.
 
-So nothing in it is true because its hypotheses contradict each other.  Laws are replaced by laws
-with few points and the same moments; what a claim puts in beside the laws of its draws (matrices,
-used claims, cited theorems) has no model here."""
+So nothing in the theory is true because its hypotheses contradict each other.  The file is the
+theory's own, with a definition in place of each letter and a proof in place of each hypothesis.
+Letters are numbers within the domain; laws have few points and the same moments; a name that a
+hypothesis gives to an expression is that expression, and a sentence is true.  For matrices no model
+is known here."""
 
-from itertools import product
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice, product
 
 import sympy as sp
 
-from theory.claim import Claim
 from theory.export import rocq
+from theory.export.experiment import Law
+from theory.export.items import Item
 from theory.export.letters import Untranslatable
+from theory.export.theory_of import TheoryOf
+from theory.statements import Equal, Implies
 from theory.words import N, i
 
-#: how the laws of one draw are replaced, by kind
-LAWS = {"Normal": "three", "ChiSquare": "two"}
-SCHEDULES, COUNTS, REALS = (12, 4, 2), (2, 3, 12, 1), ("1", "1/2", "0", "2", "1/8")
+SCHEDULES = (12, 4, 2)
+COUNTS = tuple(map(sp.Integer, (2, 3, 12, 1)))
+REALS = tuple(sp.Rational(*pair) for pair in ((1, 1), (1, 2), (0, 1), (2, 1), (1, 8)))
+MOST = 3_000  #: points at which the domain is tried
+WORD = re.compile(r"[A-Za-z_][\w']*")
 
 
-def model(claim: Claim) -> str:
-    """A file in which Rocq proves that the theory's hypotheses do not contradict each other.
+def model(theory: TheoryOf) -> str:
+    """A file in which Rocq proves what the theory assumes, of letters that are defined.
 
     Raises Untranslatable where no model is known here; the sentence says why."""
-    theory = rocq.translate(claim)
     rocq.render(theory)
-    assumed = [item.title for item in theory.order if not item.proved]
-    if assumed:
-        raise Untranslatable(f"{claim.id} puts in {assumed[0]!r}, of which no model is known here")
-    lines = [line for line in rocq.header(theory) if line.startswith(("Variable ", "Hypothesis "))]
-    values = _values(theory)
-    binders, arguments = [], []
+    lines = rocq.header(theory)
+    if any(line in rocq.WORDS_HEADER for line in lines):
+        raise Untranslatable(f"{theory.claim.id} speaks of matrices, of which no model is known")
+    types, told, kept = {}, [], []
     for line in lines:
-        name, kind = line.split(" (*")[0].split(" ", 1)[1].rstrip(". ").split(" : ", 1)
-        letter = line.startswith("Variable")
-        binders.append(f"forall {name} : {kind}," if letter else f"({kind}) ->")
-        arguments.append(values.get(name, "_"))
-        if letter and name not in values:
-            raise Untranslatable(f"{claim.id} speaks of {name}, for which no value is known here")
-    statement = "\n  ".join(binders)
-    return (
-        "From Tailbite Require Import Tailbite TailbiteModel.\n"
-        f"(* {claim.id}: what is assumed does not contradict itself *)\n"
-        f"Goal ~ (\n  {statement}\n  False).\n"
-        f"Proof. intros H. refine (H {' '.join(arguments)}); here. Qed.\n"
+        head, _, rest = line.split(" (*")[0].partition(" ")
+        name, _, text = rest.removesuffix(".").partition(" : ")
+        if head == "Variable":
+            types[name] = text
+        elif head == "Hypothesis":
+            kept.append(_proved(name, text))
+        elif head == "Definition" and not name.startswith("Ex_"):
+            kept.append(line)
+    for item in theory.order:
+        if not item.proved:
+            told.append(_proved(item.name, item.proposition))
+    values = _values(theory, types)
+    names = " ".join(types)
+    return "\n".join(
+        [
+            "From Tailbite Require Import Tailbite TailbiteTactics TailbiteModel.",
+            f"(* {theory.claim.id}: what is assumed does not contradict itself *)",
+            *(f"Definition {n} : {types[n]} := {values[n]}." for n in _in_order(types, values)),
+            f"Ltac open := intros; cbv beta iota zeta delta [given {names}].",
+            *kept,
+            *told,
+            "",
+        ]
     )
 
 
-def _values(theory) -> dict[str, str]:
-    """A value for each letter, within the domain; and the laws."""
+def _proved(name: str, text: str) -> str:
+    return f"Lemma {name} : {text}. Proof. first [ by_law | open; here ]. Qed."
+
+
+def _in_order(types: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
+    """Names such that each stands after those that its value needs."""
+    found: list[str] = []
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            raise Untranslatable(f"{name} is defined by itself")
+        if name not in found:
+            for other in dict.fromkeys(WORD.findall(values[name])):
+                if other in types:
+                    visit(other, (*above, name))
+            found.append(name)
+
+    for name in types:
+        visit(name, ())
+    return found
+
+
+def _values(theory: TheoryOf, types: Mapping[str, str]) -> dict[str, str]:
+    """A value for each letter, law, function and sentence."""
     terms = theory.terms
-    symbols = [s for s in terms.names if isinstance(s, sp.Symbol) and s not in terms.quantified]
-    bases = [s for s in terms.names if isinstance(s, sp.IndexedBase)]
-    symbols = [s for s in symbols if f"Variable {terms.names[s]} :" in "\n".join(terms.variables)]
-    for batch in SCHEDULES:
-        for chosen in product(*(COUNTS if s.is_integer else REALS for s in symbols)):
-            point = {s: sp.sympify(value) for s, value in zip(symbols, chosen, strict=True)}
-            if all(_holds(r, point, batch) for r, _ in theory.conditions) and _sorted(point):
-                found = {terms.names[s]: _text(v) for s, v in point.items()}
-                for base in bases:
-                    count = f"({batch} * g)" if base == N else str(batch)
-                    text = f"{count}%Z" if base.is_integer else str(batch)
-                    found[terms.names[base]] = f"(fun g : Z => {text})"
-                return found | _laws(theory)
+    found = dict.fromkeys(terms.sentences, "True")
+    found |= {"Gam": "gamma_like", "psi": "psi_like"}
+    for item in theory.order:
+        if not item.proved:
+            found = dict(_named(theory, item, types)) | found
+    for law in theory.experiment.laws.values() if theory.experiment else ():
+        found[law.name] = _law(law)
+    letters = {s: terms.names[s] for s in terms.names if isinstance(s, sp.Symbol)}
+    free = [s for s, name in letters.items() if name in types and name not in found]
+    batch, point = _point(theory, free, {s for s, name in letters.items() if name in found})
+    for symbol, value in point.items():
+        found[letters[symbol]] = str(value) if value.q == 1 else f"({value.p} / {value.q})"
+    for base in (s for s in terms.names if isinstance(s, sp.IndexedBase)):
+        count = f"({batch} * g)" if base == N else str(batch)
+        found.setdefault(terms.names[base], f"fun g : Z => {count}{'%Z' * bool(base.is_integer)}")
+    for name, kind in types.items():
+        if kind.endswith("R") and set(kind) <= set("Z->R "):  # nothing is said of it
+            found.setdefault(
+                name, "fun " + "_ " * kind.count("->") + "=> 0" if ">" in kind else "0"
+            )
+    missing = next((name for name in types if name not in found), None)
+    if missing is not None:
+        raise Untranslatable(f"{theory.claim.id} speaks of {missing}, of which no value is known")
+    return {name: found[name] for name in types}
+
+
+def _named(theory: TheoryOf, item: Item, types: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The name that a hypothesis gives to an expression, and the expression."""
+    implied = isinstance(item.statement, Implies)
+    statement = item.statement.conclusion if implied else item.statement
+    if not isinstance(statement, Equal):
+        return
+    left, _, right = theory.terms.statement(statement).partition(" = ")
+    head, *arguments = left.strip("()").replace("%Z", "").split()
+    own = {h[1 : h.index(" :")]: h for h in item.header}
+    if head not in types:
+        return
+    bound = set(own) - set(arguments)
+    if implied and not set(own) & set(WORD.findall(right)):  # of any arguments
+        yield head, f"fun {'_ ' * len(arguments)}=> {right}" if arguments else right
+    elif not set(arguments) <= set(own):
+        return
+    elif len(set(arguments)) == len(arguments) == types[head].count("->"):
+        if not bound & set(WORD.findall(right)):
+            front = f"fun {' '.join(own[a] for a in arguments)} => " if arguments else ""
+            yield head, f"{front}{right}"
+
+
+def _point(theory: TheoryOf, free: list, named: set) -> tuple[int, dict]:
+    """The size of all batches, and a number for each letter, within the domain."""
+    conditions = [r for r, _ in theory.conditions if not (r.free_symbols & named)]
+    spoken_of = set().union(*(relation.free_symbols for relation in conditions))
+    choices = []
+    for symbol in free:
+        found = [v for v in (COUNTS if symbol.is_integer else REALS) if _has_sort(symbol, v)]
+        choices.append(found if symbol in spoken_of else found[:1])
+    for values in islice(product(*choices), MOST):
+        point = dict(zip(free, values, strict=True))
+        for batch in SCHEDULES:
+            if all(_holds(relation, point, batch) for relation in conditions):
+                return batch, point
     raise Untranslatable("no values of the letters were found within the domain")
 
 
-def _sorted(point: dict) -> bool:
-    return all(
-        (not s.is_positive or v > 0) and (not s.is_nonnegative or v >= 0)
-        and (not s.is_nonzero or v != 0)
-        for s, v in point.items()
-    )  # fmt: skip
+def _has_sort(symbol: sp.Symbol, value: sp.Rational) -> bool:
+    return bool(
+        (not symbol.is_positive or value > 0)
+        and (not symbol.is_nonnegative or value >= 0)
+        and (not symbol.is_nonzero or value != 0)
+    )
 
 
 def _holds(relation: sp.Basic, point: dict, batch: int) -> bool:
@@ -85,18 +172,16 @@ def _holds(relation: sp.Basic, point: dict, batch: int) -> bool:
     return True
 
 
-def _text(value: sp.Expr) -> str:
-    return str(value) if value.is_Integer else f"({value.p} / {value.q})"
-
-
-def _laws(theory) -> dict[str, str]:
-    found = {}
-    for law in theory.experiment.laws.values() if theory.experiment else ():
-        moments = tuple(getattr(law.draw, "moments", ()))
-        if law.kind in LAWS:
-            found[law.name] = LAWS[law.kind]
-        elif moments == (1, 0, 1):
-            found[law.name] = "coin"
-        else:
-            raise Untranslatable(f"no model of the law of {law.draw.symbol} is known here")
-    return found
+def _law(law: Law) -> str:
+    """A law with few points that has the moments."""
+    moments = tuple(getattr(law.draw, "moments", ()))
+    if law.kind == "Normal" and "exp" not in law.moments:
+        return "three"
+    if law.kind == "ChiSquare" and set(law.moments) <= {"pow_1", "pow_2"}:
+        return "two"
+    if law.kind == "ChiSquare" and set(law.moments) <= {"ln"}:
+        return "log_point psi_like" if law.moments else "two"
+    if moments == (1, 0, 1):
+        return "coin"
+    said = "; ".join(words for _, words in law.moments.values())
+    raise Untranslatable(f"no law with few points is known for which {said}")

@@ -6,6 +6,7 @@ does not depend on the index goes outside, products are split into irreducible f
 found here is only a suggestion: Rocq proves each equation."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import sympy as sp
 
@@ -52,6 +53,11 @@ def varying_powers(expr: sp.Expr) -> list[sp.Pow]:
 
 def pieces(base: sp.Expr) -> list[tuple[sp.Expr, int]]:
     """A base as a product of irreducible factors with integer exponents."""
+    return list(_pieces(base))
+
+
+@lru_cache(2**12)
+def _pieces(base: sp.Expr) -> list[tuple[sp.Expr, int]]:
     if base.has(sp.Sum, sp.Product, sp.gamma) and not base.is_Symbol:
         return [(base, 1)]
     factored = sp.factor(sp.together(base))
@@ -90,7 +96,7 @@ class Normal:
             self._scan(expression)
 
     def _scan(self, expr: sp.Expr) -> None:
-        for node in expr.atoms(sp.Sum, sp.Product):
+        for node in sorted(expr.atoms(sp.Sum, sp.Product), key=str):
             if len(node.limits) == 1 and (found := anchored(node.limits[0][2])):
                 key = (found[0], node.limits[0][1])
                 self.ends[key] = min(found[1], self.ends.get(key, found[1]))

@@ -5,7 +5,6 @@ a hypothesis in the type of the last theorem, printed in words."""
 
 import json
 import os
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,6 +18,11 @@ from theory.export.tactics import TACTICS as SCALAR
 from theory.export.theory_of import PUT_IN, TheoryOf
 from theory.words import M, N
 
+#: what is assumed of the functions that Coq's library does not have
+SPECIAL = {
+    "Gam": "Gamma is positive, and Gamma(x + 1) = x Gamma(x), for x > 0; Gamma(1) = 1",
+    "psi": "psi(x + 1) = psi(x) + 1/x for x > 0",
+}
 TACTICS = {
     **SCALAR,
     "Start": tower.start,
@@ -32,15 +36,18 @@ TACTICS = {
 class Report:
     """What Rocq made of a claim's proof.
 
-    ``accepted``, ``rejected`` and ``assumed`` are names of steps; ``hypotheses`` says in words
-    what the theorem rests on; ``whole`` is true where no step is rejected and the last one
-    is proved, not assumed; ``seconds`` is the time of the run that decided it."""
+    ``key`` is a hash of the file; ``accepted``, ``rejected`` and ``assumed`` are names of steps;
+    ``hypotheses`` are what the theorem rests on, each with its kind ("model", "name", "lemma",
+    "claim", "domain", "function", "step") and in words; ``whole`` is true where no step is rejected
+    and the last one is proved, not assumed; ``reasons`` says of each rejected step why; ``seconds``
+    is the CPU time of the run that decided it."""
 
     id: str
+    key: str
     accepted: tuple[str, ...]
     rejected: tuple[str, ...]
     assumed: tuple[str, ...]
-    hypotheses: tuple[str, ...]
+    hypotheses: tuple[tuple[str, str], ...]
     whole: bool
     seconds: float
     reasons: tuple[tuple[str, str], ...] = ()
@@ -122,7 +129,8 @@ def header(theory: TheoryOf) -> list[str]:
     )
     matrix_lines = theory.matrix_lines()
     needs_words = bool(terms.letters) or any("tr mone" in line for line in body)
-    lines = ["From Tailbite Require Import Tailbite" + (" TailbiteWords." if needs_words else ".")]
+    words = " TailbiteWords." if needs_words else "."
+    lines = [f"From Tailbite Require Import Tailbite TailbiteTactics{words}"]
     lines += [f"(* {theory.claim.id}: {comment(theory.claim.title)} *)", "Section Claim."]
     if needs_words:
         lines += WORDS_HEADER
@@ -199,13 +207,15 @@ def _tactic_lines(theory: TheoryOf) -> list[str]:
     if "Gam" in theory.terms.functions:
         names.append("Gam")
         lines.append("Ltac gpos ::= apply Gam_pos; pos.")
-        lines.append("Ltac gams := gams_of Gam Gam_rec.")
+        lines.append("Ltac gams := gams_of Gam Gam_rec; rewrite ?Gam_one.")
     else:
         lines.append("Ltac gams := idtac.")
     if "psi" in theory.terms.functions:
         names += ["(psi 0)", "(psi 1)"]
     names += [f"({n})" for n in theory.terms.opaque]
     lines.append("Ltac argf := " + "; ".join(f"try args {n}" for n in names) + ".")
+    if "Gam" in theory.terms.functions:
+        lines.append("Ltac funs ::= replace (Gam (1 + 0)) with 1 by (now rewrite Rplus_0_r); argf.")
     lines.append(
         "Ltac body := first [ solve [fld] | solve [gams; fld] | solve [argf; fld] | "
         "solve [gams; argf; fld] | solve [term] | solve [argf; term] | solve [gams; argf; term] ]."
@@ -235,9 +245,13 @@ def compile(claim: Claim, *, fresh: bool = False) -> Report:
     anew.
     Raises NoProver (a ValueError) where ``coqc`` is missing."""
     session.program("coqc")
-    theory = translate(claim)
-    text = render(theory)
-    kept = session.cache_directory() / f"report-{session.stamp(claim.id, text)}.json"
+    return decide(translate(claim), fresh=fresh)
+
+
+def decide(theory: TheoryOf, *, fresh: bool = False) -> Report:
+    """Let Rocq decide a theory that is translated; see :func:`compile`."""
+    claim, text = theory.claim, render(theory)
+    kept = session.cache_directory() / f"report-{session.key(text, 'TailbiteTactics')}.json"
     if kept.exists() and not fresh:
         return _read(kept)
     report = _decide(claim, theory, text)
@@ -251,7 +265,8 @@ def compile(claim: Claim, *, fresh: bool = False) -> Report:
 def _read(path: Path) -> Report:
     values = json.loads(path.read_text(encoding="utf-8"))
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-    values["reasons"] = tuple((name, why) for name, why in values["reasons"])
+    for pairs in ("reasons", "hypotheses"):
+        values[pairs] = tuple((first, second) for first, second in values[pairs])
     return Report(**values)
 
 
@@ -260,19 +275,21 @@ def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
     seconds = run.seconds
     rejected: dict[str, str] = {}
     if not run.passed:
-        began = time.perf_counter()
+        began = session.of_children()
         try:
             rejected = _step_by_step(theory)
         except session.HeaderError:
             theory = translate(claim, defined=False)
             rejected = _step_by_step(theory)
-        seconds += time.perf_counter() - began
+        seconds += session.of_children() - began
+    rejected = {name: because(said) for name, said in rejected.items()}
     rejected |= theory.failed | {i.title: i.reason for i in theory.order if i.reason}
     put_in = [item for item in theory.order if not item.proved]
     accepted = tuple(i.title for i in theory.order if i.proved and i.title not in rejected)
     steps = [step.name for step in claim.proof.steps]
     return Report(
         claim.id,
+        session.key(text),
         accepted,
         tuple(rejected),
         tuple(i.title for i in put_in if i.title in steps and not i.reason),
@@ -283,14 +300,41 @@ def _decide(claim: Claim, theory: TheoryOf, text: str) -> Report:
     )
 
 
-def _hypotheses(theory: TheoryOf, put_in: list[Item]) -> tuple[str, ...]:
-    laws = [
-        w
-        for law in (theory.experiment.laws.values() if theory.experiment else ())
-        for w in law.words
-    ]
-    words = [*theory.domain_words, *laws, *(item.words for item in put_in)]
-    return tuple(dict.fromkeys(words))
+def because(said: str) -> str:
+    """What Rocq's answer to a proof means."""
+    if "coqtop" in said or "too long" in said or session.TOO_LONG in said:
+        return f"no proof is found within {session.SENTENCE} s"
+    if said.startswith("assert (F"):
+        return "a fact in use is not found to hold here: a condition of it, or another form"
+    if said.startswith("assert (GG"):
+        return "the first case, or the next one, is not found to have the form of the statement"
+    if said.startswith(("apply D", "rewrite D", "assert (D")):
+        return "the mean over one draw is not found to be the sum of its moments"
+    return "the two sides are not found to agree"
+
+
+#: what the rule of an assumed step makes of it
+KINDS = {"Model": "model", "Definition": "model", "Names": "name", "Cited": "lemma"}
+
+
+def _hypotheses(theory: TheoryOf, put_in: list[Item]) -> tuple[tuple[str, str], ...]:
+    """What the theorem rests on, each with its kind and in words."""
+    found = [("domain", words) for words in theory.domain_words]
+    for law in theory.experiment.laws.values() if theory.experiment else ():
+        found += [("model", words) for words in law.words]
+    if theory.terms.letters:
+        found.append(("model", "matrices are an algebra; their trace is linear and cyclic"))
+    for word in theory.terms.constant_words:
+        found.append(("model", f"the mean trace of {word} is the same in every generation"))
+    found += [("function", SPECIAL[name]) for name in sorted(theory.terms.functions)]
+    for item in put_in:
+        used = next((name for (name, _), each in theory.external.items() if each is item), None)
+        if used is not None and used not in theory.steps:
+            found.append(("claim", item.words))
+        else:
+            rule = theory.steps[used].rule if used else item.rule
+            found.append((KINDS.get(type(rule).__name__, "step"), item.words))
+    return tuple(dict.fromkeys(found))
 
 
 def _step_by_step(theory: TheoryOf) -> dict[str, str]:
@@ -301,7 +345,6 @@ def _step_by_step(theory: TheoryOf) -> dict[str, str]:
                 continue
             if session.failed(answer := coq.say(line)):
                 raise session.HeaderError(f"{theory.claim.id}: {line[:300]} {answer}")
-        coq.say(f"Set Default Timeout {session.SENTENCE}.")
         for item in theory.order:
             sentences = [line for line in item_lines(item) if not line.startswith("(*")]
             try:

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import re
+import resource
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -13,9 +15,12 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PRELUDES = ("Tailbite", "TailbiteWords", "TailbiteModel")
-TIMEOUT = 240.0  #: seconds for one claim (it takes 2 to 10 on a free core)
-SENTENCE = 60  #: seconds for one sentence of a proof
+PRELUDES = ("Tailbite", "TailbiteTactics", "TailbiteWords", "TailbiteModel")
+WORDS = ("Tailbite", "TailbiteWords")  #: what is defined, and proved of it
+TIMEOUT = 40  #: CPU seconds for one claim (most take 2 to 10)
+SENTENCE = 10  #: CPU seconds for one sentence of a proof
+SILENCE = 60  #: seconds without work and without an answer
+PATIENCE = 0.25  #: seconds between two looks at the time that a sentence has taken
 PROMPT = re.compile(r"<prompt>.*?</prompt>", re.DOTALL)
 
 
@@ -47,16 +52,21 @@ def _sources() -> tuple[bytes, ...]:
     return tuple((HERE / f"{name}.v").read_bytes() for name in PRELUDES)
 
 
-def stamp(*texts: str) -> str:
-    """A hash of the preludes and these texts."""
-    return hashlib.sha256(b"\0".join((*_sources(), *(t.encode() for t in texts)))).hexdigest()[:24]
+def key(text: str, *more: str) -> str:
+    """A hash of a claim's file and of what its statements rest on: the words of the preludes and of
+    those with these names, not the tactics, which only find proofs."""
+    return _hash(*((HERE / f"{name}.v").read_bytes() for name in (*WORDS, *more)), text.encode())
+
+
+def _hash(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:24]
 
 
 @cache
 def preludes() -> Path:
     """A directory with the preludes of this version, compiled."""
     texts = _sources()
-    target = cache_directory() / f"prelude-{stamp()}"
+    target = cache_directory() / f"prelude-{_hash(*texts)}"
     if not all((target / f"{name}.vo").exists() for name in PRELUDES):
         coqc = program("coqc")
         target.mkdir(parents=True, exist_ok=True)
@@ -72,28 +82,36 @@ def preludes() -> Path:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a file: did it pass, what was printed, and the time."""
+    """What came of a file: did it pass, what was printed, and the CPU time."""
 
     passed: bool
     output: str
     seconds: float
 
 
-def coqc(text: str, timeout: float = TIMEOUT) -> Run:
-    """Compile the text of one claim."""
-    began = time.perf_counter()
+def of_children() -> float:
+    """CPU seconds of all programs that have been run and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def coqc(text: str, timeout: int = TIMEOUT) -> Run:
+    """Compile the text of one claim within so many CPU seconds."""
+    began = of_children()
     with tempfile.TemporaryDirectory() as work:
         path = Path(work) / "Claim.v"
         path.write_text(text, encoding="utf-8")
-        command = [program("coqc"), "-q", "-Q", str(preludes()), "Tailbite", str(path)]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=timeout, cwd=work
-            )
-            passed, output = done.returncode == 0, done.stdout + done.stderr
-        except subprocess.TimeoutExpired:
-            passed, output = False, f"stopped after {timeout:g} s"
-    return Run(passed, output, time.perf_counter() - began)
+        done = subprocess.run(
+            [program("coqc"), "-q", "-Q", str(preludes()), "Tailbite", str(path)],
+            capture_output=True,
+            text=True,
+            cwd=work,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (timeout, timeout + 5)),
+        )
+    output = done.stdout + done.stderr
+    if done.returncode == -signal.SIGXCPU:
+        output = f"stopped after {timeout} s"
+    return Run(done.returncode == 0, output, of_children() - began)
 
 
 class Session:
@@ -110,7 +128,8 @@ class Session:
             stderr=subprocess.STDOUT,
         )
         self.buffer = ""
-        self.deadline = time.perf_counter() + timeout
+        self.timeout = timeout
+        self.began = time.perf_counter()
         self._answer()
 
     def __enter__(self) -> "Session":
@@ -138,18 +157,41 @@ class Session:
                 return f"{sentence[:200]}\n{answer.strip()}"
         return ""
 
+    def spent(self) -> float:
+        """CPU seconds so far (by the clock, where the system does not say)."""
+        try:
+            text = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
+        except OSError:
+            return time.perf_counter() - self.began
+        user, system = text.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def _answer(self) -> str:
         assert self.process.stdout is not None
+        began, stopped = self.spent(), False
+        heard, last = time.perf_counter(), began
         while not (found := PROMPT.search(self.buffer)):
-            left = self.deadline - time.perf_counter()
-            if left <= 0 or not select.select([self.process.stdout], [], [], left)[0]:
-                raise TimeoutError("the claim takes too long")
+            if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
+                spent, now = self.spent(), time.perf_counter()
+                if spent > last:
+                    heard, last = now, spent
+                if now - heard > SILENCE:
+                    raise TimeoutError("coqtop waits for the end of a sentence")
+                if spent > self.timeout or spent - began > 2 * SENTENCE:
+                    raise TimeoutError("the claim takes too long")
+                if spent - began > SENTENCE and not stopped:
+                    self.process.send_signal(signal.SIGINT)
+                    stopped = True
+                continue
             chunk = os.read(self.process.stdout.fileno(), 65536)
             if not chunk:
                 raise TimeoutError("coqtop has ended")
             self.buffer += chunk.decode(errors="replace")
         answer, self.buffer = self.buffer[: found.start()], self.buffer[found.end() :]
-        return answer
+        return f"{TOO_LONG} {answer}" if stopped else answer
+
+
+TOO_LONG = f"Timeout! stopped after {SENTENCE} s"
 
 
 def failed(answer: str) -> bool:

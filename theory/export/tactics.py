@@ -297,10 +297,8 @@ def sign(theory: TheoryOf, item: Item) -> list[str]:
     lines += [
         (
             f"first [ solve [doms; z2r; first [lra | nra]] | assert (K : {right} "
-            f"- {left} = {terms.r(gap)}) by (first [term | sums; term]);"
-        ),
-        (
-            f"  assert (0 {relation} {terms.r(gap)}); [ first [solve "
+            f"- {left} = {terms.r(gap)}) by (first [term | sums; term]); "
+            f"assert (0 {relation} {terms.r(gap)}); [ first [solve "
             f"[{tactic}] | solve [doms; z2r; nra]] | lra ] ]."
         ),
     ]
@@ -367,6 +365,16 @@ def bridges(theory: TheoryOf, goal: Goal, statement: Equal) -> list[str]:
     return lines
 
 
+def counted(theory: TheoryOf, item: Item) -> list[str]:
+    """The count after a batch, from what the counts are."""
+    return ["rewrite <- ?plus_IZR; apply f_equal; doms; lia."]
+
+
+def required(theory: TheoryOf, item: Item) -> list[str]:
+    """An equation that the domain requires."""
+    return ["first [ assumption | solve [doms; first [assumption | lra | z2r; lra]] ]."]
+
+
 TACTICS: Mapping[str, Tactic] = {
     "Algebra": algebra,
     "Induction": induction,
@@ -375,4 +383,6 @@ TACTICS: Mapping[str, Tactic] = {
     "Sign": sign,
     "Chain": chain,
     "Termwise": termwise,
+    "Counted": counted,
+    "Required": required,
 }

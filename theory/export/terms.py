@@ -270,6 +270,7 @@ class Terms:
             self.sorts += [
                 "Hypothesis Gam_pos : forall x, 0 < x -> 0 < Gam x.",
                 "Hypothesis Gam_rec : forall x, 0 < x -> Gam (x + 1) = x * Gam x.",
+                "Hypothesis Gam_one : Gam 1 = 1.",
             ]
         if name == "psi":
             self.variables.append("Variable psi : Z -> R -> R.")

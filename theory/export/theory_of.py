@@ -21,7 +21,7 @@ class TheoryOf:
     """Everything of one claim that the tactics need."""
 
     def __init__(self, claim: Claim, defined: bool = True) -> None:
-        self.claim = claim
+        self.claim, self.defined = claim, defined
         self.steps = {step.name: step for step in claim.proof.steps}
         self.items: dict[str, Item] = {}
         self.order: list[Item] = []
@@ -217,12 +217,12 @@ class TheoryOf:
         """Traces in closed forms: those of words whose law is that of every generation."""
         for step in self.claim.proof.steps:
             if type(step.rule).__name__ == "Induction" or _is_recursion(step.statement):
-                for trace in step.statement.rhs.atoms(Trace):
+                for trace in sorted(step.statement.rhs.atoms(Trace), key=str):
                     self._constant(trace)
             for side in sides(step.statement):
-                for power in sp.sympify(side).atoms(sp.Pow):
+                for power in sorted(sp.sympify(side).atoms(sp.Pow), key=str):
                     if not power.exp.is_number:
-                        for trace in power.base.atoms(Trace):
+                        for trace in sorted(power.base.atoms(Trace), key=str):
                             self._constant(trace)
 
     def _constant(self, trace: sp.Expr) -> None:

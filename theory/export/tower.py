@@ -15,7 +15,11 @@ from theory.words import E
 
 def _experiment(theory: TheoryOf, item: Item) -> Experiment:
     if theory.experiment is None:
-        raise Untranslatable("the steps speak of more than one experiment")
+        raise Untranslatable(
+            "the steps speak of more than one experiment"
+            if theory.defined
+            else "Rocq does not find that one generation keeps the signs of its states"
+        )
     if not isinstance(item.statement, Equal):
         raise Untranslatable("not an equation")
     return theory.experiment
@@ -43,7 +47,7 @@ def start(theory: TheoryOf, item: Item) -> list[str]:
 
 def combination(theory: TheoryOf, expr: sp.Expr, generation: sp.Expr) -> tuple:
     """``constant + sum of weight * E(h)`` as (constant, [(weight, expectation)])."""
-    names = {e: sp.Dummy() for e in expr.atoms(E)}
+    names = {e: sp.Dummy() for e in sorted(expr.atoms(E), key=str)}
     here = [e for e in names if sp.expand(e.args[1] - generation) == 0]
     bare = expr.xreplace(names)
     constant = bare.xreplace({names[e]: sp.S.Zero for e in here})

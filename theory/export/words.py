@@ -180,7 +180,8 @@ class TraceGoal:
 
     def canonical(self, expr: sp.Expr) -> sp.Expr:
         """The expression with a dummy for the trace of each canonical word."""
-        return expr.xreplace({t: self._trace(t) for t in sp.sympify(expr).atoms(Trace)})
+        found = sorted(sp.sympify(expr).atoms(Trace), key=str)
+        return expr.xreplace({trace: self._trace(trace) for trace in found})
 
     def _trace(self, trace: sp.Expr) -> sp.Expr:
         if trace in self.done:

@@ -151,8 +151,12 @@ def _speaks_of(statement: Statement, function: object) -> bool:
 
 def _one_dimension(theorem: Theorem) -> None:
     """The trace of the identity is one number in a proof, and none that a claim speaks of."""
-    identity, said = Trace(sp.S.One), [each.now for each in theorem.assumptions]
-    counted = {each.rhs for each in said if isinstance(each, Equal) and each.lhs == identity}
+    identity = Trace(sp.S.One)
+    counted = {
+        each.now.rhs  # type: ignore[union-attr]
+        for each in theorem.assumptions
+        if getattr(each.statement, "lhs", None) == identity
+    }
     if len(counted) > 1:
         sizes = " and ".join(sorted(map(str, counted)))
         raise KernelError(f"the identity would have two traces, {sizes}")

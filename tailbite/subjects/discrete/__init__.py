@@ -23,7 +23,8 @@ def _truth(given):
 def _make(given):
     import sims
 
-    return sims.Discrete(smoothing=given["smoothing"]), _truth(given)
+    family = sims.Discrete(smoothing=given["smoothing"], temperature=given["temperature"])
+    return family, _truth(given)
 
 
 SUBJECT = Subject(
@@ -39,6 +40,7 @@ SUBJECT = Subject(
                 Option("zipf", "exponent of Zipf's law; without it types are even", "B"),
                 Option("probabilities", "those of the truth, one by one", "P,..", numbers),
                 Option("smoothing", "added to every count before the fit", "A"),
+                Option("temperature", "batches are drawn with p^(1/L), but for the real data", "L"),
             ),
             _make,
             ("heterozygosity", "survivors", "entropy", "squared_error"),

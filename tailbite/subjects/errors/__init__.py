@@ -7,6 +7,7 @@ SUBJECT = Subject(
     needs=("gaussian", "regression"),
     claims="theory.subjects.errors",
     checks="tailbite.subjects.errors.checks",
+    numbers="tailbite.subjects.errors.numbers",
     figures="tailbite.subjects.errors.figures",
     drawn=("three_errors",),
     commands="tailbite.subjects.errors.commands",

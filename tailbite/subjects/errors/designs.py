@@ -79,6 +79,26 @@ def point(
     return Point(experiment, parameters)
 
 
+def one_pass(samples: int, generations: int, features: int, rate: float) -> Point:
+    """A pass over new rows of white features, all of them seen: by the chain."""
+    family = sims.LinearRegression(
+        features,
+        learner=sims.StochasticGradient(rate),
+        weights=(1.0,) * features,
+    )
+    parameters = {
+        "samples": samples,
+        "generations": generations,
+        "seen": features,
+        "signal": float(features),
+        "expressivity": 0.0,
+        "variance": 1.0,
+        "noise": 1.0,
+        "rate": rate,
+    }
+    return Point(Experiment(family, Replace(), sims.Normal(), samples, generations), parameters)
+
+
 def subset(
     samples: int,
     generations: int,

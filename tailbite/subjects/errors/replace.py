@@ -2,7 +2,14 @@
 
 from sims import Accumulate, FreshMixture, Weighted
 from tailbite.checks.check import Check, Point, predicted
-from tailbite.subjects.errors.designs import approximation, point, spread, squared_length, subset
+from tailbite.subjects.errors.designs import (
+    approximation,
+    one_pass,
+    point,
+    spread,
+    squared_length,
+    subset,
+)
 
 POINTS = {
     "least_squares": (
@@ -17,7 +24,10 @@ POINTS = {
         point("gradient", 30, 3, 4, steps=4, rate=0.3),
         point("gradient", 40, 2, 4, steps=1, rate=0.6, variance=1.5),
     ),
-    "sgd": (point("sgd", 10, 3, 3, rate=0.08), point("sgd", 12, 2, 3, rate=0.1, variance=1.5)),
+    "sgd": (
+        point("sgd", 10, 3, 3, rate=0.08),
+        point("sgd", 12, 2, 3, rate=0.1, variance=1.5),
+    ),
 }
 ONCE = {
     "ridge": (
@@ -196,6 +206,20 @@ def _fourth(values, parameters):
 
 CHECKS = (
     *(check for learner, points in POINTS.items() for check in terms(learner, "replace", points)),
+    *(
+        Check(
+            f"errors.sgd.{quantity}",
+            f"mean {said}, all features seen",
+            (observable,),
+            lambda values, _, observable=observable: values[observable],
+            (one_pass(10, 3, 4, 0.1),),
+            rivals=(),
+        )
+        for quantity, observable, said in (
+            ("replace_signal", "signal", "share of the target"),
+            ("replace", "excess_risk", "excess risk"),
+        )
+    ),
     *terms("least_squares", "accumulate", POOLED),
     *terms("least_squares", "fresh_mixture", MIXED),
     *terms("least_squares", "label_mixing", AVERAGED),

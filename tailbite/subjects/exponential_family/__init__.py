@@ -19,8 +19,10 @@ def _claimed(family, truth):
 
 SUBJECT = Subject(
     "exponential_family",
+    needs=("gaussian",),
     claims="theory.subjects.exponential_family",
     checks="tailbite.subjects.exponential_family.checks",
+    numbers="tailbite.subjects.exponential_family.numbers",
     families=(
         Family(
             "exponential-family",

@@ -23,6 +23,7 @@ SUBJECT = Subject(
     "gaussian",
     claims="theory.subjects.gaussian",
     checks="tailbite.subjects.gaussian.checks",
+    numbers="tailbite.subjects.gaussian.numbers",
     figures="tailbite.subjects.gaussian.figures",
     drawn=("variance_decay", "rare_event_trap", "place", "risk", "time_to_collapse", "densities"),
     families=(

@@ -8,7 +8,8 @@ from tailbite.subjects.gaussian import (
     laws,
     real_data,
     replace,
+    workflows,
 )
 
-FILES = (replace, distances, errors, laws, accumulate, accumulate_subsample, real_data)
+FILES = (replace, distances, errors, laws, accumulate, accumulate_subsample, real_data, workflows)
 CHECKS = tuple(check for file in FILES for check in file.CHECKS)

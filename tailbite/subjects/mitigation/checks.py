@@ -1,5 +1,6 @@
-"""Checks of what keeps a model from collapsing: so far every claim is decided by balls."""
+"""Checks of what keeps a model from collapsing, file by file."""
 
 from tailbite.checks.check import Check
+from tailbite.subjects.mitigation import choices, crawl
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (*crawl.CHECKS, *choices.CHECKS)

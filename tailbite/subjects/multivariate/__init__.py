@@ -12,6 +12,8 @@ def _make(given):
 
 SUBJECT = Subject(
     "multivariate",
+    needs=("gaussian",),
+    checks="tailbite.subjects.multivariate.checks",
     families=(
         Family(
             "multivariate",

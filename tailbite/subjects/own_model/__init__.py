@@ -56,4 +56,5 @@ SUBJECT = Subject(
             _make,
         ),
     ),
+    costs={"NumPyroModel": 40.0},
 )

@@ -34,9 +34,10 @@ def _claimed(family, truth):
 
 SUBJECT = Subject(
     "regression",
-    needs=("gaussian",),
+    needs=("gaussian", "exponential_family"),
     claims="theory.subjects.regression",
     checks="tailbite.subjects.regression.checks",
+    numbers="tailbite.subjects.regression.numbers",
     figures="tailbite.subjects.regression.figures",
     drawn=("linear_regression", "universal_band", "fresh_real_fraction", "golden_ratio"),
     families=(

@@ -74,6 +74,35 @@ def _settling(n: int):
     return point(12, n, 4, workflow=POOL)
 
 
+#: what a user would type, without noises, weights or correlations: by the chains
+PLAIN = point(40, 3, 5, variance=2.0)
+POOLED_PLAIN = point(
+    20, 3, 4, variance=2.0, workflow=FreshMixture(real=15), claimed={"real": 15, "noise": 1.0}
+)
+#: rows really drawn: real rows kept, and some of all rows so far
+COPIES_DRAWN = point(
+    24, 3, 3, workflow=KEPT, design="same", variance=2.0, raw=True, claimed={"share": 0.5}
+)
+CHOSEN = point(
+    (24, 20), 1, 3, workflow=sims.AccumulateSubsample(budget=16), raw=True, claimed={"samples": 16}
+)
+#: a corpus that is given up as a whole is a new batch
+GIVEN_UP = point(24, 2, 3, workflow=sims.PartialReplacement(share=1.0), raw=True)
+#: two batches of the same rows, whose labels are averaged
+WINDOWS = tuple(
+    point(16, 3, 3, workflow=sims.Window(length=2), design="same", variance=2.0, raw=raw)
+    for raw in (False, True)
+)
+
+
+def _coordinate(values, parameters):
+    """Squared error of a mean of as many labels, on average: labels are averaged, and the Gram
+    matrix is one and the same.
+    """
+    rows, features = parameters["samples"], parameters["features"]
+    return values["excess_risk"] * (rows - features - 1) / (features * rows)
+
+
 CHECKS = (
     Check(
         "regression.design.inverse",
@@ -114,7 +143,7 @@ CHECKS = (
         "mean risk",
         RISK,
         risk,
-        SCHEDULES,
+        (*SCHEDULES, PLAIN),
         deviation=deviation_of_risk("replace"),
     ),
     Check(
@@ -202,7 +231,25 @@ CHECKS = (
     Check("regression.accumulate.risk_mean_trickle", "mean risk", RISK, risk, (SINGLES,)),
     Check("regression.accumulate_few.risk_mean", "mean risk", RISK, risk, FEW_ROWS),
     Check("regression.augment.risk_bound", "mean risk", RISK, risk, (ANCHORED,), side=1),
-    Check("regression.augment.risk_mean_same_rows", "mean risk", RISK, risk, (COPIED,)),
+    Check(
+        "regression.augment.risk_mean_same_rows", "mean risk", RISK, risk, (COPIED, COPIES_DRAWN)
+    ),
+    Check(
+        "regression.replace.risk_mean",
+        "mean risk, of rows that a workflow chooses",
+        RISK,
+        risk,
+        (CHOSEN, GIVEN_UP),
+        rivals=(),
+    ),
+    Check(
+        "exponential_family.window.mean_error",
+        "mean risk for each feature and row, labels averaged",
+        RISK,
+        _coordinate,
+        tuple(replace(each, parameters={**each.parameters, "curvature": 0.0}) for each in WINDOWS),
+        rivals=(),
+    ),
     Check(
         "regression.augment.risk_limit_same_rows",
         "mean risk, at generations 2 and 4",
@@ -210,7 +257,7 @@ CHECKS = (
         risk,
         decay=((replace(ANCHORED, generation=2), ANCHORED),),
     ),
-    Check("regression.fresh_mixture.risk_mean", "mean risk", RISK, risk, POOLS),
+    Check("regression.fresh_mixture.risk_mean", "mean risk", RISK, risk, (*POOLS, POOLED_PLAIN)),
     Check(
         "regression.fresh_mixture.strong_collapse",
         "mean risk of one pooled fit",

@@ -2,14 +2,16 @@
 of a batch become many.
 """
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import integrate, special, stats
 
 import sims
-from sims import Accumulate, Experiment, Normal, Rademacher, Replace
+from sims import Accumulate, Experiment, Normal, Rademacher, Replace, Weighted
 from tailbite.checks.check import Check, Point
+from tailbite.subjects.exponential_family.real_data import CURVED
 
 
 class Design(NamedTuple):
@@ -35,7 +37,7 @@ ONE = Design(
 SIGNS = Design((0.5, 0.0), Rademacher(), float(_slope(0.5)))
 
 
-def _point(design: Design, workflow: Any, samples: int, generations: int) -> Point:
+def _point(design: Design, workflow: Any, samples: Any, generations: int) -> Point:
     features = len(design.weights)
     experiment = Experiment(
         sims.LogisticRegression(features, design.weights),
@@ -82,7 +84,59 @@ def _check(
     )
 
 
+#: with one feature of +1 and -1 the fit says how often label and feature agree, a mean of points: a
+#: binomial law of one trial; weights averaged are no such mean
+COIN = Design((0.0,), Rademacher(), 0.25)
+MEANS = tuple(name for name in CURVED if name != "weighted_parameters")
+
+
+def _frequency(values, _):
+    """The squared error of the frequency with which they agree."""
+    return (special.expit(np.sqrt(values["squared_error"])) - 0.5) ** 2
+
+
+def _coin(name: str) -> Check:
+    case = CURVED[name]
+    at = _point(COIN, case.workflow, case.samples, case.generations)
+    known = {"variance": 0.25, "curvature": -1.0, **case.claimed}
+    return Check(
+        case.claim,
+        "squared error of a frequency, by logistic regression",
+        ("squared_error",),
+        _frequency,
+        (replace(at, parameters={**at.parameters, **known}),),
+        rivals=(),
+    )
+
+
+WEIGHT = 0.4  #: of real rows, as many as those of the batch
+
+
+def _averaged(least: int) -> Check:
+    """Two fits that average weights: with many rows the errors of all batches add up, each with its
+    share.
+    """
+    share = (WEIGHT**2 + (1 - WEIGHT) ** 2) * (1 + (1 - WEIGHT) ** 2)
+
+    def at(rows: int) -> Point:
+        run = _point(ONE, Weighted(real_weight=WEIGHT, real=rows, of="parameters"), rows, 2)
+        return replace(run, parameters={**run.parameters, "generations": 1})
+
+    return Check(
+        "regression.replace.logistic_error_law",
+        f"law of the squared error of averaged weights, at {least} and {4 * least} rows",
+        ("squared_error",),
+        lambda values, parameters: _error(values, parameters) / share,
+        decay=((at(least), at(4 * least)),),
+        test="law",
+        grid=tuple(np.geomspace(1.0, 80.0, 12)),
+        rivals=(),
+    )
+
+
 CHECKS = (
+    *(_coin(name) for name in MEANS),
+    _averaged(32),
     _check("replace.logistic_error_law", _error, ONE, Replace(), 2, 32, (1.0, 80.0)),
     _check("accumulate.logistic_error_law", _error, ONE, Accumulate(), 3, 32, (1.0, 80.0)),
     _check("replace.logistic_risk_law", _in_the_metric, ONE, Replace(), 2, 32, (0.25, 16.0)),

@@ -28,13 +28,14 @@ def point(
     design: str = "fresh",
     variance: float = 1.0,
     noise: float | tuple[float, ...] = 1.0,
+    raw: bool = False,
     **claimed: float,
 ) -> Point:
     """The experiment with isotropic features and these true weights; ``claimed`` are parameters of
     the claim alone.
     """
     true = weights if isinstance(weights, tuple) else (weights,)
-    family = sims.LinearRegression(
+    family: Any = sims.LinearRegression(
         len(true), design=design, learner=learner, weights=true, noise=noise
     )
     schedule = samples if isinstance(samples, int) else tuple(samples)
@@ -45,7 +46,13 @@ def point(
         "signal": sum(w * w for w in true),
     }
     return Point(
-        Experiment(family, workflow, Normal(variance=variance), schedule, generations),
+        Experiment(
+            sims.Samples(family) if raw else family,
+            workflow,
+            Normal(variance=variance),
+            schedule,
+            generations,
+        ),
         {**parameters, "variance": variance, "noise": noise, **claimed},
     )
 
@@ -192,9 +199,10 @@ CHECKS = (
                 RIDGE,
                 workflow=Weighted(real_weight=weight, real=size, of="points"),
                 weight=weight,
+                raw=raw,
                 **SAME,
             )
-            for size, weight in ((6, 0.3), (5, 0.7))
+            for size, weight, raw in ((6, 0.3, False), (5, 0.7, False), (6, 0.3, True))
         ),
     ),
     Check(

@@ -11,5 +11,6 @@ FLAGSHIPS = (
 FILES = (
     "mean",
     "accumulate_limits",
+    "real_data",
 )  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

@@ -30,5 +30,6 @@ FILES = (
     "accumulate_distances",
     "accumulate_subsample",
     "real_data",
+    "weighted",
 )  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use
