@@ -153,7 +153,7 @@ def _one_dimension(theorem: Theorem) -> None:
     """The trace of the identity is one number in a proof, and none that a claim speaks of."""
     identity = Trace(sp.S.One)
     counted = {
-        each.now.rhs  # type: ignore[union-attr]
+        each.now.rhs
         for each in theorem.assumptions
         if getattr(each.statement, "lhs", None) == identity
     }
