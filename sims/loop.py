@@ -344,15 +344,17 @@ def blocks(
     first_replicate: int = 0,
     block: int | None = None,
     progress: bool = True,
+    shared: bool = False,
 ) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
     """Run an experiment as `sims.refit` does and yield raw values, block by block.
 
     Yields (number of the first replicate, {name of observable: array [replicates in the block,
     recorded]}), in the order of replicates. Arguments are checked at the call, before the first
     block. `block` sets the replicates per block, by default what fits memory: it changes speed,
-    never a bit."""
+    never a bit. With `shared`, for many short runs of different experiments, fewer programs are
+    compiled; they are slower, and the last bit of a value may be another."""
     return values(
-        plan(experiment, seed=seed),
+        plan(experiment, seed=seed, shared=shared),
         replicates=replicates,
         first_replicate=first_replicate,
         block=block,

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from sims.draws import words64
+from sims.engine.chi_square import ChiSquares
 from sims.engine.devices import accelerated
 from sims.experiment import Experiment, said
 from sims.families.base import Family
@@ -128,10 +129,11 @@ class Scales(NamedTuple):
     edges: Mapping[str, np.ndarray] | None
 
 
-def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
+def plan(experiment: Experiment, *, seed: int, moments: bool = False, shared: bool = False) -> Plan:
     """Check that the parts of an experiment go together, and lay them out for the kernel.
 
-    With `moments` an observable whose mean is known to be infinite is refused.
+    With `moments` an observable whose mean is known to be infinite is refused; with `shared` tables
+    have shapes that more experiments share.
     Raises TypeError or ValueError, with one sentence that says what was expected and what came.
     """
     family, workflow, tilt = experiment.family, experiment.workflow, experiment.tilt
@@ -145,6 +147,8 @@ def plan(experiment: Experiment, *, seed: int, moments: bool = False) -> Plan:
     family = tilted.family if tilted else family
     observed = (*observables, tilted.statistic) if tilted else observables
     tables = family.tables(experiment.truth, workflow, schedule, observed)
+    if shared and isinstance(tables, ChiSquares):
+        tables = tables.shared()
     family.chain(workflow, observed, tables)  # refuses observables that it cannot read
     padded = _length(experiment.generations)
     words = (

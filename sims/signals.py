@@ -23,6 +23,21 @@ def deaf_to_ctrl_c() -> Iterator[None]:
 
 
 @contextmanager
+def held_ctrl_c() -> Iterator[None]:
+    """Ctrl-C waits until the block is left: an import that breaks off half-way cannot be made up
+    for.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
 def remembered_ctrl_c() -> Iterator[Callable[[], None]]:
     """Ctrl-C raises KeyboardInterrupt at once, and again where the function is called that this
     yields.

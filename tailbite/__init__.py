@@ -61,7 +61,7 @@ __version__ = VERSION
 if TYPE_CHECKING:
     from tailbite.figures.recipe import Drawn
     from tailbite.subjects.errors.terms import Decomposition
-    from tailbite.verification import Report
+    from tailbite.verified import Report
     from theory.claim import Claim
 
 
@@ -104,13 +104,15 @@ def cite(what: str | PathLike[str], *, latex: bool = False) -> str:
     return run(str(what), latex=latex)
 
 
-def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> "Report":
+def verify(
+    ids: Iterable[str] | None = None, *, seed: int | None = None, cache: bool = False
+) -> "Report":
     """Prove, simulate and compare claims (all, or those with these ids); see
     :func:`tailbite.verification.verify`.
     """
     from tailbite.verification import verify as run
 
-    return run(ids, seed=seed)
+    return run(ids, seed=seed, cache=cache)
 
 
 def decompose(learner: str, **parameters: Any) -> "Decomposition":

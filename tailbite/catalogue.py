@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from theory.claim import Claim
 
 
-def light(name: str = "catalogue") -> ModuleType:
-    """A module of :mod:`theory` that needs only the standard library, loaded by itself: importing
-    it in the usual way loads its package, and with it SymPy.
+def light(name: str = "catalogue", of: str = "theory") -> ModuleType:
+    """A module of :mod:`theory` or :mod:`sims` that needs only the standard library, loaded by
+    itself: importing it in the usual way loads its package, and with it SymPy or JAX.
     """
-    full = f"theory.{name}"
+    full = f"{of}.{name}"
     if full not in sys.modules:
-        package = find_spec("theory")
+        package = find_spec(of)
         assert package is not None and package.submodule_search_locations
         path = Path(package.submodule_search_locations[0], f"{name}.py")
         spec = spec_from_file_location(full, path)

@@ -30,18 +30,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    _require_known(options.ids)
+    if options.subject is not None:
+        if options.ids:
+            raise ValueError("verify takes ids or --subject, got both")
+        options.ids = [entry.id for entry in light().of_subject(options.subject)]
     if options.kernel == "rocq":
         return exporting.verify(options)
+    if options.changed and not options.cache:
+        raise ValueError("--changed compares with the cache: leave --no-cache out")
     if options.json is not None:
         require_writable(options.json)
     if options.report is not None:
         from tailbite.report import require_directory
 
         require_directory(options.report)
-    _require_known(options.ids)
-    from tailbite.verification import main_table, verify
+    if options.changed:
+        from tailbite.remembered import changed
 
-    report = verify(options.ids or None, seed=options.seed)
+        options.ids = changed(options.ids or None)
+        if not options.ids:
+            print("nothing has changed since these claims held")
+            return 0
+    from tailbite.verification import verify
+    from tailbite.verified import main_table
+
+    report = verify(options.ids or None, seed=options.seed, cache=options.cache)
     print(main_table(report))
     if options.json is not None:
         from sims.journal import write

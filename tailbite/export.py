@@ -34,9 +34,10 @@ def verify(options: argparse.Namespace) -> int:
     """Each claim by Rocq: 0 where no step is rejected, else 1."""
     if options.json is not None:
         require_writable(options.json)
-    if options.report is not None or options.seed is not None:
+    if options.report is not None or options.seed is not None or options.changed:
         raise ValueError(
-            "--kernel rocq neither simulates nor writes pages: leave --seed and --report out"
+            "--kernel rocq neither simulates nor writes pages: leave --seed, --report and "
+            "--changed out"
         )
     from tqdm import tqdm
 
@@ -44,7 +45,10 @@ def verify(options: argparse.Namespace) -> int:
     from theory.export import rocq
 
     chosen = [theory.claim(id) for id in options.ids] or list(theory.claims().values())
-    reports = [rocq.compile(claim) for claim in tqdm(chosen, disable=not sys.stderr.isatty())]
+    reports = [
+        rocq.compile(claim, fresh=not options.cache)
+        for claim in tqdm(chosen, disable=not sys.stderr.isatty())
+    ]
     width = max(len(report.id) for report in reports)
     for report in reports:
         print(f"{report.id:{width}}  {said(report)}")

@@ -2,230 +2,34 @@
 prediction and rival against it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from math import ceil, inf, isfinite
+from dataclasses import replace
+from math import inf, isfinite
 from threading import Event
 from time import perf_counter
 from typing import Any
 
-import numpy as np
+import jax
 from numpy.typing import NDArray
 from tqdm import tqdm
 
 import sims
-from sims.routes import route
 from tailbite.checks import Check, Point
-from tailbite.outcomes import RivalVerdict, Tested, Verdict
-from tailbite.verdicts import (
-    NOTHING,
-    DecayTest,
-    LawTest,
-    Levels,
-    MeanTest,
-    Prediction,
-    ProportionTest,
-    Result,
-    holm,
-)
+from tailbite.outcomes import LEVEL, CheckReport, Verdict
+from tailbite.proving import SLIPS
+from tailbite.trials import Trial, block_of, name_of
+from tailbite.verdicts import Levels, holm
 from theory.claim import Claim
 
-LEVEL = 1e-6  #: of all checks of a run together (Holm), and of missing any rival of the run
-BLOCK, SMALL_BLOCK = (
-    2**16,
-    2**14,
-)  #: replicates come in whole blocks, at least one; the pilot is one more, apart from all others
-#: as much as a generation of one Gaussian; experiments whose generations cost more come in small
-#: blocks
-COSTLY = 9.0
 BUDGET = 1e9  #: replicate-generations of one Gaussian that one design point may take
-RESOLUTION, FINE = (
-    0.05,
-    1.5e7,
-)  #: a check sees so small a relative error of a mean, unless that takes more replicate-generations
-AT_ONCE = 2  #: experiments
+MOST_AT_ONCE = 8  #: experiments; two where there are few cores: one is traced, one compiled
 APART = 2**40  #: each experiment has replicates of its own, so that no two share random numbers
 PILOTS = 2**63  #: and so has each pilot
-CONSTANT = (
-    1e-6  #: a relative spread below this (float32) means that the estimator is constant by algebra
-)
 
-
-class Refused(ValueError):
-    """A check that could not fail, or parameters outside a claim's domain."""
-
-
-@dataclass
-class Trial:
-    """One check at one design point (or pair of points): its test, and which rivals are told apart
-    here.
-    """
-
-    check: Check
-    claim: Claim
-    design: tuple[Point, ...]
-    tests: tuple[Any, ...] = ()
-    replicates: int = 0
-    too_costly: bool = False
-    rivals: list[str] = field(default_factory=list)
-    predicted: dict[str | None, Prediction] = field(default_factory=dict)
-
-    @property
-    def parameters(self) -> Mapping[str, Any]:
-        """Of the last point (for a limit, the predictions do not depend on the sample size)."""
-        return self.design[-1].parameters
-
-    @property
-    def cost(self) -> float:
-        """Of one replicate at all its points."""
-        return sum(point.cost for point in self.design)
-
-    @cached_property
-    def ways(self) -> tuple[str, ...]:
-        """How sims runs what the check observes at each point: the loop, or a chain of its own."""
-        observe = self.check.observe
-        return tuple(route(replace(at.experiment, observe=observe)).way for at in self.design)
-
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """Of the experiments at its points: trials share one that goes the same way."""
-        experiments = (point.experiment.key for point in self.design)
-        return tuple(f"{way}: {key}" for way, key in zip(self.ways, experiments, strict=True))
-
-    @property
-    def kind(self) -> Tested:
-        """What is held against the prediction, as a report names it."""
-        if len(self.design) == 2:
-            return Tested.LIMIT
-        if self.check.side:
-            return Tested.UPPER_BOUND if self.check.side == 1 else Tested.LOWER_BOUND
-        return Tested(self.check.test)
-
-    @property
-    def test(self) -> Any:
-        """The test of its point, or of the way from the near point to the far one."""
-        return DecayTest(*self.tests) if len(self.tests) == 2 else self.tests[0]
-
-    def predict(self, rival: str | None = None) -> Prediction:
-        """The claim's prediction here, or a rival's: a number, or one for each point of the grid.
-        Computed once.
-        """
-        if rival not in self.predicted:
-            law = self.check.test == "law"
-            points = (
-                [{**self.parameters, "at": float(x)} for x in self.check.grid]
-                if law
-                else [self.parameters]
-            )
-            found = [self._predict(rival, point) for point in points]
-            self.predicted[rival] = found if law else found[0]
-        return self.predicted[rival]
-
-    def _predict(self, rival: str | None, parameters: Mapping[str, Any]) -> float:
-        given = {name: value for name, value in parameters.items() if name in self.claim.parameters}
-        return self.claim.predict(rival=rival, **given)
-
-    def measure(
-        self, position: int, values: Mapping[str, NDArray[Any]], recorded: Sequence[int]
-    ) -> NDArray[np.float64]:
-        """The check's number for each replicate, from the recorded arrays of a block."""
-        point = self.design[position]
-        column = recorded.index(point.read_at)
-        here = {
-            name: values[name][:, column].astype(np.float64)
-            for name in map(name_of, self.check.observe)
-        }
-        return np.asarray(self.check.measure(here, point.parameters), dtype=np.float64)
-
-    def open(self, position: int, pilot: NDArray[np.float64]) -> None:
-        """Make the test of one point, with what the pilot says of spread; refuse an estimator that
-        is constant.
-        """
-        if np.ptp(pilot) <= CONSTANT * abs(float(np.mean(pilot))):
-            raise Refused(
-                f"{self.check.claim}: the estimator of {self.check.quantity} is constant by "
-                f"algebra, so it checks nothing"
-            )
-        if self.check.test == "law":
-            made: Any = LawTest(pilot, self.check.grid)
-        elif self.check.test == "proportion":
-            made = ProportionTest(pilot, self.check.side)
-        else:
-            deviation = (
-                None
-                if self.check.deviation is None
-                else self.check.deviation(self.design[position].parameters)
-            )
-            made = MeanTest(pilot, deviation, self.check.side)
-        self.tests = (*self.tests, made)
-
-    def least(self, levels: Levels) -> float:
-        """Replicates whatever the rivals are: for the test to hold, and to see an error of
-        ``RESOLUTION``.
-        """
-        floor = self.test.floor(levels)
-        if len(self.design) == 2 or self.check.side or self.check.test == "law":
-            return floor
-        prediction = float(np.asarray(self.predict()))
-        return max(
-            floor,
-            min(
-                self.test.separation(prediction, (1 + RESOLUTION) * prediction, levels),
-                FINE / self.cost,
-            ),
-        )
-
-    def blocks(self, replicates: float) -> int:
-        """Replicates up to whole blocks, so that all experiments share compiled shapes."""
-        size = max(map(block_of, self.design))
-        return size * max(ceil(replicates / size), 1)
-
-
-def block_of(point: Point) -> int:
-    """Replicates in a block of its experiment."""
-    return SMALL_BLOCK if point.cost > COSTLY * point.experiment.generations else BLOCK
-
-
-def name_of(observable: Any) -> str:
-    """An observable is a name, or an object with one."""
-    return observable if isinstance(observable, str) else observable.name
-
-
-@dataclass(frozen=True)
-class RivalReport:
-    """What became of a rival: rejected, not separable within the budget, or NOT REJECTED.
-
-    ``result`` is the check's with the rival's prediction in the place of the claim's (the estimate
-    of a law or a limit is a distance to the prediction, and so the rival's own); ``witness`` is the
-    point at which balls exclude it, in words."""
-
-    name: str
-    verdict: RivalVerdict
-    result: Result
-    witness: str = ""
-
-
-@dataclass(frozen=True)
-class CheckReport:
-    """One check at one design point.
-
-    ``test`` is what was held against the prediction: a mean, a proportion, a law, a limit, an upper
-    or a lower bound; or both sides in ball arithmetic (balls), or nothing but the proof (proof).
-    ``seconds`` is the time of its experiments, compilation included and shared among all that they
-    serve."""
-
-    claim: str
-    quantity: str
-    test: Tested
-    parameters: Mapping[str, Any]
-    result: Result
-    replicates: int
-    verdict: Verdict
-    rivals: tuple[RivalReport, ...]
-    seconds: float = 0.0
+#: the trials that an experiment serves, each with which of its points that is
+Group = list[tuple[Trial, int]]
 
 
 class Harness:
@@ -242,18 +46,21 @@ class Harness:
         rivals = max(sum(len(self.rival_names(check)) for check in checks), 1)
         self.levels = Levels(alpha=LEVEL / count, beta=LEVEL / rivals)
         self.checks = checks
-        self.experiments: dict[str, list[tuple[Trial, int]]] = {}
+        self.experiments: dict[str, Group] = {}
         for trial in self.trials:
             for position, key in enumerate(trial.keys):
                 self.experiments.setdefault(key, []).append((trial, position))
-        self.seconds = dict.fromkeys(self.experiments, 0.0)
-        self.observed: dict[
-            tuple, dict[str, Any]
-        ] = {}  # recorded together, so that one compiled program serves all experiments
+        self.numbers = {key: number for number, key in enumerate(self.experiments)}
+        #: recorded together, so that one compiled program serves all experiments
+        self.observed: dict[tuple, dict[str, Any]] = {}
         for group in self.experiments.values():
             for trial, position in group:
                 names = {name_of(observable): observable for observable in trial.check.observe}
                 self.observed.setdefault(_shape(trial, position), {}).update(names)
+
+    def of(self, id: str) -> list[Check]:
+        """The checks of a claim."""
+        return [check for check in self.checks if check.claim == id]
 
     @staticmethod
     def rival_names(check: Check) -> Sequence[str]:
@@ -268,59 +75,89 @@ class Harness:
         """Simulate the pilots, then give every rival to the cheapest design point that tells it
         apart.
 
-        ``between`` is called between any two predictions and pilots, and may raise.
-        ValueError, before any simulation, where a claim has no value at one of its design points.
+        ``between`` is called between any two predictions and pilots, and may raise.  What has no
+        value or no pilot is broken, and says so in its report.
         """
         for trial in self.trials:
-            trial.predict()
+            with trial.blamed():
+                trial.predict()
             between()
-        groups = list(self.experiments.values())
-        pool = ThreadPoolExecutor(AT_ONCE)  # one is traced while another is compiled
+        pool = self._pool()
         try:
-            measures = pool.map(self._pilot, self.experiments)
+            pilots = pool.map(self._pilot, self._in_turn())
             for trial in self.trials:  # meanwhile: predictions are remembered
                 for rival in self.rival_names(trial.check):
-                    with suppress(ValueError):  # the rival has no value here
+                    with suppress(*SLIPS):  # the rival has no value here
                         trial.predict(rival)
                     between()
-            pilots = tqdm(
-                measures, total=len(groups), desc="pilots", delay=1, leave=False, disable=None
-            )
-            for group, measured in zip(groups, pilots, strict=True):
-                for (trial, position), pilot in zip(group, measured, strict=True):
-                    trial.open(position, pilot)
+            count = len(self.experiments)
+            for _ in tqdm(pilots, total=count, desc="pilots", delay=1, leave=False, disable=None):
                 between()
         finally:
             pool.shutdown(cancel_futures=True)
         self.inseparable: dict[int, list[str]] = {}
         for check in self.checks:
-            here = [trial for trial in self.trials if trial.check is check]
+            here = [trial for trial in self.trials if trial.check is check and not trial.broken]
             for trial in here:
-                trial.replicates = trial.blocks(min(trial.least(self.levels), BUDGET / trial.cost))
-                trial.too_costly = trial.test.floor(self.levels) * trial.cost > BUDGET
+                with trial.blamed():
+                    trial.ask(self.levels, BUDGET)
             for rival in self.rival_names(check):
                 self._assign(check, here, rival)
                 between()
 
-    def _pilot(self, key: str) -> list[NDArray[np.float64]]:
-        """One block of an experiment, as each of its trials measures it."""
-        group, began = self.experiments[key], perf_counter()
-        ((values, recorded),) = self._simulate(group, pilot=True)
-        self.seconds[key] += perf_counter() - began
-        return [trial.measure(position, values, recorded) for trial, position in group]
+    @staticmethod
+    def _pool() -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(min(max(jax.local_device_count(), 2), MOST_AT_ONCE))
+
+    def _in_turn(self) -> list[str]:
+        """The experiments: of all that share a program the first ones, then the second ones, and so
+        on, so that no program is compiled twice at a time.
+        """
+        places: dict[Hashable, int] = {}
+        order: dict[str, int] = {}
+        for key, group in self.experiments.items():
+            program = _program(*group[0])
+            order[key] = places[program] = places.get(program, -1) + 1
+        return sorted(self.experiments, key=order.__getitem__)
+
+    def _pilot(self, key: str) -> None:
+        """One block of an experiment, with which each of its trials opens its test."""
+        group, began = self._sound(key), perf_counter()
+        if not group:
+            return
+        try:
+            ((values, recorded),) = self._simulate(key, pilot=True)
+        except SLIPS as slip:
+            for trial, _ in group:
+                with trial.blamed():
+                    raise slip
+            return
+        for trial, position in group:
+            with trial.blamed():
+                trial.open(position, trial.measure(position, values, recorded))
+        self._share(key, began)
+
+    def _sound(self, key: str) -> Group:
+        """Those of an experiment's trials whose arithmetic holds."""
+        return [(trial, position) for trial, position in self.experiments[key] if not trial.broken]
+
+    def _share(self, key: str, began: float) -> None:
+        """The time of an experiment, divided equally among what it serves."""
+        group = self.experiments[key]
+        for trial, _ in group:
+            trial.seconds += (perf_counter() - began) / len(group)
 
     def _assign(self, check: Check, here: list[Trial], rival: str) -> None:
         best, price, needed = None, inf, 0.0
         for trial in here:
-            if trial.too_costly:
+            if trial.too_costly or trial.broken:
                 continue
-            try:
-                wanted = trial.test.separation(trial.predict(), trial.predict(rival), self.levels)
-            except ValueError:
-                continue  # the rival has no value here
-            cost = max(wanted, trial.replicates) * trial.cost
-            if isfinite(wanted) and wanted * trial.cost <= BUDGET and cost < price:
-                best, price, needed = trial, cost, wanted
+            with suppress(*SLIPS):  # the rival has no value here
+                against = trial.predict(rival)
+                wanted = trial.test.separation(trial.predict(), against, self.levels)
+                cost = max(wanted, trial.replicates) * trial.cost
+                if isfinite(wanted) and wanted * trial.cost <= BUDGET and cost < price:
+                    best, price, needed = trial, cost, wanted
         if best is None:
             self.inseparable.setdefault(id(check), []).append(rival)
             return
@@ -331,11 +168,12 @@ class Harness:
         """Simulate, a few experiments side by side; yields each experiment that is finished, in
         order.
         """
-        total = sum(
-            max(t.replicates for t, _ in group) * group[0][0].design[group[0][1]].cost
-            for group in self.experiments.values()
-        )
-        stop, pool = Event(), ThreadPoolExecutor(AT_ONCE)
+        wanted = {
+            key: max((trial.replicates for trial, _ in self._sound(key)), default=0)
+            for key in self.experiments
+        }
+        total = sum(count * self._point(key).cost for key, count in wanted.items())
+        stop, pool = Event(), self._pool()
         with tqdm(
             total=round(total),
             unit="replicate-generation",
@@ -345,32 +183,35 @@ class Harness:
             disable=None,
         ) as bar:
             try:
-                work = pool.map(lambda key: self._collect(key, bar, stop), self.experiments)
+                work = pool.map(
+                    lambda key: self._collect(key, wanted[key], bar, stop), self.experiments
+                )
                 for key, _ in zip(self.experiments, work, strict=True):
                     yield key
             finally:
                 stop.set()
                 pool.shutdown(cancel_futures=True)
 
-    def _collect(self, key: str, bar: tqdm, stop: Event) -> None:
-        """All replicates of an experiment, into the tests of its trials."""
-        group, began, done = self.experiments[key], perf_counter(), 0
-        cost = group[0][0].design[group[0][1]].cost
-        for values, recorded in self._simulate(group, max(trial.replicates for trial, _ in group)):
+    def _collect(self, key: str, replicates: int, bar: tqdm, stop: Event) -> None:
+        """So many replicates of an experiment, into the tests of its trials."""
+        began, done, cost = perf_counter(), 0, self._point(key).cost
+        for values, recorded in self._simulate(key, replicates) if replicates else ():
             if stop.is_set():
                 return
             size = len(next(iter(values.values())))
-            for trial, position in group:
+            for trial, position in self._sound(key):
                 wanted = min(size, trial.replicates - done)
                 if wanted > 0:
-                    trial.tests[position].update(trial.measure(position, values, recorded)[:wanted])
+                    with trial.blamed():
+                        found = trial.measure(position, values, recorded)[:wanted]
+                        trial.tests[position].update(found)
             done += size
             bar.update(round(size * cost))
-        self.seconds[key] += perf_counter() - began
+        self._share(key, began)
 
-    def _share(self, trial: Trial) -> float:
-        """Seconds of a trial's experiments, each divided equally among what it serves."""
-        return sum(self.seconds[key] / len(self.experiments[key]) for key in trial.keys)
+    def _point(self, key: str) -> Point:
+        trial, position = self.experiments[key][0]
+        return trial.design[position]
 
     def observables(self, trial: Trial, position: int) -> list[Any]:
         """All that is recorded of the experiments that share the program of this one."""
@@ -378,15 +219,13 @@ class Harness:
         return [named[name] for name in sorted(named)]
 
     def _simulate(
-        self, group: list[tuple[Trial, int]], replicates: int = 0, *, pilot: bool = False
-    ) -> Iterator[tuple[dict, tuple[int, ...]]]:
-        trial, position = group[0]
-        point = trial.design[position]
+        self, key: str, replicates: int = 0, *, pilot: bool = False
+    ) -> Iterator[tuple[dict[str, NDArray[Any]], tuple[int, ...]]]:
+        point, group = self._point(key), self.experiments[key]
         experiment, block = point.experiment, block_of(point)
-        observe = self.observables(trial, position)
-        recorded = tuple(sorted({each.design[place].read_at for each, place in group}))
-        number = list(self.experiments).index(trial.keys[position])
-        first = number * APART + (PILOTS if pilot else 0)
+        observe = self.observables(*group[0])
+        recorded = tuple(sorted({trial.design[position].read_at for trial, position in group}))
+        first = self.numbers[key] * APART + (PILOTS if pilot else 0)
         for _, values in sims.blocks(
             replace(experiment, record=recorded, observe=observe),
             replicates=block if pilot else replicates,
@@ -394,47 +233,30 @@ class Harness:
             first_replicate=first,
             block=block,
             progress=False,
+            shared=True,
         ):
             yield values, recorded
 
     def judge(self, finished: set[str]) -> list[CheckReport]:
         """Verdicts on the trials whose experiments are finished, Holm over all of them."""
-        done = [t for t in self.trials if t.tests and finished.issuperset(t.keys)]
-        results = [trial.test.test(trial.predict(), self.levels) for trial in done]
-        rejected = holm(
-            [result.p_value if result.p_value is not None else 0.0 for result in results], LEVEL
-        )
-        reports, seen = [], set()
-        for trial, result, wrong in zip(done, results, rejected, strict=True):
-            rivals = [self._rival(trial, name) for name in trial.rivals]
-            if id(trial.check) not in seen:
-                seen.add(id(trial.check))
-                rivals += [
-                    RivalReport(name, RivalVerdict.NOT_SEPARABLE, NOTHING)
-                    for name in self.inseparable.get(id(trial.check), [])
-                ]
-            undecided = Verdict.UNDECIDED if trial.too_costly else Verdict.AGREE
-            verdict = Verdict.DISAGREE if wrong else undecided
-            reports.append(
-                CheckReport(
-                    trial.check.claim,
-                    trial.check.quantity,
-                    trial.kind,
-                    dict(trial.parameters),
-                    result,
-                    trial.replicates,
-                    verdict,
-                    tuple(rivals),
-                    self._share(trial),
-                )
-            )
+        done = [
+            trial
+            for trial in self.trials
+            if trial.broken or (trial.tests and finished.issuperset(trial.keys))
+        ]
+        reports: list[CheckReport] = []
+        seen: set[int] = set()
+        for trial in done:
+            first = id(trial.check) not in seen
+            seen.add(id(trial.check))
+            lost = self.inseparable.get(id(trial.check), ()) if first else ()
+            reports.append(trial.report(self.levels, lost))
+        sound = [place for place, report in enumerate(reports) if not report.broken]
+        p_values = [reports[place].result.p_value or 0.0 for place in sound]
+        for place, wrong in zip(sound, holm(p_values, LEVEL), strict=True):
+            if wrong:
+                reports[place] = replace(reports[place], verdict=Verdict.DISAGREE)
         return reports
-
-    def _rival(self, trial: Trial, name: str) -> RivalReport:
-        result = trial.test.test(trial.predict(name), self.levels)
-        rejected = result.p_value is not None and result.p_value <= self.levels.alpha
-        verdict = RivalVerdict.REJECTED if rejected else RivalVerdict.NOT_REJECTED
-        return RivalReport(name, verdict, result)
 
 
 def _shape(trial: Trial, position: int) -> tuple:
@@ -450,3 +272,10 @@ def _shape(trial: Trial, position: int) -> tuple:
         bool(experiment.tilt),
         trial.ways[position],
     )
+
+
+def _program(trial: Trial, position: int) -> Hashable:
+    """Experiments that differ in it run different programs."""
+    experiment = trial.design[position].experiment
+    parts = jax.tree.structure((experiment.family, experiment.workflow))
+    return parts, _shape(trial, position), type(experiment.truth)

@@ -32,6 +32,19 @@ def parser() -> argparse.ArgumentParser:
         "verify", help="prove, simulate and compare claims (the main job)", epilog=EPILOG
     )
     verify.add_argument("ids", nargs="*", metavar="ID", help="ids of claims (default: all)")
+    verify.add_argument("--subject", metavar="NAME", help="all claims of this subject")
+    verify.add_argument(
+        "--changed",
+        action="store_true",
+        help="of these only the claims whose proof, rules or checks have changed since they held",
+    )
+    verify.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="prove and compile everything anew (default: what has not changed since an earlier "
+        "run is taken from the user's cache directory; everything is simulated in any case)",
+    )
     verify.add_argument(
         "--seed",
         type=int,

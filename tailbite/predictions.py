@@ -118,6 +118,8 @@ def model_of(family: Any) -> Any:
 
 
 def _fields(place: str, part: Any) -> dict[str, Any]:
+    if not is_dataclass(part):
+        return {}  # plain numbers: what claims call them says all
     found = {place: type(part).__name__}
     for each in fields(part):
         value = getattr(part, each.name)

@@ -2,42 +2,86 @@
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from multiprocessing.context import BaseContext
 
+import theory
+from tailbite.catalogue import light
 from tailbite.manifest import register, registered
+from theory.balls import NotApplicable
+from theory.counterexamples import Counterexample, counterexamples, decided_by_balls
+from theory.kernel.theorem import Grade
+from theory.proof import ProofReport, StepReport
+from theory.registry import Basis, ancestors, basis, grade, run, trust_base
 
-if TYPE_CHECKING:
-    from theory.counterexamples import Counterexample
-    from theory.proof import ProofReport
+#: what is raised where a proof, a formula or a check is put together wrongly
+SLIPS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, NotApplicable)
 
-WORKERS = max((os.cpu_count() or 2) - 1, 1)  #: the simulation needs a core
+
+@dataclass(frozen=True)
+class Part:
+    """What a worker sends back of one claim: plain values.  Of a claim that others use, and that is
+    not asked for itself, there are no second opinions and no counterexamples.
+    """
+
+    id: str
+    seed: int
+    asked: bool
+    report: ProofReport
+    basis: Basis
+    counterexamples: tuple[Counterexample, ...] = ()
 
 
 @dataclass(frozen=True)
 class Proved:
-    """What a worker sends back of one claim: plain values."""
+    """What is known of one claim, its grade and trust base those of all that it rests on."""
 
     id: str
-    report: "ProofReport"
+    report: ProofReport
     grade: str
     trust_base: tuple[str, ...]
-    counterexamples: tuple["Counterexample", ...]
+    counterexamples: tuple[Counterexample, ...]
 
 
-def prove(id: str, seed: int) -> Proved:
+def prove(id: str, seed: int, asked: bool = True) -> Part:
     """Run the proof of one claim, and refute the rivals of one that balls decide."""
-    import theory
-    from theory.counterexamples import counterexamples, decided_by_balls
-    from theory.registry import grade, trust_base
-
     claim = theory.claim(id)
-    report = theory.check(claim, seed)
-    examples = counterexamples(claim, seed) if decided_by_balls(claim) else ()
-    return Proved(id, report, grade(claim).value, trust_base(claim), examples)
+    try:
+        found = run(claim, seed, second=asked)
+        balls = asked and decided_by_balls(claim)
+        examples = counterexamples(claim, seed) if balls else ()
+    except SLIPS as slip:
+        stopped = StepReport(
+            "proof", "all", Grade.CITED, "undecided", f"it cannot be run: {slip!r}",
+            "not applicable", "it cannot be run", 0.0,
+        )  # fmt: skip
+        return Part(id, seed, asked, ProofReport((stopped,)), basis(None))
+    return Part(id, seed, asked, found.report, basis(found.conclusion), examples)
+
+
+def together(parts: Mapping[str, Part], ids: Iterable[str]) -> dict[str, Proved]:
+    """Those of these claims of which all parts are there: their own, and of all that they use."""
+    found: dict[str, Proved] = {}
+    for id in ids:
+        claim = theory.claim(id)
+        if all(each.id in parts for each in ancestors(claim)):
+            part = parts[id]
+            weakest = grade(claim, lambda each: parts[each.id].basis).value
+            trusted = trust_base(claim, lambda each: parts[each.id].basis)
+            found[id] = Proved(id, part.report, weakest, trusted, part.counterexamples)
+    return found
+
+
+def used(ids: Iterable[str]) -> tuple[str, ...]:
+    """The claims that these rest on, each once, before those that use them; themselves among
+    them.
+    """
+    return tuple(dict.fromkeys(each.id for id in ids for each in ancestors(theory.claim(id))))
 
 
 def _register(modules: Sequence[str]) -> None:
@@ -45,25 +89,38 @@ def _register(modules: Sequence[str]) -> None:
         register(module)
 
 
-@contextmanager
-def proving(ids: Sequence[str], seed: int) -> Iterator["list[Future[Proved]]"]:
-    """Start proving these claims; the futures, in order.  Leaving early gives up what is not
-    finished.
+def _context() -> BaseContext:
+    """How workers start: as copies of this process, with all its claims, where that is safe (JAX,
+    which has threads of its own, is not there yet); else anew.
     """
-    from sims.signals import (
-        deaf_to_ctrl_c,
-    )  # here, because a worker loads this module, and sims loads JAX
+    alone = "jax" not in sys.modules and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if alone and sys.platform == "linux" else "spawn")
 
+
+def _workers() -> int:
+    """As many as there are cores: the simulation waits for a compiler half of the time."""
+    there = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
+    return len(there) or os.cpu_count() or 1
+
+
+@contextmanager
+def proving(
+    asked: Sequence[str], further: Sequence[str], seed: int
+) -> Iterator[list[Future[Part]]]:
+    """Start proving these claims, and without second opinions some further ones; the futures, in
+    order.  Leaving early gives up what is not finished.
+    """
+    jobs = [(id, True) for id in asked] + [(id, False) for id in further]
     pool = ProcessPoolExecutor(
-        WORKERS,
-        mp_context=multiprocessing.get_context("spawn"),
+        max(min(_workers(), len(jobs)), 1),
+        mp_context=_context(),
         initializer=_register,
         initargs=(registered(),),
     )
-    futures: list[Future[Proved]] = []
+    futures: list[Future[Part]] = []
     try:
-        with deaf_to_ctrl_c():
-            futures += [pool.submit(prove, id, seed) for id in ids]
+        with light("signals", "sims").deaf_to_ctrl_c():
+            futures += [pool.submit(prove, id, seed, own) for id, own in jobs]
         yield futures
     finally:
         given_up = not all(future.done() for future in futures)
@@ -73,7 +130,7 @@ def proving(ids: Sequence[str], seed: int) -> Iterator["list[Future[Proved]]"]:
                 worker.terminate()
 
 
-def finished(futures: "Sequence[Future[Proved]]") -> Iterator[Proved]:
+def finished(futures: Sequence[Future[Part]]) -> Iterator[Part]:
     """Results as they come."""
     for future in as_completed(futures):
         yield future.result()

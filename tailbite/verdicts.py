@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from sims.moments import Moments, units
+from tailbite.outcomes import Result
 
 #: the first term by which the tail of a mean without its skewness may differ from the normal one;
 #: all of them: 10 %
@@ -43,21 +44,6 @@ class Levels:
         """The standard normal's quantile for ``beta``, on one side."""
         return float(-special.ndtri(self.beta))
 
-
-@dataclass(frozen=True)
-class Result:
-    """What a test saw: the estimate, its standard error, the p-value of a prediction, and the
-    smallest relative error it would see.
-    """
-
-    predicted: float | None
-    estimate: float | None
-    standard_error: float | None
-    p_value: float | None
-    detectable: float | None
-
-
-NOTHING = Result(None, None, None, None, None)  #: of what was not simulated
 
 #: a number, or the values of a distribution function on the grid of the test
 Prediction = float | Sequence[float] | NDArray[np.float64]

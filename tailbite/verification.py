@@ -1,200 +1,43 @@
 """``verify``: every claim proved, simulated and compared; the main job."""
 
-import platform
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 import theory
-from sims.signals import remembered_ctrl_c
-from tailbite.checks import checks, numbers
-from tailbite.checks.number import held
-from tailbite.harness import LEVEL, CheckReport, Harness, RivalReport
-from tailbite.outcomes import ClaimVerdict, RivalVerdict, Tested, Verdict
-from tailbite.proving import Proved, finished, proving
-from tailbite.verdicts import NOTHING, Result
-from tailbite.version import VERSION
-from theory.accepted import badge
+from tailbite.catalogue import light
+from tailbite.outcomes import (
+    NOTHING,
+    CheckReport,
+    Result,
+    RivalReport,
+    RivalVerdict,
+    Tested,
+    Verdict,
+)
+from tailbite.proving import SLIPS, Proved, finished, proving, together, used
+from tailbite.remembered import Memory
+from tailbite.verified import ClaimReport, Report
 from theory.claim import Claim
 
-
-@dataclass(frozen=True)
-class ClaimReport:
-    """One claim: its proof and its checks."""
-
-    claim: Claim
-    proof: Proved
-    checks: tuple[CheckReport, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Proved, no check disagrees or is undecided, and no rival that should be rejected
-        survives.
-        """
-        rivals = (rival for check in self.checks for rival in check.rivals)
-        return (
-            self.proof.report.proved
-            and all(check.verdict in (Verdict.AGREE, Verdict.PROOF_ONLY) for check in self.checks)
-            and all(rival.verdict != RivalVerdict.NOT_REJECTED for rival in rivals)
-        )
-
-    @property
-    def verdict(self) -> ClaimVerdict:
-        """Of the worst check; or what is wrong, where not the checks themselves are."""
-        if not self.proof.report.proved:
-            return ClaimVerdict.NOT_PROVED
-        found = {check.verdict for check in self.checks}
-        order = (Verdict.DISAGREE, Verdict.UNDECIDED, Verdict.AGREE)
-        worst = next((verdict for verdict in order if verdict in found), Verdict.PROOF_ONLY)
-        if worst is Verdict.AGREE and not self.ok:
-            return ClaimVerdict.RIVAL_NOT_REJECTED
-        return ClaimVerdict(worst)
-
-    def json(self) -> dict[str, Any]:
-        """The claim's part of the report, as plain values."""
-        report = self.proof.report
-        return {
-            "id": self.claim.id,
-            "kind": self.claim.kind,
-            "grade": self.proof.grade,
-            "rocq": badge(self.claim.id),
-            "proved": report.proved,
-            "ok": self.ok,
-            "verdict": self.verdict.value,
-            "steps": [
-                {
-                    "name": step.name,
-                    "rule": step.rule,
-                    "verdict": step.verdict,
-                    "detail": step.detail,
-                    "second_check": step.second,
-                    "second_detail": step.second_detail,
-                }
-                for step in report.steps
-            ],
-            "trust_base": list(self.proof.trust_base),
-            "second_check": {
-                "consistent": report.second_opinions("consistent"),
-                "not_applicable": report.second_opinions("not applicable"),
-            },
-            "erratum": self.claim.erratum,
-            "checks": [_check_json(check) for check in self.checks],
-            "seconds": round(report.seconds, 3),
-            "simulation_seconds": round(sum(check.seconds for check in self.checks), 3),
-        }
+if TYPE_CHECKING:
+    from tailbite.checks import Number
+    from tailbite.harness import Harness
 
 
-def _check_json(check: CheckReport) -> dict[str, Any]:
-    return {
-        "parameters": {name: _plain(value) for name, value in check.parameters.items()},
-        "quantity": check.quantity,
-        "test": check.test.value,
-        **_result_json(check.result),
-        "detectable": _plain(check.result.detectable),
-        "replicates": check.replicates,
-        "verdict": check.verdict.value,
-        "seconds": round(check.seconds, 3),
-        "rivals": [
-            {
-                "name": rival.name,
-                "verdict": rival.verdict.value,
-                "witness": rival.witness,
-                **_result_json(rival.result),
-            }
-            for rival in check.rivals
-        ],
-    }
-
-
-def _result_json(result: Result) -> dict[str, Any]:
-    return {
-        name: _plain(getattr(result, name))
-        for name in ("predicted", "estimate", "standard_error", "p_value")
-    }
-
-
-def _plain(value: Any) -> Any:
-    """JSON has no NaN and no infinity: null where a number is undefined."""
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return value
-    if isinstance(value, Sequence):
-        return [_plain(item) for item in value]
-    return int(value) if isinstance(value, int) else float(value) if isfinite(value) else None
-
-
-@dataclass(frozen=True)
-class Report:
-    """A finished (or interrupted) run."""
-
-    seed: int
-    claims: tuple[ClaimReport, ...]
-    seconds: float
-    interrupted: bool = False
-
-    @property
-    def ok(self) -> bool:
-        """Every claim is proved and agrees with simulation."""
-        return bool(self.claims) and all(claim.ok for claim in self.claims)
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """Counts over the run."""
-        rivals = [
-            rival.verdict
-            for claim in self.claims
-            for check in claim.checks
-            for rival in check.rivals
-        ]
-        tested = [
-            claim
-            for claim in self.claims
-            if any(check.verdict != Verdict.PROOF_ONLY for check in claim.checks)
-        ]
-        return {
-            "claims": len(self.claims),
-            "proved": sum(claim.proof.report.proved for claim in self.claims),
-            "agree": sum(
-                all(check.verdict == Verdict.AGREE for check in claim.checks) for claim in tested
-            ),
-            "rivals": len(rivals),
-            "rivals_rejected": rivals.count(RivalVerdict.REJECTED),
-            "rivals_not_separable": rivals.count(RivalVerdict.NOT_SEPARABLE),
-            "seconds": round(self.seconds, 1),
-        }
-
-    def json(self) -> dict[str, Any]:
-        """The report as plain values, ready for ``json.dump``."""
-        return {
-            "version": VERSION,
-            "seed": self.seed,
-            "platform": (
-                f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "
-                f"{_backend()}"
-            ),
-            "level": LEVEL,
-            "interrupted": self.interrupted,
-            "claims": [claim.json() for claim in self.claims],
-            "summary": self.summary,
-        }
-
-
-def _backend() -> str:
-    import jax
-
-    return f"jax {jax.__version__} on {jax.default_backend()}"
-
-
-def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Report:
+def verify(
+    ids: Iterable[str] | None = None, *, seed: int | None = None, cache: bool = False
+) -> Report:
     """Prove, simulate and compare claims (all of them, or those with the given ids).
 
-    Proofs run in a process of their own, beside the simulation.  ``seed`` makes the simulation
-    reproducible; a fresh one is drawn where it is None, and the report holds it.  Ctrl-C ends the
-    run early: the report then holds what was finished.
+    Proofs run in processes of their own, beside the simulation.  ``seed`` makes the simulation
+    reproducible; a fresh one is drawn where it is None, and the report holds it.  With ``cache``
+    proofs whose sources have not changed since an earlier run are taken from there (those of the
+    same seed, where one is given), and so are compiled programs; everything is simulated all the
+    same.  Ctrl-C ends the run early: the report then holds what was finished.
 
     Raises ValueError for an unknown id (with the nearest ids), TypeError for a seed that is not an
     integer."""
@@ -203,51 +46,72 @@ def verify(ids: Iterable[str] | None = None, *, seed: int | None = None) -> Repo
     number = secrets.randbits(32) if seed is None else int(seed)
     if not 0 <= number < 2**64:
         raise ValueError(f"seed is an integer from 0 to 2**64 - 1, got {number}")
-    table = theory.claims()
-    chosen = {id: theory.claim(id) for id in (table if ids is None else ids)}
     began = time.perf_counter()
-    harness = Harness([check for check in checks() if check.claim in chosen], chosen, number)
-    proved: dict[str, Proved] = {}
+    chosen = {id: theory.claim(id) for id in (theory.claims() if ids is None else ids)}
+    rests = used(chosen)
+    memory = Memory() if cache else None
+    parts = {} if memory is None else memory.parts(rests, seed, chosen)
+    missing = [id for id in chosen if id not in parts]
+    further = [id for id in rests if id not in chosen and id not in parts]
     done: set[str] = set()
+    harness: Harness | None = None
     planned = interrupted = False
-    with remembered_ctrl_c() as recall, proving(list(chosen), number) as futures:
+    signals = light("signals", "sims")
+    with (
+        signals.remembered_ctrl_c() as recall,
+        proving(missing, further, number) as futures,
+    ):
         try:
+            with signals.held_ctrl_c():  # JAX is loaded when the workers are there
+                harness = _harness(chosen, number, memory)
             harness.plan(recall)
             planned = True
             for experiment in harness.run():
                 done.add(experiment)
                 recall()
-            for result in tqdm(
-                finished(futures),
-                total=len(futures),
-                desc="proofs",
-                delay=1,
-                leave=False,
-                disable=None,
+            count = len(futures)
+            for part in tqdm(
+                finished(futures), total=count, desc="proofs", delay=1, leave=False, disable=None
             ):
-                proved[result.id] = result
+                parts[part.id] = part
         except KeyboardInterrupt:
             interrupted = True
             # the pool cancels the others; it stumbles over those that somebody else has cancelled
             for future in futures:
                 if future.done() and future.exception() is None:
-                    proved[future.result().id] = future.result()
-    judged = harness.judge(done) if planned else []
-    return Report(
-        number, _collect(chosen, proved, harness, judged), time.perf_counter() - began, interrupted
-    )
+                    parts[future.result().id] = future.result()
+    judged = harness.judge(done) if harness is not None and planned else []
+    collected = _collect(chosen, together(parts, chosen), harness, judged)
+    if memory is not None and harness is not None:
+        memory.keep(
+            parts.values(),
+            {each.claim.id: harness.of(each.claim.id) for each in collected if each.ok},
+        )
+    return Report(number, collected, time.perf_counter() - began, interrupted)
+
+
+def _harness(chosen: Mapping[str, Claim], seed: int, memory: Memory | None) -> "Harness":
+    """The checks of these claims; JAX is loaded, and keeps its compiled programs where proofs are
+    remembered.
+    """
+    from tailbite.checks import checks
+    from tailbite.harness import Harness
+
+    if memory is not None:
+        memory.keep_programs()
+    return Harness(checks(chosen), chosen, seed)
 
 
 def _collect(
     chosen: Mapping[str, Claim],
     proved: Mapping[str, Proved],
-    harness: Harness,
+    harness: "Harness | None",
     judged: Sequence[CheckReport],
 ) -> tuple[ClaimReport, ...]:
     """The claims that are finished: proved (or not), and all their checks done."""
     reports = []
     for id, claim in chosen.items():
-        if id not in proved:
+        if id not in proved or harness is None:
             continue
         expected = sum(trial.check.claim == id for trial in harness.trials)
         mine = tuple(report for report in judged if report.claim == id)
@@ -285,79 +149,30 @@ def _by_balls(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
 
 
 def _by_numbers(claim: Claim) -> tuple[CheckReport, ...]:
+    from tailbite.checks import numbers  # it loads JAX, and so do those below
+
+    return tuple(report for number in numbers(claim.id) for report in _beside(number, claim))
+
+
+def _beside(number: "Number", claim: Claim) -> tuple[CheckReport, ...]:
+    """Both sides of a claim beside what was found for them; broken where that cannot be said."""
+    from tailbite.checks.number import held
+
+    try:
+        found = held(number, claim)
+    except SLIPS as slip:
+        lost = (Tested.NUMBER, {}, NOTHING, 0, Verdict.DISAGREE, (), 0.0, repr(slip))
+        return (CheckReport(claim.id, number.quantity, *lost),)
     return tuple(
         CheckReport(
             claim.id,
             f"{each.side} beside a number: {number.quantity}",
             Tested.NUMBER,
             dict(each.parameters),
-            Result(each.predicted, each.found, None, None, number.within),
+            Result(each.predicted, each.found, None, None, None),
             0,
             Verdict.AGREE if each.agrees else Verdict.DISAGREE,
             (),
         )
-        for number in numbers(claim.id)
-        for each in held(number, claim)
+        for each in found
     )
-
-
-def main_table(report: Report) -> str:
-    """The run in lines of text: a line for each claim, then every failure by claim and step, then
-    the summary.
-    """
-    width = max((len(each.claim.id) for each in report.claims), default=5)
-    lines = [
-        f"{'claim':{width}}  {'grade':16}  {'steps':>5}  {'worst p':>8}  {'rivals':>7}  verdict"
-    ]
-    for each in report.claims:
-        p_values = [
-            check.result.p_value for check in each.checks if check.result.p_value is not None
-        ]
-        rivals = [rival.verdict for check in each.checks for rival in check.rivals]
-        worst = f"{min(p_values):8.2g}" if p_values else f"{'-':>8}"
-        lines.append(
-            f"{each.claim.id:{width}}  {each.proof.grade:16}  {len(each.proof.report.steps):5}  "
-            f"{worst}  "
-            f"{rivals.count(RivalVerdict.REJECTED):3}/{len(rivals):<3}  {each.verdict}"
-        )
-    lines += ["", *failures(report)]
-    counts = report.summary
-    lines.append(
-        f"{counts['claims']} claims: {counts['proved']} proved, {counts['agree']} agree with "
-        f"simulation or balls; rivals: "
-        f"{counts['rivals_rejected']} of {counts['rivals']} rejected, "
-        f"{counts['rivals_not_separable']} not separable within the budget; "
-        f"{counts['seconds']} s, seed {report.seed}"
-    )
-    return "\n".join(lines)
-
-
-def failures(report: Report) -> list[str]:
-    """One line for each thing that is wrong, with the claim and the step or check."""
-    lines = []
-    for each in report.claims:
-        for step in each.proof.report.failures:
-            said = (
-                step.detail
-                if step.verdict != "proved"
-                else f"the second checker refutes it at {step.second_detail}"
-            )
-            lines.append(
-                f"{each.claim.id}: step {step.name!r} ({step.rule}) is {step.verdict}: {said}"
-            )
-        for check in each.checks:
-            result = check.result
-            where = ", ".join(f"{name}={value}" for name, value in check.parameters.items())
-            if check.verdict in (Verdict.DISAGREE, Verdict.UNDECIDED):
-                lines.append(
-                    f"{each.claim.id}: {check.quantity} at {where}: predicted {result.predicted}, "
-                    f"simulated {result.estimate} "
-                    f"+- {result.standard_error}, p = {result.p_value}: {check.verdict}"
-                )
-            lines += [
-                f"{each.claim.id}: {check.quantity} at {where}: the rival {rival.name!r} is NOT "
-                f"REJECTED (p = {rival.result.p_value})"
-                for rival in check.rivals
-                if rival.verdict == RivalVerdict.NOT_REJECTED
-            ]
-    return lines

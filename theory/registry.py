@@ -4,7 +4,7 @@ A claim that is asked for by its id is built alone, with the files that hold it 
 the catalogue says which these are.  What the catalogue does not know yet is looked for in the
 files of its subject."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -26,7 +26,6 @@ from theory.proof import ProofReport, ProofRun, StepReport
 
 _BUILT: dict[str, str] = {}  #: id -> module, of all claims that this process has built
 _PROVED: dict[str, Theorem | None] = {}  #: what the proofs that this process has run came to
-_STANDING: dict[str, tuple[Grade, tuple[str, ...]]] = {}
 
 
 def register(subject: str, package: str) -> None:
@@ -43,8 +42,8 @@ def forget(subject: str) -> None:
     """Undo `register`."""
     ELSEWHERE.pop(subject, None)
     for id in [id for id in _BUILT if id.partition(".")[0] == subject]:
-        for table in (_BUILT, _PROVED, _STANDING):
-            table.pop(id, None)
+        _PROVED.pop(id, None)
+        del _BUILT[id]
     claims.cache_clear()
 
 
@@ -244,75 +243,37 @@ def ancestors(claim: Claim) -> Iterator[Claim]:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How a claim is known: the weakest grade among its own theorem and the claims that it uses,
-    one sentence on it, and what the proof takes for granted.
+class Basis:
+    """What one claim's own theorem rests on, in words: it travels between processes, where a
+    theorem does not.
     """
 
     grade: Grade
-    because: str
-    trust_base: tuple[str, ...]
+    lemmas: tuple[str, ...] = ()
+    model: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
 
 
-def standing(claim: Claim, listed: bool = False) -> Standing:
-    """How a claim is known.  What it uses is proved, too, or, with ``listed``, taken as the
-    catalogue has it.
-    """
-    if not listed:
-        for each in ancestors(claim):  # from the first on, so that none waits for another
-            _stands(each.id)
-    own = theorem(claim)
-    below = {id: _stands(id, listed) for id in claim.proof.external}
-    mine = Grade.CITED if own is None else own.grade
-    found = weakest((mine, *(grade for grade, _ in below.values())))
-    said = f"{found.value}"
-    if mine is not found:
-        said += f", by what it uses ({', '.join(id for id, (g, _) in below.items() if g is found)})"
-    trust = dict.fromkeys(text for _, texts in below.values() for text in texts)
-    trust |= dict.fromkeys(_taken_for_granted(claim, own))
-    ordered = sorted(trust, key=lambda text: KINDS_OF_TRUST.index(text.partition(":")[0]))
-    return Standing(found, f"{said}: {MEANINGS[found]}", tuple(ordered))
+def basis(found: Theorem | None) -> Basis:
+    """That of a theorem; of none, where a proof does not go through, the weakest."""
+    if found is None:
+        return Basis(Grade.CITED)
+    words: dict[Kind, list[str]] = {Kind.LEMMA: [], Kind.MODEL: [], Kind.COMPUTED: []}
+    for each in sorted(found.assumptions, key=str):
+        if each.kind in words:
+            reference = f" [{each.reference}]" if each.kind is Kind.LEMMA else ""
+            words[each.kind].append(each.text + reference)
+    return Basis(found.grade, *(tuple(dict.fromkeys(texts)) for texts in words.values()))
 
 
-def _stands(id: str, listed: bool = False) -> tuple[Grade, tuple[str, ...]]:
-    """Grade and trust base of a claim by its id."""
-    if listed and (known := entries().get(id)) is not None:
-        return Grade(known.grade), known.trust
-    if id not in _STANDING:
-        found = claim(id)
-        own = theorem(found)
-        below = [_stands(used) for used in found.proof.external]
-        mine = Grade.CITED if own is None else own.grade
-        trust = dict.fromkeys(text for _, texts in below for text in texts)
-        trust |= dict.fromkeys(_taken_for_granted(found, own))
-        _STANDING[id] = weakest((mine, *(grade for grade, _ in below))), tuple(trust)
-    return _STANDING[id]
+def own(claim: Claim) -> Basis:
+    """The basis of the claim's own theorem; its proof is run, once in a process."""
+    return basis(theorem(claim))
 
 
-KINDS_OF_TRUST = ("cited", "assumed", "relied on", "computed")
-
-
-def _taken_for_granted(claim: Claim, own: Theorem | None) -> Iterator[str]:
-    """What the claim's own proof takes for granted, but for other claims."""
-    yield from (f"assumed: {text}" for text in claim.assumptions)
-    yield "relied on: the kernel, SymPy's expressions, python-flint's polynomials"
-    for each in sorted(() if own is None else own.assumptions, key=str):
-        if each.kind is Kind.LEMMA:
-            yield f"cited: {each.text} [{each.reference}]"
-        elif each.kind is Kind.MODEL:
-            yield f"assumed: {each.text}"
-        elif each.kind is Kind.COMPUTED:
-            yield f"computed: {each.text}"
-
-
-def grade(claim: Claim) -> Grade:
+def grade(claim: Claim, own: Callable[[Claim], Basis] = own) -> Grade:
     """The weakest grade of the claim's own theorem and of those that it rests on."""
-    return standing(claim).grade
-
-
-def trust_base(claim: Claim) -> tuple[str, ...]:
-    """What the proof takes for granted: cited lemmas, assumptions of the model, libraries."""
-    return standing(claim).trust_base
+    return weakest(own(each).grade for each in ancestors(claim))
 
 
 MEANINGS = {
@@ -322,3 +283,57 @@ MEANINGS = {
     Grade.COMPUTED: "a step is what SymPy says, with a second opinion from ball arithmetic",
     Grade.CITED: "the argument rests on a lemma that is cited and not proved here",
 }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a claim is known: one sentence on its grade, and what the proof takes for granted."""
+
+    because: str
+    trust_base: tuple[str, ...]
+
+
+def standing(claim: Claim) -> Standing:
+    """How a claim is known by its own proof; what it uses is taken as the catalogue has it, or
+    proved where it is not listed.
+    """
+    mine = own(claim)
+    below = {id: _listed(id) for id in claim.proof.external}
+    found = weakest((mine.grade, *(grade for grade, _ in below.values())))
+    said = found.value
+    if mine.grade is not found:
+        said += f", by what it uses ({', '.join(id for id, (g, _) in below.items() if g is found)})"
+    trust = (*(text for _, texts in below.values() for text in texts), *_said(claim, mine))
+    kinds = ("cited", "assumed", "relied on", "computed")
+    ordered = sorted(dict.fromkeys(trust), key=lambda text: kinds.index(text.partition(":")[0]))
+    return Standing(f"{said}: {MEANINGS[found]}", tuple(ordered))
+
+
+def _listed(id: str) -> tuple[Grade, tuple[str, ...]]:
+    known = entries().get(id)
+    if known is not None:
+        return Grade(known.grade), known.trust
+    found = claim(id)
+    return grade(found), trust_base(found)
+
+
+def _said(claim: Claim, found: Basis) -> Iterator[str]:
+    """What the claim's own proof takes for granted."""
+    yield from (f"cited: {text}" for text in found.lemmas)
+    yield from (f"assumed: {text}" for text in (*claim.assumptions, *found.model))
+    yield "relied on: the kernel, SymPy's expressions, python-flint's polynomials"
+    yield from (f"computed: {text}" for text in found.computed)
+
+
+def trust_base(claim: Claim, own: Callable[[Claim], Basis] = own) -> tuple[str, ...]:
+    """What the proof takes for granted: cited lemmas, assumptions of the model, libraries."""
+    lemmas: dict[str, None] = {}
+    model: dict[str, None] = {}
+    libraries = {"relied on: the kernel, SymPy's expressions, python-flint's polynomials": None}
+    for each in ancestors(claim):
+        model |= dict.fromkeys(f"assumed: {text}" for text in each.assumptions)
+        found = own(each)
+        lemmas |= dict.fromkeys(f"cited: {text}" for text in found.lemmas)
+        model |= dict.fromkeys(f"assumed: {text}" for text in found.model)
+        libraries |= dict.fromkeys(f"computed: {text}" for text in found.computed)
+    return (*lemmas, *model, *libraries)

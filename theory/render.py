@@ -43,7 +43,7 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     """The claim on one page: statement, assumptions, proof with the verdict on each step, rivals,
     trust base.
     """
-    known = standing(claim, listed=True)
+    known = standing(claim)
     lines = [f"# {claim.id}", "", claim.title, "", f"$${formula_latex(claim)}$$", ""]
     kind = claim.kind.replace("_", " ")
     lines += [f"*Kind*: {kind}. *Grade*: {known.because}. {badge(claim.id)}."]

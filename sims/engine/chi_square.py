@@ -61,6 +61,17 @@ class ChiSquares:
         rows = 8 ** max(0, -(-(len(nu) - 1).bit_length() // 3))
         return cls(*(_pad(array, rows) for array in (nu, coefficients, boosts)))
 
+    def shared(self) -> "ChiSquares":
+        """The same laws in the shape that most tables then have: the same draws, by a program that
+        more experiments share.
+        """
+        missing = DEGREES[-1] + 1 - self.coefficients.shape[1]
+        coefficients = np.pad(np.asarray(self.coefficients), ((0, 0), (0, missing)))
+        rows = max(len(self.nu), 8)
+        return ChiSquares(
+            *(_pad(np.asarray(x), rows) for x in (self.nu, coefficients, self.boosts))
+        )
+
     def of_degree(self, nu: Float[Array, ""]) -> "LogMeanSquare":
         """The law for one nu; all NaN if it is none of them, all -inf for nu = 0."""
         nu = jax.lax.convert_element_type(nu, jnp.float32)

@@ -47,6 +47,8 @@ entropy = reading("entropy", lambda p, q: -jnp.sum(xlogy(p, p)))
 kl_to_truth = reading("kl_to_truth", _divergence)
 #: KL(truth || model): infinite once a type is lost.
 kl_from_truth = reading("kl_from_truth", lambda p, q: _divergence(q, p))
+#: 1 where a type of the truth is lost: then KL(truth || model) is infinite.
+infinite_kl = reading("infinite_kl", lambda p, q: jnp.any((q > 0) & (p == 0)))
 #: -sum p log q: the cost of the model's text under the truth.
 cross_entropy = reading("cross_entropy", _cross_entropy)
 #: Pearson's chi^2(model || truth) = sum (p - q)^2 / q, over the types of the truth.
@@ -73,6 +75,7 @@ NAMED = {
         entropy,
         kl_to_truth,
         kl_from_truth,
+        infinite_kl,
         cross_entropy,
         chi_square,
         squared_error,

@@ -3,6 +3,7 @@
 A subject's checks are the ``CHECKS`` of the module that its manifest names.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 
@@ -12,10 +13,16 @@ from tailbite.checks.number import Number as Number
 from tailbite.manifest import subjects
 
 
-def checks() -> tuple[Check, ...]:
-    """Every check of every subject."""
-    modules = [subject.checks for subject in subjects().values() if subject.checks is not None]
-    return tuple(check for module in modules for check in checks_of(module))
+def checks(ids: Iterable[str] | None = None) -> tuple[Check, ...]:
+    """Every check of every subject, or those of these claims: other subjects are not loaded."""
+    chosen = None if ids is None else set(ids)
+    asked = subjects().values()
+    if chosen is not None:
+        names = {id.partition(".")[0] for id in chosen}
+        asked = [subject for subject in asked if subject.name in names]
+    modules = [subject.checks for subject in asked if subject.checks is not None]
+    found = (check for module in modules for check in checks_of(module))
+    return tuple(check for check in found if chosen is None or check.claim in chosen)
 
 
 @cache

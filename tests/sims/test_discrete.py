@@ -417,6 +417,7 @@ def test_readings(seed):
         "entropy": stats.entropy(p), "kl_to_truth": stats.entropy(p, q), "kl_from_truth": np.inf,
         "cross_entropy": -(p * np.log(q)).sum(), "chi_square": ((p - q) ** 2 / q).sum(),
         "squared_error": ((p - q) ** 2).sum(), "total_variation": 0.2, "hallucination": 0,
+        "infinite_kl": 1,
         "tail_mass(0.3)": 0.3, "tail_survivors(0.3)": 1, "probability(1)": 0.3, "present(2)": 0,
         "unique_words(2)": 2 - 0.3**2 - 0.7**2, "power_sum(3)": 0.7**3 + 0.3**3,
     }  # fmt: skip

@@ -2,11 +2,20 @@
 give them.
 """
 
-from tailbite.harness import CheckReport, RivalReport
-from tailbite.outcomes import RivalVerdict, Tested, Verdict
-from tailbite.proving import prove
-from tailbite.verdicts import NOTHING, Result
-from tailbite.verification import ClaimReport, Report, _without_simulation
+from functools import cache
+
+from tailbite.outcomes import (
+    NOTHING,
+    CheckReport,
+    Result,
+    RivalReport,
+    RivalVerdict,
+    Tested,
+    Verdict,
+)
+from tailbite.proving import Proved, prove, together, used
+from tailbite.verification import _without_simulation
+from tailbite.verified import ClaimReport, Report
 from theory import claim
 
 IDS = (
@@ -60,9 +69,15 @@ CHECKS = {
 }
 
 
+@cache
+def proofs() -> dict[str, Proved]:
+    """What is known of the claims of the run."""
+    return together({id: prove(id, 1, id in IDS) for id in used(IDS)}, IDS)
+
+
 def finished(id: str) -> ClaimReport:
     """One claim of the run."""
-    found, proof = claim(id), prove(id, 1)
+    found, proof = claim(id), proofs()[id]
     if id not in CHECKS:
         return ClaimReport(found, proof, _without_simulation(found, proof))
     test, result, results = CHECKS[id]

@@ -56,6 +56,12 @@ def test_sims_never_loads_sympy():
             ["verify", "gaussian.replace.varience_mean"],
             "the nearest are gaussian.replace.variance_mean",
         ),
+        (["verify", "--subject", "nothing"], "gaussian, mitigation, regression; got 'nothing'"),
+        (
+            ["verify", "gaussian.replace.variance_mean", "--subject", "gaussian"],
+            "verify takes ids or --subject, got both",
+        ),
+        (["verify", "--changed", "--no-cache"], "leave --no-cache out"),
         (["verify", "--seed", "x"], "invalid int value: 'x'"),
         (["verify", "--seed", "-1"], "seed is an integer from 0 to 2**64 - 1, got -1"),
         (
@@ -113,6 +119,7 @@ def test_verify_writes_the_report(tmp_path):
     path = tmp_path / "report.json"
     done = run(
         "verify",
+        "--no-cache",
         "gaussian.replace.log_variance_mean",
         "gaussian.normal.even_moment",
         "--seed",
@@ -180,7 +187,7 @@ def test_verify_writes_the_report(tmp_path):
 
 def test_ctrl_c_keeps_what_was_finished(tmp_path):
     path = tmp_path / "report.json"
-    command = [sys.executable, "-m", "tailbite", "verify", "--seed", "7", "--json", str(path)]
+    command = [sys.executable, "-m", "tailbite", "verify", "--no-cache", "--json", str(path)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

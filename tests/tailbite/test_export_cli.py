@@ -22,7 +22,7 @@ def test_export_prints_the_file(capsys):
         (["export", "gaussian.replace.variance_meen", "--rocq"], "no claim has the id"),
         (["export", ID], "export needs a prover"),
         (["verify", "nothing", "--kernel", "rocq"], "no claim has the id"),
-        (["verify", ID, "--kernel", "rocq", "--seed", "1"], "leave --seed and --report out"),
+        (["verify", ID, "--kernel", "rocq", "--seed", "1"], "leave --seed, --report and "),
     ],
 )
 def test_bad_input_is_one_sentence(arguments, sentence, capsys):

@@ -24,6 +24,8 @@ FALSE = Equal(sp.S.Zero, sp.S.One)
 CALLED = {
     "theory/rules": {
         "algebra.equal",
+        "bounds.iterated",
+        "bounds.order",
         "conditions.definedness",
         "densities.another_point",
         "domains.from_relation",

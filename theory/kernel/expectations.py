@@ -19,11 +19,13 @@ from theory.kernel.letters import (
     declare_draws,
     declare_states,
     free,
+    is_integral,
     states,
     substitute,
 )
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import Assumption, Kind, Theorem, infer, instantiate, put_in
+from theory.kernel.tokens import Batch
 from theory.statements import Equal, Fact, Follows, Statement
 from theory.words import E, chi_square_density, normal_density
 
@@ -99,7 +101,7 @@ class AnyLaw:
         return (self.moments[int(power)], None) if known else None
 
 
-Draw = Normal | ChiSquare | AnyLaw
+Draw = Normal | ChiSquare | AnyLaw | Batch
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Kernel:
 
     def __post_init__(self) -> None:
         declare_states({*self.update, *self.initial})
-        declare_draws(draw.symbol for draw in self.draws)
+        declare_draws(self.drawn)
 
     def after(self, h: sp.Expr) -> sp.Expr:
         """h of the next state, as a function of this state and the draws."""
@@ -130,8 +132,10 @@ class Kernel:
     def integral(self, h: sp.Expr) -> sp.Expr:
         """The unevaluated integral of h of the next state over the draws."""
         result = self.after(h)
-        for draw in self.draws:
-            if isinstance(draw, AnyLaw):
+        for draw in reversed(self.draws):
+            if isinstance(draw, Batch):
+                result = draw.total(result)
+            elif isinstance(draw, AnyLaw):
                 values = (
                     weight * result.subs(draw.symbol, value) for value, weight in draw.example
                 )
@@ -141,19 +145,31 @@ class Kernel:
         return result
 
     @property
+    def drawn(self) -> frozenset[sp.Symbol]:
+        """The letters of the draws."""
+        return frozenset().union(*map(_letters_of, self.draws))
+
+    @property
     def follows(self) -> Theorem:
         """The assumption that the run follows this experiment."""
-        laws = (
-            sp.Tuple(*draw.moments) if isinstance(draw, AnyLaw) else draw.density
-            for draw in self.draws
-        )
+        laws = map(_law_of, self.draws)
         start = tuple((state, sp.sympify(value)) for state, value in self.initial.items())
         moves = tuple((state, sp.sympify(value)) for state, value in self.update.items())
-        drawn = {draw.symbol: sp.S.One for draw in self.draws}
-        statement = Follows(start, moves, self.index, tuple(law.xreplace(drawn) for law in laws))
+        ones = {draw.symbol: sp.S.One for draw in self.draws if not isinstance(draw, Batch)}
+        statement = Follows(start, moves, self.index, tuple(law.xreplace(ones) for law in laws))
         moved = ", ".join(f"{state} becomes {value}" for state, value in moves)
         text = f"the experiment: from generation {self.index} to the next, {moved}"
         return put_in(Assumption(Kind.MODEL, statement, text))
+
+
+def _letters_of(draw: Draw) -> tuple[sp.Symbol, ...]:
+    return draw.symbols if isinstance(draw, Batch) else (draw.symbol,)
+
+
+def _law_of(draw: Draw) -> sp.Basic:
+    if isinstance(draw, Batch):
+        return draw.law
+    return sp.Tuple(*draw.moments) if isinstance(draw, AnyLaw) else draw.density
 
 
 def start(
@@ -286,7 +302,7 @@ def linearity(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) 
 def _for_all(kernel: Kernel, needs: Sequence[Condition]) -> list[Condition]:
     """What an equation inside an expectation needs, it needs for all states and draws: that a move
     has a value is what the experiment says."""
-    inside = states() | {draw.symbol for draw in kernel.draws}
+    inside = states() | kernel.drawn
     moves = tuple(each for value in kernel.update.values() for each in definedness(value))
     kept: list[Condition] = []
     for need in needs:
@@ -349,31 +365,52 @@ def _instance(fact: Theorem | None, values: Mapping[str, sp.Expr], wanted: sp.In
 def _integrate(kernel: Kernel, h: sp.Expr, facts: Facts, hints: Given):
     """The integral of h(next state) over the draws, its theorems and what it needs."""
     needs: dict[Condition, None] = {}
-    opened = algebra.terms(kernel.after(h), needs, hints)
-    total: list[sp.Expr] = []
+    opened = list(algebra.terms(kernel.after(h), needs, hints))
     theorems: list[Theorem] = []
-    for term in opened:
-        for draw in kernel.draws:
-            if draw.symbol not in free(term):
+    for draw in reversed(kernel.draws):  # the law of a later draw may hold earlier ones
+        held = [term for term in opened if free(term) & set(_letters_of(draw))]
+        opened = [term for term in opened if term not in held]
+        for term in held:
+            if isinstance(draw, Batch):
+                opened += _over_tokens(draw, term, needs, hints)
                 continue
             rest, shape = _shape(term, draw.symbol)
             found = None if shape is None else draw.moment(*shape, facts)
             if found is None:
                 raise Undecided(f"no moment in use gives the mean of {term} over {draw.symbol}")
-            term = rest * found[0]
+            opened.append(rest * found[0])
             theorems += [] if found[1] is None else [found[1]]
-        total.append(term)
-    drawn = {draw.symbol for draw in kernel.draws}
-    plain = tuple(each for each in hints if not letters(each) & (drawn | states()))
+    plain = tuple(each for each in hints if not letters(each) & (kernel.drawn | states()))
     kept: dict[Condition, None] = {}
     for need in needs:
-        if not drawn & letters(need):
+        if not kernel.drawn & letters(need):
             kept[need] = None
         elif entails(plain, need):
             kept |= dict.fromkeys(needed(plain, need))
         else:
             raise Undecided(f"the powers need {need}, which speaks of a draw")
-    return sp.Add(*total), list(dict.fromkeys(theorems)), tuple(kept)
+    return sp.Add(*opened), list(dict.fromkeys(theorems)), tuple(kept)
+
+
+def _over_tokens(
+    draw: Batch, term: sp.Expr, needs: dict[Condition, None], hints: Given
+) -> tuple[sp.Expr, ...]:
+    """The mean of a term over the tokens of a batch, as a sum of terms."""
+    rest, powers, tilt, base = term, [], sp.S.Zero, sp.S.One
+    for symbol in draw.symbols:
+        for factor in sp.Mul.make_args(rest):
+            if isinstance(factor, sp.Pow) and factor.exp == symbol:
+                rest, base = rest / factor, base * factor.base
+        rest, shape = _shape(rest, symbol)
+        if shape is None or shape[1] or not shape[0].is_Integer or shape[0] < 0:
+            raise Undecided(f"the mean of {term} over a batch is that of no product of counts")
+        powers.append(int(shape[0]))
+        tilt += shape[2]
+    mean = draw.mean(tuple(powers), base * sp.exp(tilt))
+    if mean is None or not is_integral(draw.size):
+        raise Undecided(f"what is known of a token does not give the mean of {term}")
+    needs[at_least(draw.size)] = None
+    return algebra.terms(rest * mean, needs, hints)
 
 
 def _shape(term: sp.Expr, symbol: sp.Symbol):
@@ -405,7 +442,7 @@ def state_function(kernel: Kernel, expr: sp.Expr, moment: sp.Expr) -> sp.Expr:
     names = {each: sp.Dummy() for each in expr.atoms(E)}
     here = {each: name for each, name in names.items() if each.args[1] == moment}
     bare = expr.xreplace(names)
-    nowhere = set(kernel.update) | {draw.symbol for draw in kernel.draws}
+    nowhere = kernel.drawn.union(kernel.update)
     constant = bare.xreplace({name: sp.S.Zero for name in here.values()})
     weights = {each: sp.diff(bare, name) for each, name in here.items()}
     if any(part.free_symbols & nowhere for part in (constant, *weights.values())):

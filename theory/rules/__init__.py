@@ -5,6 +5,8 @@ from theory.rules.algebra import Algebra as Algebra
 from theory.rules.base import Opinion as Opinion
 from theory.rules.base import Outcome as Outcome
 from theory.rules.base import Rule as Rule
+from theory.rules.bounds import Iterated as Iterated
+from theory.rules.bounds import Ordered as Ordered
 from theory.rules.densities import AnotherPoint as AnotherPoint
 from theory.rules.eigenvalues import Eigenvalues as Eigenvalues
 from theory.rules.finite import Enclosure as Enclosure
@@ -33,10 +35,13 @@ from theory.rules.pairings import Pairings as Pairings
 from theory.rules.sign import Chain as Chain
 from theory.rules.sign import Sign as Sign
 from theory.rules.tower import AnyLaw as AnyLaw
+from theory.rules.tower import Batch as Batch
 from theory.rules.tower import ChiSquare as ChiSquare
+from theory.rules.tower import Chosen as Chosen
 from theory.rules.tower import Kernel as Kernel
 from theory.rules.tower import Linearity as Linearity
 from theory.rules.tower import Normal as Normal
 from theory.rules.tower import Start as Start
+from theory.rules.tower import Tokens as Tokens
 from theory.rules.tower import Tower as Tower
 from theory.rules.traces import Traces as Traces

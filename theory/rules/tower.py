@@ -18,6 +18,9 @@ from theory.kernel.expectations import Normal as Normal
 from theory.kernel.letters import KernelError
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
+from theory.kernel.tokens import Batch as Batch
+from theory.kernel.tokens import Chosen as Chosen
+from theory.kernel.tokens import Tokens as Tokens
 from theory.rules.base import (
     Facts,
     Opinion,
@@ -86,14 +89,14 @@ class Tower(Rule):
         if right is None:
             return Opinion("not applicable", "not linear in expectations at this generation")
         for draw in self.kernel.draws:
-            right = right.subs(draw.where) if isinstance(draw, AnyLaw) else right
+            right = right.subs(draw.where) if isinstance(draw, AnyLaw | Batch) else right
 
         def compare(point: Mapping) -> tuple[arb, arb]:
             return balls.enclose(put_numbers(left, point), point, precision=48), balls.enclose(
                 right, point, precision=64
             )
 
-        symbols = unknowns(left, right) - {draw.symbol for draw in self.kernel.draws}
+        symbols = unknowns(left, right) - self.kernel.drawn
         return probe_points(compare, equal_balls, symbols, where, rng, points=2)
 
     def _speaks_of_next(self, statement: Statement) -> bool:

@@ -27,8 +27,18 @@ def _make(given):
     return family, _truth(given)
 
 
+def _claimed(family, truth):
+    """What claims say of the truth by numbers."""
+    from sims.frequencies import frequencies
+
+    shares = frequencies(truth)
+    return {"heterozygosity": float(1 - shares @ shares), "types": len(shares)}
+
+
 SUBJECT = Subject(
     "discrete",
+    claims="theory.subjects.discrete",
+    checks="tailbite.subjects.discrete.checks",
     families=(
         Family(
             "discrete",
@@ -44,7 +54,9 @@ SUBJECT = Subject(
             ),
             _make,
             ("heterozygosity", "survivors", "entropy", "squared_error"),
+            claimed=_claimed,
         ),
     ),
+    commands="tailbite.profile.commands",
     costs={"Discrete": 100.0},
 )

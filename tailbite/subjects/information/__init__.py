@@ -125,4 +125,5 @@ SUBJECT = Subject(
         "GaussianChannel": 2.0,
         "PosteriorSampling": 60.0,
     },
+    notebook="notebooks/information.py",
 )

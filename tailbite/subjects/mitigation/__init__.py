@@ -44,6 +44,8 @@ SUBJECT = Subject(
     claims="theory.subjects.mitigation",
     checks="tailbite.subjects.mitigation.checks",
     numbers="tailbite.subjects.mitigation.numbers",
+    figures="tailbite.subjects.mitigation.figures",
+    drawn=("filtering_paradox",),
     families=(
         Family(
             "crawl",

@@ -37,7 +37,7 @@ POINTS = 8  #: at which a changed statement is tried
 LARGE = 30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Drawn:
     """A step of a claim, the statements that it uses, and the relations of the claim's domain."""
 
