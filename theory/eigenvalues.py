@@ -93,25 +93,27 @@ class Density:
 def density(rows: sp.Expr, features: int) -> Density:
     """The density for so many features and at least as many rows, which may be a symbol."""
     y, a, order = sp.Symbol("y"), rows - features, features - 1
-    last = laguerre(order, a, y)
+    letters = sorted(a.free_symbols, key=str)
+    field = sp.QQ.frac_field(*letters) if letters else sp.QQ
+
+    def poly(expr: sp.Expr | int) -> sp.Poly:
+        return sp.Poly(expr, y, domain=field)
+
+    last = poly(laguerre(order, a, y))
     if features == 1:
-        return Density(rows, 1, sp.Poly(0, y), sp.Poly(1, y))
+        return Density(rows, 1, poly(0), poly(1))
     drop = sp.factorial(order) / (2 * sp.rf(a + 1, order - 1))
-    rest = tail = (
-        sp.S.Zero
-        # what the integral of h L_(k-2) from x on has beyond a multiple of that of h, over e^(-x/2)
-        # x^((a+1)/2)
-    )
-    for (power,), factor in reversed(sp.Poly(laguerre(order - 1, a, y), y).terms()):
-        rest = 2 * y ** (power - 1) + (a - 1 + 2 * power) * rest if power else rest
-        tail += factor * rest
-    squares = sp.Add(
-        *(sp.factorial(j) / sp.rf(a + 1, j) * laguerre(j, a, y) ** 2 for j in range(order))
-    )
+    # what the integral of h L_(k-2) from x on has beyond a multiple of that of h, over e^(-x/2)
+    # x^((a+1)/2)
+    rest = tail = poly(0)
+    for (power,), factor in reversed(poly(laguerre(order - 1, a, y)).terms()):
+        rest = poly(2 * y ** (power - 1)) + poly(a - 1 + 2 * power) * rest if power else rest
+        tail += poly(factor) * rest
+    squares = poly(0)
+    for j in range(order):
+        squares += poly(sp.factorial(j) / sp.rf(a + 1, j)) * poly(laguerre(j, a, y)) ** 2
     level = 1 / _mean(order, a) if features % 2 else drop * _mean(order - 1, a)
-    return Density(
-        rows, features, sp.Poly(squares + drop * last * tail, y), sp.Poly(level * last, y)
-    )
+    return Density(rows, features, squares + poly(drop) * last * tail, poly(level) * last)
 
 
 def laguerre(order: int, parameter: sp.Expr, x: sp.Expr) -> sp.Expr:

@@ -26,6 +26,10 @@ class Printer(LatexPrinter):
             PRINTED[expr] = super()._print(expr)
         return PRINTED[expr]
 
+    def _print_Symbol(self, expr: sp.Symbol, style: str = "plain") -> str:
+        """Matrices and vectors, the letters that do not commute, are bold."""
+        return super()._print_Symbol(expr, style if expr.is_commutative else "bold")
+
     def _print_polygamma(self, expr: sp.Expr, exp: str | None = None) -> str:
         order, argument = expr.args
         text = r"\psi" if order == 0 else rf"\psi^{{\left({self._print(order)}\right)}}"

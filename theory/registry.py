@@ -25,6 +25,7 @@ from theory.packages import ELSEWHERE, packages
 from theory.proof import ProofReport, ProofRun, StepReport
 
 _BUILT: dict[str, str] = {}  #: id -> module, of all claims that this process has built
+_PROVED: dict[str, Theorem | None] = {}  #: what the proofs that this process has run came to
 
 
 def register(subject: str, package: str) -> None:
@@ -41,6 +42,7 @@ def forget(subject: str) -> None:
     """Undo `register`."""
     ELSEWHERE.pop(subject, None)
     for id in [id for id in _BUILT if id.partition(".")[0] == subject]:
+        _PROVED.pop(id, None)
         del _BUILT[id]
     claims.cache_clear()
 
@@ -121,7 +123,13 @@ def domain(claim: Claim) -> tuple[Condition, ...]:
 def taken(id: str) -> Theorem | None:
     """What a claim says, as a theorem that rests on it; None where there is no such claim."""
     found = _find(id)
-    return None if found is None else rests_on(id, found.statement, domain(found))
+    if found is None:
+        return None
+    matrices = frozenset(x for x in free(found.statement) if not x.is_commutative)
+    if not matrices:
+        return rests_on(id, found.statement, domain(found))
+    tuple(ancestors(found))  # none rests on itself
+    return rests_on(id, found.statement, domain(found), theorem(found), matrices)
 
 
 def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:
@@ -130,6 +138,13 @@ def run(claim: Claim, seed: int = 0, second: bool = True) -> ProofRun:
 
     The conclusion must be the claim's statement, and its domain must imply all that the proof needs
     and that the statement needs in order to mean something."""
+    found = _run(claim, seed, second)
+    if _find(claim.id) is claim:
+        _PROVED[claim.id] = found.conclusion
+    return found
+
+
+def _run(claim: Claim, seed: int, second: bool) -> ProofRun:
     given = domain(claim)
     found = _named(claim, claim.proof.run(taken, seed, given, second))
     if claim.proof.conclusion != claim.statement:
@@ -196,14 +211,13 @@ def check(claim: Claim, seed: int = 0) -> ProofReport:
     return run(claim, seed).report
 
 
-@cache
-def _own(id: str) -> Theorem | None:
-    return run(claim(id), second=False).conclusion
-
-
 def theorem(claim: Claim) -> Theorem | None:
     """The claim as a theorem of the kernel; None where its proof does not go through."""
-    return _own(claim.id) if _find(claim.id) is claim else run(claim, second=False).conclusion
+    if _find(claim.id) is not claim:
+        return run(claim, second=False).conclusion
+    if claim.id not in _PROVED:
+        run(claim, second=False)
+    return _PROVED[claim.id]
 
 
 def ancestors(claim: Claim) -> Iterator[Claim]:
@@ -271,16 +285,44 @@ MEANINGS = {
 }
 
 
-def because(claim: Claim) -> str:
-    """One sentence on the claim's grade: what it means, and on which lemmas and claims it rests."""
-    found = grade(claim)
-    own = theorem(claim)
-    weak = [
-        each.id for each in ancestors(claim) if (t := theorem(each)) is None or t.grade is found
-    ]
-    if own is None or found is Grade.PROVED or own.grade is found:
-        return f"{found.value}: {MEANINGS[found]}"
-    return f"{found.value}, by what it uses ({', '.join(weak)}): {MEANINGS[found]}"
+@dataclass(frozen=True)
+class Standing:
+    """How a claim is known: one sentence on its grade, and what the proof takes for granted."""
+
+    because: str
+    trust_base: tuple[str, ...]
+
+
+def standing(claim: Claim) -> Standing:
+    """How a claim is known by its own proof; what it uses is taken as the catalogue has it, or
+    proved where it is not listed.
+    """
+    mine = own(claim)
+    below = {id: _listed(id) for id in claim.proof.external}
+    found = weakest((mine.grade, *(grade for grade, _ in below.values())))
+    said = found.value
+    if mine.grade is not found:
+        said += f", by what it uses ({', '.join(id for id, (g, _) in below.items() if g is found)})"
+    trust = (*(text for _, texts in below.values() for text in texts), *_said(claim, mine))
+    kinds = ("cited", "assumed", "relied on", "computed")
+    ordered = sorted(dict.fromkeys(trust), key=lambda text: kinds.index(text.partition(":")[0]))
+    return Standing(f"{said}: {MEANINGS[found]}", tuple(ordered))
+
+
+def _listed(id: str) -> tuple[Grade, tuple[str, ...]]:
+    known = entries().get(id)
+    if known is not None:
+        return Grade(known.grade), known.trust
+    found = claim(id)
+    return grade(found), trust_base(found)
+
+
+def _said(claim: Claim, found: Basis) -> Iterator[str]:
+    """What the claim's own proof takes for granted."""
+    yield from (f"cited: {text}" for text in found.lemmas)
+    yield from (f"assumed: {text}" for text in (*claim.assumptions, *found.model))
+    yield "relied on: the kernel, SymPy's expressions, python-flint's polynomials"
+    yield from (f"computed: {text}" for text in found.computed)
 
 
 def trust_base(claim: Claim, own: Callable[[Claim], Basis] = own) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from theory.parameters import explained
 from theory.printing import latex as latex
 from theory.printing import statement_latex as statement_latex
 from theory.proof import ProofReport, Step
-from theory.registry import because, trust_base
+from theory.registry import standing
 from theory.statements import Fact, Implies, Statement
 
 #: what LaTeX reads otherwise than it stands, outside of formulas
@@ -43,10 +43,10 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     """The claim on one page: statement, assumptions, proof with the verdict on each step, rivals,
     trust base.
     """
+    known = standing(claim)
     lines = [f"# {claim.id}", "", claim.title, "", f"$${formula_latex(claim)}$$", ""]
-    lines += [
-        f"*Kind*: {claim.kind.replace('_', ' ')}. *Grade*: {because(claim)}. {badge(claim.id)}."
-    ]
+    kind = claim.kind.replace("_", " ")
+    lines += [f"*Kind*: {kind}. *Grade*: {known.because}. {badge(claim.id)}."]
     lines += _listed("Notation", claim.notation)
     lines += _listed("Assumptions", claim.assumptions)
     lines += _listed(
@@ -73,7 +73,7 @@ def markdown(claim: Claim, report: ProofReport | None = None) -> str:
     )
     lines += _listed("Erratum", [claim.erratum] if claim.erratum else [])
     lines += _listed("Remark", [claim.remark] if claim.remark else [])
-    lines += _listed("Trust base", trust_base(claim))
+    lines += _listed("Trust base", known.trust_base)
     lines += _listed("References", claim.references)
     return "\n".join(lines) + "\n"
 

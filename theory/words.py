@@ -44,9 +44,15 @@ length = sp.Symbol("L", nonnegative=True)  #: state: squared length of a regress
 STATES: list[sp.Symbol] = [v, d, Q, kept, spread, length]
 
 
+class State(sp.Symbol):
+    """A letter for the state of a model: another letter than a number of the same name, for it is
+    bound in every expectation.
+    """
+
+
 def state(name: str, **assumptions: bool) -> sp.Symbol:
     """A symbol for the state of a model, for a subject that has a state of its own."""
-    symbol = sp.Symbol(name, **assumptions)
+    symbol = State(name, **assumptions)
     if symbol not in STATES:
         STATES.append(symbol)
     return symbol

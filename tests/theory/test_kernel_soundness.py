@@ -7,7 +7,11 @@ import pytest
 import sympy as sp
 
 from tests.theory.adversaries.proofs import accepted
+from theory.kernel.inference import model, rests_on
+from theory.kernel.theorem import instantiate
+from theory.kernel.words import transpose
 from theory.proof import Step
+from theory.registry import taken
 from theory.rules import (
     Algebra,
     Chain,
@@ -18,15 +22,16 @@ from theory.rules import (
     Names,
     Sign,
     Termwise,
+    Traces,
 )
 from theory.rules.induction import Induction, Telescoping
 from theory.statements import AtMost, Equal
-from theory.words import M, N, i, j, m, n, t
+from theory.words import M, N, Trace, Transposed, i, j, m, n, t
 
 x, y, a = sp.symbols("x y a", real=True)
 w = sp.Symbol("w", nonnegative=True)
 c = sp.Symbol("c", positive=True)
-A, B = sp.symbols("A B", commutative=False)
+A, B, X_ = sp.symbols("A B X_", commutative=False)
 f, X = sp.Function("f"), sp.Function("X")
 ZERO, ONE, TWO = sp.S.Zero, sp.S.One, sp.Integer(2)
 HALF, TENTH = sp.Rational(1, 2), sp.Rational(1, 10)
@@ -98,6 +103,16 @@ FALSE = {
     "a geometric sum at ratio 1": (
         (by(Telescoping(), Equal(sp.Sum(x**i, (i, 0, n)), (x ** (n + 1) - 1) / (x - 1))),),
     ),
+    "a removable point": ((by(Algebra(), Equal((x**2 - 1) / (x - 1), x + 1)),),),
+    "the identity of two dimensions": (
+        (
+            Step("rows", Equal(Trace(ONE), m), Model("the identity counts the rows")),
+            Step("features", Equal(Trace(ONE), t), Model("the identity counts the features")),
+            Step("turned", Equal(m, Trace(ONE)), Algebra(), ("rows",)),
+            by(Algebra(), Equal(m, t), "turned", "features"),
+        ),
+    ),
+    "the identity of no dimension": ((by(Traces(), Equal(Trace(A * A**-1), Trace(ONE))),),),
     "an index that is no integer": (
         (by(Sign(), AtMost(N[x + HALF], N[x])),),
         [x >= 1],
@@ -317,6 +332,17 @@ TRUE = {
         (by(Telescoping(), Equal(sp.Sum(1, (i, 2, n - 1)), n - 2)),),
         [n >= 2],
     ),
+    "a removable point, left out": (
+        (by(Algebra(), Equal((x**2 - 1) / (x - 1), x + 1)),),
+        [sp.Ne(x, 1)],
+    ),
+    "the identity of one dimension": (
+        (
+            Step("rows", Equal(Trace(ONE), m), Model("the identity counts the rows")),
+            Step("inverse", Equal(B * A, ONE), Model("B is the inverse of A")),
+            by(Traces(), Equal(Trace(B * A), m), "rows", "inverse"),
+        ),
+    ),
     "a value of its sort": (
         (
             outside_the_sort[0],
@@ -370,3 +396,18 @@ def test_a_function_that_claims_speak_of_is_defined_once():
     assert accepted((by(Names("a square"), Equal(named(x), x**2)),))
     assert accepted((by(Names("a square"), Equal(named(x), x**2)),))
     assert not accepted((by(Names("a cube"), Equal(named(x), x**3)),))
+
+
+def test_what_is_assumed_of_a_matrix_is_assumed_of_another_in_its_place():
+    turned = transpose(Equal(B * A, A), (model(Equal(A * B, A), "A B is A"),), {A: A, B: B})
+    used = rests_on("claim", turned.conclusion, (), turned, frozenset((A,)))
+    at_another = instantiate(used, {A: X_})
+    assumed = {(each.text, each.now) for each in at_another.assumptions}
+    assert ("transposes of the matrices", Equal(Transposed(X_), X_)) in assumed
+    assert ("A B is A", Equal(X_ * B, X_)) in assumed
+
+
+def test_claims_carry_what_they_assume_of_matrices():
+    id, letter = "errors.sgd.noise_gain", sp.Symbol("C", commutative=False)
+    at_another = instantiate(taken(id), {letter: X_})
+    assert any(X_ in each.letters and each.text != id for each in at_another.assumptions)

@@ -5,6 +5,7 @@ assumptions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from random import Random
 
 import sympy as sp
@@ -45,7 +46,9 @@ def draw(
     `ranges` are closed for integers and open for fractions. A violated relation has the values it
     names drawn again; NotApplicable is raised where TRIES such redraws are not enough."""
     rng, ranges, conditions = rng or Random(), ranges or {}, tuple(where)
-    point = {symbol: _value(symbol, rng, ranges.get(symbol)) for symbol in sorted(symbols, key=str)}
+    point = {
+        symbol: _value(symbol, rng, ranges.get(symbol)) for symbol in sorted(symbols, key=_name)
+    }
     instances = [
         instance
         for condition in conditions
@@ -59,6 +62,11 @@ def draw(
     raise NotApplicable(
         f"no point with {', '.join(map(str, conditions))} was found in {TRIES} draws"
     )
+
+
+@lru_cache(maxsize=4096)
+def _name(symbol: sp.Basic) -> str:
+    return str(symbol)
 
 
 def _value(symbol: sp.Basic, rng: Random, limits: Range | None) -> object:
@@ -79,11 +87,7 @@ def _entry(base: sp.IndexedBase, rng: Random, limits: Range | None) -> sp.Ration
 
 def _number(symbol: sp.Basic, rng: Random, limits: Range | None) -> sp.Rational:
     low, high = _limits(symbol, limits)
-    asked = [
-        (f"is_{a}", getattr(symbol, f"is_{a}"))
-        for a in ASSUMPTIONS
-        if getattr(symbol, f"is_{a}", None) is not None
-    ]
+    asked = _asked(symbol)
     for _ in range(TRIES):
         if symbol.is_integer:
             value = sp.Integer(rng.randint(int(sp.ceiling(low)), int(sp.floor(high))))
@@ -92,6 +96,13 @@ def _number(symbol: sp.Basic, rng: Random, limits: Range | None) -> sp.Rational:
         if all(getattr(value, name) is wanted for name, wanted in asked):
             return value
     raise NotApplicable(f"no value of {symbol} between {low} and {high} fits its assumptions")
+
+
+@lru_cache(maxsize=4096)
+def _asked(symbol: sp.Basic) -> list[tuple[str, bool]]:
+    """What a value must be: the symbol's own assumptions, beyond what a range sees to."""
+    found = ((f"is_{each}", getattr(symbol, f"is_{each}", None)) for each in ASSUMPTIONS)
+    return [(name, wanted) for name, wanted in found if wanted is not None]
 
 
 def _limits(symbol: sp.Basic, limits: Range | None) -> tuple[sp.Rational, sp.Rational]:

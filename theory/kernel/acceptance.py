@@ -30,7 +30,7 @@ from theory.kernel.theorem import (
     infer,
 )
 from theory.statements import AtMost, Equal, Follows, Implies, Statement
-from theory.words import E, M
+from theory.words import E, M, Trace
 
 
 def accept(theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theorem] = ()) -> Theorem:
@@ -61,6 +61,7 @@ def accept(theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theore
     for letter in free(theorem.conclusion):
         require_sort(letter)
     _one_experiment(theorem)
+    _one_dimension(theorem)
     _one_name(theorem, free(theorem.conclusion).union(*map(letters, domain)))
     found = infer((), theorem.conclusion, needs=(*rest, *domain), grade=theorem.grade)
     return found
@@ -146,6 +147,27 @@ def _speaks_of(statement: Statement, function: object) -> bool:
     """Whether a named function stands in a statement."""
     sides = (side for each in _plain(statement) for side in (each.lhs, each.rhs))
     return any(node.func == function for side in sides for node in side.atoms(AppliedUndef))
+
+
+def _one_dimension(theorem: Theorem) -> None:
+    """The trace of the identity is one number in a proof, and none that a claim speaks of."""
+    identity = Trace(sp.S.One)
+    counted = {
+        each.now.rhs
+        for each in theorem.assumptions
+        if getattr(each.statement, "lhs", None) == identity
+    }
+    if len(counted) > 1:
+        sizes = " and ".join(sorted(map(str, counted)))
+        raise KernelError(f"the identity would have two traces, {sizes}")
+    if any(side.has(identity) for each in _plain(theorem.conclusion) for side in _sides(each)):
+        raise KernelError(
+            "the statement holds the trace of an identity, whose dimension it does not say"
+        )
+
+
+def _sides(statement: Equal | AtMost) -> tuple[sp.Expr, sp.Expr]:
+    return statement.lhs, statement.rhs
 
 
 def _one_experiment(theorem: Theorem) -> None:

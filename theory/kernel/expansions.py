@@ -145,10 +145,10 @@ class _Expander:
         """The leading power of t and its factor, without a logarithm."""
         if not found.terms:
             raise Undecided("the leading term is not reached")
-        factor = found.terms[found.lead]  # type: ignore[index]
+        factor = found.terms[found.lead]
         if factor.has(L):
             raise Undecided("the leading term has a logarithm")
-        return found.lead, factor  # type: ignore[return-value]
+        return found.lead, factor
 
     def expand(self, expr: sp.Expr) -> Series:
         """The expansion of an expression."""
@@ -202,7 +202,7 @@ class _Expander:
             return plain
         if plain.terms:  # a power of x may decide whether the exponential is small
             exponent = exponent + constant(-sp.Rational(plain.lead) * L)
-            plain = _series({-plain.lead: sp.S.One}, inf) * plain  # type: ignore[operator]
+            plain = _series({-plain.lead: sp.S.One}, inf) * plain
         return plain * self._exp(exponent)
 
     def _exponent(self, factor: sp.Expr) -> Series | None:
@@ -250,7 +250,7 @@ class _Expander:
                 small = self._exp(_series({**rest, zero: still}, exponent.order))
                 return _series(moved, inf) * small
             power = exponent.lead if grows else zero
-            factor = exponent.terms[power]  # type: ignore[index]
+            factor = exponent.terms[power]
             most = max(sp.Poly(factor, L).monoms())[0]
             self._require_negative(sp.expand(factor).coeff(L, most))
             return Series({}, inf if grows else zero)

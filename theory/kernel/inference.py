@@ -97,13 +97,30 @@ def with_lemmas(theorem: Theorem, facts: Sequence[Theorem]) -> Theorem:
     plain = {Kind.LEMMA, Kind.MODEL, Kind.NAMES}
     kinds = [frozenset() if f.conditions else {x.kind for x in f.assumptions} for f in facts]
     lemmas = [f for f, k in zip(facts, kinds, strict=True) if Kind.LEMMA in k and k <= plain]
-    return infer((theorem, *lemmas), theorem.conclusion) if lemmas else theorem
+    return resting_on(theorem, lemmas) if lemmas else theorem
 
 
-def rests_on(id: str, statement: Statement, domain: Iterable[Condition]) -> Theorem:
-    """What another claim says, under its domain; that claim is proved on its own."""
+def resting_on(theorem: Theorem, facts: Sequence[Theorem]) -> Theorem:
+    """The theorem under the hypotheses of the facts, too."""
+    return infer((theorem, *facts), theorem.conclusion)
+
+
+def rests_on(
+    id: str,
+    statement: Statement,
+    domain: Iterable[Condition],
+    shown: Theorem | None = None,
+    matrices: frozenset[sp.Basic] = frozenset(),
+) -> Theorem:
+    """What another claim says, under its domain; that claim is proved on its own.
+
+    What it assumes of the matrices that its statement holds, they keep: where another one is put
+    in its place, that is assumed of the other one.
+    """
     assumed = put_in(Assumption(Kind.CLAIM, statement, id))
-    return infer((assumed,), statement, needs=domain)
+    held = () if shown is None else shown.hypotheses - shown.conditions
+    kept = (each for each in held if each.letters & matrices)
+    return infer((assumed,), statement, needs=(*domain, *kept))
 
 
 def counts(index: sp.Expr) -> Theorem:
@@ -161,6 +178,23 @@ def rewrite(
             used.append(burden(others, fact.grade))
         term = found
     return term, used, needs
+
+
+def rewritten(statement: Statement, facts: Sequence[Theorem]) -> AtMost:
+    """What the facts make of an inequality."""
+    if not isinstance(statement, AtMost):
+        raise Undecided(f"an inequality is expected, got {statement}")
+    left, right = (rewrite(side, facts)[0] for side in (statement.lhs, statement.rhs))
+    return AtMost(left, right, statement.strict)
+
+
+def unwritten(statement: Statement, facts: Sequence[Theorem], shown: Theorem) -> Theorem:
+    """An inequality from what the facts make of it."""
+    if not isinstance(statement, AtMost) or shown.conclusion != rewritten(statement, facts):
+        raise KernelError("another inequality is shown than the facts make of this one")
+    _, used, needs = rewrite(statement.lhs, facts)
+    _, more, others = rewrite(statement.rhs, facts)
+    return infer((shown, *used, *more), statement, needs=(*needs, *others))
 
 
 def burden(hypotheses: Iterable[Hypothesis], grade: Grade) -> Theorem:

@@ -12,7 +12,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory.statements import AtMost, Equal, Fact, Follows, Implies, Statement
-from theory.words import STATES, E
+from theory.words import PUBLIC, STATES, E
 
 BINDERS = (sp.Sum, sp.Product, sp.Integral)
 _states: set[sp.Symbol] = set()
@@ -25,6 +25,9 @@ class KernelError(ValueError):
 
 def declare_states(states: Iterable[sp.Symbol]) -> None:
     """From now on these letters are bound inside expectations: they are states of an experiment."""
+    states = frozenset(states)
+    if taken := states & frozenset(PUBLIC.values()):
+        raise KernelError(f"a letter of every formula is no state: {', '.join(map(str, taken))}")
     _states.update(states)
 
 

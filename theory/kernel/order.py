@@ -6,7 +6,7 @@ is an equivalence, so a yes is a proof; a no says nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from random import Random
 
 import sympy as sp
@@ -196,11 +196,10 @@ class _Slack(Ring):
 
     def has_counterexample(self, top: fmpq_mpoly, strict: bool, known: list) -> bool:
         """Whether a point at which the known bounds hold shows that a search is in vain."""
-        rng = Random(len(self.atoms))
-        for _ in range(TRIALS):
+        for trial, sample in enumerate(_samples(len(self.atoms))):
             values = [
-                fmpq(rng.choice(VALUES) * (1 if self.signs[place][0] else rng.choice((1, -1))))
-                for place in range(len(self.atoms))
+                -each if (trial + place) % 3 == 1 and not self.signs[place][0] else each
+                for place, each in enumerate(sample)
             ]
             value = top(*values)
             if value < 0 or (strict and value == 0):
@@ -301,6 +300,13 @@ class _Slack(Ring):
                 strictly = strictly and strong
             is_strict = is_strict or strictly
         return is_strict or not strict
+
+
+@cache
+def _samples(count: int) -> list[list[fmpq]]:
+    """Points with so many positive numbers."""
+    rng = Random(count)
+    return [[fmpq(rng.choice(VALUES)) for _ in range(count)] for _ in range(TRIALS)]
 
 
 def _ratio(top: fmpq_mpoly, bound: fmpq_mpoly):

@@ -13,7 +13,7 @@ from flint import arb
 import theory.balls as balls
 from theory.kernel.domains import from_relation
 from theory.kernel.inference import rests_on
-from theory.kernel.letters import KernelError, substitute
+from theory.kernel.letters import BINDERS, KernelError, free, substitute
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.statements import AtMost, Equal, Statement
@@ -244,6 +244,13 @@ def probe_relation(statement: Statement, where: Where, rng: Random) -> Opinion:
     """Second opinion on an equation or inequality between expressions that balls can evaluate."""
     if not isinstance(statement, Equal | AtMost):
         return Opinion("not applicable", "a sentence has no value")
+    if isinstance(statement, Equal) and statement.lhs == statement.rhs:
+        return Opinion("consistent", "both sides are one expression")
+    drawn = _with_shared_integrals_drawn(statement)
+    if drawn != statement:
+        opinion = probe_relation(drawn, where, rng)
+        if opinion.verdict == "consistent":
+            return opinion
     integrates = statement.lhs.has(sp.Integral) or statement.rhs.has(sp.Integral)
     bits, points = (INTEGRAL_BITS, INTEGRAL_POINTS) if integrates else (PROBE_BITS, PROBE_POINTS)
 
@@ -256,6 +263,19 @@ def probe_relation(statement: Statement, where: Where, rng: Random) -> Opinion:
 
     holds = equal_balls if isinstance(statement, Equal) else ordered_balls(statement.strict)
     return probe_points(compare, holds, unknowns(statement.lhs, statement.rhs), where, rng, points)
+
+
+def _with_shared_integrals_drawn(statement: Equal | AtMost) -> Equal | AtMost:
+    """The statement with a letter for each integral that stands on both sides: what holds for all
+    numbers in its place holds for its value.
+    """
+    left, right = (side.atoms(sp.Integral) for side in (statement.lhs, statement.rhs))
+    nodes = statement.lhs.atoms(*BINDERS) | statement.rhs.atoms(*BINDERS)
+    bound = {limit[0] for node in nodes for limit in node.limits}
+    shared = sorted((node for node in left & right if not free(node) & bound), key=str)
+    names = {node: sp.Symbol(f"integral_{place}", real=True) for place, node in enumerate(shared)}
+    sides = (statement.lhs.xreplace(names), statement.rhs.xreplace(names))
+    return Equal(*sides) if isinstance(statement, Equal) else AtMost(*sides, statement.strict)
 
 
 def describe(point: Mapping) -> str:

@@ -13,9 +13,10 @@ from sympy.polys.matrices import DomainMatrix
 import theory.balls as balls
 from theory.eigenvalues import EigenvalueDensity, density
 from theory.kernel.algebra import equal
-from theory.kernel.inference import Undecided, lemma
+from theory.kernel.inference import Undecided, lemma, resting_on
 from theory.kernel.order import Given
-from theory.kernel.theorem import Grade, Theorem, infer
+from theory.kernel.polynomials import vanishes
+from theory.kernel.theorem import Theorem
 from theory.rules.base import (
     INTEGRAL_BITS,
     Facts,
@@ -81,7 +82,7 @@ class Eigenvalues(Rule):
         if not all(map(derived, SIZES)):
             raise Undecided("the density is not derived for the stated sizes")
         theorem = lemma(statement, "; ".join(LEMMAS), "adler2000")
-        return infer((theorem, *facts.values()), statement, grade=Grade.COMPUTED)
+        return resting_on(theorem, list(facts.values()))
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """The function at random eigenvalues; and a moment of the density at larger sizes against
@@ -147,11 +148,8 @@ def derived(features: int) -> bool:
     times their derivative, which at a point y is g_i Phi_j - g_j Phi_i, where Phi_j is the integral
     of sgn(z - y) g_j(z), so that Phi_j = -2 y^j h for j >= 1.  An odd k adds a row of the integrals
     of g_j, which are those of derivatives for j >= 1.  All is in units of Gamma(a + 1)."""
-    weight = _y ** ((_a - 1) / 2) * sp.exp(-_y / 2)
-    basis = [
-        sp.S.One,
-        *(sp.expand(sp.powsimp(sp.diff(_y**j * weight, _y) / weight)) for j in range(1, features)),
-    ]  # times h
+    slopes = (_y ** (j - 1) * (j + (_a - 1) / 2) - _y**j / 2 for j in range(1, features))
+    basis = [sp.S.One, *slopes]  # times h, whose derivative is ((a - 1)/(2 y) - 1/2) h
     after = [2 * _tail, *(-2 * _y**j * _h for j in range(1, features))]
     size = features + features % 2
     products, change = sp.zeros(size, size), sp.zeros(size, size)
@@ -169,4 +167,4 @@ def derived(features: int) -> bool:
     claimed = density(_a + features, features)
     level = _ratio if features % 2 else _tail
     value = _y * _h**2 * claimed.smooth.as_expr(_y) + _h * claimed.rough.as_expr(_y) * level
-    return is_zero(sp.expand((inverse * change).trace() / 2 - value))
+    return vanishes((inverse * change).trace() / 2 - value, {})

@@ -26,6 +26,10 @@ class Limit(Rule):
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Far out along the variable the distance to the limit must shrink, however slowly: refuted
         where it comes to rest at another number.  Parameters of one sort are drawn in both orders.
+
+        No value at finitely many points refutes a limit: this is a judgement by extrapolation, from
+        up to 10^16, and wrong of a function that rests for longer before it moves on.  It guards
+        what the kernel has shown; it never shows anything.
         """
         if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
             return Opinion("not applicable", "not a limit")

@@ -40,13 +40,11 @@ class Sign(Rule):
         theorems = list(facts.values())
         if not self.shift:
             return self._straight(statement, theorems, hints)
-        left, used, needs = inference.rewrite(statement.lhs, theorems)
-        right, more, others = inference.rewrite(statement.rhs, theorems)
-        here = AtMost(left, right, statement.strict)
+        here = inference.rewritten(statement, theorems)
         names = dict(_inverse(letter, value) for letter, value in self.shift.items())
         moved = self._straight(at(here, self.shift), (), hints)
         back = inference.chain(here, (inference.instantiate(moved, names),), hints)
-        return inference.infer((back, *used, *more), statement, needs=(*needs, *others))
+        return inference.unwritten(statement, theorems, back)
 
     def _straight(self, statement: Statement, theorems: Sequence[Theorem], hints: Given) -> Theorem:
         if self.squares:

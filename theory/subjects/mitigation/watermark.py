@@ -22,7 +22,7 @@ SCORE = Names(
     "its mark, over this probability"
 )
 
-share = sp.Symbol("s", positive=True)  #: of synthetic tokens
+share = sp.Symbol("sigma", positive=True)  #: of synthetic tokens
 on_real = sp.Symbol("f", positive=True)  #: probability of a mark on a real token
 on_made = sp.Symbol("t", positive=True)  #: and on a synthetic one
 unread = sp.Symbol("e", positive=True)  #: probability that the watermark cannot be read

@@ -1,7 +1,7 @@
 """The real rows kept for ever, and a new synthetic batch in each generation: whatever it is, the
 risk stays bounded.
 
-Real labels have noise of variance v0, synthetic ones of g times that.  The bound holds for
+Real labels have noise of variance v0, synthetic ones of h times that.  The bound holds for
 synthetic rows of any law; the value is exact where they are copies of the real ones."""
 
 import sympy as sp
@@ -42,7 +42,6 @@ from theory.subjects.regression.experiment import (
     f,
     u,
 )
-from theory.subjects.regression.fresh_mixture import noise
 from theory.words import E, M, Q, Trace, g, i, m, p, t, v0
 
 BOUND, MEAN = "regression.augment.risk_bound", "regression.augment.risk_mean_same_rows"
@@ -51,21 +50,22 @@ half = sp.Rational(1, 2)
 # P is the Gram matrix of the real rows and B its inverse, G that of the newest batch, R the inverse
 # of S = P + G; r is the error of the fit on the real rows alone, a = e - r the distance of the
 # model from that fit and c that of the next one
+noise = sp.Symbol("h", positive=True)  #: variance of synthetic label noise over the truth's
 r, rT, a, aT, c, cT, uT, u0, u0T = sp.symbols("r r' a a' c c' u' u_0 u_0'", commutative=False)
 TRANSPOSE = {r: rT, rT: r, a: aT, aT: a, c: cT, cT: c, u: uT, uT: u, u0: u0T, u0T: u0}
 NOW = Model("a is what c was one fit before")
 D = sp.Function(
     "D", commutative=False
-)  #: the mean of a a' given the rows, in units of g v0, at a generation
+)  #: the mean of a a' given the rows, in units of h v0, at a generation
 
 APART = Names(
     "a is the distance of the model from the fit on the real rows alone, c that of the next one"
 )
 REAL_INVERSE = Model("B is the inverse of the Gram matrix P of the real rows")
 GIVEN_ROWS = Model(
-    "a word in noise stands for its mean given the rows: D, over g v0, for a a' and, one "
+    "a word in noise stands for its mean given the rows: D, over h v0, for a a' and, one "
     "generation on, for c c'; "
-    "the noise of a batch is centred, uncorrelated, of variance g v0 and independent of a"
+    "the noise of a batch is centred, uncorrelated, of variance h v0 and independent of a"
 )
 _inverses = (
     Step(
@@ -127,7 +127,7 @@ CLAIMS = (
         id=BOUND,
         kind="bound",
         title=(
-            "With the real rows kept in every fit, least squares never exceeds 1 + g/2 times their "
+            "With the real rows kept in every fit, least squares never exceeds 1 + h/2 times their "
             "own risk, whatever the batches."
         ),
         statement=_bound,
@@ -238,7 +238,7 @@ CLAIMS = (
         ),
         assumptions=(
             *MODEL,
-            "all synthetic noise has one variance, g times that of the real noise",
+            "all synthetic noise has one variance, h times that of the real noise",
         ),
         references=("gerstgrasser2024",),
         domain=(FIRST_ROOM,),
@@ -388,12 +388,12 @@ CLAIMS = (
                 Step(
                     "synthetic noise",
                     Equal(g[i], noise),
-                    Model("synthetic noise has variance g v0"),
+                    Model("synthetic noise has variance h v0"),
                 ),
                 Step(
                     "newest noise",
                     Equal(g[t], noise),
-                    Model("synthetic noise has variance g v0"),
+                    Model("synthetic noise has variance h v0"),
                 ),
                 Step(
                     "first fit", Equal(E(Q, 1), one), Algebra(), uses=((MEAN, {t: 1}), "real noise")
@@ -422,7 +422,7 @@ CLAIMS = (
         assumptions=(
             *MODEL,
             SAME,
-            "all synthetic noise has one variance, g times that of the real noise",
+            "all synthetic noise has one variance, h times that of the real noise",
         ),
         references=("gerstgrasser2024",),
         domain=(ROOM,),
@@ -436,7 +436,7 @@ CLAIMS = (
         remark=(
             "ratio is the number of real rows over that of synthetic ones. For noise of one "
             "variance and T_0 real rows, m synthetic ones, "
-            "it is (T_0 + 3 m)/(T_0 + 2 m) times the risk of the real rows; the bound 1 + g/2 is "
+            "it is (T_0 + 3 m)/(T_0 + 2 m) times the risk of the real rows; the bound 1 + h/2 is "
             "approached as the copies outnumber them."
         ),
     ),

@@ -87,9 +87,9 @@ WALK = Kernel(
     index=n,
     update={Q: Q + 2 * sp.sqrt(Q * g[n] * v0 * h) * z + g[n] * v0 * h * (z**2 + c)},
     draws=(
-        Normal(z),
-        ChiSquare(c, p - 1),
         AnyLaw(h, _reciprocals, ((sp.S.Zero, sp.S.Half), (sp.S.Half, sp.S.Half)), {M[n]: p + 5}),
+        ChiSquare(c, p - 1),
+        Normal(z),
     ),
     initial={Q: sp.S.Zero},
 )
