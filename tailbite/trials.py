@@ -33,6 +33,7 @@ BLOCK, SMALL_BLOCK = 2**16, 2**14
 COSTLY = 9.0
 #: a check sees so small a relative error of a mean, unless that takes more replicate-generations
 RESOLUTION, FINE = 0.05, 1.5e7
+EXACT_RESOLUTION = 0.01  #: so small where theory gives the standard deviation
 #: a relative spread below this (float32) means that the estimator is constant by algebra
 CONSTANT = 1e-6
 
@@ -151,16 +152,17 @@ class Trial:
 
     def least(self, levels: Levels) -> float:
         """Replicates whatever the rivals are: for the test to hold, and to see an error of
-        ``RESOLUTION``.
+        ``RESOLUTION``, or of ``EXACT_RESOLUTION`` where the standard deviation is known.
         """
         floor = self.test.floor(levels)
         if len(self.design) == 2 or self.check.side or self.check.test == "law":
             return floor
         prediction = float(np.asarray(self.predict()))
+        resolution = RESOLUTION if self.check.deviation is None else EXACT_RESOLUTION
         return max(
             floor,
             min(
-                self.test.separation(prediction, (1 + RESOLUTION) * prediction, levels),
+                self.test.separation(prediction, (1 + resolution) * prediction, levels),
                 FINE / self.cost,
             ),
         )

@@ -169,7 +169,7 @@ def _beside(number: "Number", claim: Claim) -> tuple[CheckReport, ...]:
             f"{each.side} beside a number: {number.quantity}",
             Tested.NUMBER,
             dict(each.parameters),
-            Result(each.predicted, each.found, None, None, number.within),
+            Result(each.predicted, each.found, None, None, None),
             0,
             Verdict.AGREE if each.agrees else Verdict.DISAGREE,
             (),

@@ -60,7 +60,7 @@ def pytest_terminal_summary(terminalreporter, config):
 
 def pytest_collection_modifyitems(config, items):
     """Of the costly tests of each file a quarter, the same in every run; tests whose cases have one
-    name go together.
+    name go together. Exhaustive ones are left out.
     """
     if config.option.every_case:
         return
@@ -72,7 +72,7 @@ def pytest_collection_modifyitems(config, items):
         item
         for group in costly.values()
         for item in sorted(group, key=_lot)[-(-len(group) // EVERY) :]
-    }
+    } | {item for item in items if item.get_closest_marker("exhaustive")}
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
 

@@ -5,7 +5,7 @@
 from collections.abc import Callable
 
 from benchmarks.work import Work
-from benchmarks.works import gaussian, gaussian_numba, multivariate, regression
+from benchmarks.works import discrete, gaussian, gaussian_numba, multivariate, regression
 from benchmarks.works.gaussian_setting import Setting
 
 WORKS: dict[str, Callable[[], Work]] = {
@@ -16,6 +16,9 @@ WORKS: dict[str, Callable[[], Work]] = {
     "log_det": multivariate.log_det,
     "ols_replace": regression.replace,
     "ols_accumulate": regression.accumulate,
+    "types_few": discrete.few,
+    "types_many": discrete.many,
+    "types_two": discrete.two,
     "cost": lambda: gaussian.cost(Setting(), (10, 100, 1_000, 10_000, 100_000, 1_000_000)),
 }
 

@@ -11,6 +11,7 @@ import theory
 from tailbite.readme import ROCQ, grades
 from tailbite.report import formulas
 from tailbite.report.pages import FAULT_TITLES
+from tailbite.seen import seen
 from theory.accepted import badge
 from theory.catalogue import entries
 from theory.claim import Claim
@@ -84,6 +85,9 @@ def _entry(claim: Claim) -> Iterator[str]:
         yield '??? note "Rivals, which its check rejects"\n'
         for name, rival in claim.rivals.items():
             yield f"    - {prose(name)}\n\n        {formulas.formula(rival)}\n"
+    if said := [*seen(claim.id)]:
+        yield '??? note "What its checks can see"\n'
+        yield from _folded(map(prose, said))
     yield '??? note "Trust base, and what it uses"\n'
     yield from _folded(prose(text) for text in entries()[claim.id].trust)
     yield from _folded(f"uses {_link(used)}" for used in claim.proof.external)

@@ -15,6 +15,7 @@ import tailbite
 import theory
 from tailbite.figures import resting_on
 from tailbite.report import figure, formulas, words
+from tailbite.seen import seen
 from theory.claim import Claim
 from theory.proof import Step
 
@@ -103,6 +104,11 @@ class Entry:
             ),
             default=None,
         )
+
+    @cached_property
+    def seen(self) -> list[str]:
+        """What its checks can see, by their designs."""
+        return [*seen(self.claim.id)]
 
     @cached_property
     def rivals(self) -> list[tuple[int, Mapping[str, Any]]]:

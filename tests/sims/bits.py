@@ -117,6 +117,13 @@ def runs() -> Iterator[tuple[str, Any, Any, dict[str, Any]]]:
     wide = LinearRegression(2, covariance=((2.0, 0.5), (0.5, 1.0)), noise=(1.0, 2.0), start=0.3)
     yield "covariance", wide, Weighted(0.3, 4, "parameters"), {}
     yield "student rows", Samples(LinearRegression(2, rows="student")), Replace(), {}
+    truth = {"truth": (0.5, 0.3, 0.2), "samples": 10}
+    types = sims.Discrete(smoothing=0.5, temperature=0.9)
+    for name, workflow in (workflows | {"partial": sims.PartialReplacement(0.5, 0.3)}).items():
+        yield f"types, {name}", types, workflow, truth
+    yield "types, pair", sims.Discrete(), Replace(), truth | {"truth": (0.4, 0.6)}
+    yield "types, tokens", sims.Discrete(), Replace(), truth | {"truth": sims.even(300)}
+    yield "types, raw", Samples(types), Replace(), truth
     for kind, mean in KINDS.items():
         member = ExponentialFamily(kind, 3.0)
         yield f"{kind}", member, FreshMixture(real=3), {"truth": member.at(mean)}

@@ -72,8 +72,11 @@ Ltac side := repeat (match goal with |- given _ => unfold given | _ => idtac end
 Ltac spec H := repeat match type of H with ?P -> _ => lazymatch type of P with Prop =>
   let h := fresh in assert (h : P) by side; specialize (H h); clear h end end.
 Ltac fld := first [ reflexivity | ring | (field; nz) | (izr; first [ring | (field; nz)]) ].
+Ltac argZ := repeat match goal with |- context [?f ?a] => lazymatch type of a with Z => lazymatch f with
+  | IZR => fail | Z.opp => fail | Z.of_nat => fail | Z.add _ => fail | Z.mul _ => fail
+  | _ => match goal with |- context [f ?b] => tryif constr_eq a b then fail else replace b with a by lia end end end end.
 Ltac same := first [ reflexivity | lia | (apply sumZ_congr; [lia | lia | intros; cbv beta; same]) | (apply prodZ_congr; [lia | lia | intros; cbv beta; same])
-  | (progress f_equal; same) | fld ].
+  | (progress f_equal; same) | fld | (argZ; fld) ].
 Ltac by_same T := first [ exact T | (match type of T with
     | ?A = ?B => transitivity A; [same | transitivity B; [exact T | same]]
     | ?A <= ?B => apply Rle_trans with A; [right; same | apply Rle_trans with B; [exact T | right; same]]
@@ -81,9 +84,6 @@ Ltac by_same T := first [ exact T | (match type of T with
 (* arguments of a function that are equal are made the same *)
 Ltac args f := repeat match goal with |- context [f ?a] => match goal with |- context [f ?b] =>
   tryif constr_eq a b then fail else replace (f b) with (f a) by (f_equal; solve [fld]) end end.
-Ltac argZ := repeat match goal with |- context [?f ?a] => lazymatch type of a with Z => lazymatch f with
-  | IZR => fail | Z.opp => fail | Z.of_nat => fail | Z.add _ => fail | Z.mul _ => fail
-  | _ => match goal with |- context [f ?b] => tryif constr_eq a b then fail else replace b with a by lia end end end end.
 Ltac sums := repeat match goal with |- context [sumZ ?f ?a ?b] => match goal with |- context [sumZ ?g a b] =>
   tryif constr_eq f g then fail else replace (sumZ g a b) with (sumZ f a b) by (apply sumZ_ext; intros; cbv beta; solve [fld]) end end.
 Ltac prods := repeat match goal with |- context [prodZ ?f ?a ?b] => match goal with |- context [prodZ ?g a b] =>

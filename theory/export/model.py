@@ -12,13 +12,13 @@ from itertools import islice, product
 
 import sympy as sp
 
-from theory.export import rocq
+from theory.export import rocq, toy
 from theory.export.experiment import Law
 from theory.export.items import Item
 from theory.export.letters import Untranslatable
 from theory.export.theory_of import TheoryOf
 from theory.statements import Equal, Implies
-from theory.words import N, i
+from theory.words import E, N, Trace, i
 
 SCHEDULES = (12, 4, 2)
 COUNTS = tuple(map(sp.Integer, (2, 3, 12, 1)))
@@ -33,8 +33,7 @@ def model(theory: TheoryOf) -> str:
     Raises Untranslatable where no model is known here; the sentence says why."""
     rocq.render(theory)
     lines = rocq.header(theory)
-    if any(line in rocq.WORDS_HEADER for line in lines):
-        raise Untranslatable(f"{theory.claim.id} speaks of matrices, of which no model is known")
+    matrices = any(line in rocq.WORDS_HEADER for line in lines)
     types, told, kept = {}, [], []
     for line in lines:
         head, _, rest = line.split(" (*")[0].partition(" ")
@@ -48,14 +47,20 @@ def model(theory: TheoryOf) -> str:
     for item in theory.order:
         if not item.proved:
             told.append(_proved(item.name, item.proposition))
-    values = _values(theory, types)
+    values = _values(theory, types, matrices)
+    if matrices:
+        types = {name: kind for name, (kind, _) in toy.WORDS.items()} | types
+        values = {name: value for name, (_, value) in toy.WORDS.items()} | values
     names = " ".join(types)
+    preludes = "TailbiteModel" + " TailbiteWords TailbiteToy" * matrices
+    tactics = "toy_law | open; here | open; toy" if matrices else "open; here"
     return "\n".join(
         [
-            "From Tailbite Require Import Tailbite TailbiteTactics TailbiteModel.",
+            f"From Tailbite Require Import Tailbite TailbiteTactics {preludes}.",
             f"(* {theory.claim.id}: what is assumed does not contradict itself *)",
             *(f"Definition {n} : {types[n]} := {values[n]}." for n in _in_order(types, values)),
             f"Ltac open := intros; cbv beta iota zeta delta [given {names}].",
+            f"Ltac holds := first [ by_law | {tactics} ].",
             *kept,
             *told,
             "",
@@ -64,7 +69,7 @@ def model(theory: TheoryOf) -> str:
 
 
 def _proved(name: str, text: str) -> str:
-    return f"Lemma {name} : {text}. Proof. first [ by_law | open; here ]. Qed."
+    return f"Lemma {name} : {text}. Proof. holds. Qed."
 
 
 def _in_order(types: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
@@ -85,7 +90,7 @@ def _in_order(types: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _values(theory: TheoryOf, types: Mapping[str, str]) -> dict[str, str]:
+def _values(theory: TheoryOf, types: Mapping[str, str], matrices: bool) -> dict[str, str]:
     """A value for each letter, law, function and sentence."""
     terms = theory.terms
     found = dict.fromkeys(terms.sentences, "True")
@@ -95,23 +100,58 @@ def _values(theory: TheoryOf, types: Mapping[str, str]) -> dict[str, str]:
             found = dict(_named(theory, item, types)) | found
     for law in theory.experiment.laws.values() if theory.experiment else ():
         found[law.name] = _law(law)
-    letters = {s: terms.names[s] for s in terms.names if isinstance(s, sp.Symbol)}
+    symbols = [s for s in terms.names if isinstance(s, sp.Symbol) and s.is_commutative]
+    letters = {s: terms.names[s] for s in symbols}
     free = [s for s, name in letters.items() if name in types and name not in found]
     batch, point = _point(theory, free, {s for s, name in letters.items() if name in found})
     for symbol, value in point.items():
         found[letters[symbol]] = str(value) if value.q == 1 else f"({value.p} / {value.q})"
     for base in (s for s in terms.names if isinstance(s, sp.IndexedBase)):
         count = f"({batch} * g)" if base == N else str(batch)
-        found.setdefault(terms.names[base], f"fun g : Z => {count}{'%Z' * bool(base.is_integer)}")
+        constant, first = f"{count}{'%Z' * bool(base.is_integer)}", _first(theory, base)
+        if first or terms.names[base] not in found:
+            found[terms.names[base]] = f"fun g : Z => {first}{constant}"
     for name, kind in types.items():
         if kind.endswith("R") and set(kind) <= set("Z->R "):  # nothing is said of it
             found.setdefault(
                 name, "fun " + "_ " * kind.count("->") + "=> 0" if ">" in kind else "0"
             )
+    if matrices:
+        point |= _names(theory, point)
+        found |= {name: value for name, (_, value) in toy.WORDS.items()}
+        try:
+            found |= toy.Toy(theory, point, batch).solve()
+        except (NotImplementedError, sp.PolynomialError, sp.polys.polyerrors.GeneratorsError):
+            raise Untranslatable("no traces were found that satisfy what is assumed") from None
     missing = next((name for name in types if name not in found), None)
     if missing is not None:
         raise Untranslatable(f"{theory.claim.id} speaks of {missing}, of which no value is known")
     return {name: found[name] for name in types}
+
+
+def _first(theory: TheoryOf, base: sp.IndexedBase) -> str:
+    """What a hypothesis says of a schedule's first value, and of all others."""
+    said = {
+        item.statement.lhs.indices[0]: theory.terms.r(item.statement.rhs)
+        for item in theory.order
+        if not item.proved and isinstance(item.statement, Equal) and not base.is_integer
+        if isinstance(item.statement.lhs, sp.Indexed) and item.statement.lhs.base == base
+    }
+    others = [text for index, text in said.items() if index.is_Symbol]
+    if others and sp.S.Zero in said:
+        return f"if (g =? 0)%Z then {said[sp.S.Zero]} else if (0 <=? g)%Z then {others[0]} else "
+    return f"if (0 <=? g)%Z then {others[0]} else " if others else ""
+
+
+def _names(theory: TheoryOf, point: dict) -> dict:
+    """The numbers of letters that a hypothesis defines."""
+    found: dict = {}
+    for item in theory.order:
+        said = item.statement
+        if not item.proved and isinstance(said, Equal) and said.lhs.is_Symbol:
+            if said.lhs.is_commutative and not said.rhs.has(E, Trace):
+                found[said.lhs] = said.rhs.subs(point | found)
+    return found
 
 
 def _named(theory: TheoryOf, item: Item, types: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -120,7 +160,8 @@ def _named(theory: TheoryOf, item: Item, types: Mapping[str, str]) -> Iterator[t
     statement = item.statement.conclusion if implied else item.statement
     if not isinstance(statement, Equal):
         return
-    left, _, right = theory.terms.statement(statement).partition(" = ")
+    text = theory.terms.statement(statement) if implied else item.text
+    left, _, right = text.partition(" = ")
     head, *arguments = left.strip("()").replace("%Z", "").split()
     own = {h[1 : h.index(" :")]: h for h in item.header}
     if head not in types:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PRELUDES = ("Tailbite", "TailbiteTactics", "TailbiteWords", "TailbiteModel")
+PRELUDES = ("Tailbite", "TailbiteTactics", "TailbiteWords", "TailbiteModel", "TailbiteToy")
 WORDS = ("Tailbite", "TailbiteWords")  #: what is defined, and proved of it
 TIMEOUT = 40  #: CPU seconds for one claim (most take 2 to 10)
 SENTENCE = 10  #: CPU seconds for one sentence of a proof

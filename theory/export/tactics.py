@@ -237,6 +237,7 @@ def telescoping(theory: TheoryOf, item: Item) -> list[str]:
         f"rewrite ({word}_empty _ {low_text}) by lia.",
         *goal.lines,
         *goal.rewrite_lines(),
+        *(["bare."] if empty.has(sp.Sum, sp.Product) else []),
         *goal.close(empty),
         "}",
         "{",

@@ -59,6 +59,6 @@ SUBJECT = Subject(
             claimed=_claimed,
         ),
     ),
-    commands="tailbite.subjects.discrete.commands",
+    commands="tailbite.profile.commands",
     costs={"Discrete": 100.0},
 )

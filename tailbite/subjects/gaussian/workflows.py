@@ -103,4 +103,21 @@ CHECKS = (
         (_at("accumulate", 1),),
         rivals=(),
     ),
+    # mean and variance of one batch are independent: their product sees it where they are not
+    Check(
+        "gaussian.accumulate.kernel",
+        "mean of d_2^2 v_2, by the chain",
+        ("variance", "squared_error"),
+        lambda values, _: values["squared_error"] * values["variance"],
+        (point((8, 8), 2, 0, workflow=Accumulate()),),
+        rivals=(),
+    ),
+    Check(
+        "gaussian.accumulate.kernel",
+        "mean of d_2^2 v_2, by the loop",
+        ("variance", "squared_error", REMEMBERED),
+        lambda values, _: values["squared_error"] * values["variance"],
+        (point((8, 8), 2, 0, workflow=Accumulate()),),
+        rivals=(),
+    ),
 )

@@ -49,7 +49,7 @@ def _chosen(family: Any, rate: float, samples: int, generations: int = 1, **more
 
 
 def _looked(rate: float, ones: float, zeros: float, spoiled: float, samples: int = 3) -> Point:
-    given = {"keep_ones": ones, "keep_zeros": zeros, "spoiled": spoiled}
+    given: dict[str, Any] = {"keep_ones": ones, "keep_zeros": zeros, "spoiled": spoiled}
     return _chosen(Verified(ones, zeros, spoiled), rate, samples, **given)
 
 
@@ -66,7 +66,7 @@ def _rounds(samples: int) -> Point:
 
 def _met(community: float, ratio: float) -> Point:
     rate = (community - ratio * (1 - community)) / (1 - ratio)
-    given = {"community": community, "ratio": ratio}
+    given: dict[str, Any] = {"community": community, "ratio": ratio}
     return _chosen(Verified(1.0, ratio, 0.0, community), rate, 3, **given)
 
 

@@ -54,6 +54,11 @@ FILTERED = crawl(12, 3, 0.3, 0.6, caught=0.7, mistaken=0.1)
 INVENTED = crawl(10, 4, 0.2, 0.7, caught=0.4, mistaken=0.1, invented=0.3, made_up=0.9)
 PLAIN = crawl(8, 3, 0.4, 0.8, invented=0.2, made_up=0.9)
 
+
+def _far(samples: int) -> Point:
+    return crawl(samples, 14, 0.2, 0.6, invented=0.3, made_up=0.9)
+
+
 CHECKS = (
     Check(
         "mitigation.detector.share",
@@ -89,9 +94,7 @@ CHECKS = (
         "mean of d^2, far out",
         ("squared_error",),
         _square,
-        decay=(
-            tuple(crawl(samples, 14, 0.2, 0.6, invented=0.3, made_up=0.9) for samples in (25, 100)),
-        ),
+        decay=((_far(25), _far(100)),),
     ),
     Check(
         "mitigation.first_mover.late_entrant",

@@ -3,6 +3,7 @@ crawl, and from which size on it does."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -93,7 +94,7 @@ def fit(web: Web, samples: int, detector: tuple[float, float]) -> Fit:
     if samples < 1:
         raise ValueError(f"samples is at least 1, got {samples}")
     kept, synthetic = left(samples, web.share, *detector)
-    known: Mapping[str, float] = {
+    known: Mapping[str, Any] = {
         "kept": max(kept, 1.0),
         "synthetic": synthetic,
         "generations": web.generations,
@@ -105,7 +106,7 @@ def fit(web: Web, samples: int, detector: tuple[float, float]) -> Fit:
         error = theory.claim(CLAIMS[1]).predict(**known)
     else:
         p, u = web.rate, web.made_up
-        made = {"away": u - p, "spread": u * (1 - p) ** 2 + (1 - u) * p**2}
+        made: Mapping[str, Any] = {"away": u - p, "spread": u * (1 - p) ** 2 + (1 - u) * p**2}
         error = theory.claim(CLAIMS[2]).predict(hallucination=web.hallucination, **known, **made)
     return Fit(kept, synthetic, error, known["variance"] / error)
 

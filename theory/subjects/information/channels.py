@@ -336,7 +336,7 @@ CLAIMS = (
         domain=LETTERS,
         parameters={"generations": t, "replaced": replaced, "letters": letters},
         rivals={
-            "a third of it": (letters - 1) * _share**2 / 3,
+            "a quarter of it": (letters - 1) * _share**2 / 4,
             "as for a bit": _share**2 / 2,
         },
         remark="Far out the information is half of the bound.",

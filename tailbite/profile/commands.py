@@ -64,7 +64,7 @@ def profile(options: argparse.Namespace) -> int:
     """Print the page, and draw it."""
     if options.plot is not None:
         require_figure(options.plot)
-    from tailbite.subjects.discrete import profile as made
+    from tailbite.profile import definitions as made
 
     found = made.profile(options)
     if options.plot is not None:

@@ -1,0 +1,1 @@
+"""`tailbite profile`: which definitions of model collapse an experiment meets."""
