@@ -39,6 +39,8 @@ SUBJECT = Subject(
     "discrete",
     claims="theory.subjects.discrete",
     checks="tailbite.subjects.discrete.checks",
+    figures="tailbite.subjects.discrete.figures",
+    drawn=("variety", "lost_types"),
     families=(
         Family(
             "discrete",

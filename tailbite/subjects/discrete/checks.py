@@ -131,7 +131,7 @@ CHECKS = (
     ),
     *martingale(
         "accumulate_subsample",
-        (_chosen(FEW, 6, 4, 4), _chosen(TAIL, (10, 5, 12), 8, 3)),
+        (_chosen(TWO, 6, 4, 4), _chosen(FEW, (10, 5, 12), 8, 3)),
     ),
     *martingale("augment", (_kept(FEW, 5, 20, 4), _kept(TAIL, 8, 12, 3))),
     Check(
