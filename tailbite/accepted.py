@@ -3,8 +3,8 @@
 ``python -m tailbite.accepted`` decides every claim whose file is not the one in the table, and
 writes the table after each; ids choose some claims.  With ``--check`` nothing is written: the fixed
 claims and those of the table whose file differs are decided, with ``--every-case`` all, and a line
-of the table that is not what Rocq says is an error (exit status 1).  Without ``coqc`` it says so and
-ends."""
+of the table that is not what Rocq says is an error (exit status 1).  Without ``coqc`` it says so
+and ends."""
 
 import json
 import sys

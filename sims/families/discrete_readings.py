@@ -113,18 +113,24 @@ def tail_survivors(level: float) -> Observable:
     )
 
 
+def _of(p, number: int):
+    if number >= len(p):
+        raise ValueError(f"number must be below the {len(p)} types of the truth, got {number}")
+    return p[number]
+
+
 @cache
 def probability(number: int) -> Observable:
     """The model's probability of one type, numbered from 0 in the order of the truth."""
     number = checks.integer("number", number, least=0)
-    return reading(f"probability({number})", lambda p, q: p[number])
+    return reading(f"probability({number})", lambda p, q: _of(p, number))
 
 
 @cache
 def present(number: int) -> Observable:
     """1 where the model still has this type, numbered from 0 in the order of the truth."""
     number = checks.integer("number", number, least=0)
-    return reading(f"present({number})", lambda p, q: p[number] > 0)
+    return reading(f"present({number})", lambda p, q: _of(p, number) > 0)
 
 
 @cache

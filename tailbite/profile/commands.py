@@ -31,6 +31,9 @@ def add(commands: Any) -> None:
         "--probabilities", type=numbers, metavar="P,..", help="those of the truth, one by one"
     )
     command.add_argument(
+        "--text", type=Path, metavar="FILE", help="the words of a file in UTF-8, as often as there"
+    )
+    command.add_argument(
         "--unseen", type=whole_number, default=0, metavar="L",
         help="further words, which a smoothed model may say and the truth never does (default: 0)",
     )  # fmt: skip

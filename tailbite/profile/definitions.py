@@ -97,7 +97,7 @@ def profile(options: argparse.Namespace) -> Profile:
     if len(set(names)) < len(names):
         raise ValueError(f"--workflow must name each workflow once, got {options.workflow}")
     truth = probabilities(options)
-    level = 1 / options.samples if options.tail is None else options.tail
+    level = 1 / max(options.samples, 1) if options.tail is None else options.tail
     if not 0 < level <= 1:
         raise ValueError(f"--tail must be a probability above 0, got {level:g}")
     level = max(level, float(min(p for p in truth if p > 0)))
@@ -113,12 +113,18 @@ def probabilities(options: argparse.Namespace) -> list[float]:
     import sims
     import sims.frequencies
 
-    if options.probabilities is not None and (options.types or options.zipf) is not None:
-        raise ValueError("profile takes --types and --zipf, or --probabilities, not both")
+    of_law = options.types is not None or options.zipf is not None
+    if of_law + (options.probabilities is not None) + (options.text is not None) > 1:
+        raise ValueError(
+            "profile takes one truth: --types and --zipf, --probabilities, or --text; got several"
+        )
     if options.unseen < 0:
         raise ValueError(f"--unseen must be at least 0, got {options.unseen}")
     types = TYPES if options.types is None else options.types
-    if options.probabilities is not None:
+    if options.text is not None:
+        words = np.bincount(sims.Text.read(options.text).tokens)
+        found = sims.frequencies.frequencies(words / words.sum())
+    elif options.probabilities is not None:
         found = sims.frequencies.frequencies(options.probabilities)
     else:
         found = sims.even(types) if options.zipf is None else sims.zipf(types, options.zipf)

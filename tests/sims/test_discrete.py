@@ -448,6 +448,7 @@ BAD = {
         family=sims.Gaussian(), truth=sims.Normal(), workflow=PartialReplacement(0.5)
     ),
     "level must be a probability above 0, got 2": dict(observe="tail_mass(2)"),
+    "number must be below the 3 types of the truth, got 3": dict(observe="probability(3)"),
 }
 
 

@@ -46,7 +46,8 @@ BAD = {
         "--workflow", "replace,replace",
     ],
     "discrete with --workflow fresh-mixture needs --real": ["--workflow", "fresh-mixture"],
-    "profile takes --types and --zipf, or --probabilities, not both": [
+    "text needs a file that can be read, got no-file": ["--text", "no-file"],
+    "profile takes one truth: --types and --zipf, --probabilities, or --text; got several": [
         "--probabilities", "0.5,0.5", "--types", "3",
     ],
     "truth must hold probabilities that sum to 1, got a sum of 0.9": ["--probabilities", "0.5,0.4"],

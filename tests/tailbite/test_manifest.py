@@ -65,11 +65,12 @@ def test_manifests_load_neither_jax_nor_sympy():
     assert done.stdout == "set()\n"
 
 
-def test_every_subject_of_theory_has_a_manifest_that_needs_the_same():
+def test_every_subject_of_theory_has_a_manifest_that_needs_what_it_needs():
+    """Its checks may need more than its claims."""
     told = {subject.claims: subject.needs for subject in subjects().values() if subject.claims}
-    assert told == {
-        package: import_module(package).NEEDS for package in registry.packages().values()
-    }
+    assert set(told) == set(registry.packages().values())
+    for package, needs in told.items():
+        assert set(import_module(package).NEEDS) <= set(needs)
 
 
 @pytest.mark.parametrize("name", subjects())
@@ -85,9 +86,8 @@ def test_what_a_manifest_names_is_there(name):
     drawn = [] if subject.figures is None else import_module(subject.figures).FIGURES
     assert tuple(figure.name for figure in drawn) == subject.drawn
     if subject.checks is not None:
-        assert all(
-            check.claim.startswith(f"{name}.") for check in import_module(subject.checks).CHECKS
-        )
+        about = {check.claim.partition(".")[0] for check in import_module(subject.checks).CHECKS}
+        assert about <= {name, *subject.needs}
     for class_name in subject.costs:
         assert hasattr(sims, class_name)
 
@@ -99,6 +99,8 @@ def test_lists_are_those_of_the_subjects():
         "LinearRegression": 40.0,
         "ExponentialFamily": 10.0,
         "Discrete": 100.0,
+        "NGram": 100.0,
+        "NumPyroModel": 40.0,
         "Channel": 20.0,
         "GaussianChannel": 2.0,
         "PosteriorSampling": 60.0,

@@ -7,7 +7,7 @@ from tailbite.options import numbers, whole_number
 TYPES = 10
 
 
-def _truth(given):
+def truth_of(given):
     """The probabilities that the options say; ValueError, in one sentence, for several kinds."""
     import sims
 
@@ -24,7 +24,15 @@ def _make(given):
     import sims
 
     family = sims.Discrete(smoothing=given["smoothing"], temperature=given["temperature"])
-    return family, _truth(given)
+    return family, truth_of(given)
+
+
+#: the truth by its own numbers
+TRUTH = (
+    Option("types", f"number of types of the truth; default: {TYPES}", "K", whole_number),
+    Option("zipf", "exponent of Zipf's law; without it types are even", "B"),
+    Option("probabilities", "those of the truth, one by one", "P,..", numbers),
+)
 
 
 def _claimed(family, truth):
@@ -46,11 +54,7 @@ SUBJECT = Subject(
             "discrete",
             "probabilities of types, words or alleles",
             (
-                Option(
-                    "types", f"number of types of the truth; default: {TYPES}", "K", whole_number
-                ),
-                Option("zipf", "exponent of Zipf's law; without it types are even", "B"),
-                Option("probabilities", "those of the truth, one by one", "P,..", numbers),
+                *TRUTH,
                 Option("smoothing", "added to every count before the fit", "A"),
                 Option("temperature", "batches are drawn with p^(1/L), but for the real data", "L"),
             ),
