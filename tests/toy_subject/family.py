@@ -88,7 +88,7 @@ class Laplace(ExactFamily):
         drawn = self.draw_statistic(draws, model, count, context, size)
         return drawn._replace(mean=drawn.mean * jnp.exp(-model.log_ratio))
 
-    def empty(self, size: int) -> Deviations:
+    def empty(self, truth: Any, size: int) -> Deviations:
         """The empty set."""
         return Deviations(jnp.zeros(()), jnp.zeros(()))
 
