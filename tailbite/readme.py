@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from tailbite.manifest import subjects as manifests
 from theory.accepted import accepted
 from theory.catalogue import Entry, entries, of_subject
 from theory.packages import packages
@@ -45,7 +46,8 @@ def subjects() -> str:
     for name, package in packages().items():
         about = import_module(package)
         shown = "<br>".join(flagship(entries()[id]) for id in about.FLAGSHIPS)
-        notebook = f"[{name}](notebooks/{name}.ipynb)"
+        told = manifests()[name].notebook is not None
+        notebook = f"[{name}](notebooks/{name}.ipynb)" if told else ""
         claims = len(of_subject(name))
         lines.append(f"| `{name}`: {about.TITLE} | {claims} | {shown} | {notebook} |")
     return "\n".join(lines)

@@ -56,7 +56,10 @@ def test_sims_never_loads_sympy():
             ["verify", "gaussian.replace.varience_mean"],
             "the nearest are gaussian.replace.variance_mean",
         ),
-        (["verify", "--subject", "nothing"], "gaussian, mitigation, regression; got 'nothing'"),
+        (
+            ["verify", "--subject", "nothing"],
+            "mitigation, regression, tails; got 'nothing'",
+        ),
         (
             ["verify", "gaussian.replace.variance_mean", "--subject", "gaussian"],
             "verify takes ids or --subject, got both",
@@ -78,7 +81,10 @@ def test_sims_never_loads_sympy():
             "no claim has the id 'no.pdf', and no file has that name; see tailbite claims",
         ),
         (["cite", "README.md"], "a figure is a .png, .svg or .pdf file, got README.md"),
-        (["claims", "--subject", "nothing"], "gaussian, mitigation, regression; got 'nothing'"),
+        (
+            ["claims", "--subject", "nothing"],
+            "mitigation, regression, tails; got 'nothing'",
+        ),
         (["nothing"], "invalid choice: 'nothing'"),
     ],
 )

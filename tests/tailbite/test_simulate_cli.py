@@ -148,7 +148,7 @@ def test_names_have_numbers_and_either_spelling(capsys):
 
 @pytest.mark.parametrize("workflow", sorted(set(WORKFLOWS) - {"replace"}))
 def test_every_workflow_runs(workflow, predicted_here, capsys):
-    own = {"real": 5, "length": 2, "real_weight": 0.3, "budget": 7}
+    own = {"real": 5, "length": 2, "real_weight": 0.3, "budget": 7, "share": 1.0, "fresh": 0.0}
     extra = [
         part
         for option in WORKFLOWS[workflow].options

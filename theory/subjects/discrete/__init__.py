@@ -7,7 +7,6 @@ TITLE = "the shares of finitely many types, refitted by maximum likelihood"
 FLAGSHIPS = (
     "discrete.replace.heterozygosity",
     "discrete.accumulate.sine_law",
-    "discrete.replace.loss_bound",
 )
 FILES = (
     "replace",

@@ -7,7 +7,6 @@ TITLE = "language models that count n-grams, refitted on the text that they writ
 FLAGSHIPS = (
     "language.replace.cross_entropy",
     "language.temperature.cross_entropy",
-    "language.fresh_mixture.stability",
 )
 FILES = ("surprisal", "contexts", "sharpening", "phases", "selection")  #: in the order of proof
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

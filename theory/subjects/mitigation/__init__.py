@@ -6,8 +6,6 @@ TITLE = "what keeps a model from collapsing"
 #: the formulas by which a reader knows the subject
 FLAGSHIPS = (
     "mitigation.verification.threshold",
-    "mitigation.verification.contraction",
-    "mitigation.detector.paradox",
     "mitigation.watermark.information",
 )
 FILES = (

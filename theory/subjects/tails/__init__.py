@@ -7,7 +7,6 @@ TITLE = "the tail of a vocabulary, and what generations of corpora lose of it"
 FLAGSHIPS = (
     "tails.sample.lost_mass",
     "tails.chain.lost_mass",
-    "tails.labels.zipf",
 )
 FILES = ("corpus", "chain", "labels", "zipf")  #: in the order of proof
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use
