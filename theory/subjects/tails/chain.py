@@ -53,7 +53,7 @@ shorter = 12 / (7 * t + 5)  #: real words that a chain is worth, over those of a
 
 _lacking = AtMost(absent(l, t), sp.exp(-p[l] * m / (1 + h[t])))
 _weaker = AtMost(sp.exp(-p[l] * m / (1 + h[t])), sp.exp(-p[l] * m * shorter))
-SURVIVAL = Cited("lower bound on the survival of a symbol, Theorem 1", "suresh2024")
+SURVIVAL = Cited("lower bound on the survival of a symbol", "suresh2024")
 
 
 def remaining(times: sp.Expr) -> sp.Expr:
