@@ -68,6 +68,6 @@ CLAIMS = (
             "errors add up": sp.Sum(1 / M[j], (j, 0, n - 1)),
             "one generation late": 1 - kept(n - 1),
         },
-        references=("shumailov2023", "seddik2024"),
+        references=("shumailov2023", "seddik2024", "schaeffer2025"),
     ),
 )
