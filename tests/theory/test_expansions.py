@@ -17,7 +17,7 @@ HALF = sp.Rational(1, 2)
 psi, gamma = sp.polygamma, sp.gamma
 
 #: bodies and their limits as x goes to infinity
-FAR = {
+FAR = [
     (x**2 * (1 - sp.cos(a / x)), a**2 / 2),
     (gamma(x + a) / gamma(x + c) * x ** (c - a), sp.S.One),
     (x * (gamma(x + a) * gamma(x + c) / (gamma(x) * gamma(x + a + c)) - 1), -a * c),
@@ -33,9 +33,9 @@ FAR = {
     (x**-a * sp.exp(-c / x) * sp.log(x), sp.S.Zero),
     (x * (sp.exp(a / x) - 1 - a / x) * x, a**2 / 2),
     (sp.log(gamma(x + 1)) - sp.log(gamma(x)) - sp.log(x + a), sp.S.Zero),
-}
+]
 #: bodies and their limits as x falls to 0
-NEAR = {
+NEAR = [
     ((sp.exp(a * x) - 1) / x, a),
     ((gamma(1 + x) * gamma(1 - x) - 1) / x**2, sp.pi**2 / 6),
     ((sp.sin(x) - x) / x**3, -sp.Rational(1, 6)),
@@ -43,7 +43,7 @@ NEAR = {
     (x**a * sp.exp(-c / x), sp.S.Zero),
     ((psi(0, a + x) - psi(0, a)) / x, psi(1, a)),
     ((sp.sqrt(a + x) - sp.sqrt(a)) / x, 1 / (2 * sp.sqrt(a))),
-}
+]
 CASES = [(b, sp.oo, v) for b, v in FAR] + [(b, sp.S.Zero, v) for b, v in NEAR]
 
 
