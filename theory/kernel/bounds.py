@@ -90,7 +90,7 @@ def iterated(
         ]
         if ends is None or None in sides:
             continue
-        needs = [need for side in sides for need in side]  # type: ignore[union-attr]
+        needs = [need for side in sides if side is not None for need in side]
         hypotheses: list[Hypothesis] = [*fact.hypotheses, *needs]
         for letter in (variable, shifted):
             least = sp.Integer(1 if letter.is_positive else 0)

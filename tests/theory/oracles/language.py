@@ -127,7 +127,10 @@ def stability(words, real_share, sharpness):
 
 def _line(words, ratio, sharpness):
     """The share with which the ratio stays."""
-    one = lambda share: _refit(mpf(ratio), words, share, sharpness) - ratio  # noqa: E731
+
+    def one(share):
+        return _refit(mpf(ratio), words, share, sharpness) - ratio
+
     return findroot(one, (mpf("0.2"), mpf("0.4")), tol=mpf(10) ** -70)
 
 

@@ -131,8 +131,11 @@ def generations(mean_length, exponent, scale, generations):
 
 def labelled(mean_length, exponent, scale, generations):
     with mp.workdps(30):
-        lacking = lambda p: exp(-p * mpf(mean_length))  # noqa: E731
-        lost = lambda p: -expm1(generations * log1p(-lacking(p))) if lacking(p) < 1 else mpf(1)  # noqa: E731
+
+        def lost(p):
+            lacking = exp(-p * mpf(mean_length))
+            return -expm1(generations * log1p(-lacking)) if lacking < 1 else mpf(1)
+
         return _zipf(lost, exponent, scale)
 
 

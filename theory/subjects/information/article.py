@@ -12,6 +12,7 @@ from theory.rules import (
     Algebra,
     AnyLaw,
     Chain,
+    Cited,
     Induction,
     Kernel,
     Model,
@@ -28,7 +29,7 @@ from theory.words import E, M, i, j, k, n, state
 WORDS = "the words of a retelling are drawn independently from those of the text before it"
 LINEAR = "an embedding of a text is the mean of the features of its words"
 SHORTER = "every retelling has the same share of the length of the text before it"
-NOT_NEGATIVE = Model("the mean of a square is not negative")
+NOT_NEGATIVE = Cited("the mean of a square is not negative", "durrett2019")
 ADDED = Names("what one summary adds to the mean squared distance")
 ABSENT = Model(
     "a word is absent from a text of no words; from one word more, where it was and is not drawn"

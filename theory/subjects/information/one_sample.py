@@ -12,10 +12,10 @@ from theory.rules import (
     Algebra,
     AnyLaw,
     Chain,
+    Cited,
     Induction,
     Kernel,
     Linearity,
-    Model,
     Monotone,
     Start,
     Tower,
@@ -24,12 +24,17 @@ from theory.statements import AtMost, Equal
 from theory.words import E, m, n, state
 
 RATE = "a rate of ones is refitted on a batch of zeros and ones that are drawn at it"
-CHANGED = Model(
+CHANGED = Cited(
     "the mean of x times the density of one law over another is the mean of x under the first, "
-    "which is its rate"
+    "which is its rate",
+    "durrett2019",
 )
-SQUARE = Model("the mean of a square is not negative")
-APART = Model("a rate that is not 0 or 1 is at least one over the samples away from both")
+SQUARE = Cited("the mean of a square is not negative", "durrett2019")
+APART = Cited(
+    "expectations keep order: a rate that is not 0 or 1 is at least one over the samples away from "
+    "both",
+    "durrett2019",
+)
 
 rate = state(r"\theta", real=True)  #: state: the rate of ones
 open_ = state("u", real=True)  #: state: 1 while the rate is neither 0 nor 1

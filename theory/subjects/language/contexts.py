@@ -5,7 +5,7 @@ import sympy as sp
 
 from theory.claim import Claim
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Induction, Model
+from theory.rules import Algebra, Cited, Induction, Model
 from theory.statements import Equal
 from theory.subjects.language.experiment import MODEL, PROMPTS
 from theory.words import n
@@ -35,9 +35,10 @@ CLAIMS = (
                 Step(
                     "one refit",
                     Equal(G(c, n + 1), (1 - 1 / a[c]) * G(c, n)),
-                    Model(
-                        "a context is a multinomial chain: two words of a batch are written after "
-                        "different prompts, except for one pair in as many as there are prompts"
+                    Cited(
+                        "the diversity of a model that is refitted on a number of its own tokens "
+                        "falls, in the mean, by one part in this number",
+                        "seddik2024",
                     ),
                 ),
                 Step("one context", _row, Induction(n), uses=("the text", "one refit")),

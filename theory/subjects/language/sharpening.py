@@ -16,7 +16,7 @@ TEMPERED = "a model writes with its probabilities to the power 1/temperature, no
 b = sp.Symbol("beta", positive=True)  #: sharpness: exponent of the probabilities
 again = sp.Symbol("b", positive=True)  #: a second one
 T = sp.Symbol("T", positive=True)  #: temperature
-l = sp.Symbol("l", integer=True, nonnegative=True)  #: number of a continuation  # noqa: E741
+word = sp.Symbol("l", integer=True, nonnegative=True)  #: number of a continuation
 head = sp.Symbol("k", integer=True, positive=True)  #: continuations that are written
 share = sp.Symbol("alpha", positive=True)  #: share of fresh real words
 mass = sp.Symbol("m_k", positive=True)  #: mass of the continuations that are written, in the text
@@ -42,8 +42,8 @@ def tempered(number: sp.Expr, exponent: sp.Expr) -> sp.Expr:
 
 
 _compose = Equal(
-    tempered(l, b) ** again / sp.Sum(tempered(i, b) ** again, (i, 0, words - 1)),
-    tempered(l, b * again),
+    tempered(word, b) ** again / sp.Sum(tempered(i, b) ** again, (i, 0, words - 1)),
+    tempered(word, b * again),
 )
 _sharp = T ** (1 - t)
 _weight = Equal(g(j, t), p[j] ** _sharp)
@@ -80,12 +80,12 @@ CLAIMS = (
         proof=Proof((Step("constants cancel", _compose, Algebra()),)),
         assumptions=(TEMPERED,),
         references=("holtzman2020",),
-        domain=(Condition(l <= words - 1, "the number of a continuation, from 0"),),
-        parameters={**LAW, "word": l, "sharpness": b, "again": again},
+        domain=(Condition(word <= words - 1, "the number of a continuation, from 0"),),
+        parameters={**LAW, "word": word, "sharpness": b, "again": again},
         rivals={
-            "exponents added": tempered(l, b + again),
-            "the second alone": tempered(l, again),
-            "not normalised": p[l] ** (b * again),
+            "exponents added": tempered(word, b + again),
+            "the second alone": tempered(word, again),
+            "not normalised": p[word] ** (b * again),
         },
     ),
     Claim(

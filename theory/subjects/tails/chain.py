@@ -19,7 +19,7 @@ from theory.rules import (
 )
 from theory.statements import AtMost, Equal
 from theory.subjects.tails.corpus import LAW
-from theory.subjects.tails.experiment import MODEL, absent, l, lost, over, p
+from theory.subjects.tails.experiment import MODEL, absent, lost, over, p, word
 from theory.words import k, m, t
 
 CHAINED = (
@@ -51,19 +51,19 @@ _each = sp.Sum(-sp.Rational(7, 12), (k, 1, t - 1))
 _cost = AtMost(h[t], sp.Rational(7, 12) * (t - 1))
 shorter = 12 / (7 * t + 5)  #: real words that a chain is worth, over those of a corpus, at least
 
-_lacking = AtMost(absent(l, t), sp.exp(-p[l] * m / (1 + h[t])))
-_weaker = AtMost(sp.exp(-p[l] * m / (1 + h[t])), sp.exp(-p[l] * m * shorter))
+_lacking = AtMost(absent(word, t), sp.exp(-p[word] * m / (1 + h[t])))
+_weaker = AtMost(sp.exp(-p[word] * m / (1 + h[t])), sp.exp(-p[word] * m * shorter))
 SURVIVAL = Cited("lower bound on the survival of a symbol", "suresh2024")
 
 
 def remaining(times: sp.Expr) -> sp.Expr:
     """Lost mass of a corpus of random length."""
-    return over(p[l] * sp.exp(-p[l] * m * times))
+    return over(p[word] * sp.exp(-p[word] * m * times))
 
 
 def missing(times: sp.Expr) -> sp.Expr:
     """Words that a corpus of random length lacks."""
-    return over(sp.exp(-p[l] * m * times))
+    return over(sp.exp(-p[word] * m * times))
 
 
 COST = (
@@ -108,14 +108,14 @@ SURVIVES = (
     Step(
         "shorter corpus",
         _weaker,
-        Monotone(real, sp.exp(p[l] * m * real)),
+        Monotone(real, sp.exp(p[word] * m * real)),
         uses=("worth of the chain", "one corpus"),
     ),
     Step("lacking", AtMost(_lacking.lhs, _weaker.rhs), Chain(), uses=("cited", "shorter corpus")),
 )
-_times = AtMost(p[l] * absent(l, t), p[l] * _weaker.rhs)
-_sum = Equal(lost(t), over(p[l] * absent(l, t)))
-_words = Equal(gone(t), over(absent(l, t)))
+_times = AtMost(p[word] * absent(word, t), p[word] * _weaker.rhs)
+_sum = Equal(lost(t), over(p[word] * absent(word, t)))
+_words = Equal(gone(t), over(absent(word, t)))
 _lost = AtMost(lost(t), remaining(shorter))
 _fewer = AtMost(gone(t), missing(shorter))
 EXPECTED = Model(
@@ -169,7 +169,7 @@ CLAIMS = (
                 Step(
                     "times the mass",
                     _times,
-                    Monotone(real, p[l] * real),
+                    Monotone(real, p[word] * real),
                     uses=("lacking",),
                 ),
                 Step("all words", _sum, EXPECTED),
@@ -188,7 +188,7 @@ CLAIMS = (
         rivals={
             "the last corpus alone": remaining(sp.S.One),
             "a third of a resistor each": remaining(3 / (t + 2)),
-            "generations do not cost": over(p[l] * (1 - p[l]) ** m),
+            "generations do not cost": over(p[word] * (1 - p[word]) ** m),
         },
         remark=(
             "What a chain is worth lies between 12/(7n + 5) and 2/(n + 1) of a corpus: it falls as "

@@ -7,7 +7,18 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Chain, Induction, Model, Monotone, Sign, Termwise
 from theory.statements import AtMost, Equal
-from theory.subjects.tails.experiment import DRAWN, LOST, MODEL, absent, l, lost, over, p, q, words
+from theory.subjects.tails.experiment import (
+    DRAWN,
+    LOST,
+    MODEL,
+    absent,
+    lost,
+    over,
+    p,
+    q,
+    word,
+    words,
+)
 from theory.words import i, m, n
 
 kept = sp.Symbol("k", integer=True, positive=True)  #: words that the corpus has at all
@@ -19,15 +30,17 @@ known = sp.Function("V", real=True)  #: expected number of words that a corpus h
 
 def _proof(law: sp.Expr, conclusion: Equal, terms: sp.Expr, what: str) -> Proof:
     """From the probability of a word in the corpus, ``law``, word by word."""
-    closed = Equal(absent(l, n), (1 - law) ** n)
+    closed = Equal(absent(word, n), (1 - law) ** n)
     return Proof(
         (
             Step(
-                "no words", Equal(absent(l, 0), sp.S.One), Model("an empty corpus lacks all words")
+                "no words",
+                Equal(absent(word, 0), sp.S.One),
+                Model("an empty corpus lacks all words"),
             ),
             Step(
                 "one word more",
-                Equal(absent(l, n + 1), (1 - law) * absent(l, n)),
+                Equal(absent(word, n + 1), (1 - law) * absent(word, n)),
                 Model("the next word is drawn independently of those before"),
             ),
             Step("one word", closed, Induction(n), uses=("no words", "one word more")),
@@ -39,24 +52,24 @@ def _proof(law: sp.Expr, conclusion: Equal, terms: sp.Expr, what: str) -> Proof:
 
 def missing(law: sp.Expr, low: sp.Expr = sp.S.Zero, high: sp.Expr = words) -> sp.Sum:
     """Mass of the words that a corpus drawn from a law lacks."""
-    return over(p[l] * (1 - law) ** m, low, high)
+    return over(p[word] * (1 - law) ** m, low, high)
 
 
 EXPECTED = "expectations add: the mass of each word, times the probability that it is lacking"
-_plain = Equal(lost(m), missing(p[l]))
-_vocabulary = Equal(known(m), over(1 - (1 - p[l]) ** m))
-_beyond = over(p[l], kept)
-_cut = Equal(lost(m), missing(q[l], high=kept) + _beyond)
-_mixed_law = share * p[l] + (1 - share) * q[l]
-_mixed = Equal(lost(m), missing(_mixed_law, high=kept) + missing(share * p[l], kept))
-_small = Equal(lost(m), missing(p[l], high=capacity) + over(p[l], capacity))
+_plain = Equal(lost(m), missing(p[word]))
+_vocabulary = Equal(known(m), over(1 - (1 - p[word]) ** m))
+_beyond = over(p[word], kept)
+_cut = Equal(lost(m), missing(q[word], high=kept) + _beyond)
+_mixed_law = share * p[word] + (1 - share) * q[word]
+_mixed = Equal(lost(m), missing(_mixed_law, high=kept) + missing(share * p[word], kept))
+_small = Equal(lost(m), missing(p[word], high=capacity) + over(p[word], capacity))
 
 _x = sp.Symbol("x", nonnegative=True)
 _value = sp.Symbol("v", positive=True)
 _tangent = AtMost(1 - _x, sp.exp(-_x))
-_power = AtMost((1 - p[l]) ** m, sp.exp(-p[l] * m))
-_times = AtMost(p[l] * _power.lhs, p[l] * _power.rhs)
-exponential = over(p[l] * sp.exp(-p[l] * m))
+_power = AtMost((1 - p[word]) ** m, sp.exp(-p[word] * m))
+_times = AtMost(p[word] * _power.lhs, p[word] * _power.rhs)
+exponential = over(p[word] * sp.exp(-p[word] * m))
 _bound = AtMost(lost(m), exponential)
 
 LAW = {"samples": m, "probabilities": p, "words": words}
@@ -68,12 +81,12 @@ CLAIMS = (
         kind="equality",
         title="What a corpus lacks of the truth: expected mass of the words that it does not have.",
         statement=_plain,
-        proof=_proof(p[l], _plain, over(p[l] * absent(l, m)), EXPECTED),
+        proof=_proof(p[word], _plain, over(p[word] * absent(word, m)), EXPECTED),
         assumptions=MODEL,
         references=("hutter2021", "dohmatob2024"),
         parameters=LAW,
         rivals={
-            "one word more": over(p[l] * (1 - p[l]) ** (m + 1)),
+            "one word more": over(p[word] * (1 - p[word]) ** (m + 1)),
             "even words": (1 - 1 / words) ** m,
             "the Poisson law": exponential,
         },
@@ -84,9 +97,9 @@ CLAIMS = (
         title="How many words a corpus has.",
         statement=_vocabulary,
         proof=_proof(
-            p[l],
+            p[word],
             _vocabulary,
-            over(1 - absent(l, m)),
+            over(1 - absent(word, m)),
             "expectations add: the probability of each word that it is there",
         ),
         assumptions=MODEL,
@@ -94,7 +107,7 @@ CLAIMS = (
         parameters=LAW,
         rivals={
             "even words": words * (1 - (1 - 1 / words) ** m),
-            "one word more": over(1 - (1 - p[l]) ** (m + 1)),
+            "one word more": over(1 - (1 - p[word]) ** (m + 1)),
         },
     ),
     Claim(
@@ -105,7 +118,7 @@ CLAIMS = (
             "that were cut."
         ),
         statement=_cut,
-        proof=_proof(q[l], _cut, over(p[l] * absent(l, m), high=kept) + _beyond, EXPECTED),
+        proof=_proof(q[word], _cut, over(p[word] * absent(word, m), high=kept) + _beyond, EXPECTED),
         assumptions=(*MODEL, "the corpus has the first words of the list alone"),
         references=("dohmatob2024",),
         domain=(CUT,),
@@ -113,7 +126,7 @@ CLAIMS = (
         rivals={
             "no cut": _plain.rhs,
             "the plateau": _beyond,
-            "not scaled up": missing(p[l], high=kept) + _beyond,
+            "not scaled up": missing(p[word], high=kept) + _beyond,
         },
         remark="Samples do not help beyond the plateau: it is the scaling law that bends.",
     ),
@@ -129,19 +142,20 @@ CLAIMS = (
             (
                 Step(
                     "words that both have",
-                    Equal(absent(l, m), (1 - _mixed_law) ** m),
+                    Equal(absent(word, m), (1 - _mixed_law) ** m),
                     Model("each word of the corpus is real with the share, independently"),
                 ),
                 Step(
                     "words that were cut",
-                    Equal(_rare(l, m), (1 - share * p[l]) ** m),
+                    Equal(_rare(word, m), (1 - share * p[word]) ** m),
                     Model("a word that was cut is there only as a real one"),
                 ),
                 Step(
                     "all words",
                     Equal(
                         lost(m),
-                        over(p[l] * absent(l, m), high=kept) + over(p[l] * _rare(l, m), kept),
+                        over(p[word] * absent(word, m), high=kept)
+                        + over(p[word] * _rare(word, m), kept),
                     ),
                     Model(EXPECTED),
                 ),
@@ -160,7 +174,7 @@ CLAIMS = (
         rivals={
             "the plateau stays": missing(_mixed_law, high=kept) + _beyond,
             "all real": _plain.rhs,
-            "real words alone": missing(share * p[l]),
+            "real words alone": missing(share * p[word]),
         },
         remark=(
             "The exponent of the scaling law is that of real words; the samples count share times: "
@@ -173,7 +187,10 @@ CLAIMS = (
         title="A learner that keeps the first words of a list alone: a plateau of its own.",
         statement=_small,
         proof=_proof(
-            p[l], _small, over(p[l] * absent(l, m), high=capacity) + over(p[l], capacity), EXPECTED
+            p[word],
+            _small,
+            over(p[word] * absent(word, m), high=capacity) + over(p[word], capacity),
+            EXPECTED,
         ),
         assumptions=(DRAWN, LOST, "the learner has room for the first words of the list alone"),
         references=("dohmatob2024", "hutter2021"),
@@ -181,8 +198,8 @@ CLAIMS = (
         parameters={**LAW, "capacity": capacity},
         rivals={
             "unlimited": _plain.rhs,
-            "what has no room": over(p[l], capacity),
-            "in the first words alone": missing(p[l], high=capacity),
+            "what has no room": over(p[word], capacity),
+            "in the first words alone": missing(p[word], high=capacity),
         },
     ),
     Claim(
@@ -192,16 +209,19 @@ CLAIMS = (
         statement=_bound,
         proof=Proof(
             (
-                *_proof(p[l], _plain, over(p[l] * absent(l, m)), EXPECTED).steps,
+                *_proof(p[word], _plain, over(p[word] * absent(word, m)), EXPECTED).steps,
                 Step("tangent", _tangent, Sign(chain=_x)),
                 Step(
                     "all draws",
                     _power,
                     Monotone(_value, _value**m),
-                    uses=(("tangent", {_x: p[l]}),),
+                    uses=(("tangent", {_x: p[word]}),),
                 ),
                 Step(
-                    "times the mass", _times, Monotone(_value, p[l] * _value), uses=("all draws",)
+                    "times the mass",
+                    _times,
+                    Monotone(_value, p[word] * _value),
+                    uses=("all draws",),
                 ),
                 Step(
                     "term by term",
@@ -217,7 +237,7 @@ CLAIMS = (
         domain=(Condition(p[i] < 1, "probabilities below 1"),),
         parameters=LAW,
         rivals={
-            "twice the length": over(p[l] * sp.exp(-2 * p[l] * m)),
+            "twice the length": over(p[word] * sp.exp(-2 * p[word] * m)),
             "the mean word": sp.exp(-m / words),
         },
     ),

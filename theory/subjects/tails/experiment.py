@@ -13,11 +13,11 @@ MODEL = (DRAWN, LOST)
 p = sp.IndexedBase("p", positive=True)  #: probabilities of the words in the truth
 q = sp.IndexedBase("q", positive=True)  #: in the corpus
 words = sp.Symbol("K", integer=True, positive=True)  #: words of the vocabulary
-l = sp.Symbol("l", integer=True, nonnegative=True)  #: number of a word  # noqa: E741
+word = sp.Symbol("l", integer=True, nonnegative=True)  #: its number
 lost = sp.Function("R", real=True)  #: expected lost mass
 absent = sp.Function("f", real=True)  #: probability that a corpus lacks a word
 
 
 def over(body: sp.Expr, low: sp.Expr = sp.S.Zero, high: sp.Expr = words) -> sp.Sum:
     """The sum over the words from one on, up to another one."""
-    return sp.Sum(body, (l, low, high - 1))
+    return sp.Sum(body, (word, low, high - 1))

@@ -7,7 +7,7 @@ from theory.proof import Proof, Step
 from theory.rules import Algebra, Cited, Induction, Integration, Model
 from theory.statements import Equal
 from theory.subjects.tails.corpus import LAW
-from theory.subjects.tails.experiment import MODEL, l, lost, over, p
+from theory.subjects.tails.experiment import MODEL, lost, over, p, word
 from theory.subjects.tails.zipf import (
     HEAVY,
     PARAMETERS,
@@ -24,9 +24,9 @@ from theory.words import m, n, t
 PROMPTED = "every generation has real prompts of its own; the model before labels them"
 
 right = sp.Function("k", real=True)  #: probability that a generation knows a word
-_once = (1 - p[l]) ** m
-_known = Equal(right(l, n), (1 - _once) ** n)
-_prompted = Equal(lost(n), over(p[l] * (1 - (1 - _once) ** n)))
+_once = (1 - p[word]) ** m
+_known = Equal(right(word, n), (1 - _once) ** n)
+_prompted = Equal(lost(n), over(p[word] * (1 - (1 - _once) ** n)))
 
 copies = sp.Symbol("h", integer=True, positive=True)  #: how many of the corpora lack a word
 _each = Equal(
@@ -61,10 +61,12 @@ CLAIMS = (
         statement=_prompted,
         proof=Proof(
             (
-                Step("the truth", Equal(right(l, 0), sp.S.One), Model("the truth knows all words")),
+                Step(
+                    "the truth", Equal(right(word, 0), sp.S.One), Model("the truth knows all words")
+                ),
                 Step(
                     "one generation",
-                    Equal(right(l, n + 1), (1 - _once) * right(l, n)),
+                    Equal(right(word, n + 1), (1 - _once) * right(word, n)),
                     Model(
                         "a word is known where the model before knew it and the prompts have it; "
                         "prompts are drawn from the truth, independently"
@@ -73,7 +75,7 @@ CLAIMS = (
                 Step("one word", _known, Induction(n), uses=("the truth", "one generation")),
                 Step(
                     "all words",
-                    Equal(lost(n), over(p[l] * (1 - right(l, n)))),
+                    Equal(lost(n), over(p[word] * (1 - right(word, n)))),
                     Model("expectations add: the mass of each word that is not known"),
                 ),
                 Step("sum", _prompted, Algebra(), uses=("all words", "one word")),
@@ -83,9 +85,9 @@ CLAIMS = (
         references=("dohmatob2024", "hutter2021"),
         parameters={**LAW, "generations": n},
         rivals={
-            "linear": n * over(p[l] * _once),
-            "one generation": over(p[l] * _once),
-            "corpora in one": over(p[l] * (1 - (1 - p[l]) ** (m * n))),
+            "linear": n * over(p[word] * _once),
+            "one generation": over(p[word] * _once),
+            "corpora in one": over(p[word] * (1 - (1 - p[word]) ** (m * n))),
         },
     ),
     Claim(
