@@ -31,5 +31,6 @@ FILES = (
     "accumulate_subsample",
     "real_data",
     "weighted",
+    "window",
 )  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use

@@ -1,4 +1,4 @@
-"""Real points with a weight of their own, new in every fit, and windows of the newest batches.
+"""Real points with a weight of their own, new in every fit.
 
 The r real points have the weight w and the m points of the batch 1 - w, by parameters (both sets
 are fitted apart, and mean and variance averaged) or by points (one fit, whose weights add up to
@@ -21,14 +21,12 @@ from theory.rules import (
 )
 from theory.statements import Equal
 from theory.subjects.gaussian.experiment import COCHRAN, DRAWN, MODEL, NEW_MEAN, NEW_SQUARES_OF_REAL
-from theory.words import E, b, d, j, k, m, n, q, t, v, v0, z
+from theory.words import E, b, d, j, k, m, n, q, v, v0, z
 
 r = sp.Symbol("r", integer=True, positive=True)  #: real points in every fit
 w = sp.Symbol("w", positive=True)  #: their weight
 y = sp.Symbol("y", real=True)  #: their mean minus that of the truth, over its deviation
 u = sp.Symbol("u", positive=True)  #: their centred sum of squares over the variance of the truth
-last = sp.Symbol("l", real=True)  #: state: mean of the newest batch minus that of the truth
-squares = sp.Symbol("S", positive=True)  #: state: its centred sum of squares
 _real, _new = sp.symbols("x_r x_m", real=True)  #: means of the real points and of the batch
 _inner, _outer = sp.symbols("S_r S_m", positive=True)  #: their centred sums of squares
 _mean, _variance = sp.Symbol("mu", real=True), sp.Symbol("V", real=True)  #: of the fit
@@ -50,7 +48,6 @@ BATCH = Model("a batch has the mean and the sum of squares that Cochran's theore
 APART = "real points and batch are fitted apart, and mean and variance averaged with fixed weights"
 TOGETHER = "real points and batch are fitted together, with weights whose sum is their number"
 NEW = "the real points of each fit are new"
-TWO = "each fit but the first is on the two newest batches, all of one size"
 WEIGHT = Condition(w < 1, "a weight of the real points below 1")
 SETS = (
     Condition(m >= 2, "at least 2 samples in every batch"),
@@ -231,142 +228,6 @@ TOGETHER_STEPS = (
     ),
 )
 
-# the two newest batches
-_begin = Kernel(
-    index=sp.S.Zero,
-    update={
-        v: v0 * q / (m - b),
-        d: sp.sqrt(v0 / m) * z,
-        last: sp.sqrt(v0 / m) * z,
-        squares: v0 * q,
-    },
-    draws=(Normal(z), ChiSquare(q, m - 1)),
-    initial={v: v0, d: sp.S.Zero, last: sp.S.Zero, squares: v0},
-    law=COCHRAN,
-    batch=m,
-)
-_move = Kernel(
-    index=t,
-    update={
-        v: (squares + v * q + m / 2 * (_batch - last) ** 2) / (2 * m - b),
-        d: (last + _batch) / 2,
-        last: _batch,
-        squares: v * q,
-    },
-    draws=(Normal(z), ChiSquare(q, m - 1)),
-    initial={v: v0, d: sp.S.Zero, last: sp.S.Zero, squares: v0},
-    law=COCHRAN,
-    batch=m,
-)
-_level_1 = v0 * (m - 1) / (m - b)
-_level_2 = ((m - 1) * (v0 + _level_1) + _level_1 / 2) / (2 * m - b)
-_forgets = Equal(
-    E(d**2, 3), (v0 + sp.Rational(9, 16) * _level_1 + sp.Rational(1, 4) * _level_2) / m
-)
-OF_TWO = Model("a fit is that of the two newest batches")
-_pooled = _inner + _outer + m * (_real - _mean) ** 2 + m * (_new - _mean) ** 2
-WINDOW_STEPS = (
-    Step("batch mean", Equal(_new, _batch), BATCH),
-    Step("batch squares", Equal(_outer, v * q), BATCH),
-    Step("mean of the batch before", Equal(_real, last), OF_TWO),
-    Step("squares of the batch before", Equal(_inner, squares), OF_TWO),
-    Step("fitted mean", Equal(_mean, (_real + _new) / 2), OF_TWO),
-    Step("fitted variance", Equal(_variance, _pooled / (2 * m - b)), OF_TWO),
-    Step(
-        "moved mean",
-        Equal(_mean, _move.update[d]),
-        Algebra(),
-        uses=("fitted mean", "batch mean", "mean of the batch before"),
-    ),
-    Step(
-        "about the mean",
-        Equal(_variance, (_inner + _outer + m / 2 * (_new - _real) ** 2) / (2 * m - b)),
-        Algebra(),
-        uses=("fitted variance", "fitted mean"),
-    ),
-    Step(
-        "moved variance",
-        Equal(_variance, _move.update[v]),
-        Algebra(),
-        uses=(
-            "about the mean",
-            "batch mean",
-            "batch squares",
-            "mean of the batch before",
-            "squares of the batch before",
-        ),
-    ),
-    *(
-        Step(f"first {name}", Equal(E(h, 1), value), Tower(_begin), uses=DRAWN)
-        for name, h, value in (
-            ("variance", v, _level_1),
-            ("squares", squares, v0 * (m - 1)),
-            ("square", d**2, v0 / m),
-            ("square of the batch", last**2, v0 / m),
-            ("product", d * last, v0 / m),
-        )
-    ),
-    *(
-        Step(
-            f"next {name}",
-            Equal(E(h, t + 1), value),
-            Tower(_move),
-            uses=(*DRAWN, "moved mean", "moved variance"),
-        )
-        for name, h, value in (
-            (
-                "variance",
-                v,
-                (
-                    E(squares, t)
-                    + (m - 1) * E(v, t)
-                    + m / 2 * (E(d**2, t) - 2 * E(d * last, t) + E(last**2, t) + E(v, t) / m)
-                )
-                / (2 * m - b),
-            ),
-            (
-                "square",
-                d**2,
-                (E(last**2, t) + 2 * E(d * last, t) + E(d**2, t) + E(v, t) / m) / 4,
-            ),
-            ("square of the batch", last**2, E(d**2, t) + E(v, t) / m),
-            ("product", d * last, (E(d * last, t) + E(d**2, t) + E(v, t) / m) / 2),
-        )
-    ),
-    *(
-        Step(
-            f"second {name}",
-            Equal(E(h, 2), value),
-            Algebra(),
-            uses=(
-                (f"next {name}", {t: sp.S.One}),
-                "first variance",
-                "first squares",
-                "first square",
-                "first square of the batch",
-                "first product",
-            ),
-        )
-        for name, h, value in (
-            ("variance", v, _level_2),
-            ("square", d**2, v0 / m + _level_1 / (4 * m)),
-            ("square of the batch", last**2, v0 / m + _level_1 / m),
-            ("product", d * last, v0 / m + _level_1 / (2 * m)),
-        )
-    ),
-    Step(
-        "third square",
-        _forgets,
-        Algebra(),
-        uses=(
-            ("next square", {t: sp.Integer(2)}),
-            "second variance",
-            "second square",
-            "second square of the batch",
-            "second product",
-        ),
-    ),
-)
 
 CLAIMS = (
     Claim(
@@ -493,27 +354,6 @@ CLAIMS = (
             "weights exchanged": _second_error.rhs.subs(w, 1 - w),
             "one fit": _first_error,
             "real points only": w**2 * v0 / r,
-        },
-    ),
-    Claim(
-        id="gaussian.window.mean_error",
-        kind="equality",
-        title=(
-            "Window of two batches: mean squared error of the mean of the third fit, the first "
-            "that has forgotten the real data."
-        ),
-        statement=_forgets,
-        proof=Proof(WINDOW_STEPS),
-        assumptions=(*MODEL, TWO),
-        domain=(
-            Condition(m - b > 0, "more samples than ddof"),
-            Condition(m >= 2, "at least 2 samples in every batch"),
-        ),
-        parameters={"samples": m, "ddof": b, "variance": v0},
-        rivals={
-            "nothing forgotten": (v0 + _level_1 / 4 + _level_2 / 9) / m,
-            "newest batch alone": v0 / m * (1 + (m - 1) / (m - b) + ((m - 1) / (m - b)) ** 2),
-            "second fit": (v0 + _level_1 / 4) / m,
         },
     ),
 )
