@@ -43,5 +43,6 @@ SUBJECT = Subject(
             instead=("vocabulary", "tokens", "name", "order"),
         ),
     ),
+    notebook="notebooks/language.py",
     costs={"NGram": 100.0},
 )
