@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
+from theory.kernel.assumptions import with_lemmas
 from theory.kernel.domains import to_relations
-from theory.kernel.inference import with_lemmas
 from theory.kernel.letters import KernelError
 from theory.kernel.order import Given
 from theory.kernel.theorem import Grade, Theorem, close, instantiate

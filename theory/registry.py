@@ -15,9 +15,9 @@ import sympy as sp
 from theory.catalogue import entries, unknown
 from theory.claim import Claim
 from theory.kernel.acceptance import accept, said
+from theory.kernel.assumptions import rests_on
 from theory.kernel.conditions import Condition, Side, negation
 from theory.kernel.domains import from_relations
-from theory.kernel.inference import rests_on
 from theory.kernel.letters import KernelError, free
 from theory.kernel.order import entails
 from theory.kernel.theorem import Grade, Kind, Theorem, has_expectation, weakest

@@ -13,7 +13,8 @@ import pytest
 import sympy as sp
 
 import theory.kernel
-from theory.kernel.inference import equation, rests_on
+from theory.kernel.assumptions import rests_on
+from theory.kernel.equations import equation
 from theory.kernel.letters import KernelError
 from theory.kernel.theorem import Grade, Theorem
 from theory.statements import Equal
@@ -34,28 +35,28 @@ CALLED = {
         "expectations.start",
         "expectations.state_function",
         "expectations.tower",
-        "inference.antisymmetry",
-        "inference.by_derivatives",
-        "inference.chain",
-        "inference.computed",
-        "inference.counts",
-        "inference.descent",
-        "inference.equation",
-        "inference.increasing",
-        "inference.induction",
-        "inference.instantiate",
-        "inference.lemma",
-        "inference.model",
-        "inference.modus_ponens",
-        "inference.names",
-        "inference.rests_on",
-        "inference.resting_on",
-        "inference.rewritten",
-        "inference.sign",
-        "inference.squares",
-        "inference.telescoping",
-        "inference.termwise",
-        "inference.unwritten",
+        "inequalities.antisymmetry",
+        "inequalities.by_derivatives",
+        "inequalities.chain",
+        "assumptions.computed",
+        "assumptions.counts",
+        "inequalities.descent",
+        "equations.equation",
+        "inequalities.increasing",
+        "induction.induction",
+        "theorem.instantiate",
+        "assumptions.lemma",
+        "assumptions.model",
+        "equations.modus_ponens",
+        "assumptions.names",
+        "assumptions.rests_on",
+        "assumptions.resting_on",
+        "inequalities.rewritten",
+        "inequalities.sign",
+        "inequalities.squares",
+        "induction.telescoping",
+        "inequalities.termwise",
+        "inequalities.unwritten",
         "finite.enclosure",
         "finite.enumeration",
         "finite.points",
@@ -75,7 +76,7 @@ CALLED = {
     },
     "theory/proof.py": {
         "domains.to_relations",
-        "inference.with_lemmas",
+        "assumptions.with_lemmas",
         "theorem.close",
         "theorem.instantiate",
     },
@@ -84,7 +85,7 @@ CALLED = {
         "acceptance.said",
         "conditions.negation",
         "domains.from_relations",
-        "inference.rests_on",
+        "assumptions.rests_on",
         "letters.free",
         "order.entails",
         "theorem.has_expectation",
@@ -198,5 +199,5 @@ def test_what_stands_outside_calls_only_what_is_listed(place):
 
 
 def test_nothing_outside_puts_a_theorem_together():
-    making = {"theorem.infer", "inference.infer", "theorem.put_in", "inference.put_in"}
+    making = {"theorem.infer", "theorem.put_in"}
     assert not [file for file in _outside() if _kernel_names(file) & making]

@@ -7,7 +7,7 @@ import pytest
 import sympy as sp
 
 from tests.theory.adversaries.proofs import accepted
-from theory.kernel.inference import model, rests_on
+from theory.kernel.assumptions import model, rests_on
 from theory.kernel.theorem import instantiate
 from theory.kernel.words import transpose
 from theory.proof import Step

@@ -64,19 +64,25 @@ def _hash(*parts: bytes) -> str:
 
 @cache
 def preludes() -> Path:
-    """A directory with the preludes of this version, compiled."""
+    """A directory with the preludes of this version, compiled: all of one run, for a file refuses
+    those of another."""
     texts = _sources()
-    target = cache_directory() / f"prelude-{_hash(*texts)}"
-    if not all((target / f"{name}.vo").exists() for name in PRELUDES):
+    target = cache_directory() / f"preludes-{_hash(*texts)}"
+    if not target.exists():
         coqc = program("coqc")
-        target.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as work:
+            built = Path(work) / "built"
+            built.mkdir()
             for name, text in zip(PRELUDES, texts, strict=True):
-                (Path(work) / f"{name}.v").write_bytes(text)
-                command = [coqc, "-q", "-Q", work, "Tailbite", f"{work}/{name}.v"]
+                (built / f"{name}.v").write_bytes(text)
+                command = [coqc, "-q", "-Q", str(built), "Tailbite", f"{built}/{name}.v"]
                 subprocess.run(command, check=True, capture_output=True)
-            for name in PRELUDES:
-                os.replace(Path(work) / f"{name}.vo", target / f"{name}.vo")
+            try:
+                built.rename(target)
+            except OSError:
+                if not target.exists():  # else another process was first, and its files are whole
+                    raise
     return target
 
 

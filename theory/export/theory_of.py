@@ -209,10 +209,6 @@ class TheoryOf:
                 raise Untranslatable(f"{letter} has two transposes")
             self.transposes[letter] = other
 
-    def constant_law(self, word: sp.Expr) -> str:
-        """The hypothesis that the expected trace of a word is the same in all generations."""
-        return f"law_{self.terms.constant_words[word]}"
-
     def constants(self) -> None:
         """Traces in closed forms: those of words whose law is that of every generation."""
         for step in self.claim.proof.steps:

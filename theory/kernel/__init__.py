@@ -20,9 +20,10 @@ hypotheses do.  A theorem is an object that only the rules of this package make.
 * **Algebra** rewrites by identities, each with its conditions, to quotients of polynomials that
   python-flint compares exactly (``algebra``, ``polynomials``); **order** finds signs by factors and
   slack variables (``order``).
-* **Inference**: rewriting by an equation, also under binders, for every value of the index; modus
-  ponens; induction and telescoping from their base; chains, monotone functions, sums term by term,
-  descent to a limit (``inference``); the tower property of an experiment (``expectations``);
+* **Inference**: what is put in (``assumptions``); rewriting by an equation, also under binders, for
+  every value of the index, and modus ponens (``equations``); induction and telescoping from their
+  base (``induction``); chains, monotone functions, sums term by term, descent to a limit
+  (``inequalities``); the tower property of an experiment (``expectations``);
   Euler's integrals (``integrals``); limits by expansion (``expansions``), of products and sums
   (``limits``); words in matrices, traces and the Loewner order (``words``).
 * **Acceptance** demands that the domain of a claim implies every side condition that is left, those

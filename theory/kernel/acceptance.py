@@ -16,9 +16,8 @@ from theory.kernel.conditions import (
     letters,
     require_sort,
 )
-from theory.kernel.inference import needed
 from theory.kernel.letters import KernelError, at, free
-from theory.kernel.order import entails, sign
+from theory.kernel.order import entails, needed, sign
 from theory.kernel.theorem import (
     Assumption,
     Kind,

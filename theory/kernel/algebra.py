@@ -26,7 +26,6 @@ from theory.kernel.polynomials import Ring, atoms, factored, reduced, vanishes
 from theory.words import E, Trace
 
 Conditions = dict[Condition, None]
-OPAQUE = (E, Trace, AppliedUndef, sp.Indexed, sp.Integral, sp.Limit, sp.Piecewise)
 SMOOTH = (
     sp.exp,
     sp.sin,

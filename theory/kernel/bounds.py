@@ -7,8 +7,7 @@ import sympy as sp
 from theory.kernel import algebra
 from theory.kernel.conditions import Every, Side, at_least, letters, require_sort
 from theory.kernel.expectations import Kernel, state_function
-from theory.kernel.inference import Undecided
-from theory.kernel.letters import states, substitute
+from theory.kernel.letters import Undecided, states, substitute
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import Assumption, Hypothesis, Kind, Theorem, for_every, infer, put_in
 from theory.statements import AtMost, Fact, Statement

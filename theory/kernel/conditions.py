@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
 from theory.kernel.letters import BINDERS, KernelError, free, is_integral, substitute
 from theory.statements import AtMost, Equal, Implies, Statement
-from theory.words import E, M, N, Trace
+from theory.words import E, M, N
 
 
 @dataclass(frozen=True)
@@ -229,8 +228,3 @@ def _power(base: sp.Expr, exponent: sp.Expr) -> tuple[Condition, ...]:
     if exponent.is_number and exponent.is_positive:
         return (at_least(base),)
     return (positive(base),)
-
-
-def undefined_quantities(term: sp.Basic) -> frozenset[sp.Basic]:
-    """The quantities that have no value of their own: expectations, traces, unknown functions."""
-    return frozenset(term.atoms(E, Trace, AppliedUndef))

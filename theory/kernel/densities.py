@@ -12,8 +12,7 @@ import sympy as sp
 
 from theory.kernel import algebra
 from theory.kernel.conditions import Condition, definedness, letters, nonzero, positive
-from theory.kernel.inference import Undecided
-from theory.kernel.letters import KernelError, free, substitute
+from theory.kernel.letters import KernelError, Undecided, free, substitute
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import Assumption, Kind, Theorem, infer, put_in
 from theory.statements import Equal, Statement

@@ -17,9 +17,9 @@ import sympy as sp
 
 from theory.kernel import algebra
 from theory.kernel.conditions import Condition, Side, is_false, letters, negation, nonzero, positive
-from theory.kernel.inference import Undecided, burden, needed, rewrite
-from theory.kernel.letters import free
-from theory.kernel.order import Given, entails
+from theory.kernel.equations import burden, rewrite
+from theory.kernel.letters import Undecided, free
+from theory.kernel.order import Given, entails, needed
 from theory.kernel.polynomials import factored, reduced
 from theory.kernel.theorem import Theorem, for_every, infer, weakest
 from theory.statements import Equal, Statement

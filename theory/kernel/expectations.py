@@ -13,9 +13,10 @@ import sympy as sp
 
 from theory.kernel import algebra
 from theory.kernel.conditions import Condition, Every, Side, at_least, definedness, letters
-from theory.kernel.inference import Undecided, burden, needed, rewrite
+from theory.kernel.equations import burden, rewrite
 from theory.kernel.letters import (
     KernelError,
+    Undecided,
     declare_draws,
     declare_states,
     free,
@@ -23,7 +24,7 @@ from theory.kernel.letters import (
     states,
     substitute,
 )
-from theory.kernel.order import Given, entails
+from theory.kernel.order import Given, entails, needed
 from theory.kernel.theorem import Assumption, Kind, Theorem, infer, instantiate, put_in
 from theory.kernel.tokens import Batch
 from theory.statements import Equal, Fact, Follows, Statement

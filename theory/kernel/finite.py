@@ -9,8 +9,8 @@ from sympy.core.function import AppliedUndef
 import theory.balls as balls
 from theory.kernel.algebra import equal
 from theory.kernel.conditions import Condition, at_least
-from theory.kernel.inference import Undecided, rewrite
-from theory.kernel.letters import at, free
+from theory.kernel.equations import rewrite
+from theory.kernel.letters import Undecided, at, free
 from theory.kernel.order import Given
 from theory.kernel.theorem import Assumption, Grade, Kind, Theorem, infer, put_in
 from theory.statements import AtMost, Equal, Statement

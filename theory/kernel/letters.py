@@ -23,6 +23,10 @@ class KernelError(ValueError):
     """An inference that the logic does not allow, in one sentence."""
 
 
+class Undecided(KernelError):
+    """The rule does not show the statement: a sentence that says where it stops."""
+
+
 def declare_states(states: Iterable[sp.Symbol]) -> None:
     """From now on these letters are bound inside expectations: they are states of an experiment."""
     states = frozenset(states)

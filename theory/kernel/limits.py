@@ -6,9 +6,9 @@ import sympy as sp
 
 from theory.kernel import algebra
 from theory.kernel.conditions import Condition, letters, nonzero
-from theory.kernel.inference import Undecided, needed, rewrite
-from theory.kernel.letters import free
-from theory.kernel.order import Given, entails
+from theory.kernel.equations import rewrite
+from theory.kernel.letters import Undecided, free
+from theory.kernel.order import Given, entails, needed
 from theory.kernel.theorem import Theorem, infer
 from theory.statements import Equal, Statement
 

@@ -478,3 +478,13 @@ def strongest(conditions: Iterable[Condition]) -> Iterator[Condition]:
 def letters_of(given: Iterable[Side]) -> frozenset[sp.Basic]:
     """The free letters of plain conditions."""
     return frozenset().union(*(free(side.expr) for side in given))
+
+
+def needed(given: Given, goal: Condition) -> Given:
+    """Those of the given conditions that the goal follows from, none of them idle."""
+    kept = given
+    for each in given:
+        fewer = tuple(other for other in kept if other != each)
+        if entails(fewer, goal):
+            kept = fewer
+    return kept

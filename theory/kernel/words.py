@@ -11,8 +11,8 @@ import sympy as sp
 
 from theory.kernel import algebra
 from theory.kernel.conditions import Condition, at_least, definedness
-from theory.kernel.inference import Undecided, conclude_induction
-from theory.kernel.letters import at, free
+from theory.kernel.induction import conclude_induction
+from theory.kernel.letters import Undecided, at, free
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import Assumption, Kind, Theorem, infer, put_in
 from theory.statements import AtMost, Equal, Statement

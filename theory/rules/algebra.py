@@ -5,8 +5,9 @@ function turn into 0 = 0.
 from collections.abc import Mapping
 from random import Random
 
-from theory.kernel import inference
+from theory.kernel import assumptions, equations
 from theory.kernel.conditions import definedness
+from theory.kernel.letters import Undecided
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where, probe_relation, rewrite
@@ -22,14 +23,14 @@ class Algebra(Rule):
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         theorems = list(facts.values())
         try:
-            return inference.equation(statement, theorems, hints)
-        except inference.Undecided:
+            return equations.equation(statement, theorems, hints)
+        except Undecided:
             if not isinstance(statement, Equal):
                 raise
             left, right = rewrite(statement.lhs, _said(facts)), rewrite(statement.rhs, _said(facts))
             if not is_zero(left - right):
                 raise
-        return inference.computed(statement, theorems, definedness(statement), "SymPy's algebra")
+        return assumptions.computed(statement, theorems, definedness(statement), "SymPy's algebra")
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return probe_relation(_rewritten(statement, facts), where, rng)

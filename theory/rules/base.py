@@ -11,8 +11,8 @@ import sympy as sp
 from flint import arb
 
 import theory.balls as balls
+from theory.kernel.assumptions import rests_on
 from theory.kernel.domains import from_relation
-from theory.kernel.inference import rests_on
 from theory.kernel.letters import BINDERS, KernelError, free, substitute
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem

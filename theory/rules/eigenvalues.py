@@ -13,7 +13,8 @@ from sympy.polys.matrices import DomainMatrix
 import theory.balls as balls
 from theory.eigenvalues import EigenvalueDensity, density
 from theory.kernel.algebra import equal
-from theory.kernel.inference import Undecided, lemma, resting_on
+from theory.kernel.assumptions import lemma, resting_on
+from theory.kernel.letters import Undecided
 from theory.kernel.order import Given
 from theory.kernel.polynomials import vanishes
 from theory.kernel.theorem import Theorem

@@ -12,7 +12,7 @@ from flint import arb
 from sympy.core.function import AppliedUndef
 
 import theory.balls as balls
-from theory.kernel import inference
+from theory.kernel import induction
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.base import (
@@ -25,7 +25,6 @@ from theory.rules.base import (
     rewrite,
     unknowns,
 )
-from theory.rules.zero import explicit
 from theory.statements import Equal, Statement
 
 SIZES = 5  #: the second checker unrolls this many generations, the first case included
@@ -44,7 +43,7 @@ class Induction(Rule):
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
         general = isinstance(statement, Equal) and isinstance(statement.lhs, AppliedUndef)
-        return inference.induction(
+        return induction.induction(
             statement, self.variable, self.base, list(facts.values()), hints, general
         )
 
@@ -130,9 +129,6 @@ class Induction(Rule):
                 others[name] = fact
         return None if first is None or following is None else (first, following, others)
 
-    def _at_base(self, expr: sp.Expr) -> sp.Expr:
-        return expr.subs(self.variable, self.base)
-
 
 def _assume(expr: sp.Expr, unknown: sp.Expr, formula: sp.Expr, variable: sp.Symbol) -> sp.Expr:
     """The induction hypothesis: ``unknown = formula``.
@@ -184,16 +180,6 @@ def _admits(
     )
 
 
-def _close(expr: sp.Expr) -> sp.Expr:
-    """Write out sums and products of numeric length."""
-    return expr.replace(
-        lambda e: (
-            isinstance(e, sp.Sum | sp.Product) and (e.limits[0][2] - e.limits[0][1]).is_Integer
-        ),
-        explicit,
-    )
-
-
 @dataclass(frozen=True)
 class Telescoping(Rule):
     """A finite sum or product in closed form: true when empty, and its increment (or ratio) is the
@@ -203,7 +189,7 @@ class Telescoping(Rule):
     name = "telescoping"
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
-        return inference.telescoping(statement, list(facts.values()), hints)
+        return induction.telescoping(statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         """Write the sum out for lengths 0, 1, 2, ... and compare."""

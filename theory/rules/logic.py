@@ -6,15 +6,10 @@ from random import Random
 
 import sympy as sp
 
-from theory.kernel.inference import (
-    Undecided,
-    antisymmetry,
-    counts,
-    lemma,
-    model,
-    modus_ponens,
-    names,
-)
+from theory.kernel.assumptions import counts, lemma, model, names
+from theory.kernel.equations import modus_ponens
+from theory.kernel.inequalities import antisymmetry
+from theory.kernel.letters import Undecided
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where, probe_relation

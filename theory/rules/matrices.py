@@ -14,36 +14,10 @@ from theory.kernel import words
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where, unknowns
-from theory.rules.zero import is_zero
 from theory.statements import AtMost, Equal, Statement
 
 PASSES = 20  #: rewriting by the facts stops after this many passes
 GENERATIONS = 3  #: the second opinion on an induction unrolls this many
-
-
-def word_normal_form(expr: sp.Expr, facts: Facts) -> sp.Expr:
-    """Expand, then apply the facts (``A*A_inverse = 1``, ...) inside words until nothing
-    changes.
-    """
-    current = sp.expand(expr)
-    for _ in range(PASSES):
-        following = current
-        for fact in facts.values():
-            if isinstance(fact, Equal):
-                following = sp.expand(following.subs(fact.lhs, fact.rhs))
-        if following == current:
-            return current
-        current = following
-    return current
-
-
-def _vanishes(expr: sp.Expr) -> bool:
-    """A sum of words in which the coefficient of every word is zero."""
-    coefficients: dict[tuple[sp.Expr, ...], sp.Expr] = {}
-    for term in sp.Add.make_args(expr):
-        scalar, word = term.args_cnc()
-        coefficients[tuple(word)] = coefficients.get(tuple(word), sp.S.Zero) + sp.Mul(*scalar)
-    return all(is_zero(coefficient) for coefficient in coefficients.values())
 
 
 @dataclass(frozen=True)
@@ -188,22 +162,6 @@ class CongruenceInduction(Rule):
             if wrong := _objection(evaluate(here, point)) or _objection(evaluate(following, point)):
                 return Opinion("refuted", f"generation {generation}, {point}: {wrong}")
         return Opinion("consistent", f"{GENERATIONS} generations of 2 x 2 matrices")
-
-
-def _is_congruent(
-    gap: sp.Expr,
-    terms: Iterable[tuple[sp.Expr, sp.Expr]],
-    transpose: Mapping[sp.Symbol, sp.Symbol],
-    positive: tuple[sp.Expr, ...],
-    facts: Facts,
-) -> bool:
-    """The gap is the sum of ``Z' P Z`` over the terms (Z, P), each P being 1 or among the positive
-    ones.
-    """
-    if not all(middle == 1 or middle in positive for _, middle in terms):
-        return False
-    total = sp.Add(*(transposed(outer, transpose) * middle * outer for outer, middle in terms))
-    return _vanishes(word_normal_form(gap - total, facts))
 
 
 @dataclass(frozen=True)

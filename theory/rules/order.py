@@ -8,13 +8,12 @@ from random import Random
 
 import sympy as sp
 
-from theory.kernel import inference
+from theory.kernel import inequalities
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where
 from theory.rules.sign import probe_inequality
-from theory.rules.zero import is_zero
-from theory.statements import Equal, Statement
+from theory.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -29,13 +28,7 @@ class Descent(Rule):
     name = "descent to a limit"
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
-        return inference.descent(statement, list(facts.values()), self.variable, hints)
-
-    def _vanishes(self, fact: Statement, gap: sp.Expr) -> bool:
-        if not isinstance(fact, Equal) or not isinstance(fact.lhs, sp.Limit) or fact.rhs != 0:
-            return False
-        body, variable, point, _ = fact.lhs.args
-        return variable == self.variable and point == sp.oo and is_zero(body - gap)
+        return inequalities.descent(statement, list(facts.values()), self.variable, hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return probe_inequality(statement, facts, where, rng)
@@ -53,12 +46,9 @@ class Monotone(Rule):
     name = "increasing function"
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
-        return inference.increasing(
+        return inequalities.increasing(
             statement, list(facts.values()), self.argument, self.function, hints
         )
-
-    def _at(self, value: sp.Expr) -> sp.Expr:
-        return self.function.subs(self.argument, value)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return probe_inequality(statement, facts, where, rng)
@@ -74,20 +64,7 @@ class Termwise(Rule):
     name = "term by term"
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
-        return inference.termwise(statement, list(facts.values()), hints)
+        return inequalities.termwise(statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return probe_inequality(statement, facts, where, rng)
-
-
-def _around(expr: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
-    """(c, k, node) of ``c + k node`` with one sum or product over one index; None for anything
-    else.
-    """
-    nodes = [node for node in expr.atoms(sp.Sum, sp.Product) if len(node.limits) == 1]
-    if len(nodes) != 1:
-        return None
-    name = sp.Dummy()
-    bare = sp.expand(expr.xreplace({nodes[0]: name}))
-    factor = sp.diff(bare, name)
-    return None if factor.has(name) else (bare.xreplace({name: sp.S.Zero}), factor, nodes[0])

@@ -12,7 +12,8 @@ from flint import arb
 
 import theory.balls as balls
 from theory.kernel.algebra import equal
-from theory.kernel.inference import Undecided, lemma
+from theory.kernel.assumptions import lemma
+from theory.kernel.letters import Undecided
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where, equal_balls, probe_points

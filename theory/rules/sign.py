@@ -9,8 +9,8 @@ from random import Random
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from theory.kernel import inference
-from theory.kernel.letters import at, free
+from theory.kernel import inequalities, theorem
+from theory.kernel.letters import Undecided, at, free
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.algebra import Algebra
@@ -40,21 +40,21 @@ class Sign(Rule):
         theorems = list(facts.values())
         if not self.shift:
             return self._straight(statement, theorems, hints)
-        here = inference.rewritten(statement, theorems)
+        here = inequalities.rewritten(statement, theorems)
         names = dict(_inverse(letter, value) for letter, value in self.shift.items())
         moved = self._straight(at(here, self.shift), (), hints)
-        back = inference.chain(here, (inference.instantiate(moved, names),), hints)
-        return inference.unwritten(statement, theorems, back)
+        back = inequalities.chain(here, (theorem.instantiate(moved, names),), hints)
+        return inequalities.unwritten(statement, theorems, back)
 
     def _straight(self, statement: Statement, theorems: Sequence[Theorem], hints: Given) -> Theorem:
         if self.squares:
-            return inference.squares(statement, theorems, self.squares, hints)
+            return inequalities.squares(statement, theorems, self.squares, hints)
         try:
-            return inference.sign(statement, theorems, hints)
-        except inference.Undecided:
+            return inequalities.sign(statement, theorems, hints)
+        except Undecided:
             if self.chain is None:
                 raise
-        return inference.by_derivatives(
+        return inequalities.by_derivatives(
             statement, theorems, self.chain, self.start, self.depth, hints
         )
 
@@ -80,7 +80,7 @@ class Chain(Rule):
     name = "chain of inequalities"
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
-        return inference.chain(statement, list(facts.values()), hints)
+        return inequalities.chain(statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return probe_inequality(statement, facts, where, rng)

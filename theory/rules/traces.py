@@ -10,7 +10,7 @@ from theory.kernel import words
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
 from theory.rules.base import Facts, Opinion, Rule, Where
-from theory.rules.matrices import evaluate, matrices, word_normal_form
+from theory.rules.matrices import evaluate, matrices
 from theory.statements import Equal, Statement
 from theory.words import Trace
 
@@ -56,42 +56,6 @@ class Traces(Rule):
             if gap == 0
             else Opinion("refuted", f"{point}: off by {gap}")
         )
-
-    def _reduced(self, expr: sp.Expr, facts: Facts) -> sp.Expr:
-        words = {
-            name: fact
-            for name, fact in facts.items()
-            if isinstance(fact, Equal) and _is_word(fact.lhs)
-        }
-        for _ in range(len(facts) + 1):
-            expr = expr.replace(Trace, lambda word: self._canonical(word, words))
-            for fact in facts.values():
-                if isinstance(fact, Equal) and not _is_word(fact.lhs):
-                    left = fact.lhs.replace(Trace, lambda word: self._canonical(word, words))
-                    expr = expr.xreplace({left: fact.rhs})
-        return expr.replace(Trace, lambda word: self._canonical(word, words))
-
-    def _canonical(self, word: sp.Expr, words: Facts) -> sp.Expr:
-        """A combination of traces of words, each in the first of its cyclic orders."""
-        total: list[sp.Expr] = []
-        for term in sp.Add.make_args(sp.expand(word_normal_form(word, words))):
-            scalar, factors = term.args_cnc()
-            letters = [
-                base ** (1 if power > 0 else -1)
-                for base, power in (f.as_base_exp() for f in factors)
-                for _ in range(abs(int(power)))
-            ]
-            orders = [letters[start:] + letters[:start] for start in range(len(letters))]
-            if self.transpose:
-                orders += [
-                    [self.transpose.get(letter, letter) for letter in reversed(order)]
-                    for order in orders
-                ]
-            first = (
-                min(orders, key=lambda order: [str(letter) for letter in order]) if letters else []
-            )
-            total.append(sp.Mul(*scalar) * Trace(sp.Mul(*first)) if scalar != [0] else sp.S.Zero)
-        return sp.Add(*total)
 
 
 def _is_word(expr: sp.Expr) -> bool:

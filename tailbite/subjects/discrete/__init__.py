@@ -69,5 +69,6 @@ SUBJECT = Subject(
         ),
     ),
     commands="tailbite.profile.commands",
+    notebook="notebooks/discrete.py",
     costs={"Discrete": 100.0},
 )

@@ -63,7 +63,7 @@ def _losses(parameters: Parameters, replicates: int, seed: int) -> Table:
     at = np.unique(np.geomspace(1, parameters["generations"], 14).astype(int)).tolist()
     rows = []
     for tokens in parameters["tokens"]:
-        share, series = tokens / parameters["samples"], f"{tokens} tokens"
+        share, series = tokens / parameters["samples"], f"{tokens} token{'s' if tokens > 1 else ''}"
         known = {**parameters, "probability": share}
         rows += theory_rows("discrete.replace.loss_bound", at, known, series=series)
         found = sims.trajectories(

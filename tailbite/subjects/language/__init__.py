@@ -25,6 +25,8 @@ SUBJECT = Subject(
     "language",
     claims="theory.subjects.language",
     checks="tailbite.subjects.language.checks",
+    figures="tailbite.subjects.language.figures",
+    drawn=("perplexities", "survivors"),
     families=(
         Family(
             "ngram",
@@ -43,5 +45,6 @@ SUBJECT = Subject(
             instead=("vocabulary", "tokens", "name", "order"),
         ),
     ),
+    notebook="notebooks/language.py",
     costs={"NGram": 100.0},
 )

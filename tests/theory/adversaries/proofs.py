@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import sympy as sp
 
 from theory.kernel.acceptance import accept
+from theory.kernel.assumptions import rests_on
 from theory.kernel.domains import from_relations
-from theory.kernel.inference import rests_on
 from theory.kernel.letters import KernelError
 from theory.kernel.theorem import Theorem
 from theory.proof import Proof, Step

@@ -20,7 +20,6 @@ second = state("q", nonnegative=True)  #: state: the mean of its square
 e0 = sp.Symbol("e_0", real=True)  #: the mean under the truth
 total, squares = sp.symbols("Y Z", real=True)  #: sums over the tokens of a batch, and of squares
 
-_chance = sp.Symbol("w", positive=True)
 #: one generation: M[n] tokens of the model, each with a number of mean e and mean square q
 READ = Kernel(
     index=n,

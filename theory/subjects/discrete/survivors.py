@@ -45,10 +45,6 @@ COUNTS, EQUAL = (
     )
     for size in (M[n], m)
 )
-SURVIVORS = Model(
-    "every type follows the experiment from its own share on, and the survivors are the types that "
-    "are not absent"
-)
 ABSENT = Model("l(y, n) is the probability that a type of share y in the truth is absent")
 lost = sp.Function("l")
 ONE = AtMost(p, sp.S.One)

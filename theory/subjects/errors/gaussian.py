@@ -72,7 +72,6 @@ DOMAIN = (
     Condition(rho < 1, "a correlation below 1"),
     Condition(1 + (dimension - 1) * rho > 0, "a correlation above -1/(dimension - 1)"),
 )
-WHERE = tuple(condition.relation for condition in DOMAIN)
 NOISY = "every fitted mean carries an independent error of mean 0 and of one variance"
 EQUAL = (
     "the truth is normal with one variance and one correlation, and the family has independent "

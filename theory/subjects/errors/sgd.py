@@ -65,7 +65,6 @@ SGD = Learner(
     domain=(Condition(rate * (features + 2) < 2, "a rate below 2/(features seen + 2)"),),
 )
 
-_several = (features > 1,)
 _component = (
     Step("component at the start", Equal(E(d, 0), sp.S.One), Start(COMPONENT)),
     Step(

@@ -116,7 +116,6 @@ _converges = Fact(
     "for every schedule $v_t$ converges almost surely and in mean square, to a limit $v_\\infty > "
     "0$"
 )
-_ddof = (b >= 0, M[0] > b)
 
 CLAIMS = (
     Claim(

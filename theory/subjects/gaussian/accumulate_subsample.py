@@ -66,7 +66,6 @@ DOMAIN = (
     Condition(budget >= 2, "a budget of at least 2 points"),
     Condition(budget <= M[0], "a budget of at most the first batch"),
 )
-_FIT = (budget > b, budget > 1, M[0] > 1, M[0] >= budget)
 
 
 def chosen(count: sp.Expr) -> sp.Expr:
@@ -129,7 +128,7 @@ REAL = Kernel(
     batch=M[0],
 )
 
-_count, _first_count = Equal(N[t + 1], N[t] + M[t]), Equal(N[1], M[0])
+_count = Equal(N[t + 1], N[t] + M[t])
 _pool_step = Equal(E(pool, t + 1), growth(t) * E(pool, t))
 _moved = (M[t] / N[t + 1]) ** 2 * (kept / M[t] + chosen(N[t]))
 _centre_step = Equal(E(centre**2, t + 1), E(centre**2, t) + _moved * E(pool, t))

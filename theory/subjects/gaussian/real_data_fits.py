@@ -161,7 +161,6 @@ ALONE_DOMAIN = (
     Condition(r - b > 0, "more real points than ddof"),
     Condition(r >= 2, "at least two real points"),
 )
-_BATCH, _ONLY = (m > 1, T > b), (r > 1, r > b)
 
 # what a generation adds to mean variance and mean square, and the first mean variance: real points
 # new, and kept

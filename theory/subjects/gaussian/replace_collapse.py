@@ -71,7 +71,6 @@ _critical = Fact(
     r"e^{-1/(m-1)}$"
 )
 _strong_law = Cited("strong law of large numbers", "durrett2019")
-_instance = {nu: m - 1}
 
 _event = sp.Piecewise((1, v >= level * v0), (0, True))
 _moment = Equal(E(v**s, n), variance_moment())

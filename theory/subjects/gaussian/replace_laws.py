@@ -27,7 +27,6 @@ TILTED = Kernel(
 
 FREEDOM = (M[n] > b, M[n] - 1 + 2 * s > 0)
 POWER = (*FREEDOM, M[n] - 1 + 2 * s + 2 * r > 0)
-POWERS = (M[i] > b, M[i] - 1 + 2 * s > 0, M[i] - 1 + 2 * s + 2 * r > 0)
 TILT_DOMAIN = (
     *MOMENT_DOMAIN,
     Condition(

@@ -61,7 +61,6 @@ _increments = (
     Equal(E(_centred**2, n + 1), E(_spread, n)),
     Equal(E(_centred**4, n + 1), E(_fourth, n)),
 )
-_FIT = (m > b, m > 1)
 _limits = (
     Equal(sp.Limit(m * _drift, m, sp.oo), strength + (b - 1) * v),
     Equal(sp.Limit(m * _spread, m, sp.oo), 2 * v**2),

@@ -17,11 +17,12 @@ _SHARPNESS = {
 
 PARAMETERS = {
     "language": {
-        "entropy": Parameter("cross-entropy of the text's own model under itself", "nats per word"),
+        "entropy": Parameter(
+            "cross-entropy of the text's own model under itself, in nats per word"
+        ),
         "surprisal_variance": Parameter(
             "variance of the surprisal of a word of the text under the text's own model, in its "
-            "context",
-            "nats squared",
+            "context, in nats squared"
         ),
         "real": Parameter("fresh real words in the context, in every generation"),
         "smoothing": Parameter(
@@ -29,8 +30,7 @@ PARAMETERS = {
         ),
         "uniform": Parameter(
             "mean surprisal, under the text's own model, of the continuations of a context with "
-            "equal chances, averaged over prompts",
-            "nats",
+            "equal chances, averaged over prompts, in nats"
         ),
         "tail": Parameter("mass that the text's own model gives to the rare continuations"),
         "tail_uniform": Parameter(

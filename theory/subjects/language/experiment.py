@@ -23,9 +23,8 @@ PROMPTS = "the prompts of a context are the same in every generation"
 INFINITE = "a batch is so long that its frequencies are the probabilities it is written with"
 MODEL = (WRITTEN, COUNTED)
 
-ell = state(
-    "ell", nonnegative=True
-)  #: state: cross-entropy of the current model under generation 0
+#: state: cross-entropy of the current model under generation 0
+ell = state(r"\ell", nonnegative=True)
 w = state("w", nonnegative=True)  #: state: mean squared surprisal of the current model
 tau = state("tau", nonnegative=True)  #: state: mass of the current model on the rare continuations
 entropy = sp.Symbol("S_0", nonnegative=True)  #: cross-entropy of generation 0 under itself

@@ -22,7 +22,6 @@ _batches = Step("equal batches", Equal(M[i], m), EQUAL_BATCHES)
 _counts = Step("rows so far", Equal(N[i + 1], (i + 1) * m), EQUAL_BATCHES)
 
 y = sp.Symbol("y", positive=True)
-ROOMY = {m: p + 1 + y}  # rows beyond those that a finite mean needs
 
 first = v0 * p / (m - p - 1)  #: E Q after the first fit
 share = (p + 1) / m

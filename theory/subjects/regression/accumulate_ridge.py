@@ -50,10 +50,6 @@ share = sp.Symbol(
 EQUATIONS = Model(
     "the rows before contribute (P + penalty) w to the normal equations, the batch G w + u"
 )
-DIAGONAL = Model(
-    "with one feature and true weight 1, R G is x/(x + penalty), x chi-square with as many degrees "
-    "of freedom as rows"
-)
 
 POOL = Kernel(
     index=n,

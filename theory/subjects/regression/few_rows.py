@@ -71,7 +71,6 @@ _projected = Trace((R * S - 1) * a * aT * (S * R - 1))
 _lost = Equal(_projected, signal / p * (Trace(sp.S.One) - Trace(R * S)))
 _first_parts = Equal(Trace(h * hT), _projected + Trace(R * u * uT * R))
 _first = Equal(E(Q, 1), signal * (1 - M[0] / p) + term(0))
-_step = Equal(E(Q, t + 1), E(Q, t) + term(t))
 _mean = Equal(E(Q, t), mean(inverse_trace(N[i + 1])))
 
 CLAIMS = (

@@ -76,9 +76,8 @@ _mean = Equal(E(Q, n), risk(kept, kept, gain))
 
 # the same rows in every batch
 _kept = Equal(A * w, w)
-_fit = Equal(f, A * w + B * u)
 _fit_transposed = Equal(fT, wT + uT * BT)
-_first, _first_transposed = Equal(h, A * s + B * u), Equal(hT, sT * AT + uT * BT)
+_first_transposed = Equal(hT, sT * AT + uT * BT)
 _energy = Equal(Trace(B * u * uT * BT), g[t] * v0 * Trace(B * BT))
 _first_energy = Equal(Trace(B * u * uT * BT), g[0] * v0 * Trace(B * BT))
 _new = (Equal(Trace(B * u * wT), sp.S.Zero), Equal(Trace(B * u * sT), sp.S.Zero))
@@ -97,7 +96,7 @@ _same_step = Equal(E(Q, t + 1), E(Q, t) + g[t] * v0 * gain)
 _same = Equal(E(Q, t), a * (1 - kept) + gain * v0 * sp.Sum(g[i], (i, 0, t - 1)))
 
 # labels without noise after the first fit
-_quiet, _quiet_transposed = Equal(f, A * w), Equal(fT, wT * AT)
+_quiet_transposed = Equal(fT, wT * AT)
 _quiet_once = Equal(Trace(A * w * sT), Trace(A) / p * Trace(w * sT))
 _quiet_twice = Equal(Trace(AT * A * w * wT), Trace(AT * A) / p * Trace(w * wT))
 _product, _length = (

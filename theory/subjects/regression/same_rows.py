@@ -21,7 +21,7 @@ from theory.rules import (
     Transposed,
     Words,
 )
-from theory.statements import AtMost, Equal
+from theory.statements import Equal
 from theory.subjects.gaussian.experiment import CHI
 from theory.subjects.regression.experiment import (
     BARTLETT,
@@ -250,7 +250,6 @@ def _square(workflow: str, weight: sp.Expr, words: str) -> Claim:
     )
 
 
-_bound = AtMost(E(Q, n), v0 * p / (m - p - 1) * sp.pi**2 / 6)
 _partial = sp.Sum(SHARED, (i, 0, n - 1))
 CLAIMS = (
     Claim(

@@ -41,7 +41,6 @@ def _sum(body: sp.Expr) -> sp.Sum:
 
 
 growth = _sum(copies ** (1 / beta - 1))  #: lost mass after t generations over that after one
-_zipf = Equal(lost(t), hutter(length) * growth)
 power = sp.Symbol("c", positive=True)
 _differences = Equal(
     sp.Limit(_sum(copies**-power) / sp.log(t) ** power, t, sp.oo), 1 / sp.gamma(1 + power)
