@@ -25,6 +25,8 @@ SUBJECT = Subject(
     "language",
     claims="theory.subjects.language",
     checks="tailbite.subjects.language.checks",
+    figures="tailbite.subjects.language.figures",
+    drawn=("perplexities", "survivors"),
     families=(
         Family(
             "ngram",
