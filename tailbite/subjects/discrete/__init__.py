@@ -52,6 +52,7 @@ SUBJECT = Subject(
     "discrete",
     claims="theory.subjects.discrete",
     checks="tailbite.subjects.discrete.checks",
+    numbers="tailbite.subjects.discrete.numbers",
     figures="tailbite.subjects.discrete.figures",
     drawn=("variety", "lost_types"),
     families=(

@@ -11,7 +11,7 @@ import sims
 from sims.families.ngram_texts import texts
 from tailbite.figures.drawing import panels, show
 from tailbite.figures.figure import TEXT, Figure, Parameters, Table, rows, simulation_rows
-from tailbite.subjects.language.numbers import of_text
+from tailbite.subjects.language.texts import of_text
 from theory import claim
 
 BINS = 40
