@@ -201,6 +201,7 @@ def test_a_workflow_says_what_it_needs():
     }
     assert {name for name, memory in kept.items() if memory is Memory.BATCHES} == {
         "augment",
+        "partial-replacement",
         "window",
     }
     both = [Weighted(0.5, 3, of) for of in ("points", "parameters")]
