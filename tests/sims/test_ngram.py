@@ -13,8 +13,8 @@ from sims.draws import Draws
 from sims.families.ngram import continuations
 from sims.families.ngram_readings import FittedNGram
 from sims.families.ngram_table import contexts, table
-from sims.families.ngram_texts import texts
 from sims.families.text import words
+from sims.texts import texts
 
 TEXT = Text.of("a b a c a b a a b b c a b c a a b a")
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import LogLocator, NullFormatter
 
 import sims
-from sims.families.ngram_texts import texts
+from sims.texts import texts
 from tailbite.figures.drawing import panels, show
 from tailbite.figures.figure import TEXT, Figure, Parameters, Table, rows, simulation_rows
 from tailbite.subjects.language.texts import of_text
