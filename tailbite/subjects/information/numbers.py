@@ -25,7 +25,7 @@ def _at_one_rate(p) -> float:
             stats.binom.pmf(p[name], p["samples"], rate) for name in ("ones_before", "ones_after")
         )
         one, other = batches
-        return stats.beta.pdf(rate, first, second) * one * other
+        return float(stats.beta.pdf(rate, first, second) * one * other)
 
     return float(integrate.quad(density, 0, 1, epsabs=1e-13, epsrel=1e-12)[0])
 
