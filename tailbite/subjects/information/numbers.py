@@ -18,15 +18,16 @@ def _one_after_the_other(p) -> float:
 
 def _at_one_rate(p) -> float:
     """Both at one rate, over the prior."""
+    first, second = p["first"], p["total"] - p["first"]
 
     def density(rate: float) -> float:
         batches = (
             stats.binom.pmf(p[name], p["samples"], rate) for name in ("ones_before", "ones_after")
         )
         one, other = batches
-        return float(stats.beta.pdf(rate, p["first"], p["total"] - p["first"]) * one * other)
+        return float(stats.beta.pdf(rate, first, second) * one * other)
 
-    return integrate.quad(density, 0, 1, epsabs=1e-13, epsrel=1e-12)[0]
+    return float(integrate.quad(density, 0, 1, epsabs=1e-13, epsrel=1e-12)[0])
 
 
 NUMBERS = (
