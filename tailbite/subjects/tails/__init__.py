@@ -15,6 +15,7 @@ SUBJECT = Subject(
     needs=("discrete",),
     claims="theory.subjects.tails",
     checks="tailbite.subjects.tails.checks",
+    numbers="tailbite.subjects.tails.numbers",
     figures="tailbite.subjects.tails.figures",
     drawn=("growth",),
     families=(
