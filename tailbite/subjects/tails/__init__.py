@@ -27,5 +27,6 @@ SUBJECT = Subject(
             ("survivors", "lost_mass"),
         ),
     ),
+    costs={"PromptedLabels": 100.0},
     notebook="notebooks/tails.py",
 )
