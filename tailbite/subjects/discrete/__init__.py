@@ -40,7 +40,12 @@ def _claimed(family, truth):
     from sims.frequencies import frequencies
 
     shares = frequencies(truth)
-    return {"heterozygosity": float(1 - shares @ shares), "types": len(shares)}
+    squares, cubes = float(shares @ shares), float(shares @ shares**2)
+    return {
+        "heterozygosity": 1 - squares,
+        "three_types": 1 - 3 * squares + 2 * cubes,
+        "types": len(shares),
+    }
 
 
 SUBJECT = Subject(
