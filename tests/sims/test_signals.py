@@ -44,7 +44,7 @@ def test_only_of_a_lost_ctrl_c_nothing_is_said(monkeypatch):
 
 
 def test_ctrl_c_waits_though_another_thread_hears_it():
-    """The system may hand a signal to any thread; Python handles it in the main one all the same."""
+    """The system may hand a signal to any thread; Python handles it in the main one."""
     ended = threading.Event()
     other = threading.Thread(target=ended.wait)
     other.start()
