@@ -13,6 +13,7 @@ from theory.kernel.conditions import (
     Side,
     at_least,
     definedness,
+    least_value,
     letters,
     require_sort,
 )
@@ -203,20 +204,27 @@ def _one_way(state: sp.Symbol, one: Follows, other: Follows) -> None:
         raise KernelError(f"the state {state} would start in two ways")
     if not _meet(one.index, other.index) or not all(state in dict(e.moves) for e in (one, other)):
         return
-    moves = [dict(each.moves)[state] for each in (one, other)]
-    if one.index != other.index:
-        at = {x: y for x, y in ((one.index, other.index), (other.index, one.index)) if x.is_Symbol}
-        moves = [sp.sympify(move).xreplace(at) for move in moves]
-    if moves[0] != moves[1] or (one.index == other.index and one.laws != other.laws):
+    numbers = [each.index for each in (one, other) if each.index.is_Integer]
+    moment = numbers[0] if numbers else sp.Dummy("moment", integer=True, nonnegative=True)
+    moves, laws = [], []
+    for each in (one, other):
+        offset, letter = each.index.as_coeff_Add()
+        now = {letter: moment - offset} if letter.is_Symbol else {}
+        moves.append(sp.sympify(dict(each.moves)[state]).xreplace(now))
+        laws.append(tuple(law.xreplace(now) for law in each.laws))
+    if moves[0] != moves[1] or laws[0] != laws[1]:
         raise KernelError(f"the state {state} would move in two ways")
 
 
 def _meet(one: sp.Expr, other: sp.Expr) -> bool:
-    """Whether two moments, letters or numbers, may be the same one."""
-    if one.is_Symbol == other.is_Symbol:
-        return one == other or bool(one.is_Symbol)
-    letter, number = (one, other) if one.is_Symbol else (other, one)
-    return not (letter.is_positive and number < 1 or letter.is_nonnegative and number < 0)
+    """Whether two moments, each a number or a letter and a number, may be the same one."""
+    for number, moment in ((one, other), (other, one)):
+        if number.is_Integer:
+            offset, letter = moment.as_coeff_Add()
+            least = None if letter == 0 else least_value(letter)
+            reached = number == moment if letter == 0 else least is None or number >= least + offset
+            return bool(reached)
+    return True
 
 
 def _parameters(statement: Statement) -> frozenset[sp.Basic]:
