@@ -50,18 +50,15 @@ print("it begins:", " ".join(TEXT.vocabulary[token] for token in TEXT.tokens[:16
 #
 # Prompts are the contexts of the real text, in every generation the same: so the model of bigrams
 # is thousands of independent urns, each with as many draws as the text has prompts of it. First
-# the numbers of the text that claims ask for, counted by hand.
+# the number of the text that the claim asks for, counted by hand.
 
 # %%
 first, pairs = TEXT.tokens[:-1], np.stack([TEXT.tokens[:-1], TEXT.tokens[1:]])
-(context, _), where, count = np.unique(pairs, axis=1, return_inverse=True, return_counts=True)
+(context, _), count = np.unique(pairs, axis=1, return_counts=True)
 prompts = np.bincount(first)
 surprisal = -np.log(count / prompts[context])  # of each bigram
 entropy = float(count @ surprisal / PROMPTS)
-even = np.bincount(context, surprisal) / np.maximum(np.bincount(context), 1)
-uniform = float(prompts[: len(even)] @ even / PROMPTS)
 print(f"entropy {entropy:.3f} nats per word: a perplexity of {np.exp(entropy):.1f}")
-print(f"continuations with equal chances: {uniform:.3f} nats, {np.exp(uniform):.1f}")
 
 # %%
 drift = tailbite.claim("language.replace.cross_entropy")
@@ -69,18 +66,11 @@ drift
 
 # %%
 OBSERVED = ["cross_entropy", "entropy", "unique_words", "unique_ngrams"]
-
-
-def simulated(family, *, samples=PROMPTS, generations=GENERATIONS, replicates=4):
-    """Mean of the observables over a few runs: a text is long, its runs hardly differ."""
-    found = sims.trajectories(
-        family, sims.Replace(), truth=TEXT, samples=samples, generations=generations,
-        replicates=replicates, seed=1, observe=OBSERVED, progress=False,
-    )  # fmt: skip
-    return {name: values.mean(axis=0) for name, values in found.items()}
-
-
-plain = simulated(sims.NGram(2))
+plain = sims.trajectories(
+    sims.NGram(2), sims.Replace(), truth=TEXT, samples=PROMPTS, generations=GENERATIONS,
+    replicates=4, seed=1, observe=OBSERVED, progress=False,
+)  # fmt: skip
+plain = {name: values.mean(axis=0) for name, values in plain.items()}
 figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 4), layout="constrained")
 left.plot(AT, [drift.predict(entropy=entropy) for _ in AT], color=BLUE)
 left.plot(AT, plain["cross_entropy"], "o", color=BLUE, ms=4, label="cross-entropy under the first")
@@ -97,7 +87,15 @@ plt.show()
 
 # %% [markdown]
 # The perplexity under the first model stays where it was while the text dies: a perplexity that
-# looks fine shows nothing. This is no accident of this text; it is a martingale.
+# looks fine shows nothing. This is no accident of this text; it is a martingale. (A text is long:
+# four runs of it hardly differ.)
+
+# %%
+tailbite.figure("survivors", replicates=50, samples=5_000, words=1_000)
+
+# %% [markdown]
+# How many words are left: at least as many as the lines say, which hold for any law, and not many
+# more. There is no threshold below which words are lost: they go one after the other.
 
 # %% [markdown]
 # ## 2. What moves a histogram of perplexities
@@ -115,29 +113,16 @@ smoothed = tailbite.claim("language.smoothing.cross_entropy")
 smoothed
 
 # %% [markdown]
-# The first is about one context and batches so long that chance plays no part: here the single
-# words of the text. The second holds for every number of words, averaged over all contexts.
+# The first is about one context and batches so long that chance plays no part. The second holds for
+# every number of words, averaged over all contexts. Single words, in pieces of sixteen:
 
 # %%
-shares = np.sort(np.bincount(TEXT.tokens))[::-1] / len(TEXT.tokens)
-law = {"probabilities": tuple(shares.tolist()), "words": len(shares)}
-TEMPERATURE, SMOOTHING, FEW = 0.9, 0.05, AT[:6]
-figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 4), layout="constrained")
-line = [tempered.predict(**law, generations=int(n), temperature=TEMPERATURE) for n in FEW]
-found = simulated(sims.NGram(1, temperature=TEMPERATURE), generations=len(FEW))
-left.plot(FEW, line, color=BLUE)
-left.plot(FEW, found["cross_entropy"], "o", ms=4, color=BLUE)
-left.set(
-    xlabel="generation n", ylabel="nats per word", title=f"Single words, temperature {TEMPERATURE}"
-)
-given = {"entropy": entropy, "uniform": uniform, "smoothing": SMOOTHING}
-line = [smoothed.predict(**given, generations=int(n)) for n in AT]
-found = simulated(sims.NGram(2, smoothing=SMOOTHING))
-right.plot(AT, line, color=BLUE)
-right.plot(AT, found["cross_entropy"], "o", ms=4, color=BLUE)
-right.set(xlabel="generation n", title=f"Bigrams, {SMOOTHING:.0%} of the words with equal chances")
-right.set_xticks(TICKS)
-plt.show()
+tailbite.figure("perplexities", replicates=2)
+
+# %% [markdown]
+# Both features at once need both: what is likely is written more and more, and now and then a word
+# is written that nobody would expect. (`tailbite figure perplexities --set order=2 --text FILE`
+# draws it for the bigrams of another text.)
 
 # %% [markdown]
 # ## 3. Sharpening against fresh real text
@@ -197,15 +182,14 @@ print(nucleus.remark)
 
 # %%
 kept = 0.9
+shares = np.sort(np.bincount(TEXT.tokens))[::-1] / len(TEXT.tokens)
 counts = [len(shares)]  # on a text without end
 while len(counts) < 2 or counts[-1] < counts[-2]:
     law = shares[: counts[-1]] / shares[: counts[-1]].sum()
     counts.append(int(np.searchsorted(np.cumsum(law), kept)) + 1)
-found = simulated(sims.NGram(1, nucleus=kept))["unique_words"]
-print("generation          " + "".join(f"{n:6d}" for n in AT))
-print("words, without chance" + "".join(f"{each:6d}" for each in counts[: len(AT)])[1:])
-print("words, simulated    " + "".join(f"{each:6.0f}" for each in found))
-print(f"in the end          {counts[-1]:6d}")
+print("generation" + "".join(f"{n:6d}" for n in AT))
+print("words     " + "".join(f"{each:6d}" for each in counts[: len(AT)]))
+print(f"in the end{counts[-1]:6d}")
 
 # %%
 last = counts[-1]

@@ -27,14 +27,18 @@ def held_ctrl_c() -> Iterator[None]:
     """Ctrl-C waits until the block is left: an import that breaks off half-way cannot be made up
     for.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    heard = []  # a blocked signal would come through another thread, which it is not blocked in
+    signal.signal(signal.SIGINT, lambda number, frame: heard.append((number, frame)))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        before(*heard[0])
 
 
 @contextmanager

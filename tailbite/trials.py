@@ -117,7 +117,8 @@ class Trial:
 
     def _predict(self, rival: str | None, parameters: Mapping[str, Any]) -> float:
         given = {name: value for name, value in parameters.items() if name in self.claim.parameters}
-        return self.claim.predict(rival=rival, **given)
+        number = self.claim.predict(rival=rival, **given)
+        return number if self.check.expected is None else self.check.expected(number, parameters)
 
     def measure(
         self, position: int, values: Mapping[str, NDArray[Any]], recorded: Sequence[int]

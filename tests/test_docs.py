@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 import tailbite
-from docs.generate import claims, commands, parameters
+from docs.generate import claims, commands, parameters, worth
 from tailbite import cli
 from theory.registry import packages
 
@@ -33,7 +33,18 @@ def test_every_subject_is_listed_with_its_page():
 def test_every_published_formula_is_put_right():
     page = claims.errata()
     published = [claim for claim in tailbite.claims() if claim.published]
-    assert published and all(f"({claims._link(claim.id)})" in page for claim in published)
+    assert published and all(f"({claims.link(claim.id)})" in page for claim in published)
+
+
+def test_every_workflow_has_its_worth():
+    """And the numbers are those of its claims: in the end, 10 new real tokens beside 90 are worth
+    100 - 90 * 89 / 100.
+    """
+    page = worth.page()
+    ids = [each.id for each in tailbite.claims("discrete") if ".effective_tokens" in each.id]
+    assert len(ids) > 12 and all(f"({claims.link(id).partition('](')[2]}" in page for id in ids)
+    (row,) = [line for line in page.splitlines() if line.startswith("| [fresh mixture]")]
+    assert row.split("|")[2].strip() == "100.00" and row.split("|")[5].strip() == "19.90"
 
 
 def test_a_sentence_in_markdown():

@@ -90,7 +90,7 @@ def _entry(claim: Claim) -> Iterator[str]:
         yield from _folded(map(prose, said))
     yield '??? note "Trust base, and what it uses"\n'
     yield from _folded(prose(text) for text in entries()[claim.id].trust)
-    yield from _folded(f"uses {_link(used)}" for used in claim.proof.external)
+    yield from _folded(f"uses {link(used)}" for used in claim.proof.external)
     yield from _folded(f"see {key}" for key in claim.references)
 
 
@@ -117,7 +117,7 @@ def _erratum(claim: Claim) -> Iterator[str]:
     rival = claim.rivals.get(published.formula)
     printed = theory.claim(published.formula) if rival is None else None
     yield _block(formulas.formula(rival) if printed is None else formulas.of(printed))
-    yield f"Here ({_link(claim.id)}):\n"
+    yield f"Here ({link(claim.id)}):\n"
     yield _block(formulas.of(claim))
     for sentence in (claim.erratum or claim.remark, printed and printed.remark):
         if sentence:
@@ -133,7 +133,8 @@ def _folded(items: Iterable[str]) -> Iterator[str]:
     yield ""
 
 
-def _link(id: str) -> str:
+def link(id: str) -> str:
+    """A claim's id, leading to its entry."""
     return f"[`{id}`]({id.split('.')[0]}.md#{id})"
 
 
@@ -145,7 +146,7 @@ def prose(text: str) -> str:
     for found in re.finditer(rf"(?P<id>\b[a-z_]+\.[a-z_]+\.[a-z0-9_]+\b)|{FORMULA.pattern}", text):
         power = found["power"] or found["after"]
         if found["id"] and found["id"] in theory.claims():
-            shown = _link(found["id"])
+            shown = link(found["id"])
         elif power or "_" in (found["base"] or ""):
             base = latex(Symbol(found["base"])) if found["base"] else "{}"
             shown = f"${base}{f'^{{{power}}}' if power else ''}$"

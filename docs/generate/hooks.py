@@ -10,7 +10,7 @@ from mkdocs.structure.files import File, Files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from docs.generate import claims, commands, exported, parameters, trusted  # noqa: E402
+from docs.generate import claims, commands, exported, parameters, trusted, worth  # noqa: E402
 from tailbite.report.formulas import displayed, mathml  # noqa: E402
 from theory.packages import packages  # noqa: E402
 
@@ -36,6 +36,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The generated pages stand beside the written ones."""
     pages = {"claims/index.md": claims.index(), "claims/errata.md": claims.errata()}
     pages |= {f"claims/{subject}.md": claims.subject(subject) for subject in packages()}
+    pages["claims/worth.md"] = worth.page()
     pages["reference/commands.md"] = commands.page()
     pages["reference/parameters.md"] = parameters.page()
     for address, text in pages.items():

@@ -127,13 +127,13 @@ class NGram(ExactFamily):
     ) -> Counts:
         """The counts of `count` tokens that the model writes after the prompts."""
         law = self.written(context, model.weights)
-        return _counted(context, continuations(draws, context, law, count, size))
+        return counted(context, continuations(draws, context, law, count, size))
 
     def draw_real(
         self, draws: Draws, truth: Table, model: FittedNGram, count: Any, context: Any, size: int
     ) -> Counts:
         """The counts of `count` tokens of the text's own law after the prompts."""
-        return _counted(truth, continuations(draws, truth, truth.counts, count, size))
+        return counted(truth, continuations(draws, truth, truth.counts, count, size))
 
     def written(self, table: Table, weights: Float[Array, " cells"]) -> Float[Array, " cells"]:
         """The weights of the law with which a fitted model writes."""
@@ -264,5 +264,6 @@ def _whole(values: Any) -> Int[Array, " n"]:
     return jax.lax.convert_element_type(values, jnp.int32)
 
 
-def _counted(table: Table, cells: Int[Array, " size"]) -> Counts:
+def counted(table: Table, cells: Int[Array, " size"]) -> Counts:
+    """The counts of what `continuations` gave."""
     return Counts(jnp.zeros_like(table.counts).at[cells].add(1.0, mode="drop"))

@@ -63,7 +63,8 @@ class Check:
     "mean"), probability ("proportion": values are 0 or 1), distribution ("law": the claim predicts
     at each value of ``grid``) the claim predicts.  ``side`` = +1 where the claim is an upper bound,
     -1 for a lower bound.  ``decay`` holds pairs of points at M and 4 M samples, for limits.
-    ``deviation`` gives the values' standard deviation from theory."""
+    ``deviation`` gives the values' standard deviation from theory.  ``expected`` turns the claim's
+    number into the mean of what is measured, where it is no mean itself."""
 
     claim: str
     quantity: str
@@ -76,6 +77,7 @@ class Check:
     grid: Sequence[float] = ()
     deviation: Callable[[Parameters], float] | None = None
     rivals: Sequence[str] | None = None
+    expected: Callable[[float, Parameters], float] | None = None
 
     def designs(self) -> list[tuple[Point, ...]]:
         """The single points, and the pairs."""

@@ -74,6 +74,11 @@ def add(commands: Any) -> None:
         metavar="NAME=VALUE",
         help="a parameter of the figure, as samples=30 or samples=5,20,80; may be repeated",
     )
+    figure.add_argument(
+        "--text",
+        metavar="FILE",
+        help="a text in UTF-8, of a figure that reads one (default: the help topics of Python)",
+    )
 
     figures = commands.add_parser("figures", help="draw all figures, with a page that shows them")
     figures.add_argument(
@@ -119,11 +124,13 @@ def figure(options: argparse.Namespace) -> int:
     require_figure(path, "--out")
     for beside in (".csv", ".json"):
         require_writable(path.with_suffix(beside), "--out")
+    from tailbite.figures.figure import TEXT
     from tailbite.figures.recipe import make
 
+    text = {} if options.text is None else {TEXT: options.text}
     drawn = make(
         options.name,
-        dict(options.parameters),
+        dict(options.parameters) | text,
         replicates=options.replicates,
         seed=options.seed,
         width=options.width,
@@ -192,7 +199,9 @@ def _replicates(figure: "Figure", given: int | None) -> int | None:
 
 
 def _spelled(value: Any) -> str:
-    return ",".join(f"{each:g}" for each in value) if isinstance(value, tuple) else f"{value:g}"
+    if isinstance(value, tuple):
+        return ",".join(map(_spelled, value))
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 COMMANDS = {"figure": figure, "figures": figures, "reproduce": reproduce}

@@ -7,14 +7,13 @@ formulas are put around the panels by `finish`, in space of their own, so that t
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from itertools import cycle
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-import sympy as sp
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,10 +27,10 @@ from matplotlib.ticker import MaxNLocator
 
 import theory
 from tailbite.figures.figure import Table
+from tailbite.figures.formulas import drawable, formulas, mathtext
 from tailbite.version import VERSION
-from theory.claim import Claim
-from theory.render import formula_latex, latex, prose
-from theory.statements import AtMost, Equal, Fact
+from theory.render import prose
+from theory.statements import Fact
 
 #: Nothing of a user's own settings, then ours.
 STYLE = ["default", str(files("tailbite.figures") / "tailbite.mplstyle")]
@@ -41,7 +40,9 @@ NARROW = 12.0  #: cm: below it panels stand one above the other
 MARGIN, GAP = 4.0, 3.0  #: points: around the figure, between its blocks
 ERRORS = 2  #: standard errors that the bars show
 BAND = 0.2  #: opacity of bands
+LIGHTEST = 0.9  #: of the map of colours: the last histogram
 LINE: dict[str, Any] = {"marker": ""}
+LINES = {"theory", "truth", "path", "histogram"}  #: kinds that are drawn as lines
 SINGLE: dict[str, Any] = {
     "color": "#707070",
     "linewidth": 0.4,
@@ -61,23 +62,8 @@ TOTAL = {
     "marker": "o",
 }  #: of a series that is drawn on a stack
 LEAST = 4.5  #: points: the smallest letters of a formula
-LONGEST = 60  #: operations in a formula that can fit, with room to spare
-STOREYS = 2  #: of fractions within fractions: the letters of a third would be too small
 TITLE = {"fontsize": 8.5, "fontweight": "bold"}
 SMALL = {"fontsize": 6, "color": "#404040"}
-#: what Matplotlib's mathtext lacks (as patterns), and what says the same there
-MATHTEXT = {
-    r"\\tfrac(?![A-Za-z])": r"\\frac",
-    r"\\limits(?![A-Za-z])": "",
-    r"\\le(?![A-Za-z])": r"\\leq",
-    r"\\ge(?![A-Za-z])": r"\\geq",
-    r"\\operatorname\{polygamma\}\{\\left\(0,": r"\\psi{\\left(",
-    r"\\begin\{cases\}": r"\\left\{",
-    r"\\end\{cases\}": r"\\right.",
-    r" \\\\\s?": r";\\;",
-    r" & ": r"\\;",
-    r"(\\(?:sum|prod)_i) ": r"\1\\,\\,",  # it lets them run into what follows
-}
 
 
 def blank(width: float) -> Canvas:
@@ -104,21 +90,28 @@ def panels(
 
 def styles(table: Table) -> dict[str, dict[str, Any]]:
     """Colour, line style and marker of each series, the same in every panel; single runs have none,
-    but where they are few.
+    but where they are few. Histograms are the lighter the later they come.
     """
-    layers, unnamed = table.series(kind="layer"), set(table.series(kind="path")) - set(table.runs())
-    named = [name for name in table.series() if name not in layers and name not in unnamed]
+    layers, shares = table.series(kind="layer"), table.series(kind="histogram")
+    unnamed = set(table.series(kind="path")) - set(table.runs())
+    named = [name for name in table.series() if name not in {*layers, *shares, *unnamed}]
     looks = dict(
         zip(named, cycle([TOTAL] if layers else mpl.rcParams["axes.prop_cycle"]), strict=False)
     )
-    return {
-        name: {"color": colour} for name, colour in zip(layers, cycle(LAYERS), strict=False)
-    } | looks
+    shades = mpl.colormaps["viridis"](np.linspace(0, LIGHTEST, len(shares)))
+    return (
+        {name: {"color": colour} for name, colour in zip(layers, cycle(LAYERS), strict=False)}
+        | {
+            name: {"color": mpl.colors.to_hex(shade), "linestyle": "-", "marker": ""}
+            for name, shade in zip(shares, shades, strict=True)
+        }
+        | looks
+    )
 
 
 def show(axes: Axes, table: Table, panel: str) -> None:
     """Draw the rows of a panel: theory and truth as lines, simulation as points with two standard
-    errors, single runs, bands, layers.
+    errors, single runs, bands, layers, histograms.
     """
     looks = styles(table)
     layers = {name: table.line(panel, name, "layer") for name in table.series(panel, "layer")}
@@ -136,6 +129,9 @@ def show(axes: Axes, table: Table, panel: str) -> None:
             axes.fill_between(
                 low.x, low.y, high.y, color=looks[name]["color"], alpha=BAND, linewidth=0
             )
+        shares = table.line(panel, name, "histogram")
+        if len(shares.x):
+            axes.plot(shares.x, shares.y, drawstyle="steps-mid", linewidth=0.8, **looks[name])
         run = table.line(panel, name, "path")
         if len(run.x):
             axes.plot(run.x, run.y, **(looks[name] | LINE if name in looks else SINGLE))
@@ -229,28 +225,6 @@ def image(canvas: Canvas, suffix: str, title: str, words: str | None = None) -> 
     return file.getvalue()
 
 
-def mathtext(claim: Claim) -> str:
-    """What the claim says, in the LaTeX that Matplotlib draws by itself: a formula, or a sentence
-    with formulas in it.
-    """
-    return drawable(
-        claim.statement.text if isinstance(claim.statement, Fact) else f"${formula_latex(claim)}$"
-    )
-
-
-def drawable(text: str) -> str:
-    """LaTeX as Matplotlib draws it by itself."""
-    for macro, same in MATHTEXT.items():
-        text = re.sub(macro, same, text)
-    depth = 0  # of braces: outermost fractions are drawn in full size
-    parts = re.split(r"(\\frac|\\.|[{}])", text)
-    for place, part in enumerate(parts):
-        depth += (part == "{") - (part == "}")
-        if part == r"\frac" and depth == 0:
-            parts[place] = r"\dfrac"
-    return "".join(parts)
-
-
 def _legend(canvas: Canvas, table: Table, replicates: int, width: float) -> Legend | None:
     """One legend for all panels, in as few lines as fit."""
     entries = _entries(canvas, table, replicates)
@@ -284,7 +258,7 @@ def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, s
         if "low" in kinds[name]:
             found.append((Patch(color=look["color"], alpha=BAND, linewidth=0), name))
             continue
-        line = look["linestyle"] if kinds[name] & {"theory", "truth", "path"} else ""
+        line = look["linestyle"] if kinds[name] & LINES else ""
         marker = look["marker"] if "simulation" in kinds[name] else ""
         lone = " (simulation only)" if "theory" in every and not line else ""
         found.append(
@@ -301,6 +275,8 @@ def _entries(canvas: Canvas, table: Table, replicates: int) -> list[tuple[Any, s
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
     found += [(handle, label) for label, handle in own.items()]
+    if "histogram" in every:
+        found.append((Line2D([], [], linestyle="", marker=""), f"simulation, {replicates:,} runs"))
     if "simulation" in every:
         lines = "lines: theory; " if "theory" in every else ""
         words = f"{lines}points: simulation, {replicates:,} runs, ± {ERRORS} s.e."
@@ -317,7 +293,7 @@ def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
         return [
             canvas.text(0, 0, _wrapped(canvas, f"{mathtext(claim)}  [{id}]", width, SMALL), **SMALL)
         ]
-    for text in _formulas(claim):
+    for text in formulas(claim):
         note = canvas.text(0, 0, f"{text}    [{id}]", **SMALL)
         if _width(canvas, note) <= width:
             return [note]
@@ -327,35 +303,6 @@ def _formula(canvas: Canvas, id: str, width: float) -> list[Text]:
             return [note, canvas.text(0, 0, f"[{id}]", **SMALL)]
         note.remove()
     return []
-
-
-def _formulas(claim: Claim) -> Iterator[str]:
-    """What it says, and what it predicts; without what mathtext cannot draw, and what nobody could
-    read.
-    """
-    statement = claim.statement
-    sides = [statement.lhs, statement.rhs] if isinstance(statement, Equal | AtMost) else []
-    if _legible(sides):
-        yield mathtext(claim)
-    if claim.formula is not None and _legible([claim.formula]):
-        relation = "=" if isinstance(statement, Equal) else r"\leq"
-        yield drawable(rf"$\ldots {relation} {latex(claim.formula)}$")
-
-
-def _legible(parts: Sequence[sp.Expr]) -> bool:
-    return sp.count_ops(parts) <= LONGEST and not any(
-        part.has(sp.Piecewise) or _storeys(part) > STOREYS for part in parts
-    )
-
-
-def _storeys(expr: sp.Basic) -> int:
-    """How many fractions are within one another."""
-    if not isinstance(expr, sp.Mul | sp.Pow):
-        return max(map(_storeys, expr.args), default=0)
-    above, below = sp.fraction(expr, exact=True)
-    return max((_storeys(part) for whole in (above, below) for part in whole.args), default=0) + (
-        below != 1
-    )
 
 
 def _wrapped(canvas: Canvas, text: str, width: float, style: Mapping[str, Any]) -> str:

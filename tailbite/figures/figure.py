@@ -17,11 +17,14 @@ import theory
 
 #: theory: a claim's number.  truth: what the data are drawn from.  simulation: an estimate with its
 #: standard error.  path: one run. low, high: the edges of a band.  layer: a claim's number, stacked
-#: on those of the series before it.
-KINDS = ("theory", "truth", "simulation", "path", "low", "high", "layer")
+#: on those of the series before it.  histogram: the share of simulated values around x; its series
+#: have an order.
+KINDS = ("theory", "truth", "simulation", "path", "low", "high", "layer", "histogram")
 FEW = 4  #: single runs that each have a style and a name
 RUNS = 100  #: single runs, at most, where each is drawn
 REPLICATES = 10**9  #: replicates, at most, where they are summed up
+
+TEXT = "text"  #: the parameter that is no number: a file with words, "" for Python's help topics
 
 Parameters = Mapping[str, Any]  #: of a figure, by public name
 
@@ -128,13 +131,13 @@ class Figure:
         title: one sentence: what one sees.
         claims: the ids of the claims whose numbers are drawn, each in a row at least.
         parameters: public names with defaults, numbers or tuples of numbers: what may be
-            overridden.
+            overridden. `TEXT` is a file.
         replicates: independent runs, where nothing else is said.
         compute: (parameters, replicates, seed) -> the plotted numbers.
         draw: draws them with the parameters, and nothing else, on an empty figure; see
             `tailbite.figures.drawing`.
         about: the ids of claims that say what is seen without a number that is drawn.
-        most: replicates at most: fewer where each of them is drawn.
+        most: replicates at most: fewer where each of them is drawn, or is a whole text.
     """
 
     name: str
@@ -168,7 +171,11 @@ class Figure:
 
 
 def _like(name: str, default: Any, value: Any) -> Any:
-    """The value as a number or tuple of numbers like the default; ValueError otherwise."""
+    """The value as a number, a tuple of numbers or a text like the default; ValueError
+    otherwise.
+    """
+    if name == TEXT:
+        return str(value)
     if isinstance(default, tuple):
         values = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
         if not values:

@@ -25,7 +25,7 @@ from PIL import Image
 from sims import checks
 from sims.journal import write
 from tailbite.figures import drawing, named
-from tailbite.figures.figure import REPLICATES, Table
+from tailbite.figures.figure import REPLICATES, TEXT, Table
 from tailbite.version import VERSION
 
 Recipe = dict[str, Any]
@@ -93,10 +93,7 @@ def make(
         most=REPLICATES,
     )
     if replicates > figure.most:
-        raise ValueError(
-            f"{name} draws each of its runs and takes at most {figure.most} replicates, got "
-            f"{replicates}"
-        )
+        raise ValueError(f"{name} takes at most {figure.most} replicates, got {replicates}")
     checks.integer("seed", seed, least=0, most=2**64 - 1)
     centimetres = centimetres_of(width)
     table = figure.compute(settled, replicates, seed)
@@ -226,7 +223,10 @@ KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "parameters": (
         lambda value: (
             isinstance(value, dict)
-            and all(_number(each) or _all(_number, each) for each in value.values())
+            and all(
+                _number(each) or _all(_number, each) or (name == TEXT and _text(each))
+                for name, each in value.items()
+            )
         ),
         "numbers, or lists of numbers, by name",
     ),

@@ -12,7 +12,8 @@ from sims import NGram, Replace, Text
 from sims.draws import Draws
 from sims.families.ngram import continuations
 from sims.families.ngram_readings import FittedNGram
-from sims.families.ngram_table import table
+from sims.families.ngram_table import contexts, table
+from sims.families.ngram_texts import texts
 from sims.families.text import words
 
 TEXT = Text.of("a b a c a b a a b b c a b c a a b a")
@@ -196,3 +197,29 @@ def test_bad_texts(tmp_path):
         NGram(1).reference((0.5, 0.5))
     with pytest.raises(ValueError, match="tokens must be numbers of the 1 words"):
         Text(("a",), np.array([0, 1]))
+
+
+@pytest.mark.parametrize(
+    "family", [NGram(1), NGram(2, temperature=0.8, smoothing=0.1), NGram(3, top_k=2)], ids=str
+)
+def test_texts_are_those_of_a_run(family, seed):
+    """Word by word they have the cross-entropies of the models that are fitted on them, and nothing
+    that the text does not have after a context."""
+    prompts = len(TEXT.tokens) - family.order + 1
+    found = texts(family, TEXT, 3, seed=seed, replicate=2)
+    run = sims.trajectories(
+        family, Replace(), truth=TEXT, samples=prompts, generations=4, replicates=3, seed=seed,
+        observe=["cross_entropy"], progress=False,
+    )["cross_entropy"]  # fmt: skip
+    assert found.surprisal.mean(axis=1) == pytest.approx(run[2], rel=1e-5)
+    context, word = contexts(TEXT, family.order)
+    real = set(zip(context.tolist(), word.tolist(), strict=True))
+    for words_of_one in found.words:
+        assert set(zip(context.tolist(), words_of_one.tolist(), strict=True)) <= real
+
+
+def test_texts_of_a_text_that_is_too_short():
+    with pytest.raises(ValueError, match="order 5 needs a text of at least 5 words"):
+        texts(NGram(5), Text.of("to be or not"), 2, seed=1)
+    with pytest.raises(ValueError, match="generations must be"):
+        texts(NGram(1), TEXT, -1, seed=1)

@@ -17,6 +17,7 @@ from sims import (
     Gaussian,
     LogisticRegression,
     Normal,
+    PartialReplacement,
     Replace,
     Samples,
     Uniform,
@@ -191,7 +192,8 @@ def test_workflows_have_names_in_two_spellings():
 
 
 def test_a_workflow_says_what_it_needs():
-    assert {w for w in WORKFLOWS.values() if w.by_points} == {AccumulateSubsample}
+    by_points = {AccumulateSubsample, PartialReplacement}
+    assert {w for w in WORKFLOWS.values() if w.by_points} == by_points
     kept = {name: workflow.memory for name, workflow in WORKFLOWS.items()}
     assert {name for name, memory in kept.items() if memory is Memory.POOL} == {
         "accumulate",
@@ -199,6 +201,7 @@ def test_a_workflow_says_what_it_needs():
     }
     assert {name for name, memory in kept.items() if memory is Memory.BATCHES} == {
         "augment",
+        "partial-replacement",
         "window",
     }
     both = [Weighted(0.5, 3, of) for of in ("points", "parameters")]

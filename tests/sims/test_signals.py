@@ -3,10 +3,12 @@
 import os
 import signal
 import sys
+import threading
+import time
 
 import pytest
 
-from sims.signals import remembered_ctrl_c
+from sims.signals import held_ctrl_c, remembered_ctrl_c
 
 
 def test_a_lost_ctrl_c_is_raised_again_and_the_handler_is_put_back():
@@ -39,3 +41,21 @@ def test_only_of_a_lost_ctrl_c_nothing_is_said(monkeypatch):
         Callback(ValueError())
     Callback(KeyboardInterrupt())
     assert told == [ValueError, KeyboardInterrupt]
+
+
+def test_ctrl_c_waits_though_another_thread_hears_it():
+    """The system may hand a signal to any thread; Python handles it in the main one."""
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()
+    finished = False
+    try:
+        with pytest.raises(KeyboardInterrupt), held_ctrl_c():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.05)
+            finished = True
+    finally:
+        ended.set()
+        other.join()
+    assert finished
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

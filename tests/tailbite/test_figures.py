@@ -43,7 +43,12 @@ CHEAP = {
     "fresh_real_fraction": {"features": 2, "real": (20, 40), "samples": (20, 10), "generations": 4},
     "golden_ratio": {"features": 2, "real": 40, "samples": (40,), "generations": 20},
     "three_errors": {"samples": 20, "generations": 4},
+    "growth": {"samples": 50, "words": 30, "generations": 8},
+    "perplexities": {"generations": 2},
+    "survivors": {"samples": 200, "words": 300, "generations": 6},
 }
+#: Of figures in which a run is a picture of its own.
+RUNS_OF = {"densities": 3, "perplexities": 2}
 #: Standard errors between a point and its line: 1e-11 for a normal mean, and below 1e-6 for means
 #: as skewed as these.
 MOST = 7
@@ -55,7 +60,7 @@ def drawn(name, seed=5):
     return make(
         name,
         CHEAP.get(name, {}),
-        replicates=3 if name == "densities" else 3000,
+        replicates=RUNS_OF.get(name, 3000),
         seed=seed,
         width="column",
     )
@@ -107,8 +112,8 @@ def test_nothing_overlaps(figure):
             assert across <= 1 or up <= 1
 
 
-#: The claims of these are limits, or their points are meant to stray.
-INEXACT = ("place", "time_to_collapse", "densities")
+#: The claims of these are limits or bounds, or their points are meant to stray, or they have none.
+INEXACT = ("place", "time_to_collapse", "densities", "perplexities", "survivors")
 
 
 @pytest.mark.costly
@@ -285,6 +290,27 @@ def test_a_recipe_of_wrong_types_is_one_sentence_and_status_2(changed, tmp_path,
         assert f"is damaged: {name} is " in said and f"got {value!r}" in said
 
 
+def test_a_text_is_read_and_kept_in_the_recipe(tmp_path, capsys):
+    """Of another text the numbers are others; a figure without one says so."""
+    words, path = tmp_path / "words.txt", tmp_path / "figure.svg"
+    words.write_text("to be or not to be that is the question " * 20)
+    given = ["--set", "samples=30", "--set", "words=20", "--set", "generations=3"]
+    command = ["figure", "survivors", "--out", str(path), "--replicates", "50", *given]
+    assert cli.main([*command, "--text", str(words)]) == 0
+    assert read(path)["parameters"]["text"] == str(words)
+    assert reproduce(path).verdict == "identical"
+    words.write_text("to be or not to be " * 20)
+    assert reproduce(path).verdict == "different"
+    capsys.readouterr()
+    for name, text, sentence in (
+        ("survivors", tmp_path / "none.txt", "text needs a file that can be read"),
+        ("place", words, "place takes samples; got text"),
+    ):
+        assert cli.main(["figure", name, "--out", str(path), "--text", str(text)]) == 2
+        said = capsys.readouterr().err
+        assert sentence in said and len(said.splitlines()) == 1
+
+
 def test_a_changed_picture_is_different(tmp_path):
     path = saved(tmp_path)
     path.write_bytes(path.read_bytes().replace(b"#0072b2", b"#0072b3"))
@@ -343,7 +369,7 @@ def test_other_random_numbers_agree_within_standard_errors(tmp_path):
         (["place", "--replicates", "1"], "replicates must be in 2..1000000000, got 1"),
         (
             ["densities", "--replicates", "2e4"],
-            "densities draws each of its runs and takes at most 100 replicates, got 20000",
+            "densities takes at most 100 replicates, got 20000",
         ),
         (["rare_event_trap", "--set", "paths=101"], "paths must be in 0..100, got 101"),
         (["place", "--seed", "-1"], "seed must be in 0..18446744073709551615, got -1"),

@@ -13,17 +13,6 @@ from theory.statements import Equal
 
 #: Claims whose only numbers beside their proofs are the oracles of tests/theory, so far.
 OPEN = {
-    "discrete.streaming.stationary_law",
-    "information.posterior_sampling.two_batches",
-    "language.fresh_mixture.phase_line",
-    "language.nucleus.last_word",
-    "language.selection.fixation",
-    "language.selection.step",
-    "language.temperature.composition",
-    "language.temperature.cumulant",
-    "language.temperature.spread",
-    "language.top_k.divergence",
-    "mitigation.detector.paradox",
     "tails.chain.step",
     "tails.chain.step_least",
     "tails.labels.zipf",

@@ -79,6 +79,7 @@ BESIDE = [
         {"kind": "poisson", "mean": 3.0},
         {"squared_error": "mean"},
     ),
+    ("discrete", "replace", {"types": 6, "zipf": 1.0}, {"heterozygosity": "both"}),
 ]
 
 

@@ -107,12 +107,10 @@ def coqc(text: str, timeout: int = TIMEOUT) -> Run:
     with tempfile.TemporaryDirectory() as work:
         path = Path(work) / "Claim.v"
         path.write_text(text, encoding="utf-8")
-        done = subprocess.run(
-            [program("coqc"), "-q", "-Q", str(preludes()), "Tailbite", str(path)],
-            capture_output=True,
-            text=True,
-            cwd=work,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (timeout, timeout + 5)),
+        limit = f'ulimit -S -t {timeout}; ulimit -H -t {timeout + 5}; exec "$@"'
+        command = [program("coqc"), "-q", "-Q", str(preludes()), "Tailbite", str(path)]
+        done = subprocess.run(  # a shell sets the limit: no fork of a process that has threads
+            ["sh", "-c", limit, "sh", *command], capture_output=True, text=True, cwd=work
         )
     output = done.stdout + done.stderr
     if done.returncode == -signal.SIGXCPU:

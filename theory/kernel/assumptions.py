@@ -69,11 +69,12 @@ def lemma(statement: Statement, text: str, reference: str) -> Theorem:
 
 
 def with_lemmas(theorem: Theorem, facts: Sequence[Theorem]) -> Theorem:
-    """The theorem, resting also on the lemmas among the facts: who declares a lemma leans on it."""
-    plain = {Kind.LEMMA, Kind.MODEL, Kind.NAMES}
-    kinds = [frozenset() if f.conditions else {x.kind for x in f.assumptions} for f in facts]
-    lemmas = [f for f, k in zip(facts, kinds, strict=True) if Kind.LEMMA in k and k <= plain]
-    return resting_on(theorem, lemmas) if lemmas else theorem
+    """The theorem, resting also on the lemmas of the facts: who uses what leans on one, leans on
+    it.
+    """
+    lemmas = {x for fact in facts for x in fact.assumptions if x.kind is Kind.LEMMA}
+    new = [lemma for lemma in sorted(lemmas, key=str) if lemma not in theorem.assumptions]
+    return infer((theorem,), theorem.conclusion, needs=new) if new else theorem
 
 
 def resting_on(theorem: Theorem, facts: Sequence[Theorem]) -> Theorem:

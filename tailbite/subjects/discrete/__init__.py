@@ -40,13 +40,19 @@ def _claimed(family, truth):
     from sims.frequencies import frequencies
 
     shares = frequencies(truth)
-    return {"heterozygosity": float(1 - shares @ shares), "types": len(shares)}
+    squares, cubes = float(shares @ shares), float(shares @ shares**2)
+    return {
+        "heterozygosity": 1 - squares,
+        "three_types": 1 - 3 * squares + 2 * cubes,
+        "types": len(shares),
+    }
 
 
 SUBJECT = Subject(
     "discrete",
     claims="theory.subjects.discrete",
     checks="tailbite.subjects.discrete.checks",
+    numbers="tailbite.subjects.discrete.numbers",
     figures="tailbite.subjects.discrete.figures",
     drawn=("variety", "lost_types"),
     families=(

@@ -8,7 +8,7 @@ from sims import (
     PartialReplacement,
     Weighted,
 )
-from tailbite.checks.check import Check
+from tailbite.checks.check import Check, predicted
 from tailbite.subjects.discrete.designs import (
     FEW,
     SCHEDULE,
@@ -18,9 +18,13 @@ from tailbite.subjects.discrete.designs import (
     point,
     read,
     share,
+    worth,
 )
 
 REPLACED = (point(FEW, 20, 5), point(TAIL, SCHEDULE, 5))
+#: batches of one size
+SPREAD = (point(FEW, 6, 4), point(TAIL, 8, 3))
+SHARES = ("probability(0)", "probability(1)")
 POOLED = (
     point(FEW, 6, 5, workflow=Accumulate()),
     point(TAIL, (10, 4, 12), 3, workflow=Accumulate()),
@@ -86,6 +90,16 @@ def _far(truth, first, samples, near=3):
     return run(near), run(8 * near)
 
 
+#: workflow by workflow, a few generations and many
+LASTING = {
+    "replace": (point(TWO, 5, 3), point(TWO, 5, 24)),
+    "accumulate": _far(TWO, 2, 2),
+    "fresh_mixture": (_fresh(FEW, 4, 8, 1), _fresh(FEW, 4, 8, 8)),
+    "weighted": (_weighed(FEW, 4, 0.8, 16, 1), _weighed(FEW, 4, 0.8, 16, 8)),
+    "augment": (_kept(FEW, 5, 20, 1), _kept(FEW, 5, 20, 12)),
+    "partial_replacement": (_renewed(FEW, 12, 6, 0.25, 12), _renewed(FEW, 12, 6, 0.25, 24)),
+}
+
 CHECKS = (
     Check(
         "discrete.replace.share_mean",
@@ -95,6 +109,32 @@ CHECKS = (
         (point(TWO, 5, 8), point(FEW, SCHEDULE, 5)),
     ),
     *martingale("replace", REPLACED),
+    Check(
+        "discrete.replace.share_covariance",
+        "mean of (p - p_0)(q - q_0)",
+        SHARES,
+        lambda values, known: (
+            (values["probability(0)"] - known["probability"])
+            * (values["probability(1)"] - known["other_probability"])
+        ),
+        REPLACED,
+    ),
+    Check(
+        "discrete.replace.two_squares",
+        "mean of p^2 q^2",
+        SHARES,
+        lambda values, _: values["probability(0)"] ** 2 * values["probability(1)"] ** 2,
+        SPREAD,
+    ),
+    Check(
+        "discrete.replace.heterozygosity_variance",
+        "mean of (H - E H)^2",
+        ("heterozygosity",),
+        lambda values, known: (
+            (values["heterozygosity"] - predicted("discrete.replace.heterozygosity", known)) ** 2
+        ),
+        SPREAD,
+    ),
     *martingale("accumulate", POOLED),
     Check(
         "discrete.accumulate.heterozygosity_equal_batches",
@@ -179,5 +219,16 @@ CHECKS = (
         LOST,
         test="proportion",
         side=1,
+    ),
+    *(
+        worth(
+            workflow,
+            decay=(pair,),
+            quantity=(
+                "mean of (p - p_0)^2 / (p_0 (1 - p_0)), at generations "
+                f"{pair[0].read_at} and {pair[1].read_at}"
+            ),
+        )
+        for workflow, pair in LASTING.items()
     ),
 )

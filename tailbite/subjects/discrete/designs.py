@@ -38,7 +38,9 @@ def point(
         "samples": schedule,
         "generations": generations,
         "probability": truth[0],
+        "other_probability": truth[1],
         "heterozygosity": float(1 - shares @ shares),
+        "three_types": float(1 - 3 * shares @ shares + 2 * shares @ shares**2),
         "types": len(truth),
         "number": mean,
         "variance": float(shares @ (surprisal - mean) ** 2),
@@ -62,9 +64,33 @@ def read(name: str):
     return lambda values, _: values[name]
 
 
+def lost(values: Values, known: Parameters):
+    """The squared error of the share of the first type, over that of a single token."""
+    return squared_error(values, known) / (known["probability"] * (1 - known["probability"]))
+
+
+def worth(
+    workflow: str,
+    points: tuple[Point, ...] = (),
+    *,
+    decay: tuple[tuple[Point, Point], ...] = (),
+    quantity: str = "mean of (p - p_0)^2 / (p_0 (1 - p_0))",
+) -> Check:
+    """How many real tokens the model is worth: what is lost is one over that."""
+    return Check(
+        f"discrete.{workflow}.effective_tokens{'_limit' if decay else ''}",
+        quantity,
+        ("probability(0)",),
+        lost,
+        points,
+        decay=decay,
+        expected=lambda tokens, _: 1 / tokens,
+    )
+
+
 def martingale(workflow: str, points: tuple[Point, ...]) -> tuple[Check, ...]:
     """The checks of the claims that every workflow without drift has."""
-    return tuple(
+    means = tuple(
         Check(f"discrete.{workflow}.{name}", quantity, (observed,), measure, points)
         for name, quantity, observed, measure in (
             ("share_error", "mean of (p - p_0)^2", "probability(0)", squared_error),
@@ -77,3 +103,4 @@ def martingale(workflow: str, points: tuple[Point, ...]) -> tuple[Check, ...]:
             ("chi_square", "mean of chi-square", "chi_square", read("chi_square")),
         )
     )
+    return (*means, worth(workflow, points))

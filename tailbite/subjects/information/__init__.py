@@ -70,6 +70,7 @@ SUBJECT = Subject(
     needs=("gaussian",),
     claims="theory.subjects.information",
     checks="tailbite.subjects.information.checks",
+    numbers="tailbite.subjects.information.numbers",
     figures="tailbite.subjects.information.figures",
     drawn=("information_telephone", "information_one_sample"),
     families=(

@@ -14,7 +14,7 @@ def _make(given):
 
 def _claimed(family, truth):
     """What claims say of a text: numbers of its own model."""
-    from tailbite.subjects.language.numbers import of_text
+    from tailbite.subjects.language.texts import of_text
 
     return of_text(truth, family.order)
 
@@ -25,6 +25,9 @@ SUBJECT = Subject(
     "language",
     claims="theory.subjects.language",
     checks="tailbite.subjects.language.checks",
+    numbers="tailbite.subjects.language.numbers",
+    figures="tailbite.subjects.language.figures",
+    drawn=("perplexities", "survivors"),
     families=(
         Family(
             "ngram",

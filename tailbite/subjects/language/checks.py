@@ -5,7 +5,7 @@ from sims.families.ngram_readings import tail_mass
 from sims.families.ngram_table import table
 from tailbite.checks.check import Check
 from tailbite.subjects.language.designs import FEW, HEAD, LETTERS, SONNET, point, probabilities
-from tailbite.subjects.language.numbers import rows_of, tails_of
+from tailbite.subjects.language.texts import rows_of, tails_of
 
 PROMPTS = len(LETTERS.tokens) - 1  #: of the bigram of letters
 RARE = 0.35  #: at most so likely is a rare continuation in its context

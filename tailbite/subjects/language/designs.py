@@ -8,7 +8,7 @@ from typing import Any
 from sims import Experiment, NGram, Replace, Text
 from sims.families.ngram_table import table
 from tailbite.checks.check import Point
-from tailbite.subjects.language.numbers import of_text
+from tailbite.subjects.language.texts import of_text
 
 LINES = """Shall I compare thee to a summer's day?
 Thou art more lovely and more temperate:

@@ -1,7 +1,9 @@
-"""Numbers for what a verifier does: labels one by one, and laws cut off at its radius."""
+"""Numbers for what a verifier does, label by label and by laws cut off at its radius, and for what
+a detector leaves.
+"""
 
 import numpy as np
-from scipy import integrate, stats
+from scipy import integrate, linalg, stats
 
 from tailbite.checks.number import Number
 
@@ -34,6 +36,27 @@ def _moved(p) -> float:
     return _cut(p["offset"], p["radius"], p["deviation"]).mean() - p["offset"]
 
 
+def _lasting(tokens: int, synthetic: float, variance: float) -> float:
+    """Mean squared error of a rate that is refitted for ever on so many tokens, each synthetic with
+    a probability: by the stationary law of the ones among them.
+    """
+    rate = (1 - np.sqrt(1 - 4 * variance)) / 2  # of the truth
+    ones = np.arange(tokens + 1)
+    drawn = synthetic * ones / tokens + (1 - synthetic) * rate
+    matrix = stats.binom.pmf(ones, tokens, drawn[:, None])
+    (law,) = linalg.null_space(matrix.T - np.eye(tokens + 1)).T
+    return float(law / law.sum() @ (ones / tokens - rate) ** 2)
+
+
+def _unfiltered(p) -> float:
+    return _lasting(p["samples"], p["share"], p["variance"])
+
+
+def _filtered(p) -> float:
+    missed, real = p["share"] * (1 - p["true_positive"]), 1 - p["share"]
+    return _lasting(p["kept"], missed / (missed + real), p["variance"])
+
+
 VERIFIERS = (
     {"flip": 0.3, "keep_right": 0.9, "keep_wrong": 0.4, "signal": 1.5, "deviation": 2.0},
     {"flip": 0.7, "keep_right": 0.6, "keep_wrong": 0.5, "signal": 0.7, "deviation": 0.5},
@@ -41,6 +64,10 @@ VERIFIERS = (
 WINDOWS = (
     {"offset": 0.8, "radius": 1.1, "deviation": 1.3},
     {"offset": -0.4, "radius": 2.5, "deviation": 0.9},
+)
+CRAWLS = (
+    {"share": 0.8, "true_positive": 0.9, "samples": 100, "kept": 28, "variance": 0.21},
+    {"share": 0.5, "true_positive": 0.5, "samples": 40, "kept": 30, "variance": 0.24},
 )
 NEAR = ({"radius": 0.8, "delta": 0.3}, {"radius": 2.0, "delta": 0.5})
 
@@ -65,5 +92,12 @@ NUMBERS = (
             "rhs": lambda p: _cut(0.0, p["radius"], 1.0).var(),
         },
         NEAR,
+    ),
+    Number(
+        "mitigation.detector.paradox",
+        "lasting error by the stationary law of the matrix of refits, on all tokens and on those "
+        "that a detector leaves",
+        {"lhs": _unfiltered, "rhs": _filtered},
+        CRAWLS,
     ),
 )

@@ -15,6 +15,8 @@ SUBJECT = Subject(
     needs=("discrete",),
     claims="theory.subjects.tails",
     checks="tailbite.subjects.tails.checks",
+    figures="tailbite.subjects.tails.figures",
+    drawn=("growth",),
     families=(
         Family(
             "prompted-labels",
@@ -24,4 +26,5 @@ SUBJECT = Subject(
             ("survivors", "lost_mass"),
         ),
     ),
+    notebook="notebooks/tails.py",
 )

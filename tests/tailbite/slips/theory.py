@@ -8,6 +8,7 @@ SUBJECTS = "theory/subjects/"
 VERIFICATION = SUBJECTS + "mitigation/verification.py"
 DECOMPOSITION = SUBJECTS + "errors/decomposition.py"
 WEIGHTED = SUBJECTS + "gaussian/weighted.py"
+WINDOW = SUBJECTS + "gaussian/window.py"
 REAL_DATA = SUBJECTS + "exponential_family/real_data.py"
 
 CONSISTENT = (
@@ -70,13 +71,13 @@ FORMULAS = tuple(
     Slip(file, witness, ((old, new),))
     for file, witness, old, new in (
         (
-            WEIGHTED,
+            WINDOW,
             "gaussian.window.mean_error",
             "sp.Rational(9, 16) * _level_1",
             "sp.Rational(1, 2) * _level_1",
         ),
         (
-            WEIGHTED,
+            WINDOW,
             "gaussian.window.mean_error",
             "(m - 1) * (v0 + _level_1) + _level_1 / 2)",
             "(m - 1) * (v0 + _level_1) + _level_1)",

@@ -169,8 +169,32 @@ def workflow(name: str, law: Callable[..., Law]) -> dict:
     def chi_square(types, **given):
         return (types - 1) * mean(law(**given), lambda p: 4 * (p - HALF) ** 2)
 
-    found = {"share_error": share_error, "heterozygosity": heterozygosity, "chi_square": chi_square}
+    def effective_tokens(**given):
+        return 1 / mean(law(**given), lambda p: 4 * (p - HALF) ** 2)
+
+    found = {
+        "share_error": share_error,
+        "heterozygosity": heterozygosity,
+        "chi_square": chi_square,
+        "effective_tokens": effective_tokens,
+    }
     return {f"discrete.{name}.{quantity}": oracle for quantity, oracle in found.items()}
+
+
+def lasting(law: Callable[..., Law]):
+    """What a model is worth in the end: three generations fix a recursion with a constant rate."""
+
+    def oracle(**given):
+        with mp.workdps(60):
+            first, second, third = (
+                mean(law(**given, generations=count), lambda p: 4 * (p - HALF) ** 2)
+                for count in (1, 2, 3)
+            )
+            if abs(third - second) < mpf(10) ** -50:
+                return 1 / third
+            return (first + third - 2 * second) / (first * third - second**2)
+
+    return oracle
 
 
 def _first_loss(samples, probability):
@@ -251,6 +275,17 @@ MPMATH = {
     ),
     "discrete.streaming.stationary_law": _stationary,
 }
+MPMATH |= {
+    f"discrete.{name}.effective_tokens_limit": lasting(law)
+    for name, law in (
+        ("replace", replaced),
+        ("fresh_mixture", mixed),
+        ("weighted", weighted),
+        ("augment", augmented),
+        ("partial_replacement", renewed_in_part),
+    )
+}
+MPMATH["discrete.accumulate.effective_tokens_limit"] = lambda samples: 1 / (1 - _limit(samples, 1))
 MPMATH["discrete.accumulate.heterozygosity_equal_batches"] = MPMATH[
     "discrete.accumulate.heterozygosity"
 ]
@@ -306,6 +341,24 @@ POINTS = {
         for name, fit in _fits.items()
         for quantity, (word, values) in _known.items()
     },
+    **{
+        f"discrete.{name}.effective_tokens": st.fixed_dictionaries(fit)
+        for name, fit in _fits.items()
+    },
+    **{
+        f"discrete.{name}.effective_tokens_limit": st.fixed_dictionaries(
+            {
+                word: values
+                for word, values in {**fit, "samples": st.integers(2, 5)}.items()
+                if word != "generations"
+            }
+        )
+        for name, fit in _fits.items()
+        if name not in ("accumulate", "accumulate_subsample")
+    },
+    "discrete.accumulate.effective_tokens_limit": st.fixed_dictionaries(
+        {"samples": st.integers(2, 60)}
+    ),
     "discrete.replace.cross_entropy_error": st.fixed_dictionaries(
         {**_fits["replace"], "variance": st.floats(0.1, 10)}
     ),

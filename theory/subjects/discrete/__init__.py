@@ -10,6 +10,7 @@ FLAGSHIPS = (
 )
 FILES = (
     "replace",
+    "spread",
     "accumulate",
     "real_data",
     "readout",
@@ -18,6 +19,7 @@ FILES = (
     "streaming",
     "partial",
     "subsample",
+    "worth",
 )  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use
 PARAMETERS = {
@@ -26,7 +28,11 @@ PARAMETERS = {
             "tokens that are drawn from each generation, a number or a schedule of batches"
         ),
         "probability": Parameter("probability of the type in the truth"),
+        "other_probability": Parameter("probability of another type in the truth"),
         "heterozygosity": Parameter("probability that two tokens of the truth differ in type"),
+        "three_types": Parameter(
+            "probability that three tokens of the truth are of three different types"
+        ),
         "types": Parameter("types of the truth"),
         "real": Parameter("real tokens in every fit, besides those of the model"),
         "real_weight": Parameter("weight of the real tokens in a fit, between 0 and 1"),

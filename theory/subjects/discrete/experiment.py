@@ -26,6 +26,8 @@ p0 = sp.Symbol("p_0", nonnegative=True)  #: its share in the truth
 count = sp.Symbol("X", integer=True, nonnegative=True)  #: its tokens in a batch
 H = state("H", real=True)  #: state: heterozygosity, the probability that two tokens differ in type
 H0 = sp.Symbol("H_0", real=True)  #: that of the truth
+#: the probability that three tokens of the truth are of three types
+T0 = sp.Symbol("T_0", real=True)
 chi = state("chi", real=True)  #: state: Pearson's chi-square distance of the model from the truth
 K = sp.Symbol("K", integer=True, positive=True)  #: types
 types = sp.IndexedBase("p", positive=True)  #: the share of each type in the truth
@@ -48,6 +50,8 @@ CHI_SQUARE = Model(
 SQUARE = Model("s(x, n) is the mean square, after n generations, of a share that began at x")
 ERROR = Model("e(x, n) is the mean squared error, after n generations, of a share that began at x")
 
+#: what a command knows of a truth: a formula without one of these does not depend on it
+OF_TRUTH = {"heterozygosity": H0, "three_types": T0, "types": K}
 #: shares and what is made of them
 PROPER = Condition(1 - p0 >= 0, "a share of at most 1")
 INNER = (Condition(p0 > 0, "a share above 0"), Condition(1 - p0 > 0, "a share below 1"))
@@ -84,6 +88,13 @@ def _begun(name: str) -> tuple[str, str]:
 def squared_error(generation: sp.Expr | int) -> sp.Expr:
     """``E (p - p_0)^2`` at a generation."""
     return E((p - p0) ** 2, generation)
+
+
+def effective(generation: sp.Expr | int, lost: sp.Expr) -> Equal:
+    """A share has the squared error of one fitted on 1 / ``lost`` real tokens, as N of these have
+    p_0 (1 - p_0) / N.
+    """
+    return Equal(p0 * (1 - p0), squared_error(generation) / lost)
 
 
 def expanded(kernel: Kernel) -> tuple[Step, ...]:
@@ -166,7 +177,7 @@ def martingale(
     more: Mapping[str, Mapping] | None = None,
 ) -> tuple[Claim, ...]:
     """The claims of a workflow whose shares keep their means: squared error of a share, mean
-    heterozygosity, mean chi-square distance.
+    heterozygosity, mean chi-square distance, and how many real tokens the model is worth.
 
     ``proof`` ends with the squared error; ``lost`` is that over p_0 (1 - p_0), and ``rivals`` are
     wrong formulas of it.  ``mean`` are the steps of the mean share, where these are not those of
@@ -204,7 +215,7 @@ def martingale(
             title=f"{words}: mean probability that two tokens of the model differ in type.",
             statement=kept,
             proof=Proof((*mean, *heterozygosity(now, lost, ("expanded", share_error, "mean")))),
-            parameters={**given, "heterozygosity": H0, "types": K},
+            parameters={**given, **OF_TRUTH},
             rivals={
                 **{name: H0 * (1 - rival) for name, rival in rivals.items()},
                 **(printed or {}),
@@ -216,11 +227,21 @@ def martingale(
             title=f"{words}: mean chi-square distance of the model from the truth.",
             statement=apart,
             proof=Proof(chi_square(now, lost, (share_error,))),
-            parameters={**given, "types": K, "heterozygosity": H0},
+            parameters={**given, **OF_TRUTH},
             rivals={
                 "every type free": K * lost,
                 **{name: (K - 1) * rival for name, rival in rivals.items()},
             },
             **{**common, **more.get("chi_square", {})},
+        ),
+        Claim(
+            id=f"{id}.effective_tokens",
+            title=f"{words}: real tokens on which a fit would be as far from the truth.",
+            statement=(worth := effective(now, lost)),
+            formula=1 / lost,
+            proof=Proof((Step("squared error", worth, Algebra(), uses=(share_error,)),)),
+            parameters={**given, "probability": p0},
+            rivals={name: 1 / rival for name, rival in rivals.items()},
+            **{**common, "domain": (*domain, Condition(sp.Ne(lost, 0), "at least one fit"))},
         ),
     )

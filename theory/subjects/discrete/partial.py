@@ -44,12 +44,18 @@ PARTIAL = Kernel(
 _real = fresh * renewed / m
 _added = renewed * (2 * m - renewed - 1) / (m**2 * (m - 1))
 _kept = renewed * (m - renewed) / (m**2 * (m - 1))  #: of the variance of the tokens that are kept
-_rate = (1 - _real) ** 2 - _kept - renewed * (1 - fresh) ** 2 / m**2
+RATE = (1 - _real) ** 2 - _kept - renewed * (1 - fresh) ** 2 / m**2
 #: 1 less the rate, times m^2 (m - 1)/r
-_gap = m - renewed + (m - 1) * ((1 - fresh) ** 2 + 2 * fresh * m - fresh**2 * renewed)
-_lost = _rate ** (t - 1) / m + (2 * m - renewed - 1) * (1 - _rate ** (t - 1)) / _gap
+GAP = m - renewed + (m - 1) * ((1 - fresh) ** 2 + 2 * fresh * m - fresh**2 * renewed)
+LEFT = 2 * m - renewed - 1
+_lost = RATE ** (t - 1) / m + LEFT * (1 - RATE ** (t - 1)) / GAP
 _truth = p0 * (1 - p0)
 _drift = _kept + renewed * (1 - fresh) / m**2
+SOUND = (
+    Condition(m >= 2, "at least 2 tokens"),
+    Condition(m - renewed >= 0, "at most all tokens drawn anew"),
+    Condition(GAP > 0, "a probability of a real token between 0 and 1"),
+)
 KEPT = "the tokens that are kept are chosen at random, without replacement"
 _alone = renewed * (2 * m - renewed - 1) / (m**2 * (m - 1))
 
@@ -65,7 +71,7 @@ CLAIMS = martingale(
             "one refit",
             Equal(
                 squared_error(t + 1),
-                _rate * squared_error(t) + _added * _truth + _drift * (1 - 2 * p0) * (E(p, t) - p0),
+                RATE * squared_error(t) + _added * _truth + _drift * (1 - 2 * p0) * (E(p, t) - p0),
             ),
             Tower(PARTIAL),
         ),
@@ -88,10 +94,6 @@ CLAIMS = martingale(
     real=_real,
     parameters={"samples": m, "renewed": renewed, "fresh": fresh},
     assumptions=(KEPT,),
-    domain=(
-        Condition(m >= 2, "at least 2 tokens"),
-        Condition(m - renewed >= 0, "at most all tokens drawn anew"),
-        Condition(_gap > 0, "a probability of a real token between 0 and 1"),
-    ),
+    domain=SOUND,
     references=("ethier1986", "alemohammad2023"),
 )

@@ -50,12 +50,12 @@ WEIGHTED = Kernel(
     initial={p: p0},
 )
 _weighted_rate = (1 - weight) ** 2 * (1 - 1 / m)
-_weighted_added = weight**2 / r + (1 - weight) ** 2 / m
-_weighted_left = m - (1 - weight) ** 2 * (m - 1)
-_weighted = _weighted_added * m * (1 - _weighted_rate**n) / _weighted_left
+WEIGHTED_ADDED = weight**2 / r + (1 - weight) ** 2 / m
+WEIGHTED_LEFT = m - (1 - weight) ** 2 * (m - 1)
+_weighted = WEIGHTED_ADDED * m * (1 - _weighted_rate**n) / WEIGHTED_LEFT
 BETWEEN = (
     Condition(1 - weight > 0, "a weight of the real tokens below 1"),
-    Condition(_weighted_left > 0, "a weight of the real tokens between 0 and 1"),
+    Condition(WEIGHTED_LEFT > 0, "a weight of the real tokens between 0 and 1"),
 )
 
 
@@ -206,7 +206,7 @@ CLAIMS = (
         recursion(
             WEIGHTED,
             _weighted_rate,
-            _weighted_added,
+            WEIGHTED_ADDED,
             (1 - weight) ** 2 / m,
             _weighted,
             weight,

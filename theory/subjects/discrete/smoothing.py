@@ -11,6 +11,7 @@ from theory.statements import Equal
 from theory.subjects.discrete.experiment import (
     H0,
     HETEROZYGOSITY,
+    OF_TRUTH,
     SHARES,
     SQUARE,
     TOKENS,
@@ -165,7 +166,7 @@ CLAIMS = (
             )
         ),
         assumptions=(TOKENS, SMOOTHED),
-        parameters={**_given, "heterozygosity": H0},
+        parameters={**_given, **OF_TRUTH},
         rivals={
             "no smoothing": H0 * (1 - 1 / m) ** n,
             "settled": _settled,

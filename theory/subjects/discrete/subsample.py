@@ -93,7 +93,7 @@ _counts = (
     Step("counted", COUNTED, Counted()),
     Step("real tokens", Equal(N[1], M[0]), Counted()),
 )
-_mean = (
+_pool_mean = (
     *_counts,
     *_vanishing("choice", p - pool),
     Step("pool's mean, start", Equal(E(pool, 1), p0), Tower(FIRST)),
@@ -108,12 +108,15 @@ _mean = (
         Induction(t, 1),
         uses=("pool's mean, start", "pool's mean, refit", "choice"),
     ),
+)
+_mean = (
+    *_pool_mean,
     Step("mean, parts", Equal(E(p, t), E(pool, t) + E(p - pool, t)), Linearity(SUBSAMPLE)),
     Step("mean", Equal(E(p, t), p0), Algebra(), uses=("mean, parts", "pool's mean", "choice")),
 )
 _loss = M[t] ** 2 / N[t + 1] ** 2 * (1 - (1 - choice(N[t])) * (1 - 1 / M[t]))
 _steps = (
-    *_mean,
+    *_pool_mean,
     *_vanishing("choice and pool", _between),
     *_vanishing("spread of the choice", _apart),
     Step("pool, first", Equal(_pooled_error, _truth / M[0]).subs({t: 1}), Tower(FIRST)),

@@ -108,18 +108,11 @@ APART_STEPS = (
         Equal(_variance, w * _inner / (r - b) + (1 - w) * _outer / (m - b)),
         AVERAGED,
     ),
-    Step("fitted mean", Equal(_mean, w * _real + (1 - w) * _new), AVERAGED),
     Step(
         "next variance",
         Equal(_variance, APART_KERNEL.update[v]),
         Algebra(),
         uses=("fitted variance", *DRAW_NAMES),
-    ),
-    Step(
-        "next mean",
-        Equal(_mean, APART_KERNEL.update[d]),
-        Algebra(),
-        uses=("fitted mean", *DRAW_NAMES),
     ),
     Step("variance, start", Equal(E(v, 0), v0), Start(APART_KERNEL)),
     Step(
@@ -261,6 +254,13 @@ CLAIMS = (
         proof=Proof(
             (
                 *APART_STEPS,
+                Step("fitted mean", Equal(_mean, w * _real + (1 - w) * _new), AVERAGED),
+                Step(
+                    "next mean",
+                    Equal(_mean, APART_KERNEL.update[d]),
+                    Algebra(),
+                    uses=("fitted mean", *DRAW_NAMES),
+                ),
                 Step("square, start", Equal(E(d**2, 0), sp.S.Zero), Start(APART_KERNEL)),
                 Step(
                     "square, one fit",

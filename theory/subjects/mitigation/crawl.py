@@ -341,7 +341,6 @@ CLAIMS = (
             "squared bias alone": _biased**2,
             "squared bias and error apart": _biased**2 + error(),
         },
-        parts={"b": bias},
     ),
     Claim(
         id="mitigation.detector.large_crawls",

@@ -19,6 +19,7 @@ FILES = (
     "label_mixing",
     "shrinkage",
     "overparameterised",
+    "pseudo_labels",
     "ridge",
     "accumulate_ridge",
     "student",

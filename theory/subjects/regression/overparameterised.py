@@ -15,9 +15,6 @@ from theory.subjects.regression.experiment import (
     CENTRED,
     INVERSE,
     LABELS,
-    LENGTH,
-    PRODUCT,
-    REAL_UNCORRELATED,
     RISK,
     SAME,
     TRUE_LENGTH,
@@ -53,12 +50,9 @@ from theory.subjects.regression.shrinkage import (
     NO_DIRECTION,
     SHRINKING,
     SQUARE_SHRINK,
-    TRANSPOSE,
     XT,
     A,
     B,
-    C,
-    L,
     a,
     f,
     fT,
@@ -77,17 +71,17 @@ _mean = Equal(E(Q, n), risk(kept, kept, gain))
 # the same rows in every batch
 _kept = Equal(A * w, w)
 _fit_transposed = Equal(fT, wT + uT * BT)
-_first_transposed = Equal(hT, sT * AT + uT * BT)
+first_transposed = Equal(hT, sT * AT + uT * BT)
 _energy = Equal(Trace(B * u * uT * BT), g[t] * v0 * Trace(B * BT))
 _first_energy = Equal(Trace(B * u * uT * BT), g[0] * v0 * Trace(B * BT))
-_new = (Equal(Trace(B * u * wT), sp.S.Zero), Equal(Trace(B * u * sT), sp.S.Zero))
-_independent = Equal(Trace(B * u * sT * AT), sp.S.Zero)
-_turned = Equal(Trace(A * s * sT), Trace(A) / p * Trace(s * sT))
-_turned_twice = Equal(Trace(AT * A * s * sT), Trace(AT * A) / p * Trace(s * sT))
-_whole = (w - s) * (wT - sT)
+new_noise = (Equal(Trace(B * u * wT), sp.S.Zero), Equal(Trace(B * u * sT), sp.S.Zero))
+independent_noise = Equal(Trace(B * u * sT * AT), sp.S.Zero)
+turned = Equal(Trace(A * s * sT), Trace(A) / p * Trace(s * sT))
+turned_twice = Equal(Trace(AT * A * s * sT), Trace(AT * A) / p * Trace(s * sT))
+deviation_square = (w - s) * (wT - sT)
 _next_whole, _first_whole = (f - s) * (fT - sT), (h - s) * (hT - sT)
-_now, _next = Equal(Trace(_whole), E(Q, t)), Equal(E(Q, t + 1), Trace(_next_whole))
-_grown = Equal(Trace(_next_whole), Trace(_whole) + g[t] * v0 * Trace(B * BT))
+_now, _next = Equal(Trace(deviation_square), E(Q, t)), Equal(E(Q, t + 1), Trace(_next_whole))
+_grown = Equal(Trace(_next_whole), Trace(deviation_square) + g[t] * v0 * Trace(B * BT))
 _first_risk = Equal(
     Trace(_first_whole), Trace(s * sT) - Trace(A * s * sT) + g[0] * v0 * Trace(B * BT)
 )
@@ -95,22 +89,7 @@ _same_start = Equal(E(Q, 1), a * (1 - kept) + g[0] * v0 * gain)
 _same_step = Equal(E(Q, t + 1), E(Q, t) + g[t] * v0 * gain)
 _same = Equal(E(Q, t), a * (1 - kept) + gain * v0 * sp.Sum(g[i], (i, 0, t - 1)))
 
-# labels without noise after the first fit
-_quiet_transposed = Equal(fT, wT * AT)
-_quiet_once = Equal(Trace(A * w * sT), Trace(A) / p * Trace(w * sT))
-_quiet_twice = Equal(Trace(AT * A * w * wT), Trace(AT * A) / p * Trace(w * wT))
-_product, _length = (
-    Equal(E(C, t), a * kept**t),
-    Equal(E(L, t), (a * kept + v0 * gain) * kept ** (t - 1)),
-)
-_product_step, _length_step = Equal(E(C, t + 1), kept * E(C, t)), Equal(E(L, t + 1), kept * E(L, t))
-_apart = Equal(Trace(_whole), Trace(w * wT) - 2 * Trace(w * sT) + Trace(s * sT))
-_quiet_mean = Equal(E(Q, t), a - (a * kept - v0 * gain) * kept ** (t - 1))
-_first_product = Equal(Trace(h * sT), Trace(A * s * sT))
-_first_length = Equal(Trace(h * hT), Trace(AT * A * s * sT) + v0 * Trace(B * BT))
-_unit_energy = Equal(Trace(B * u * uT * BT), v0 * Trace(B * BT))
-
-_truth = Step(
+OF_TRUTH = Step(
     "length of the truth",
     Equal(Trace(s * sT), a),
     TRUE_LENGTH,
@@ -189,22 +168,22 @@ CLAIMS = (
                 ),
                 *RANK,
                 GAINED,
-                _truth,
+                OF_TRUTH,
                 *least_norm("first fit", h, s),
                 Step(
                     "first fit, transposed",
-                    _first_transposed,
+                    first_transposed,
                     Transposed(transpose),
                     uses=("first fit",),
                 ),
-                Step("noise is independent of the truth", _new[1], CENTRED),
-                Step("and of its projection", _independent, CENTRED),
+                Step("noise is independent of the truth", new_noise[1], CENTRED),
+                Step("and of its projection", independent_noise, CENTRED),
                 Step(
                     "first noise",
                     _first_energy,
                     UNCORRELATED,
                 ),
-                Step("no direction", _turned, NO_DIRECTION),
+                Step("no direction", turned, NO_DIRECTION),
                 Step(
                     "first squared error",
                     _first_risk,
@@ -251,7 +230,7 @@ CLAIMS = (
                 ),
                 Step(
                     "noise is new",
-                    _new[0],
+                    new_noise[0],
                     CENTRED,
                 ),
                 Step(
@@ -306,184 +285,6 @@ CLAIMS = (
         remark=(
             "The rows are never exchanged: what they do not span is lost once, and the noise of "
             "every generation is kept for ever."
-        ),
-    ),
-    Claim(
-        id="regression.replace.min_norm_pseudo_labels",
-        kind="equality",
-        title=(
-            "Least norm trained on its own labels without noise: the mean excess risk moves one "
-            "way, geometrically."
-        ),
-        statement=_quiet_mean,
-        proof=Proof(
-            (
-                *LEAST,
-                *TRANSPOSED,
-                *RANK,
-                Step(
-                    "share, twice",
-                    share_twice,
-                    Traces(transpose),
-                    uses=("projection", "projection, transposed", "inverse", "rank"),
-                ),
-                GAINED,
-                _truth,
-                *least_norm("first fit", h, s),
-                Step(
-                    "first fit, transposed",
-                    _first_transposed,
-                    Transposed(transpose),
-                    uses=("first fit",),
-                ),
-                Step("noise is independent of the truth", _new[1], CENTRED),
-                Step("and of its projection", _independent, CENTRED),
-                Step(
-                    "first noise",
-                    _unit_energy,
-                    REAL_UNCORRELATED,
-                ),
-                Step("no direction", _turned, NO_DIRECTION),
-                Step(
-                    "first product",
-                    _first_product,
-                    Traces(transpose),
-                    uses=("first fit", "noise is independent of the truth"),
-                ),
-                Step(
-                    "first length",
-                    _first_length,
-                    Traces(transpose),
-                    uses=(
-                        "first fit",
-                        "first fit, transposed",
-                        "and of its projection",
-                        "first noise",
-                    ),
-                ),
-                Step("no direction, twice", _turned_twice, NO_DIRECTION),
-                Step("product, first", Equal(E(C, 1), Trace(h * sT)), PRODUCT),
-                Step("length, first", Equal(E(L, 1), Trace(h * hT)), LENGTH),
-                Step(
-                    "first generation, product",
-                    Equal(E(C, 1), a * kept),
-                    Algebra(),
-                    uses=(
-                        "product, first",
-                        "first product",
-                        "no direction",
-                        "length of the truth",
-                        "share",
-                    ),
-                ),
-                Step(
-                    "first generation, length",
-                    Equal(E(L, 1), a * kept + v0 * gain),
-                    Algebra(),
-                    uses=(
-                        "length, first",
-                        "first length",
-                        "no direction, twice",
-                        "length of the truth",
-                        "share, twice",
-                        "gain",
-                        (INVERSE, {m: p, p: m}),
-                    ),
-                ),
-                *least_norm("next fit", f, w, sp.S.Zero),
-                Step(
-                    "next fit, transposed",
-                    _quiet_transposed,
-                    Transposed(transpose),
-                    uses=("next fit",),
-                ),
-                Step("no direction, later", _quiet_once, NO_DIRECTION),
-                Step("no direction, later, twice", _quiet_twice, NO_DIRECTION),
-                Step("product now", Equal(Trace(w * sT), E(C, t)), PRODUCT),
-                Step("length now", Equal(Trace(w * wT), E(L, t)), LENGTH),
-                Step("product next", Equal(E(C, t + 1), Trace(f * sT)), PRODUCT),
-                Step("length next", Equal(E(L, t + 1), Trace(f * fT)), LENGTH),
-                Step(
-                    "product of a fit",
-                    Equal(Trace(f * sT), kept * Trace(w * sT)),
-                    Traces(TRANSPOSE),
-                    uses=("next fit", "no direction, later", "share"),
-                ),
-                Step(
-                    "length of a fit",
-                    Equal(Trace(f * fT), kept * Trace(w * wT)),
-                    Traces(TRANSPOSE),
-                    uses=(
-                        "next fit",
-                        "next fit, transposed",
-                        "no direction, later, twice",
-                        "share, twice",
-                    ),
-                ),
-                Step(
-                    "one generation, product",
-                    _product_step,
-                    Algebra(),
-                    uses=("product next", "product of a fit", "product now"),
-                ),
-                Step(
-                    "one generation, length",
-                    _length_step,
-                    Algebra(),
-                    uses=("length next", "length of a fit", "length now"),
-                ),
-                Step(
-                    "product",
-                    _product,
-                    Induction(t, 1),
-                    uses=("first generation, product", "one generation, product"),
-                ),
-                Step(
-                    "length",
-                    _length,
-                    Induction(t, 1),
-                    uses=("first generation, length", "one generation, length"),
-                ),
-                Step("risk", Equal(E(Q, t), Trace(_whole)), RISK),
-                Step("square of a difference", _apart, Traces(TRANSPOSE)),
-                Step(
-                    "all generations",
-                    _quiet_mean,
-                    Algebra(),
-                    uses=(
-                        "risk",
-                        "square of a difference",
-                        "length now",
-                        "product now",
-                        "length of the truth",
-                        "length",
-                        "product",
-                    ),
-                ),
-            )
-        ),
-        assumptions=(
-            "real labels have noise, those of a model have none",
-            *SHRINKING[1:],
-            LEAST_NORM,
-        ),
-        references=("dohmatob2024",),
-        domain=(ROOM,),
-        parameters={
-            key: symbol
-            for key, symbol in {**PARAMETERS, "generations": t}.items()
-            if key != "noise"
-        },
-        rivals={
-            "noisy labels": a * (1 - kept**t) + v0 * gain * (1 - kept**t) / (1 - kept),
-            "noise that stays": a * (1 - kept**t) + v0 * gain,
-            "inverse of the mean": a - (a * kept - v0 * kept) * kept ** (t - 1),
-        },
-        remark=(
-            "The distance to the risk a of the zero model keeps its sign: the risk rises where a "
-            "m/p exceeds the noise of the first fit, "
-            "and falls elsewhere; for isotropic features there is no best number of rounds in "
-            "between."
         ),
     ),
 )
