@@ -28,6 +28,7 @@ from theory.kernel.theorem import (
     has_expectation,
     in_order,
     infer,
+    is_of_one_letter,
 )
 from theory.statements import AtMost, Equal, Follows, Implies, Statement
 from theory.words import E, M, Trace
@@ -62,6 +63,7 @@ def accept(theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theore
         require_sort(letter)
     _one_experiment(theorem)
     _one_dimension(theorem)
+    _one_value(theorem)
     _one_name(theorem, free(theorem.conclusion).union(*map(letters, domain)))
     found = infer((), theorem.conclusion, needs=(*rest, *domain), grade=theorem.grade)
     return found
@@ -113,7 +115,8 @@ def _one_name(theorem: Theorem, held: frozenset[sp.Basic]) -> None:
     one: it could be put to another value.  A function is defined once for all claims."""
     seen: dict[object, list[tuple[sp.Expr, tuple]]] = {}
     for each in in_order(theorem.assumptions):
-        if each.kind is not Kind.NAMES:
+        named = each.kind is Kind.NAMES
+        if not named and not is_of_one_letter(each):
             continue
         left = each.statement.lhs
         letter = left.func if isinstance(left, AppliedUndef) else getattr(left, "base", left)
@@ -125,11 +128,28 @@ def _one_name(theorem: Theorem, held: frozenset[sp.Basic]) -> None:
             if other != means and not _apart(left, place):
                 raise KernelError(f"{letter} would name two things, one of them {each.text!r}")
         others.append((left, means))
+        if not named:
+            continue
         if _speaks_of(theorem.conclusion, letter):
             if _defined.setdefault(letter, means) != means:
                 raise KernelError(f"another claim speaks of another {letter} than {each.text}")
         elif letter in held:
             raise KernelError(f"the statement speaks of {letter}, a name: {each.text}")
+
+
+def _one_value(theorem: Theorem) -> None:
+    """What the model says that a function is, it says once."""
+    seen: dict[tuple, sp.Expr] = {}
+    for each in in_order(theorem.assumptions):
+        said = each.statement
+        if each.kind is not Kind.MODEL or not isinstance(getattr(said, "lhs", None), AppliedUndef):
+            continue
+        arguments = said.lhs.args
+        names = {x: sp.Symbol(f"_{k}") for k, x in enumerate(arguments) if x.is_Symbol}
+        place = (said.lhs.func, tuple(names.get(x, x) for x in arguments))
+        value = said.rhs.xreplace(names)
+        if seen.setdefault(place, value) != value:
+            raise KernelError(f"{said.lhs} would be two things, one of them {each.text!r}")
 
 
 def _apart(one: sp.Expr, other: sp.Expr) -> bool:

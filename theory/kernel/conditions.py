@@ -205,7 +205,15 @@ def _covered(variable: sp.Symbol, low: sp.Expr, high: sp.Expr) -> tuple[Conditio
     require_sort(variable)
     if not variable.is_nonnegative:
         return ()
-    return tuple(at_least(end) for end in (low, high) if end != sp.oo and not end.is_nonnegative)
+    return tuple(at_least(end) for end in (low, high) if end != sp.oo and not _is_size(end))
+
+
+def _is_size(term: sp.Expr) -> bool:
+    """Whether the term is not negative wherever it has a value: a product of real powers."""
+    return all(
+        factor.is_nonnegative or (isinstance(factor, sp.Pow) and not is_integral(factor.exp))
+        for factor in sp.Mul.make_args(term)
+    )
 
 
 def _approached(variable: sp.Symbol, point: sp.Expr, side: sp.Basic) -> tuple[Condition, ...]:

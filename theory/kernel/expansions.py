@@ -107,7 +107,9 @@ def limit(statement: Statement, facts: Sequence[Theorem], hints: Given = ()) -> 
         rest = (each for fact in used for each in fact.hypotheses - fact.conditions)
         grade = weakest(fact.grade for fact in used)
         held = burden(for_every(rest, variable, lowest, frozenset()), grade)
-        return infer((held, *more), statement, needs=(*others, *far.needs, *same, *definedness(statement)))
+        return infer(
+            (held, *more), statement, needs=(*others, *far.needs, *same, *definedness(statement))
+        )
     raise reasons[-1]
 
 

@@ -153,14 +153,18 @@ class Kernel:
 
     @property
     def follows(self) -> Theorem:
-        """The assumption that the run follows this experiment."""
+        """The assumption that the run follows this experiment, which its numbers must allow."""
         laws = tuple(sp.Tuple(sp.Tuple(*_letters_of(draw)), _law_of(draw)) for draw in self.draws)
         start = tuple((state, sp.sympify(value)) for state, value in self.initial.items())
         moves = tuple((state, sp.sympify(value)) for state, value in self.update.items())
         statement = Follows(start, moves, self.index, laws)
         moved = ", ".join(f"{state} becomes {value}" for state, value in moves)
         text = f"the experiment: from generation {self.index} to the next, {moved}"
-        return put_in(Assumption(Kind.MODEL, statement, text))
+        needs = [at_least(value) for state, value in start if state.is_nonnegative]
+        needs += [each for draw in self.draws if isinstance(draw, Batch) for each in draw.allows]
+        bound = states() | self.drawn
+        known = [each for each in needs if not letters(each) & bound]
+        return infer((put_in(Assumption(Kind.MODEL, statement, text)),), statement, needs=known)
 
 
 def _letters_of(draw: Draw) -> tuple[sp.Symbol, ...]:
@@ -179,9 +183,7 @@ def _values(states: Mapping[sp.Symbol, sp.Expr]) -> dict[sp.Basic, sp.Basic]:
     return {state: sp.sympify(value) for state, value in states.items()}
 
 
-def start(
-    kernel: Kernel, statement: Statement, facts: Sequence[Theorem], hints: Given
-) -> Theorem:
+def start(kernel: Kernel, statement: Statement, facts: Sequence[Theorem], hints: Given) -> Theorem:
     """``E(h, 0)``, at the first generation, is h of the initial state."""
     if not isinstance(statement, Equal) or not isinstance(statement.lhs, E):
         raise Undecided("an expectation on the left is expected")
