@@ -57,8 +57,7 @@ def _number(claim: Claim, **more: Any) -> str:
 
 
 def _formulas(finite: Claim, limit: Claim | None) -> Iterator[str]:
-    yield f"After so many generations ({link(finite.id)}):\n"
-    yield f"{formulas.formula(finite.formula)}\n"
-    if limit is not None:
-        yield f"In the end ({link(limit.id)}):\n"
-        yield f"{formulas.formula(limit.formula)}\n"
+    for when, claim in (("After so many generations", finite), ("In the end", limit)):
+        if claim is not None and claim.formula is not None:
+            yield f"{when} ({link(claim.id)}):\n"
+            yield f"{formulas.formula(claim.formula)}\n"

@@ -171,6 +171,8 @@ def test_refits_are_taken_off_one_by_one():
     real = sp.Symbol("r_t", nonnegative=True)
     moved = AtMost(left(real, n + 1), left(real + 1, n))
     assert not proves(Iterated(n, real), AtMost(left(real, n), left(real + n, 0)), once=moved)
+    same = AtMost(-(n + 1), -(n + 1))  # one letter for both: -n would be at most -2 n
+    assert not proves(Iterated(n, n), AtMost(-n, -2 * n), once=same)
 
 
 def test_expectations_bind_every_state():

@@ -71,8 +71,8 @@ def iterated(
         require_sort(letter)
         if not letter.is_integer or not (letter.is_positive or letter.is_nonnegative):
             raise Undecided(f"{letter} is to be an integer with a least value")
-    if variable.is_positive:
-        raise Undecided(f"{variable} is to begin at 0")
+    if variable.is_positive or variable == shifted:
+        raise Undecided(f"{variable} is to begin at 0 and to be another letter than {shifted}")
     quantity = statement.lhs
     last = substitute(quantity, {variable: sp.S.Zero, shifted: shifted + variable})
     ends = algebra.equal(statement.rhs, last, hints)
