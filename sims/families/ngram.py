@@ -25,7 +25,7 @@ from sims.families.ngram_table import Table, table
 from sims.families.text import Text
 from sims.fold import Observable
 from sims.trees import static, traced
-from sims.workflows import Sizes, Workflow, power_of_two
+from sims.workflows import Sizes, Weighted, Workflow, power_of_two
 
 
 class Counts(NamedTuple):
@@ -110,6 +110,17 @@ class NGram(ExactFamily):
         real = int(workflow.fresh_points)
         return Sizes(power_of_two(int(samples.max()), 16), power_of_two(real, 16) if real else 0)
 
+    def tables(
+        self,
+        truth: Any,
+        workflow: Workflow,
+        samples: np.ndarray,
+        observables: tuple[Observable, ...],
+    ) -> Table | tuple:
+        """The n-grams of the text, where a workflow averages fits: these need its contexts."""
+        averaged = isinstance(workflow, Weighted) and workflow.of == "parameters"
+        return self.reference(truth) if averaged else ()
+
     def origin(self, truth: Table) -> FittedNGram:
         """Generation 0."""
         return FittedNGram(truth.counts)
@@ -182,11 +193,15 @@ class NGram(ExactFamily):
         return jnp.sum(a.cells)
 
     def fit(self, draws: Draws, model: FittedNGram, training: Counts) -> FittedNGram:
-        """The counts: a context without any is not fitted."""
-        return FittedNGram(training.cells)
+        """The counts, or the probabilities of each context where fits are averaged: a context
+        without any is not fitted.
+        """
+        averaged = isinstance(draws.tables, Table)
+        cells = draws.tables.normalised(training.cells) if averaged else training.cells
+        return FittedNGram(cells)
 
     def average(self, weight: Any, a: FittedNGram, b: FittedNGram) -> FittedNGram:
-        """Fitted weights averaged: every context has the same prompts in both, up to one."""
+        """Probabilities averaged, context by context; those of one where the other has none."""
         return FittedNGram(weight * a.weights + (1 - weight) * b.weights)
 
     def advance(

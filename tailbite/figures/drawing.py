@@ -17,6 +17,7 @@ import numpy as np
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure as Canvas
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
@@ -102,7 +103,7 @@ def styles(table: Table) -> dict[str, dict[str, Any]]:
     return (
         {name: {"color": colour} for name, colour in zip(layers, cycle(LAYERS), strict=False)}
         | {
-            name: {"color": mpl.colors.to_hex(shade), "linestyle": "-", "marker": ""}
+            name: {"color": to_hex(shade), "linestyle": "-", "marker": ""}
             for name, shade in zip(shares, shades, strict=True)
         }
         | looks

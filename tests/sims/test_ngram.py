@@ -223,3 +223,16 @@ def test_texts_of_a_text_that_is_too_short():
         texts(NGram(5), Text.of("to be or not"), 2, seed=1)
     with pytest.raises(ValueError, match="generations must be"):
         texts(NGram(1), TEXT, -1, seed=1)
+
+
+def test_averaged_fits_are_those_of_weighted_points(seed):
+    """Where every context has as many prompts, however many more the model writes than are real."""
+    text = Text.from_words("aaaabbbba")
+    found = [
+        sims.trajectories(
+            NGram(2), sims.Weighted(real_weight=0.3, real=16, of=of), truth=text, samples=40,
+            generations=3, replicates=20, seed=seed, observe=["heterozygosity"], progress=False,
+        )["heterozygosity"]
+        for of in ("points", "parameters")
+    ]  # fmt: skip
+    assert found[0] == pytest.approx(found[1], rel=1e-5)

@@ -12,21 +12,22 @@ def _one_after_the_other(p) -> float:
     first, second = p["first"], p["total"] - p["first"]
     ones, size = p["ones_before"], p["samples"]
     before = stats.betabinom.pmf(ones, size, first, second)
-    return before * stats.betabinom.pmf(p["ones_after"], size, first + ones, second + size - ones)
+    after = stats.betabinom.pmf(p["ones_after"], size, first + ones, second + size - ones)
+    return float(before * after)
 
 
 def _at_one_rate(p) -> float:
     """Both at one rate, over the prior."""
-    prior = stats.beta(p["first"], p["total"] - p["first"])
+    first, second = p["first"], p["total"] - p["first"]
 
     def density(rate: float) -> float:
         batches = (
             stats.binom.pmf(p[name], p["samples"], rate) for name in ("ones_before", "ones_after")
         )
         one, other = batches
-        return prior.pdf(rate) * one * other
+        return float(stats.beta.pdf(rate, first, second) * one * other)
 
-    return integrate.quad(density, 0, 1, epsabs=1e-13, epsrel=1e-12)[0]
+    return float(integrate.quad(density, 0, 1, epsabs=1e-13, epsrel=1e-12)[0])
 
 
 NUMBERS = (

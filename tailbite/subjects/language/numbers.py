@@ -70,7 +70,7 @@ def _share(p) -> float:
         text = share / p["words"] + (1 - share) * written
         return text[0] / text[1] - p["ratio"]
 
-    return optimize.brentq(moved, 0, 1, xtol=1e-15, rtol=1e-14)
+    return float(optimize.root_scalar(moved, bracket=(0, 1), xtol=1e-15).root)
 
 
 def _better_of_two(p) -> float:
