@@ -29,15 +29,19 @@ class Counterexample:
 
 
 def decided_by_balls(claim: Claim) -> bool:
-    """Both sides are expressions that balls can evaluate, or a limit and its value: nothing in them
-    is random.
+    """Both sides are expressions that balls can evaluate, or a limit and its value, and balls see
+    something of it far out: nothing in them is random.
     """
-    limit = (
-        isinstance(claim.statement, Equal)
-        and isinstance(claim.statement.lhs, sp.Limit)
-        and not claim.statement.lhs.has(E)
-    )
-    return claim.kind == "deterministic" or (claim.kind == "limit" and limit)
+    if claim.kind == "limit":
+        statement = claim.statement
+        limit = isinstance(statement, Equal) and isinstance(statement.lhs, sp.Limit)
+        return limit and not statement.lhs.has(E) and _seen_far_out(claim)
+    return claim.kind == "deterministic"
+
+
+def _seen_far_out(claim: Claim) -> bool:
+    where = tuple(condition.relation for condition in claim.domain)
+    return Limit().probe(claim.statement, {}, where, Random(0)).verdict != "not applicable"
 
 
 def counterexamples(claim: Claim, seed: int = 0) -> tuple[Counterexample, ...]:

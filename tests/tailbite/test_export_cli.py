@@ -16,6 +16,12 @@ def test_export_prints_the_file(capsys):
     assert "Print Assumptions" in printed
 
 
+def test_draws_of_many_tokens_are_hypotheses(capsys):
+    """They have no counterpart in Rocq: what a step says of them is put in."""
+    assert main(["export", "discrete.replace.share_mean", "--rocq"]) == 0
+    assert "Print Assumptions" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

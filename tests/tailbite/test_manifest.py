@@ -111,6 +111,7 @@ def test_lists_are_those_of_the_subjects():
         "MinimumNorm": 6.0,
         "AccumulateSubsample": 40.0,
         "LogisticRegression": 100.0,
+        "PromptedLabels": 100.0,
     }
 
 

@@ -11,24 +11,10 @@ from tailbite.checks.number import held
 from tailbite.subjects.mitigation.numbers import NUMBERS
 from theory.statements import Equal
 
-#: Claims whose only numbers beside their proofs are the oracles of tests/theory, so far.
-OPEN = {
-    "tails.chain.step",
-    "tails.chain.step_least",
-    "tails.labels.zipf",
-    "tails.zipf.generations",
-    "tails.zipf.lost_mass",
-    "tails.zipf.shift",
-}
 DETERMINISTIC = [each.id for each in light().of_subject() if each.kind == "deterministic"]
 
 
-def test_what_is_open_has_no_numbers():
-    assert OPEN <= set(DETERMINISTIC)
-    assert not [id for id in OPEN if numbers(id)]
-
-
-@pytest.mark.parametrize("id", [id for id in DETERMINISTIC if id not in OPEN])
+@pytest.mark.parametrize("id", DETERMINISTIC)
 def test_every_claim_without_chance_has_numbers(id):
     found = [each for number in numbers(id) for each in held(number, theory.claim(id))]
     assert found and all(each.agrees for each in found)

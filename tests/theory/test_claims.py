@@ -142,6 +142,12 @@ def test_balls_never_refute_the_claim_that_they_decide(seed, monkeypatch):
         assert not any(example.found for example in counterexamples(itself, seed)), claim.id
 
 
+def test_a_limit_that_balls_do_not_see_far_out_is_not_theirs():
+    """An alternating sum of many terms, each larger than the whole."""
+    claim = theory.claim("tails.labels.logarithm")
+    assert isinstance(claim.statement.lhs, sp.Limit) and claim not in DECIDED
+
+
 def test_a_claim_loads_the_files_that_it_needs():
     """All of them take seconds; in a process of its own, where nothing is loaded yet."""
     program = """

@@ -9,6 +9,7 @@ import sympy as sp
 from theory.claim import Claim
 from theory.export.letters import Untranslatable
 from theory.export.terms import Terms
+from theory.kernel.tokens import Batch
 
 
 @dataclass
@@ -95,6 +96,8 @@ class Experiment:
         self.laws: dict[object, Law] = {}
         for kernel in self.kernels:
             for draw in kernel.draws:
+                if isinstance(draw, Batch):
+                    raise Untranslatable("a draw of many tokens at once")
                 self.law(draw)
         draws = {draw.symbol for k in self.kernels for draw in k.draws}
         found: set[sp.Symbol] = set()

@@ -46,10 +46,10 @@ class Limit(Rule):
                     else target + sp.Rational(1, 10**power)
                 )
                 here = {**point, variable: far}
-                return abs(
-                    balls.enclose(left, here, precision=256)
-                    - balls.enclose(right, here, precision=256)
-                )
+                value, limit = (balls.enclose(each, here, precision=256) for each in (left, right))
+                if value.is_finite() and value.rad() > 1 + abs(limit):
+                    raise balls.NotApplicable("a ball far out is wider than the limit")
+                return abs(value - limit)
 
             powers = (1, 2, 4) if left.has(sp.Sum, sp.Product) else (4, 8, 16)
             return _rest(*map(gap, powers))

@@ -136,6 +136,24 @@ CHECKS = (
         ),
         SPREAD,
     ),
+    Check(
+        "discrete.replace.asymmetry",
+        "mean of p (1 - p)(1 - 2 p)",
+        ("probability(0)",),
+        lambda values, _: (
+            values["probability(0)"]
+            * (1 - values["probability(0)"])
+            * (1 - 2 * values["probability(0)"])
+        ),
+        (point(TWO, 12, 3), point((0.2, 0.8), SCHEDULE, 3)),
+    ),
+    Check(
+        "discrete.replace.three_types",
+        "mean probability that three tokens are of three types",
+        ("power_sum(2)", "power_sum(3)"),
+        lambda values, _: 1 - 3 * values["power_sum(2)"] + 2 * values["power_sum(3)"],
+        REPLACED,
+    ),
     *martingale("accumulate", POOLED),
     Check(
         "discrete.accumulate.heterozygosity_equal_batches",

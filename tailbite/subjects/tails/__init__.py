@@ -15,6 +15,7 @@ SUBJECT = Subject(
     needs=("discrete",),
     claims="theory.subjects.tails",
     checks="tailbite.subjects.tails.checks",
+    numbers="tailbite.subjects.tails.numbers",
     figures="tailbite.subjects.tails.figures",
     drawn=("growth",),
     families=(
@@ -26,5 +27,6 @@ SUBJECT = Subject(
             ("survivors", "lost_mass"),
         ),
     ),
+    costs={"PromptedLabels": 100.0},
     notebook="notebooks/tails.py",
 )

@@ -5,12 +5,13 @@ from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
+from scipy.special import zeta
 
 from sims import Discrete, Experiment, PromptedLabels, Replace
 from sims.families.discrete_readings import reading
 from sims.fold import Observable
 from sims.frequencies import zipf
-from tailbite.checks.check import Check, Point
+from tailbite.checks.check import Check, Parameters, Point, Values, predicted
 
 LAW = tuple(float(each) for each in zipf(30, 1.5))
 KEPT, SHARE = 8, 0.1  #: words of the cut corpus, and the share of real words beside it
@@ -63,6 +64,23 @@ def _of_cut(samples: int, drawn: Sequence[float], **more: Any) -> Point:
     return point(LAW, samples, drawn=drawn, corpus=_short[:KEPT], kept=KEPT, **more)
 
 
+def _labelled(generations: int, words: int = 40, exponent: float = 2.0, samples: int = 100):
+    """Prompts from the first words of Zipf's law: of all others no model ever knows many."""
+    law = zipf(words, exponent).tolist()
+    more = {"exponent": exponent, "scale": law[0], "mean_length": samples}
+    return point(law, samples, generations, PromptedLabels(), **more)
+
+
+def _slowed(values: Values, known: Parameters):
+    """Lost mass over that of one generation and the power of the logarithm; the words that nobody
+    draws are lost.
+    """
+    beyond = known["scale"] * zeta(known["exponent"], known["words"] + 1)
+    power = 1 - 1 / known["exponent"]
+    once = predicted("tails.zipf.lost_mass", known)
+    return (values["lost_mass"] + beyond) / once / np.log(known["generations"]) ** power
+
+
 def _named(name):
     return lambda values, _: values[name]
 
@@ -87,7 +105,7 @@ CHECKS = (
         "lost mass",
         ("lost_mass",),
         _named("lost_mass"),
-        (point(LAW, 12),),
+        (point(LAW, 12), point(LAW, 200)),
         side=1,
     ),
     Check(
@@ -133,5 +151,12 @@ CHECKS = (
         ("lost_mass",),
         _named("lost_mass"),
         (point(LAW, 20, 3, PromptedLabels()),),
+    ),
+    Check(
+        "tails.labels.logarithm",
+        "lost mass over its growth, at generations 5 and 64",
+        ("lost_mass",),
+        _slowed,
+        decay=((_labelled(5), _labelled(64)),),
     ),
 )

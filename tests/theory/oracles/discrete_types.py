@@ -79,7 +79,20 @@ def _two_squares(samples, generations, probability, other_probability):
     return exactly(mean(law, lambda p, q: p**2 * q**2))
 
 
+def _asymmetry(samples, generations, probability):
+    law = replaced(samples, generations, probability, 0)
+    return exactly(mean(law, lambda p, _: p * (1 - p) * (1 - 2 * p)))
+
+
+def _three(samples, generations, three_types):
+    law = replaced(samples, generations, THIRD, THIRD)
+    with mp.workdps(60):
+        return mpf(three_types) * exactly(mean(law, _three_types)) * 9 / 2
+
+
 MPMATH = {
+    "discrete.replace.asymmetry": _asymmetry,
+    "discrete.replace.three_types": _three,
     "discrete.replace.share_covariance": _covariance,
     "discrete.replace.two_squares": _two_squares,
     "discrete.replace.heterozygosity_variance": _variance,
@@ -101,10 +114,19 @@ def _with(samples, generations) -> st.SearchStrategy:
     )
 
 
+_schedules = st.integers(1, 5) | st.lists(st.integers(1, 5), min_size=4, max_size=4)
 POINTS = {
-    "discrete.replace.share_covariance": _with(
-        st.integers(1, 5) | st.lists(st.integers(1, 5), min_size=4, max_size=4), _few
+    "discrete.replace.asymmetry": st.fixed_dictionaries(
+        {
+            "samples": _schedules,
+            "generations": _few,
+            "probability": st.integers(0, 16).map(lambda k: k / 16),
+        }
     ),
+    "discrete.replace.three_types": st.fixed_dictionaries(
+        {"samples": _schedules, "generations": _few, "three_types": st.floats(0, 0.6)}
+    ),
+    "discrete.replace.share_covariance": _with(_schedules, _few),
     "discrete.replace.two_squares": _with(_sizes, _few),
     "discrete.replace.heterozygosity_variance": st.fixed_dictionaries(
         {

@@ -11,6 +11,7 @@ FLAGSHIPS = (
 FILES = (
     "replace",
     "spread",
+    "triples",
     "accumulate",
     "real_data",
     "readout",

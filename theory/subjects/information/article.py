@@ -11,6 +11,7 @@ from theory.proof import Proof, Step
 from theory.rules import (
     Algebra,
     AnyLaw,
+    Batch,
     Chain,
     Cited,
     Induction,
@@ -47,8 +48,29 @@ length = sp.Symbol("L", positive=True)  #: words of the first text
 ratio = sp.Symbol("r", positive=True)  #: length of a retelling over that of the text before
 
 
-def _retelling(words: sp.Expr) -> Kernel:
-    """One text of so many words, drawn from those of the text before."""
+_feature, _feature2 = sp.symbols("Y Z", real=True)  #: sums over the words of a retelling
+
+#: one text of M[n] words, drawn from those of the text before
+TOLD = Kernel(
+    index=n,
+    update={mean: _feature / M[n], square: _feature2 / M[n]},
+    draws=(
+        Batch(
+            (_feature, _feature2),
+            M[n],
+            {(1, 0): mean, (2, 0): square, (0, 1): square},
+            example=(
+                ((sp.S.Zero, sp.S.Zero), 1 - mean**2 / square),
+                ((square / mean, square**2 / mean**2), mean**2 / square),
+            ),
+        ),
+    ),
+    initial={mean: centre, square: second},
+)
+
+
+def _idealised(words: sp.Expr) -> Kernel:
+    """One text whose length need not be a whole number: by the moments of a batch of so many."""
     spread = (square - mean**2) / words
     two = ((spread, 1 / (1 + spread)), (sp.S.NegativeOne, spread / (1 + spread)))
     return Kernel(
@@ -66,7 +88,7 @@ def _retelling(words: sp.Expr) -> Kernel:
     )
 
 
-TOLD, SUMMED = _retelling(M[n]), _retelling(length * ratio**n)
+SUMMED = _idealised(length * ratio**n)
 _error = (mean - centre) ** 2
 
 

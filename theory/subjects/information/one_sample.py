@@ -10,7 +10,6 @@ from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
 from theory.rules import (
     Algebra,
-    AnyLaw,
     Chain,
     Cited,
     Induction,
@@ -18,6 +17,7 @@ from theory.rules import (
     Linearity,
     Monotone,
     Start,
+    Tokens,
     Tower,
 )
 from theory.statements import AtMost, Equal
@@ -42,15 +42,13 @@ one, other = sp.symbols("p q", positive=True)  #: the two truths; the mean is ta
 likelihood = state(
     r"\ell", real=True
 )  #: state: density of the law of the rate under one over other
-_y = sp.Symbol("y", real=True)
+_count = sp.Symbol("X", integer=True, nonnegative=True)  #: ones of a batch
 _s = sp.Symbol("s", real=True)
 
-_spread = rate * (1 - rate) / m
-_two = ((_spread, 1 / (1 + _spread)), (sp.S.NegativeOne, _spread / (1 + _spread)))
 KERNEL = Kernel(
     index=n,
-    update={rate: rate + _y},
-    draws=(AnyLaw(_y, (sp.S.One, sp.S.Zero, _spread), example=_two),),
+    update={rate: _count / m},
+    draws=(Tokens((_count,), m, shares=(rate,)),),
     initial={rate: other},
 )
 _left = (1 - 1 / sp.sympify(m)) ** n
