@@ -52,11 +52,11 @@ class Harness:
                 self.experiments.setdefault(key, []).append((trial, position))
         self.numbers = {key: number for number, key in enumerate(self.experiments)}
         #: recorded together, so that one compiled program serves all experiments
-        self.observed: dict[tuple, dict[str, Any]] = {}
+        self.observed: dict[Hashable, dict[str, Any]] = {}
         for group in self.experiments.values():
             for trial, position in group:
                 names = {name_of(observable): observable for observable in trial.check.observe}
-                self.observed.setdefault(_shape(trial, position), {}).update(names)
+                self.observed.setdefault(_program(trial, position), {}).update(names)
 
     def of(self, id: str) -> list[Check]:
         """The checks of a claim."""
@@ -215,7 +215,7 @@ class Harness:
 
     def observables(self, trial: Trial, position: int) -> list[Any]:
         """All that is recorded of the experiments that share the program of this one."""
-        named = self.observed[_shape(trial, position)]
+        named = self.observed[_program(trial, position)]
         return [named[name] for name in sorted(named)]
 
     def _simulate(
@@ -259,23 +259,15 @@ class Harness:
         return reports
 
 
-def _shape(trial: Trial, position: int) -> tuple:
-    """What decides which program an experiment needs, but for its length; experiments alike name
-    the same observables, and go the same way: what one check observes sends no other off its chain.
+def _program(trial: Trial, position: int) -> Hashable:
+    """What decides which program an experiment needs, but for sizes: experiments alike name the
+    same observables, and go the same way: what one check observes sends no other off its chain.
     """
     experiment = trial.design[position].experiment
-    named = tuple(sorted(experiment.family.observables))
     return (
-        type(experiment.family),
-        named,
-        repr(experiment.workflow),
+        jax.tree.structure((experiment.family, experiment.workflow)),
+        tuple(sorted(experiment.family.observables)),
+        type(experiment.truth),
         bool(experiment.tilt),
         trial.ways[position],
     )
-
-
-def _program(trial: Trial, position: int) -> Hashable:
-    """Experiments that differ in it run different programs."""
-    experiment = trial.design[position].experiment
-    parts = jax.tree.structure((experiment.family, experiment.workflow))
-    return parts, _shape(trial, position), type(experiment.truth)

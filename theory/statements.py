@@ -88,7 +88,7 @@ class Follows:
     start: tuple[tuple[sp.Symbol, sp.Expr], ...]
     moves: tuple[tuple[sp.Symbol, sp.Expr], ...]
     index: sp.Expr
-    laws: tuple[sp.Basic, ...]  #: densities or moments of the draws
+    laws: tuple[sp.Tuple, ...]  #: the letters of each draw, and its support and density or moments
 
     def subs(self, mapping: Mapping) -> "Follows":
         """The experiment at particular values of its symbols."""

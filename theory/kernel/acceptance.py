@@ -13,6 +13,7 @@ from theory.kernel.conditions import (
     Side,
     at_least,
     definedness,
+    least_value,
     letters,
     require_sort,
 )
@@ -27,6 +28,7 @@ from theory.kernel.theorem import (
     has_expectation,
     in_order,
     infer,
+    is_of_one_letter,
 )
 from theory.statements import AtMost, Equal, Follows, Implies, Statement
 from theory.words import E, M, Trace
@@ -61,6 +63,7 @@ def accept(theorem: Theorem, domain: Iterable[Condition], facts: Iterable[Theore
         require_sort(letter)
     _one_experiment(theorem)
     _one_dimension(theorem)
+    _one_value(theorem)
     _one_name(theorem, free(theorem.conclusion).union(*map(letters, domain)))
     found = infer((), theorem.conclusion, needs=(*rest, *domain), grade=theorem.grade)
     return found
@@ -112,7 +115,8 @@ def _one_name(theorem: Theorem, held: frozenset[sp.Basic]) -> None:
     one: it could be put to another value.  A function is defined once for all claims."""
     seen: dict[object, list[tuple[sp.Expr, tuple]]] = {}
     for each in in_order(theorem.assumptions):
-        if each.kind is not Kind.NAMES:
+        named = each.kind is Kind.NAMES
+        if not named and not is_of_one_letter(each):
             continue
         left = each.statement.lhs
         letter = left.func if isinstance(left, AppliedUndef) else getattr(left, "base", left)
@@ -124,11 +128,28 @@ def _one_name(theorem: Theorem, held: frozenset[sp.Basic]) -> None:
             if other != means and not _apart(left, place):
                 raise KernelError(f"{letter} would name two things, one of them {each.text!r}")
         others.append((left, means))
+        if not named:
+            continue
         if _speaks_of(theorem.conclusion, letter):
             if _defined.setdefault(letter, means) != means:
                 raise KernelError(f"another claim speaks of another {letter} than {each.text}")
         elif letter in held:
             raise KernelError(f"the statement speaks of {letter}, a name: {each.text}")
+
+
+def _one_value(theorem: Theorem) -> None:
+    """What the model says that a function is, it says once."""
+    seen: dict[tuple, sp.Expr] = {}
+    for each in in_order(theorem.assumptions):
+        said = each.statement
+        if each.kind is not Kind.MODEL or not isinstance(getattr(said, "lhs", None), AppliedUndef):
+            continue
+        arguments = said.lhs.args
+        names = {x: sp.Symbol(f"_{k}") for k, x in enumerate(arguments) if x.is_Symbol}
+        place = (said.lhs.func, tuple(names.get(x, x) for x in arguments))
+        value = said.rhs.xreplace(names)
+        if seen.setdefault(place, value) != value:
+            raise KernelError(f"{said.lhs} would be two things, one of them {each.text!r}")
 
 
 def _apart(one: sp.Expr, other: sp.Expr) -> bool:
@@ -203,20 +224,27 @@ def _one_way(state: sp.Symbol, one: Follows, other: Follows) -> None:
         raise KernelError(f"the state {state} would start in two ways")
     if not _meet(one.index, other.index) or not all(state in dict(e.moves) for e in (one, other)):
         return
-    moves = [dict(each.moves)[state] for each in (one, other)]
-    if one.index != other.index:
-        at = {x: y for x, y in ((one.index, other.index), (other.index, one.index)) if x.is_Symbol}
-        moves = [sp.sympify(move).xreplace(at) for move in moves]
-    if moves[0] != moves[1] or (one.index == other.index and one.laws != other.laws):
+    numbers = [each.index for each in (one, other) if each.index.is_Integer]
+    moment = numbers[0] if numbers else sp.Dummy("moment", integer=True, nonnegative=True)
+    moves, laws = [], []
+    for each in (one, other):
+        offset, letter = each.index.as_coeff_Add()
+        now = {letter: moment - offset} if letter.is_Symbol else {}
+        moves.append(sp.sympify(dict(each.moves)[state]).xreplace(now))
+        laws.append(tuple(law.xreplace(now) for law in each.laws))
+    if moves[0] != moves[1] or laws[0] != laws[1]:
         raise KernelError(f"the state {state} would move in two ways")
 
 
 def _meet(one: sp.Expr, other: sp.Expr) -> bool:
-    """Whether two moments, letters or numbers, may be the same one."""
-    if one.is_Symbol == other.is_Symbol:
-        return one == other or bool(one.is_Symbol)
-    letter, number = (one, other) if one.is_Symbol else (other, one)
-    return not (letter.is_positive and number < 1 or letter.is_nonnegative and number < 0)
+    """Whether two moments, each a number or a letter and a number, may be the same one."""
+    for number, moment in ((one, other), (other, one)):
+        if number.is_Integer:
+            offset, letter = moment.as_coeff_Add()
+            least = None if letter == 0 else least_value(letter)
+            reached = number == moment if letter == 0 else least is None or number >= least + offset
+            return bool(reached)
+    return True
 
 
 def _parameters(statement: Statement) -> frozenset[sp.Basic]:

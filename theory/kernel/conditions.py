@@ -151,10 +151,12 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
     found: list[Condition] = []
     if isinstance(term, E):
         return _definedness(term.args[1]) + _index(term.args[1], 0)
-    if isinstance(term, sp.Limit | sp.Derivative | sp.Piecewise) or not term.args:
+    if isinstance(term, sp.Limit):
+        return _approached(*term.args[1:])
+    if isinstance(term, sp.Derivative | sp.Piecewise) or not term.args:
         return ()
-    if isinstance(term, sp.Integral):
-        return ()  # that it exists is for the rule that gives its value
+    if isinstance(term, sp.Integral):  # that it exists is for the rule that gives its value
+        return tuple(need for limits in term.limits for need in _covered(*limits))
     if isinstance(term, BINDERS):
         if len(term.limits) != 1 or len(term.limits[0]) != 3:
             raise KernelError(f"a sum or product over one range is expected, got {term}")
@@ -162,7 +164,7 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
         found += [*_definedness(low), *(() if high == sp.oo else _definedness(high))]
         if not all(map(is_integral, (low, *(() if high == sp.oo else (high,))))):
             raise KernelError(f"the range of a sum or product has integer ends, got {term}")
-        least = 1 if index.is_positive else 0 if index.is_nonnegative else None
+        least = least_value(index)
         if least is not None and not (low - least).is_nonnegative:
             found.append(at_least(low, least))
         upto = None if high == sp.oo else high
@@ -185,6 +187,47 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
     elif isinstance(term, sp.Indexed) and term.base in (M, N):
         found += _index(term.indices[0], 1 if term.base == N else 0)
     return tuple(dict.fromkeys(found))
+
+
+def least_value(letter: sp.Symbol) -> int | None:
+    """The least value of an integer letter; None where there is none.  KernelError for a letter
+    whose values are not all integers from there on.
+    """
+    require_sort(letter)
+    least = 1 if letter.is_positive else 0 if letter.is_nonnegative else None
+    if not letter.is_integer or (least is None and letter.is_zero is False):
+        raise KernelError(f"{letter} does not take every integer value")
+    return least
+
+
+def _covered(variable: sp.Symbol, low: sp.Expr, high: sp.Expr) -> tuple[Condition, ...]:
+    """That a variable of integration may have every value between the ends."""
+    require_sort(variable)
+    if not variable.is_nonnegative:
+        return ()
+    return tuple(at_least(end) for end in (low, high) if end != sp.oo and not _is_size(end))
+
+
+def _is_size(term: sp.Expr) -> bool:
+    """Whether the term is not negative wherever it has a value: a product of real powers."""
+    return all(
+        factor.is_nonnegative or (isinstance(factor, sp.Pow) and not is_integral(factor.exp))
+        for factor in sp.Mul.make_args(term)
+    )
+
+
+def _approached(variable: sp.Symbol, point: sp.Expr, side: sp.Basic) -> tuple[Condition, ...]:
+    """That there are values of the variable as close to the point as one likes."""
+    require_sort(variable)
+    if point == sp.oo:
+        return ()
+    if variable.is_integer:
+        raise KernelError(f"{variable}, an integer, tends to infinity, got {point}")
+    if not variable.is_nonnegative:
+        return ()
+    if point == -sp.oo:
+        raise KernelError(f"{variable} is not negative, and does not tend to {point}")
+    return (at_least(point) if str(side) == "+" else positive(point),)
 
 
 def _with_whole_powers(

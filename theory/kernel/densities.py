@@ -99,7 +99,7 @@ def another_point(
     else:  # w = r sqrt(c), for r from 0 to 1
         wanted = sp.Integral(both * scale * sp.sqrt(squares), (ratio, 0, 1))
     same = _same(statement.rhs, wanted, hints)
-    defined = put_in(Assumption(Kind.MODEL, Equal(statement.lhs, statement.lhs), text))
+    defined = put_in(Assumption(Kind.MODEL, Equal(statement.lhs, wanted), text))
     used = [fact for fact, _ in known[:1]]
     found = (*needs, positive(scale), *same, *known[0][1])
     return infer((defined, *used), statement, needs=found)

@@ -16,7 +16,16 @@ from math import inf
 import sympy as sp
 
 from theory.kernel import algebra
-from theory.kernel.conditions import Condition, Side, is_false, letters, negation, nonzero, positive
+from theory.kernel.conditions import (
+    Condition,
+    Side,
+    definedness,
+    is_false,
+    letters,
+    negation,
+    nonzero,
+    positive,
+)
 from theory.kernel.equations import burden, rewrite
 from theory.kernel.letters import Undecided, free
 from theory.kernel.order import Given, entails, needed
@@ -75,6 +84,8 @@ def limit(statement: Statement, facts: Sequence[Theorem], hints: Given = ()) -> 
     if not isinstance(statement, Equal) or not isinstance(statement.lhs, sp.Limit):
         raise Undecided("a limit on the left is expected")
     body, variable, point, side = statement.lhs.args
+    if str(side) not in ("+", "-"):
+        raise Undecided(f"a limit from one side is expected, got {side}")
     body, used, needs = rewrite(body, facts)
     value, more, others = rewrite(statement.rhs, facts)
     given = tuple(hint for hint in hints if variable not in letters(hint))
@@ -96,7 +107,9 @@ def limit(statement: Statement, facts: Sequence[Theorem], hints: Given = ()) -> 
         rest = (each for fact in used for each in fact.hypotheses - fact.conditions)
         grade = weakest(fact.grade for fact in used)
         held = burden(for_every(rest, variable, lowest, frozenset()), grade)
-        return infer((held, *more), statement, needs=(*others, *far.needs, *same))
+        return infer(
+            (held, *more), statement, needs=(*others, *far.needs, *same, *definedness(statement))
+        )
     raise reasons[-1]
 
 

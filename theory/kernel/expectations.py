@@ -17,7 +17,6 @@ from theory.kernel.equations import burden, rewrite
 from theory.kernel.letters import (
     KernelError,
     Undecided,
-    declare_draws,
     declare_states,
     free,
     is_integral,
@@ -124,11 +123,13 @@ class Kernel:
 
     def __post_init__(self) -> None:
         declare_states({*self.update, *self.initial})
-        declare_draws(self.drawn)
+        _, letter = self.index.as_coeff_Add()
+        if not is_integral(self.index) or not (letter.is_Symbol or letter == 0):
+            raise KernelError(f"a generation is a letter and a number, got {self.index}")
 
     def after(self, h: sp.Expr) -> sp.Expr:
         """h of the next state, as a function of this state and the draws."""
-        return h.subs(self.update, simultaneous=True)
+        return substitute(h, _values(self.update))
 
     def integral(self, h: sp.Expr) -> sp.Expr:
         """The unevaluated integral of h of the next state over the draws."""
@@ -152,15 +153,18 @@ class Kernel:
 
     @property
     def follows(self) -> Theorem:
-        """The assumption that the run follows this experiment."""
-        laws = map(_law_of, self.draws)
+        """The assumption that the run follows this experiment, which its numbers must allow."""
+        laws = tuple(sp.Tuple(sp.Tuple(*_letters_of(draw)), _law_of(draw)) for draw in self.draws)
         start = tuple((state, sp.sympify(value)) for state, value in self.initial.items())
         moves = tuple((state, sp.sympify(value)) for state, value in self.update.items())
-        ones = {draw.symbol: sp.S.One for draw in self.draws if not isinstance(draw, Batch)}
-        statement = Follows(start, moves, self.index, tuple(law.xreplace(ones) for law in laws))
+        statement = Follows(start, moves, self.index, laws)
         moved = ", ".join(f"{state} becomes {value}" for state, value in moves)
         text = f"the experiment: from generation {self.index} to the next, {moved}"
-        return put_in(Assumption(Kind.MODEL, statement, text))
+        needs = [at_least(value) for state, value in start if state.is_nonnegative]
+        needs += [each for draw in self.draws if isinstance(draw, Batch) for each in draw.allows]
+        bound = states() | self.drawn
+        known = [each for each in needs if not letters(each) & bound]
+        return infer((put_in(Assumption(Kind.MODEL, statement, text)),), statement, needs=known)
 
 
 def _letters_of(draw: Draw) -> tuple[sp.Symbol, ...]:
@@ -170,28 +174,28 @@ def _letters_of(draw: Draw) -> tuple[sp.Symbol, ...]:
 def _law_of(draw: Draw) -> sp.Basic:
     if isinstance(draw, Batch):
         return draw.law
-    return sp.Tuple(*draw.moments) if isinstance(draw, AnyLaw) else draw.density
+    if isinstance(draw, AnyLaw):
+        return sp.Tuple(*draw.moments)
+    return sp.Tuple(*draw.support[1:], draw.density)
 
 
-def start(
-    kernel: Kernel,
-    generation: sp.Expr,
-    statement: Statement,
-    facts: Sequence[Theorem],
-    hints: Given,
-) -> Theorem:
-    """``E(h, generation)`` at the first generation is h of the initial state."""
+def _values(states: Mapping[sp.Symbol, sp.Expr]) -> dict[sp.Basic, sp.Basic]:
+    return {state: sp.sympify(value) for state, value in states.items()}
+
+
+def start(kernel: Kernel, statement: Statement, facts: Sequence[Theorem], hints: Given) -> Theorem:
+    """``E(h, 0)``, at the first generation, is h of the initial state."""
     if not isinstance(statement, Equal) or not isinstance(statement.lhs, E):
         raise Undecided("an expectation on the left is expected")
     h, moment = statement.lhs.args
-    if moment != generation:
-        raise Undecided(f"the experiment starts at generation {generation}, got {moment}")
+    if moment != 0:
+        raise Undecided(f"an experiment starts at generation 0, got {moment}")
     if not free(h) & states() <= set(kernel.initial):
         raise Undecided("a state has no first value")
     if any(free(sp.sympify(value)) & states() for value in kernel.initial.values()):
         raise Undecided("the first value of a state is no state")
     right, used, needs = rewrite(statement.rhs, facts)
-    found = algebra.equal(h.subs(kernel.initial, simultaneous=True), right, hints)
+    found = algebra.equal(substitute(h, _values(kernel.initial)), right, hints)
     if found is None:
         raise Undecided("the function at the first state is another expression")
     return infer((kernel.follows, *used), statement, needs=(*needs, *found))
@@ -210,6 +214,8 @@ def tower(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) -> T
         )
     if not free(h) & states() <= set(kernel.update):
         raise Undecided("a state does not move in this experiment")
+    if free(h) & kernel.drawn:
+        raise Undecided("the function of the state holds the letter of a draw")
     used = [kernel.follows, *_law(kernel, facts, hints)]
     right, more, needs = rewrite(statement.rhs, _others(facts))
     inner, moments, integrated = _integrate(kernel, h, facts, hints)

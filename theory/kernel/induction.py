@@ -11,8 +11,8 @@ from theory.kernel.conditions import (
     Side,
     at_least,
     definedness,
+    least_value,
     letters,
-    require_sort,
 )
 from theory.kernel.equations import equation, rewrite
 from theory.kernel.letters import (
@@ -112,8 +112,7 @@ def conclude_induction(
     supposed: Theorem,
 ) -> Theorem:
     """``P(n)`` for n >= base from ``P(base)`` and ``P(n) |- P(n + 1)``."""
-    require_sort(variable)
-    least = 1 if variable.is_positive else 0 if variable.is_nonnegative else None
+    least = least_value(variable)
     if least is not None and base < least:
         raise KernelError(f"{base} is not a value of {variable}")
     (hypothesis,) = supposed.hypotheses
@@ -176,8 +175,7 @@ def _also_short(
     """The first case, and those up to the least value of the upper end's letter.
 
     From there on each case follows from the one before, for letters of this sort."""
-    require_sort(end)
-    least = 1 if end.is_positive else 0 if end.is_nonnegative else None
+    least = least_value(end)
     if first is None or least is None or (start - least).is_nonnegative:
         return first
     if not start.is_Integer:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import sympy as sp
 
 from theory.kernel import algebra
-from theory.kernel.conditions import Condition, Side, at_least, definedness, letters, positive
+from theory.kernel.conditions import Condition, Side, at_least, definedness, letters, over, positive
 from theory.kernel.equations import rewrite
-from theory.kernel.letters import Undecided, free, substitute
+from theory.kernel.letters import BINDERS, Undecided, free, substitute
 from theory.kernel.order import Given, entails, needed
 from theory.kernel.polynomials import reduced
 from theory.kernel.theorem import Theorem, infer
 from theory.statements import Equal, Statement
+from theory.words import E
 
 Needs = dict[Condition, None]
 
@@ -56,6 +57,14 @@ def _all(expr: sp.Expr, needs: Needs, hints: Given) -> sp.Expr:
         value = _euler(_all(expr.function, inside, here), variable, low, high, inside, here)
         _leave(inside, needs, variable, others, between)
         return value
+    if isinstance(expr, sp.Sum | sp.Product) and len(expr.limits) == 1:
+        index, low, high = expr.limits[0]
+        inside = {}
+        body = _all(expr.function, inside, _without(hints, index))
+        needs |= dict.fromkeys(over(index, low, None if high == sp.oo else high, inside))
+        return expr.func(body, expr.limits[0])
+    if isinstance(expr, BINDERS) or isinstance(expr, sp.Limit | sp.Derivative | sp.Subs | E):
+        raise Undecided(f"an integral is not evaluated inside of {expr}")
     return expr.func(*(_all(argument, needs, hints) for argument in expr.args))
 
 

@@ -16,7 +16,6 @@ from theory.words import PUBLIC, STATES, E
 
 BINDERS = (sp.Sum, sp.Product, sp.Integral)
 _states: set[sp.Symbol] = set()
-_draws: set[sp.Symbol] = set()
 
 
 class KernelError(ValueError):
@@ -35,11 +34,6 @@ def declare_states(states: Iterable[sp.Symbol]) -> None:
     _states.update(states)
 
 
-def declare_draws(draws: Iterable[sp.Symbol]) -> None:
-    """These letters are draws: bound in the statement that a run follows an experiment."""
-    _draws.update(draws)
-
-
 def states() -> frozenset[sp.Symbol]:
     """The letters that an expectation binds."""
     return frozenset(_states.union(STATES))
@@ -56,8 +50,13 @@ def free(term: sp.Basic | Statement) -> frozenset[sp.Basic]:
     if isinstance(term, Follows):
         parts = (value for _, value in (*term.start, *term.moves))
         held = frozenset().union(*map(free, (*map(sp.sympify, parts), *term.laws)))
-        return held - states() - _draws - free(term.index)
+        return held - states() - drawn(term) - free(term.index)
     return _free(term) | _free_inside(term) if _speaks_of_expectations(term) else _free(term)
+
+
+def drawn(experiment: Follows) -> frozenset[sp.Basic]:
+    """The letters of its draws, which it binds: each law begins with its own."""
+    return frozenset().union(*(law.args[0].args for law in experiment.laws))
 
 
 @cache

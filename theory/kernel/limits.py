@@ -6,10 +6,10 @@ import sympy as sp
 
 from theory.kernel import algebra
 from theory.kernel.conditions import Condition, letters, nonzero
-from theory.kernel.equations import rewrite
+from theory.kernel.equations import burden, rewrite
 from theory.kernel.letters import Undecided, free
 from theory.kernel.order import Given, entails, needed
-from theory.kernel.theorem import Theorem, infer
+from theory.kernel.theorem import Theorem, for_every, infer, weakest
 from theory.statements import Equal, Statement
 
 
@@ -52,8 +52,13 @@ def product(
     if variable in free(constant) or same is None:
         raise Undecided("the function is not this product")
     apart = [nonzero(fact.conclusion.rhs) for fact in known]
-    kept = _without(variable, (*needs, *same), hints)
-    return infer((*known, *used), statement, needs=(*apart, *kept))
+    conditions = [need for fact in used for need in fact.conditions]
+    rest = (each for fact in used for each in fact.hypotheses - fact.conditions)
+    lowest = sp.S.Zero if variable.is_integer else -sp.oo
+    grade = weakest(fact.grade for fact in used)
+    held = burden(for_every(rest, variable, lowest, frozenset()), grade)
+    kept = _without(variable, (*needs, *conditions, *same), hints)
+    return infer((*known, held), statement, needs=(*apart, *kept))
 
 
 def total(

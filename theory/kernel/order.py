@@ -18,6 +18,7 @@ from theory.kernel.conditions import (
     Side,
     at_least,
     instance,
+    least_value,
     letters,
     nonzero,
     positive,
@@ -42,7 +43,7 @@ def entails(given: Iterable[Condition], goal: Condition) -> bool:
 @lru_cache(maxsize=65536)
 def _holds(goal: Condition, given: Given) -> bool:
     if isinstance(goal, Every):
-        least = 1 if goal.index.is_positive else 0 if goal.index.is_nonnegative else None
+        least = least_value(goal.index)
         if least is not None and not _holds(at_least(goal.low, least), given):
             return False  # the range holds values that are not of the index's sort
         held = frozenset((goal.index,)).union(free(goal.low), *map(letters, (goal.body, *given)))

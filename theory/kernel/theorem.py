@@ -410,12 +410,19 @@ def _named(each: Assumption) -> sp.Basic | None:
 
 def _require_for_every(each: Assumption, index: sp.Symbol) -> None:
     """A letter that names one value does not name another one for every value of an index."""
-    if each.kind is not Kind.NAMES:
+    if each.kind is not Kind.NAMES and not is_of_one_letter(each):
         return
     values = dict(each.values)
     fixed = each.declared - free(each.statement.lhs)
     if any(index in free(values.get(letter, letter)) for letter in fixed):
         raise KernelError(f"a name, {each.text!r}, would be another value for every {index}")
+
+
+def is_of_one_letter(each: Assumption) -> bool:
+    """Whether it is the model that a number's letter has a value, which it has once for all."""
+    said = each.statement
+    plain = each.kind is Kind.MODEL and isinstance(said, Equal) and isinstance(said.lhs, sp.Symbol)
+    return plain and bool(said.lhs.is_commutative) and said.lhs not in free(said.rhs)
 
 
 def for_every(

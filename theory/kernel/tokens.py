@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import sympy as sp
 
+from theory.kernel.conditions import Condition, at_least
+
 MOST_FACTORS = 8  #: in one product of counts
 Powers = tuple[int, ...]
 
@@ -49,6 +51,11 @@ class Batch:
         """What the experiment says of the draw."""
         known = sorted(self.moments.items())
         return sp.Tuple(self.size, *(sp.Tuple(sp.Tuple(*at), value) for at, value in known))
+
+    @property
+    def allows(self) -> tuple[Condition, ...]:
+        """What there must be for such a draw."""
+        return (at_least(self.size),)
 
     def one(self, powers: Powers) -> sp.Expr | None:
         """The mean of a product of powers of one token's numbers; None where it is not assumed."""
@@ -118,6 +125,11 @@ class Tokens(Batch):
         """What the experiment says of the draw."""
         return sp.Tuple(self.size, sp.Tuple(*self.shares))
 
+    @property
+    def allows(self) -> tuple[Condition, ...]:
+        """Probabilities that are not negative."""
+        return (*super().allows, *map(at_least, self.shares))
+
     def one(self, powers: Powers) -> sp.Expr | None:
         """The probability of the one type that is asked for; two types at once have none."""
         asked = [place for place, power in enumerate(powers) if power]
@@ -151,6 +163,11 @@ class Chosen(Tokens):
     def law(self) -> sp.Basic:
         """What the experiment says of the draw."""
         return sp.Tuple(self.size, sp.Tuple(*self.shares), self.among)
+
+    @property
+    def allows(self) -> tuple[Condition, ...]:
+        """No more tokens are chosen than there are."""
+        return (*super().allows, at_least(self.among - self.size))
 
     def mean(self, powers: Powers, base: sp.Expr) -> sp.Expr | None:
         """Distinct choices are of the type with the probability of a draw without replacement."""

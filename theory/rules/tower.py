@@ -38,18 +38,16 @@ from theory.words import E
 
 @dataclass(frozen=True)
 class Start(Rule):
-    """``E(h, generation)`` at the first generation is h of the initial state: the definition of the
+    """``E(h, 0)``, at the first generation, is h of the initial state: the definition of the
     experiment.
     """
 
     kernel: Kernel
-    generation: sp.Expr = sp.S.Zero
 
     name = "start of the experiment"
 
     def derive(self, statement: Statement, facts: Mapping[str, Theorem], hints: Given) -> Theorem:
-        theorems = list(facts.values())
-        return expectations.start(self.kernel, self.generation, statement, theorems, hints)
+        return expectations.start(self.kernel, statement, list(facts.values()), hints)
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         if not isinstance(statement, Equal) or not isinstance(statement.lhs, E):

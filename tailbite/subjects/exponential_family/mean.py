@@ -51,6 +51,8 @@ GAMMA, NEGATIVE_BINOMIAL, BINOMIAL = (
 )
 SECANT = ("hyperbolic_secant", 4.0, 1.0)
 
+#: each kind under one workflow at least, each workflow with curvatures of both signs: a draw knows
+#: nothing of what is done with it, and the programs of these draws take long to compile
 CHECKS = (
     Check(
         "exponential_family.replace.mean_error",
@@ -70,8 +72,6 @@ CHECKS = (
         _error,
         (
             point(*GAMMA, 12, 3, Accumulate()),
-            point(*NEGATIVE_BINOMIAL, 12, 3, Accumulate()),
-            point(*SECANT, 4, 2, Accumulate()),
             point(*BINOMIAL, SCHEDULE, 4, Accumulate()),
         ),
     ),
