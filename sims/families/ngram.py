@@ -20,12 +20,20 @@ from jaxtyping import Array, Bool, Float, Int
 from sims import checks
 from sims.draws import Draws
 from sims.families.base import ExactFamily, Family
+from sims.families.ngram_choice import Choice, chosen
 from sims.families.ngram_readings import BUILDERS, NAMED, FittedNGram
 from sims.families.ngram_table import Table, table
 from sims.families.text import Text
 from sims.fold import Observable
 from sims.trees import static, traced
-from sims.workflows import Sizes, Weighted, Workflow, power_of_two
+from sims.workflows import (
+    Memory,
+    PartialReplacement,
+    Sizes,
+    Weighted,
+    Workflow,
+    power_of_two,
+)
 
 
 class Counts(NamedTuple):
@@ -62,6 +70,7 @@ class NGram(ExactFamily):
 
     fitted = FittedNGram
     builders = BUILDERS
+    subsamples = True
     tile = 2**8
 
     def __post_init__(self):
@@ -82,7 +91,9 @@ class NGram(ExactFamily):
     @classmethod
     def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
         """A bag of words, and a bigram that writes sharper than it is."""
-        text = Text.of("to be or not to be that is the question whether it is nobler to be")
+        text = Text.of(
+            "to be or not to be that is the question whether it is nobler in the mind to suffer so"
+        )
         return (cls(1), text), (cls(2, temperature=0.8, top_k=2, smoothing=0.1), text)
 
     @property
@@ -92,8 +103,16 @@ class NGram(ExactFamily):
 
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, if the experiment is impossible."""
-        if workflow.by_points:
-            raise ValueError(f"{type(workflow).__name__} needs points, which {self} does not draw")
+        if not (isinstance(workflow, PartialReplacement) and isinstance(truth, Text)):
+            return
+        prompts, corpus = len(truth.tokens) - self.order + 1, int(samples[0])
+        if workflow.fresh is not None:
+            raise ValueError(f"PartialReplacement of {self} takes no fresh real points")
+        if corpus % prompts:
+            raise ValueError(
+                f"PartialReplacement answers the {prompts} prompts of {truth} anew: samples must "
+                f"be a multiple of them, got {corpus}"
+            )
 
     def reference(self, truth: Any) -> Table:
         """The n-grams of the text; ValueError, in one sentence, where it is too short."""
@@ -116,10 +135,16 @@ class NGram(ExactFamily):
         workflow: Workflow,
         samples: np.ndarray,
         observables: tuple[Observable, ...],
-    ) -> Table | tuple:
-        """The n-grams of the text, where a workflow averages fits: these need its contexts."""
-        averaged = isinstance(workflow, Weighted) and workflow.of == "parameters"
-        return self.reference(truth) if averaged else ()
+    ) -> Table | Choice | tuple:
+        """The n-grams of the text, where a workflow averages fits or chooses tokens: these need its
+        contexts; and room for the tokens to choose from.
+        """
+        if isinstance(workflow, Weighted) and workflow.of == "parameters":
+            return self.reference(truth)
+        if not workflow.by_points:
+            return ()
+        most = samples.sum() if workflow.memory is Memory.POOL else samples.max()
+        return Choice(self.reference(truth), jnp.zeros(power_of_two(int(most), 16), jnp.int32))
 
     def origin(self, truth: Table) -> FittedNGram:
         """Generation 0."""
@@ -191,6 +216,19 @@ class NGram(ExactFamily):
     def count(self, a: Counts) -> Float[Array, ""]:
         """Total weight."""
         return jnp.sum(a.cells)
+
+    def subsample(self, draws: Draws, pool: Counts, budget: int) -> Counts:
+        """The counts of `budget` tokens of the pool: to every context its prompts among so many,
+        as far as the pool has them.
+        """
+        with jax.enable_x64(True):
+            numbers = jnp.diff(_first_prompts(draws.tables.table, budget))
+        return Counts(chosen(draws, draws.tables, pool.cells, numbers))
+
+    def renew(self, draws: Draws, pool: Counts, batch: Counts) -> Counts:
+        """The pool with the batch in the place of as many of its own tokens, in every context."""
+        given_up = chosen(draws, draws.tables, pool.cells, draws.tables.table.per_row(batch.cells))
+        return Counts(pool.cells - given_up + batch.cells)
 
     def fit(self, draws: Draws, model: FittedNGram, training: Counts) -> FittedNGram:
         """The counts, or the probabilities of each context where fits are averaged: a context

@@ -6,11 +6,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy import stats
 
 import sims
 from sims import NGram, Replace, Text
 from sims.draws import Draws
 from sims.families.ngram import continuations
+from sims.families.ngram_choice import Choice, chosen
 from sims.families.ngram_readings import FittedNGram
 from sims.families.ngram_table import contexts, table
 from sims.families.ngram_texts import texts
@@ -236,3 +238,38 @@ def test_averaged_fits_are_those_of_weighted_points(seed):
         for of in ("points", "parameters")
     ]  # fmt: skip
     assert found[0] == pytest.approx(found[1], rel=1e-5)
+
+
+def test_tokens_are_chosen_as_without_replacement(seed):
+    """Of one context against the hypergeometric law; every context gives its number, and no token
+    that it does not have.
+    """
+    cells = table(Text.from_words("aaaabbbba" * 3), 2)
+    pool = jnp.asarray([5.0, 3.0, 2.0, 6.0])
+    rows = np.asarray(cells.per_row(pool)).astype(int)
+    choice, numbers = Choice(cells, jnp.zeros(32, jnp.int32)), jnp.asarray([4, 6])
+    one = jax.jit(lambda draws: chosen(draws, choice, pool, numbers))
+    found = np.stack([one(Draws.of(seed, replicate)) for replicate in range(4000)])
+    assert (found <= np.asarray(pool)).all()
+    per_row = np.add.reduceat(found, np.asarray(cells.start[:-1]), axis=1)
+    assert (per_row == np.asarray(numbers)).all()
+    counts = np.arange(int(numbers[0]) + 1)
+    expected = stats.hypergeom.pmf(counts, rows[0], int(pool[0]), int(numbers[0])) * len(found)
+    seen = np.bincount(found[:, 0].astype(int))
+    kept = expected > 5
+    assert stats.chisquare(
+        np.pad(seen, (0, len(counts) - len(seen)))[kept],
+        expected[kept] * seen.sum() / expected[kept].sum(),
+    ).pvalue > 1e-6  # fmt: skip
+
+
+def test_a_text_is_answered_anew_as_a_whole():
+    for workflow, samples, sentence in (
+        (sims.PartialReplacement(share=0.5, fresh=0.1), 34, "takes no fresh real points"),
+        (sims.PartialReplacement(share=0.5), 30, "samples must be a multiple of them, got 30"),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            sims.trajectories(
+                NGram(2), workflow, truth=TEXT, samples=samples, generations=2, replicates=2,
+                seed=1,
+            )  # fmt: skip

@@ -9,6 +9,7 @@ from sims import (
     Weighted,
 )
 from tailbite.checks.check import Check, predicted
+from tailbite.subjects.discrete import contexts
 from tailbite.subjects.discrete.designs import (
     FEW,
     SCHEDULE,
@@ -249,4 +250,5 @@ CHECKS = (
         )
         for workflow, pair in LASTING.items()
     ),
+    *contexts.CHECKS,
 )

@@ -5,8 +5,12 @@ same.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import jax.numpy as jnp
+
 from sims import Experiment, NGram, Replace, Text
+from sims.families.ngram_readings import FittedNGram
 from sims.families.ngram_table import table
+from sims.fold import reading
 from tailbite.checks.check import Point
 from tailbite.subjects.language.texts import of_text
 
@@ -32,6 +36,18 @@ FEW = Text.from_words("a" * 8 + "b" * 5 + "c" * 3 + "d" * 2 + "e", "five words")
 #: two words make four fifths of the text, and twenty others the rest
 HEAD = Text.from_words(
     ["a"] * 40 + ["b"] * 40 + [f"tail {number}" for number in range(20)], "two words and a tail"
+)
+
+#: two contexts, each with as many prompts and two next words, one three times as likely
+PAIRS = Text.from_words("aaaabbbba", "pairs of letters")
+CONTEXTS, TWO_WORDS = 2, (0.75, 0.25)
+
+squared_errors = reading(
+    "squared_errors",
+    lambda model, truth: jnp.sum(
+        (truth.normalised(model.weights) - jnp.exp(-truth.surprisal)) ** 2
+    ),
+    FittedNGram,
 )
 
 
