@@ -73,7 +73,7 @@ WORKFLOWS: Mapping[str, Workflow] = {
     )
 }
 #: how much more a replicate-generation costs, by class: as in `tailbite.manifest.Subject`
-COSTS: Mapping[str, float] = {"AccumulateSubsample": 40.0}
+COSTS: Mapping[str, float] = {"AccumulateSubsample": 10.0}
 
 
 def own_options() -> list[tuple[Option, str]]:

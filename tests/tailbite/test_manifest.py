@@ -109,7 +109,7 @@ def test_lists_are_those_of_the_subjects():
         "BestOf": 8.0,
         "Verified": 16.0,
         "MinimumNorm": 6.0,
-        "AccumulateSubsample": 40.0,
+        "AccumulateSubsample": 10.0,
         "LogisticRegression": 100.0,
         "PromptedLabels": 100.0,
     }

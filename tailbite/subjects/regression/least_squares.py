@@ -79,12 +79,12 @@ PLAIN = point(40, 3, 5, variance=2.0)
 POOLED_PLAIN = point(
     20, 3, 4, variance=2.0, workflow=FreshMixture(real=15), claimed={"real": 15, "noise": 1.0}
 )
-#: rows really drawn: real rows kept, and some of all rows so far
+#: rows really drawn: real rows kept, and some of all rows so far, so many that the tail is light
 COPIES_DRAWN = point(
     24, 3, 3, workflow=KEPT, design="same", variance=2.0, raw=True, claimed={"share": 0.5}
 )
 CHOSEN = point(
-    (24, 20), 1, 3, workflow=sims.AccumulateSubsample(budget=16), raw=True, claimed={"samples": 16}
+    (32, 24), 1, 3, workflow=sims.AccumulateSubsample(budget=28), raw=True, claimed={"samples": 28}
 )
 #: a corpus that is given up as a whole is a new batch
 GIVEN_UP = point(24, 2, 3, workflow=sims.PartialReplacement(share=1.0), raw=True)
