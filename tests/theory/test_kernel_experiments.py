@@ -184,6 +184,7 @@ FALSE = {
         spread(drawn(Tokens((X,), m, shares=(a,))), m * a, m * a * (1 - a)),
         [a <= 1],
     ),
+    "a probability above 1": (spread(drawn(Tokens((X,), m, shares=(c,))), m * c, m * c * (1 - c)),),
     "a limit from two sides": ((by(Limit(), Equal(sp.Limit(sp.erf(1 / x), x, 0, "+-"), -ONE)),),),
     "a limit where its variable is not": (
         (
@@ -262,6 +263,10 @@ TRUE = {
     ),
     "the first state under a bound index": (
         (by(Start(begun_at_r), Equal(E(of_bound, 0), 3 * r)),),
+    ),
+    "probabilities": (
+        spread(drawn(Tokens((X,), m, shares=(c,))), m * c, m * c * (1 - c)),
+        [c <= 1],
     ),
     "the start of an experiment": ((by(Start(moving(n, by_so_much=ONE)), Equal(E(d, 0), ZERO)),),),
     "one law of many": (

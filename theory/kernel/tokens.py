@@ -127,8 +127,9 @@ class Tokens(Batch):
 
     @property
     def allows(self) -> tuple[Condition, ...]:
-        """Probabilities that are not negative."""
-        return (*super().allows, *map(at_least, self.shares))
+        """Probabilities that are not negative, and together at most 1."""
+        rest = at_least(1 - sp.Add(*self.shares))
+        return (*super().allows, *map(at_least, self.shares), rest)
 
     def one(self, powers: Powers) -> sp.Expr | None:
         """The probability of the one type that is asked for; two types at once have none."""

@@ -21,6 +21,7 @@ from theory.rules import (
 )
 from theory.statements import Equal
 from theory.subjects.discrete.experiment import (
+    EACH_PROPER,
     H0,
     MODEL,
     H,
@@ -157,7 +158,7 @@ CLAIMS = (
                 Step("closed form", _closed, Algebra(), uses=("products", "gamma functions")),
             )
         ),
-        domain=(ONE, MANY),
+        domain=(ONE, MANY, EACH_PROPER),
         parameters={**_schedule, "generations": t},
         rivals={
             "limit": _left,
@@ -191,7 +192,7 @@ CLAIMS = (
                 ),
             )
         ),
-        domain=(ONE, MANY),
+        domain=(ONE, MANY, EACH_PROPER),
         parameters=_schedule,
         rivals={
             "equal batches": H0 * sp.sin(sp.pi * root) / (sp.pi * root),
@@ -220,7 +221,7 @@ CLAIMS = (
                 ),
             )
         ),
-        domain=SAME,
+        domain=(*SAME, EACH_PROPER),
         parameters={"samples": m, "heterozygosity": H0},
         rivals={
             "Basel's constant": H0 * (1 - sp.pi**2 / (6 * m)),
@@ -248,7 +249,7 @@ CLAIMS = (
                 Step("one ball at a time", _single, Algebra(), uses=(LIMIT, "later batches")),
             )
         ),
-        domain=SINGLE,
+        domain=(*SINGLE, EACH_PROPER),
         parameters=_schedule,
         rivals={
             "first fit only": H0 * (1 - 1 / M[0]),

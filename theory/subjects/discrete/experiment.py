@@ -54,6 +54,7 @@ ERROR = Model("e(x, n) is the mean squared error, after n generations, of a shar
 OF_TRUTH = {"heterozygosity": H0, "three_types": T0, "types": K}
 #: shares and what is made of them
 PROPER = Condition(1 - p0 >= 0, "a share of at most 1")
+EACH_PROPER = Condition(1 - types[i] >= 0, "shares of at most 1")
 INNER = (Condition(p0 > 0, "a share above 0"), Condition(1 - p0 > 0, "a share below 1"))
 
 square, error = sp.Function("s"), sp.Function("e")
@@ -208,7 +209,7 @@ def martingale(
             proof=Proof(proof),
             parameters={**given, "probability": p0},
             rivals={name: p0 * (1 - p0) * rival for name, rival in rivals.items()},
-            **{**common, **more.get("share_error", {})},
+            **{**common, "domain": (*domain, PROPER), **more.get("share_error", {})},
         ),
         Claim(
             id=f"{id}.heterozygosity",
@@ -220,7 +221,7 @@ def martingale(
                 **{name: H0 * (1 - rival) for name, rival in rivals.items()},
                 **(printed or {}),
             },
-            **{**common, **more.get("heterozygosity", {})},
+            **{**common, "domain": (*domain, EACH_PROPER), **more.get("heterozygosity", {})},
         ),
         Claim(
             id=f"{id}.chi_square",
@@ -232,7 +233,7 @@ def martingale(
                 "every type free": K * lost,
                 **{name: (K - 1) * rival for name, rival in rivals.items()},
             },
-            **{**common, **more.get("chi_square", {})},
+            **{**common, "domain": (*domain, EACH_PROPER), **more.get("chi_square", {})},
         ),
         Claim(
             id=f"{id}.effective_tokens",
@@ -242,6 +243,9 @@ def martingale(
             proof=Proof((Step("squared error", worth, Algebra(), uses=(share_error,)),)),
             parameters={**given, "probability": p0},
             rivals={name: 1 / rival for name, rival in rivals.items()},
-            **{**common, "domain": (*domain, Condition(sp.Ne(lost, 0), "at least one fit"))},
+            **{
+                **common,
+                "domain": (*domain, PROPER, Condition(sp.Ne(lost, 0), "at least one fit")),
+            },
         ),
     )

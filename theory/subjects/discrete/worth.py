@@ -14,7 +14,7 @@ from theory.rules import Algebra, Limit, Required, Rule
 from theory.statements import Equal
 from theory.subjects.discrete.accumulate import EQUAL as EQUAL_BATCHES
 from theory.subjects.discrete.accumulate import SAME, ends
-from theory.subjects.discrete.experiment import H0, MODEL, H, p0, squared_error
+from theory.subjects.discrete.experiment import EACH_PROPER, H0, MODEL, PROPER, H, p0, squared_error
 from theory.subjects.discrete.partial import GAP, KEPT, LEFT, RATE, SOUND, fresh, renewed
 from theory.subjects.discrete.real_data import BETWEEN, WEIGHTED_ADDED, WEIGHTED_LEFT, T, r, weight
 from theory.words import E, M, j, m, n, t
@@ -60,7 +60,7 @@ def lasting(
             )
         ),
         assumptions=(*MODEL, *assumptions),
-        domain=domain,
+        domain=(PROPER, *domain),
         parameters={**parameters, "probability": p0},
         rivals=rivals,
         references=references,
@@ -144,7 +144,7 @@ CLAIMS = (
         ("their limit",),
         last=Algebra(),
         parameters={"samples": m},
-        domain=(*SAME, Condition(sp.Ne(1 - _sine, 0), "a finite number of tokens")),
+        domain=(*SAME, EACH_PROPER, Condition(sp.Ne(1 - _sine, 0), "a finite number of tokens")),
         rivals={
             "Basel's constant": 6 * m / sp.pi**2,
             "the first corpus": m,
