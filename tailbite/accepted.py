@@ -47,10 +47,12 @@ class Exported:
     """A claim's files: its proof and the model of its hypotheses, or why there is none."""
 
     def __init__(self, id: str) -> None:
-        self.theory = rocq.translate(theory.claim(id))
+        claim = theory.claim(id)
+        self.theory = rocq.translate(claim)
         self.key = session.key(rocq.render(self.theory))
         try:
-            self.model, self.without = model.model(self.theory), ""
+            # of another copy: a model adds letters of its own to the theory that it is of
+            self.model, self.without = model.model(rocq.translate(claim)), ""
         except Untranslatable as reason:
             self.model, self.without = "", str(reason)
         self.witness = session.key(self.model, "TailbiteModel") if self.model else ""

@@ -54,6 +54,7 @@ MARKS = {
     "runs": "Coloured lines: single runs, each named in the legend.",
     "low": "Bands: as the legend says.",
     "layer": "Areas: what the claims say, one on the other.",
+    "histogram": "Shaded lines: the shares of simulated values, one line for each generation.",
 }
 
 

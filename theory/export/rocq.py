@@ -5,7 +5,7 @@ a hypothesis in the type of the last theorem, printed in words."""
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import theory.export.session as session
@@ -253,7 +253,7 @@ def decide(theory: TheoryOf, *, fresh: bool = False) -> Report:
     claim, text = theory.claim, render(theory)
     kept = session.cache_directory() / f"report-{session.key(text, 'TailbiteTactics')}.json"
     if kept.exists() and not fresh:
-        return _read(kept)
+        return replace(_read(kept), key=session.key(text))
     report = _decide(claim, theory, text)
     kept.parent.mkdir(parents=True, exist_ok=True)
     scratch = kept.with_suffix(f".{os.getpid()}")
