@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any
 
 import jax
+import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -262,12 +263,15 @@ class Harness:
 def _program(trial: Trial, position: int) -> Hashable:
     """What decides which program an experiment needs, but for sizes: experiments alike name the
     same observables, and go the same way: what one check observes sends no other off its chain.
+    Truths of other shapes part them, too: what is observed may hold a number for every type.
     """
     experiment = trial.design[position].experiment
+    truth = experiment.family.reference(experiment.truth)
     return (
         jax.tree.structure((experiment.family, experiment.workflow)),
         tuple(sorted(experiment.family.observables)),
         type(experiment.truth),
+        tuple(map(np.shape, jax.tree.leaves(truth))),
         bool(experiment.tilt),
         trial.ways[position],
     )
