@@ -13,6 +13,7 @@ from sims import Experiment, Gaussian
 from tailbite.checks import Check, checks
 from tailbite.harness import Harness
 from tailbite.subjects.gaussian.designs import point
+from tailbite.trials import name_of
 
 RESTING_ON_DDOF = (
     "gaussian.replace.variance_mean",
@@ -32,6 +33,20 @@ def judged(selected, claims=None, seed=0):
     harness = Harness(selected, claims or dict(theory.claims()), seed)
     harness.plan()
     return harness.judge(set(harness.run()))
+
+
+def test_what_holds_a_number_for_every_type_is_recorded_of_as_many_types_alone():
+    """A law of 30 words, and one of four types: the programs are two."""
+    words, types = "tails.sample.lost_mass", "discrete.replace.share_mean"
+    harness = Harness(chosen(words, types), dict(theory.claims()), 0)
+    named = {id: set() for id in (words, types)}
+    recorded = {id: set() for id in (words, types)}
+    for trial in harness.trials:
+        named[trial.check.claim] |= set(map(name_of, trial.check.observe))
+        for position in range(len(trial.design)):
+            recorded[trial.check.claim] |= set(map(name_of, harness.observables(trial, position)))
+    assert named[words] and not recorded[types] & (named[words] - named[types])
+    assert named[types] and named[types] <= recorded[types]
 
 
 def test_agreement_and_rejected_rivals(seed):
