@@ -1,18 +1,14 @@
 """What MkDocs calls while it builds: pages that are generated, and formulas as MathML."""
 
 import re
-import sys
 from html import unescape
-from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from docs.generate import claims, commands, exported, parameters, trusted, worth  # noqa: E402
-from tailbite.report.formulas import displayed, mathml  # noqa: E402
-from theory.packages import packages  # noqa: E402
+from docs.generate import claims, commands, exported, parameters, trusted, worth
+from tailbite.report.formulas import displayed, mathml
+from theory.packages import packages
 
 #: what pymdownx.arithmatex makes of $...$ and $$...$$
 IN_TEXT = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)

@@ -91,7 +91,7 @@ class NGram(ExactFamily):
     @classmethod
     def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
         """A bag of words, and a bigram that writes sharper than it is."""
-        text = Text.of(
+        text = Text.of(  # of as many words as a prototype's batches: these can be renewed
             "to be or not to be that is the question whether it is nobler in the mind to suffer so"
         )
         return (cls(1), text), (cls(2, temperature=0.8, top_k=2, smoothing=0.1), text)

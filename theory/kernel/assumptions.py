@@ -5,24 +5,10 @@ from collections.abc import Iterable, Sequence
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.conditions import (
-    Condition,
-    at_least,
-    definedness,
-    of_sort,
-)
-from theory.kernel.letters import (
-    KernelError,
-    free,
-)
+from theory.kernel.conditions import Condition, at_least, definedness, of_sort
+from theory.kernel.letters import KernelError, free
 from theory.kernel.order import entails
-from theory.kernel.theorem import (
-    Assumption,
-    Kind,
-    Theorem,
-    infer,
-    put_in,
-)
+from theory.kernel.theorem import Assumption, Kind, Theorem, infer, put_in
 from theory.statements import Equal, Statement
 from theory.words import E, M, N, Trace
 

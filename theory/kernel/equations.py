@@ -5,32 +5,10 @@ from collections.abc import Iterable, Sequence
 import sympy as sp
 
 from theory.kernel import algebra
-from theory.kernel.conditions import (
-    Condition,
-    Every,
-    Side,
-    letters,
-    over,
-    positive,
-)
-from theory.kernel.letters import (
-    BINDERS,
-    KernelError,
-    Undecided,
-    free,
-    is_integral,
-    states,
-)
+from theory.kernel.conditions import Condition, Every, Side, letters, over, positive
+from theory.kernel.letters import BINDERS, KernelError, Undecided, free, is_integral, states
 from theory.kernel.order import Given, entails
-from theory.kernel.theorem import (
-    Assumption,
-    Grade,
-    Hypothesis,
-    Kind,
-    Theorem,
-    for_every,
-    infer,
-)
+from theory.kernel.theorem import Assumption, Grade, Hypothesis, Kind, Theorem, for_every, infer
 from theory.statements import Equal, Implies, Statement
 from theory.words import E
 

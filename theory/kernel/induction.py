@@ -15,13 +15,7 @@ from theory.kernel.conditions import (
     letters,
 )
 from theory.kernel.equations import equation, rewrite
-from theory.kernel.letters import (
-    KernelError,
-    Undecided,
-    at,
-    free,
-    substitute,
-)
+from theory.kernel.letters import KernelError, Undecided, at, free, substitute
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import (
     Assumption,

@@ -16,17 +16,9 @@ from theory.kernel.conditions import (
     positive,
 )
 from theory.kernel.equations import rewrite
-from theory.kernel.letters import (
-    KernelError,
-    Undecided,
-    substitute,
-)
+from theory.kernel.letters import KernelError, Undecided, substitute
 from theory.kernel.order import Given, entails, needed
-from theory.kernel.theorem import (
-    Theorem,
-    for_every,
-    infer,
-)
+from theory.kernel.theorem import Theorem, for_every, infer
 from theory.statements import AtMost, Equal, Statement
 
 

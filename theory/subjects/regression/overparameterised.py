@@ -71,11 +71,11 @@ _mean = Equal(E(Q, n), risk(kept, kept, gain))
 # the same rows in every batch
 _kept = Equal(A * w, w)
 _fit_transposed = Equal(fT, wT + uT * BT)
-first_transposed = Equal(hT, sT * AT + uT * BT)
+_first_transposed = Equal(hT, sT * AT + uT * BT)
 _energy = Equal(Trace(B * u * uT * BT), g[t] * v0 * Trace(B * BT))
 _first_energy = Equal(Trace(B * u * uT * BT), g[0] * v0 * Trace(B * BT))
-new_noise = (Equal(Trace(B * u * wT), sp.S.Zero), Equal(Trace(B * u * sT), sp.S.Zero))
-independent_noise = Equal(Trace(B * u * sT * AT), sp.S.Zero)
+_new = (Equal(Trace(B * u * wT), sp.S.Zero), Equal(Trace(B * u * sT), sp.S.Zero))
+_independent = Equal(Trace(B * u * sT * AT), sp.S.Zero)
 turned = Equal(Trace(A * s * sT), Trace(A) / p * Trace(s * sT))
 turned_twice = Equal(Trace(AT * A * s * sT), Trace(AT * A) / p * Trace(s * sT))
 deviation_square = (w - s) * (wT - sT)
@@ -89,10 +89,18 @@ _same_start = Equal(E(Q, 1), a * (1 - kept) + g[0] * v0 * gain)
 _same_step = Equal(E(Q, t + 1), E(Q, t) + g[t] * v0 * gain)
 _same = Equal(E(Q, t), a * (1 - kept) + gain * v0 * sp.Sum(g[i], (i, 0, t - 1)))
 
-OF_TRUTH = Step(
+_truth = Step(
     "length of the truth",
     Equal(Trace(s * sT), a),
     TRUE_LENGTH,
+)
+#: the first fit, of noise that knows nothing of the truth
+FIRST_FIT = (
+    _truth,
+    *least_norm("first fit", h, s),
+    Step("first fit, transposed", _first_transposed, Transposed(transpose), uses=("first fit",)),
+    Step("noise is independent of the truth", _new[1], CENTRED),
+    Step("and of its projection", _independent, CENTRED),
 )
 
 CLAIMS = (
@@ -168,16 +176,7 @@ CLAIMS = (
                 ),
                 *RANK,
                 GAINED,
-                OF_TRUTH,
-                *least_norm("first fit", h, s),
-                Step(
-                    "first fit, transposed",
-                    first_transposed,
-                    Transposed(transpose),
-                    uses=("first fit",),
-                ),
-                Step("noise is independent of the truth", new_noise[1], CENTRED),
-                Step("and of its projection", independent_noise, CENTRED),
+                *FIRST_FIT,
                 Step(
                     "first noise",
                     _first_energy,
@@ -230,7 +229,7 @@ CLAIMS = (
                 ),
                 Step(
                     "noise is new",
-                    new_noise[0],
+                    _new[0],
                     CENTRED,
                 ),
                 Step(

@@ -6,14 +6,7 @@ from theory.claim import Claim
 from theory.proof import Proof, Step
 from theory.rules import Algebra, Induction, Traces, Transposed
 from theory.statements import Equal
-from theory.subjects.regression.experiment import (
-    CENTRED,
-    INVERSE,
-    LENGTH,
-    PRODUCT,
-    REAL_UNCORRELATED,
-    RISK,
-)
+from theory.subjects.regression.experiment import INVERSE, LENGTH, PRODUCT, REAL_UNCORRELATED, RISK
 from theory.subjects.regression.least_norm import (
     GAINED,
     LEAST,
@@ -31,11 +24,8 @@ from theory.subjects.regression.least_norm import (
     transpose,
 )
 from theory.subjects.regression.overparameterised import (
-    OF_TRUTH,
+    FIRST_FIT,
     deviation_square,
-    first_transposed,
-    independent_noise,
-    new_noise,
     turned,
     turned_twice,
 )
@@ -97,16 +87,7 @@ CLAIMS = (
                     uses=("projection", "projection, transposed", "inverse", "rank"),
                 ),
                 GAINED,
-                OF_TRUTH,
-                *least_norm("first fit", h, s),
-                Step(
-                    "first fit, transposed",
-                    first_transposed,
-                    Transposed(transpose),
-                    uses=("first fit",),
-                ),
-                Step("noise is independent of the truth", new_noise[1], CENTRED),
-                Step("and of its projection", independent_noise, CENTRED),
+                *FIRST_FIT,
                 Step(
                     "first noise",
                     _unit_energy,
