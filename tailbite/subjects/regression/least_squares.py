@@ -71,7 +71,8 @@ FIXED = point(40, 2, 8, workflow=KEPT, design="same", claimed={"real_weight": 0.
 
 
 def _settling(n: int):
-    return point(12, n, 4, workflow=POOL)
+    """Rows enough for a light tail, features enough to tell the limit from that of the same rows."""
+    return point(30, n, 16, workflow=POOL)
 
 
 #: what a user would type, without noises, weights or correlations: by the chains
