@@ -29,8 +29,7 @@ SHARED = tuple(replace(each, experiment=replace(each.experiment, workflow=POOL))
 EQUAL = point(16, 3, 4, workflow=POOL)
 TRICKLE = point((40,) + (5,) * 59, 60, 4, workflow=POOL)
 SINGLES = point((40,) + (1,) * 4, 5, 4, workflow=POOL, claimed={"first": 40})
-#: far below and far above as many rows as features, so that the risk has moments
-#: so many features and rows that no inverse Gram matrix has a heavy tail
+#: far below and far above as many rows as features, so that the risk has a light tail
 FEW_ROWS = (
     point((2, 34), 2, 14, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),
 )
