@@ -52,8 +52,8 @@ def _density(time: float) -> np.ndarray:
     """The truth, diffused for a time, at the places."""
     shrunk = exp(-time / 2)
     width = sqrt(WIDTH**2 * shrunk**2 + 1 - shrunk**2)
-    parts = (w * norm.pdf(PLACES, shrunk * c, width) for w, c in zip(WEIGHTS, CENTRES, strict=True))
-    return sum(parts)
+    there = norm.pdf(PLACES[:, None], shrunk * np.array(CENTRES), width)
+    return there @ np.array(WEIGHTS)
 
 
 def _coefficient(density: np.ndarray) -> float:
@@ -72,7 +72,8 @@ def _diffused(p) -> float:
         (1 - p["share"]) ** fits
     ]
     often = [*range(1, fits + 1), fits]
-    return _coefficient(sum(w * _density(k * time) for w, k in zip(passed_on, often, strict=True)))
+    densities = np.stack([_density(k * time) for k in often])
+    return _coefficient(np.array(passed_on) @ densities)
 
 
 TRUTH = _coefficient(_density(0.0))
