@@ -162,7 +162,7 @@ def test_points_are_drawn_where_they_are_asked_for(points, capsys):
     ("arguments", "sentence"),
     [
         (
-            ["multivariate", "accumulate", "--dimension", "2"],
+            ["multivariate", "partial_replacement", "--dimension", "2", "--share", "0.5"],
             "on the command line that is --points",
         ),
         (["numpyro", "replace", "--start", "a=1", "--model", "no.py:model"], "FILE.py:FUNCTION"),
