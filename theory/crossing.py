@@ -50,7 +50,7 @@ def crossing(
     claim: Claim,
     parameter: str,
     relation: str,
-    threshold: sp.Rational,
+    threshold: sp.Expr,
     known: Mapping[str, object],
     *,
     within: tuple[float, float] | None = None,
@@ -72,7 +72,7 @@ class _Search:
         claim: Claim,
         parameter: str,
         relation: str,
-        threshold: sp.Rational,
+        threshold: sp.Expr,
         known: Mapping[str, object],
     ) -> None:
         if claim.formula is None:
@@ -95,8 +95,9 @@ class _Search:
         samples = known.get("samples")
         if self.symbol is M or not isinstance(samples, list | tuple):
             formula = _gathered(formula)
-        self.condition = RELATIONS[relation](formula, threshold)
-        self.said = f"{claim.id.split('.')[-1]} {relation} {sp.N(threshold, 15, chop=True):g}"
+        letter = M[0] if self.symbol is M else self.symbol
+        self.condition = RELATIONS[relation](_parted(formula, letter), threshold)
+        self.said = f"{claim.id.split('.')[-1]} {relation} {float(threshold):g}"
         self.counted = _limits(formula) & {self.symbol}
         self.left = MOST
 
@@ -255,6 +256,24 @@ def _gathered(formula: sp.Expr) -> sp.Expr:
 
     each = each.replace(lambda x: isinstance(x, sp.Sum | sp.Product), gathered)
     return each.xreplace({size: M[0]})
+
+
+def _parted(formula: sp.Expr, letter: sp.Expr) -> sp.Expr:
+    """With the bases of powers in partial fractions, so that a ball stands in each for once."""
+    x = sp.Dummy("x")
+
+    def parted(power: sp.Pow) -> sp.Expr:
+        return sp.apart(power.base, x) ** power.exp
+
+    def long(term: sp.Basic) -> bool:
+        return (
+            isinstance(term, sp.Pow)
+            and not term.exp.is_number
+            and term.base.has(x)
+            and term.base.is_rational_function()
+        )
+
+    return formula.xreplace({letter: x}).replace(long, parted).xreplace({x: letter})
 
 
 def _limits(formula: sp.Expr) -> set[sp.Symbol]:

@@ -146,7 +146,7 @@ def test_every_family_of_sims_is_reachable():
 
 @pytest.mark.costly
 @pytest.mark.parametrize("name", families())
-def test_every_family_runs(name, capsys):
+def test_every_family_runs(name, predicted_here, capsys):
     family = families()[name]
     single = ["--samples", "1"] if name in SINGLE else []
     assert simulate(name.replace("-", "_"), "replace", *needed(family), *single) == 0
@@ -154,7 +154,7 @@ def test_every_family_runs(name, capsys):
 
 
 @pytest.mark.parametrize("points", [[], ["--points"]])
-def test_points_are_drawn_where_they_are_asked_for(points, capsys):
+def test_points_are_drawn_where_they_are_asked_for(points, predicted_here, capsys):
     assert simulate("gaussian", "accumulate", *points) == 0
     assert ("points True" in capsys.readouterr().out) == bool(points)
 

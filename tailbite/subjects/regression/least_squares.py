@@ -71,7 +71,7 @@ FIXED = point(40, 2, 8, workflow=KEPT, design="same", claimed={"real_weight": 0.
 
 
 def _settling(n: int):
-    """Rows enough for a light tail, features enough to tell the limit from that of the same rows."""
+    """Rows enough for a light tail, features enough to tell the limit from the same rows'."""
     return point(30, n, 16, workflow=POOL)
 
 
