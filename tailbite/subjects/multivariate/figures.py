@@ -63,9 +63,10 @@ def _draw(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     shades = iter(np.linspace(0.85, 0.0, len(table.series(ELLIPSES))))
     for name in table.series(ELLIPSES):
         line = table.line(ELLIPSES, name, "path")
-        plane.plot(line.x, line.y, color=str(next(shades)), linewidth=0.9, marker="")
+        plane.plot(line.x, line.y, color=str(next(shades)), linewidth=0.9, linestyle="-", marker="")
     plane.set_aspect("equal")
-    plane.set_title(ELLIPSES + ", later ones darker", fontsize=7)
+    drawn = ", ".join(name.removeprefix("n = ") for name in table.series(ELLIPSES)[1:])
+    plane.set_title(f"one run, later is darker:\nn = {drawn}", fontsize=6)
     show(spectrum, table, SPECTRUM)
     spectrum.set_ylabel("log of the eigenvalues, medians")
     generation_axis(spectrum)
