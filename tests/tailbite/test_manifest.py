@@ -162,15 +162,16 @@ def test_points_are_drawn_where_they_are_asked_for(points, predicted_here, capsy
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (
-            ["multivariate", "accumulate", "--dimension", "2"],
-            "on the command line that is --points",
-        ),
         (["numpyro", "replace", "--start", "a=1", "--model", "no.py:model"], "FILE.py:FUNCTION"),
         (
             ["numpyro", "replace", "--start", "a=1", "--model", f"{__file__}:nothing"],
             "which has no nothing",
         ),
+        (
+            ["multivariate", "accumulate", "--dimension", "12"],
+            "samples must exceed dimension = 12 and ddof = 0, got 9",
+        ),
+        (["multivariate", "replace", "--dimension", "0"], "dimension must be at least 1, got 0"),
         (["numpyro", "replace"], "numpyro with --workflow replace needs --model, --start"),
         (["gaussian", "replace", "--kind", "gamma"], "takes no --kind"),
         (["cauchy", "replace"], f"the families are {', '.join(families())}; got 'cauchy'"),

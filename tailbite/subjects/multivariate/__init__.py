@@ -13,7 +13,11 @@ def _make(given):
 SUBJECT = Subject(
     "multivariate",
     needs=("gaussian",),
+    claims="theory.subjects.multivariate",
     checks="tailbite.subjects.multivariate.checks",
+    numbers="tailbite.subjects.multivariate.numbers",
+    figures="tailbite.subjects.multivariate.figures",
+    drawn=("order_of_collapse",),
     families=(
         Family(
             "multivariate",
@@ -26,4 +30,5 @@ SUBJECT = Subject(
             ("log_det", "trace", "squared_distance"),
         ),
     ),
+    notebook="notebooks/multivariate.py",
 )
