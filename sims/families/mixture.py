@@ -56,9 +56,9 @@ class Mixture(PointFamily):
         tol: EM ends when the mean log-likelihood changes by less.
         max_iter: most iterations of EM; fits that end there are counted in the observable
             "unconverged", recorded in every run.
-        start: "kmeans", from k-means with k-means++ seeds, anew in every generation; "previous",
-            from the model before; "labels", no EM at all: every point tells which component it
-            comes from, and one M-step is the fit. Static.
+        init_params: "kmeans", from k-means with k-means++ seeds, anew in every generation;
+            "previous", from the model before; "labels", no EM at all: every point tells which
+            component it comes from, and one M-step is the fit. Static.
         tile: the most replicates computed side by side; they wait for the slowest. Static.
 
     The defaults are scikit-learn's.  Components are unrolled: compile time grows with `components`
@@ -71,7 +71,7 @@ class Mixture(PointFamily):
     reg_covar: Any = 1e-6
     tol: Any = 1e-3
     max_iter: Any = 100
-    start: str = static(default="kmeans")
+    init_params: str = static(default="kmeans")
     tile: int = static(default=64)
 
     fitted = FittedMixture
@@ -85,8 +85,10 @@ class Mixture(PointFamily):
             raise ValueError(
                 f"covariance must be one of {', '.join(COVARIANCES)}, got {self.covariance!r}"
             )
-        if self.start not in STARTS:
-            raise ValueError(f"start must be one of {', '.join(STARTS)}, got {self.start!r}")
+        if self.init_params not in STARTS:
+            raise ValueError(
+                f"init_params must be one of {', '.join(STARTS)}, got {self.init_params!r}"
+            )
         checks.real("reg_covar", self.reg_covar, least=0.0)
         checks.real("tol", self.tol, least=0.0)
         if not checks.is_traced(self.max_iter):
@@ -101,7 +103,7 @@ class Mixture(PointFamily):
     @property
     def shape(self) -> tuple[int, ...]:
         """A point is a vector, and with "labels" the number of its component after it."""
-        return (self.dimension + (self.start == "labels"),)
+        return (self.dimension + (self.init_params == "labels"),)
 
     def sizes(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities, and how many numbers EM holds for each point: about 8 replicates side by
@@ -128,10 +130,10 @@ class Mixture(PointFamily):
                 f"samples must be at least components = {self.components}, got {least}"
             )
         given = len(as_mixture(truth, self.dimension).means)
-        if self.start != "kmeans" and given != self.components:
+        if self.init_params != "kmeans" and given != self.components:
             raise ValueError(
-                f"start {self.start!r} needs a truth of components = {self.components} components, "
-                f"got {given}"
+                f"init_params {self.init_params!r} needs a truth of components = "
+                f"{self.components} components, got {given}"
             )
 
     def reference(self, truth: Any) -> MixtureReference:
@@ -196,7 +198,7 @@ class Mixture(PointFamily):
             + sum(own(model.factors[:, i, j]) * noise[:, j] for j in range(i + 1))
             for i in range(self.dimension)
         ]
-        if self.start == "labels":
+        if self.init_params == "labels":
             coordinates.append(component.astype(float))
         return jnp.stack(coordinates, axis=1)
 
@@ -215,16 +217,16 @@ class Mixture(PointFamily):
             jnp.asarray(self.tol, float),
             jnp.asarray(self.max_iter, float),
         )
-        if self.start == "labels":
+        if self.init_params == "labels":
             fit = labelled(self.covariance)
             return fit(points, weights, values[:, -1], model.means, numbers)
-        if self.start == "kmeans":
+        if self.init_params == "kmeans":
             start = even(seeds(draws, points, weights, self.components))
         else:
             full = model.factors @ jnp.swapaxes(model.factors, 1, 2)
             rows = jnp.stack([full[:, i, j] for i, j in entries(self.dimension)], axis=1)
             start = Components(model.weights, model.means, rows)
-        steps = jnp.asarray(LLOYD_STEPS if self.start == "kmeans" else 0, float)
+        steps = jnp.asarray(LLOYD_STEPS if self.init_params == "kmeans" else 0, float)
         return em(self.covariance)(points, weights, start, steps, numbers)
 
     def advance(

@@ -97,7 +97,9 @@ def test_mean_variance_is_that_of_one_normal_law(workflow, seed):
 @pytest.mark.costly
 def test_labels_keep_components_apart(seed):
     """Weights of labelled components are a Wright-Fisher chain, exactly: in sixteenths."""
-    found = run(Mixture(2, 1, start="labels"), replicates=2048, seed=seed, observe=["weight(1)"])
+    found = run(
+        Mixture(2, 1, init_params="labels"), replicates=2048, seed=seed, observe=["weight(1)"]
+    )
     counts = 16 * found["weight(1)"]
     np.testing.assert_allclose(counts, counts.round(), atol=1e-4)
     first = np.bincount(counts[:, 0].round().astype(int), minlength=17)
@@ -146,7 +148,10 @@ def test_the_distance_is_that_of_the_densities():
         ({"reg_covar": -1e-6}, "reg_covar must be a finite number >= 0, got -1e-06"),
         ({"max_iter": 0}, "max_iter must be at least 1, got 0"),
         ({"tol": -1.0}, "tol must be a finite number >= 0, got -1.0"),
-        ({"start": "warm"}, "start must be one of kmeans, previous, labels, got 'warm'"),
+        (
+            {"init_params": "warm"},
+            "init_params must be one of kmeans, previous, labels, got 'warm'",
+        ),
     ],
 )
 def test_options_out_of_range_are_refused(arguments, message):
@@ -161,9 +166,9 @@ def test_options_out_of_range_are_refused(arguments, message):
         (Mixture(25, 1), {}, "samples must be at least components = 25, got 16"),
         (Mixture(2, 2), {}, "truth must have dimension = 2 coordinates, got 1"),
         (
-            Mixture(3, 1, start="previous"),
+            Mixture(3, 1, init_params="previous"),
             {},
-            "start 'previous' needs a truth of components = 3 components, got 2",
+            "init_params 'previous' needs a truth of components = 3 components, got 2",
         ),
         (
             Mixture(2, 1),
