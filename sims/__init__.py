@@ -15,11 +15,11 @@ A run multiplies three things, each of which is one class:
   `MultivariateGaussian` by Bartlett factors; `LinearRegression` by R-factors, with `LeastSquares`,
   `MinimumNorm`, `Ridge`, `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
   `ExponentialFamily` by counts and sums; `Discrete` types by their counts; `NGram`, the next word
-  of a text, by sparse counts; `PromptedLabels`; `LogisticRegression`; `Mixture`, normal mixtures by
-  EM; `Samples(Gaussian(...))` and
+  of a text, by sparse counts; `PromptedLabels`; `LogisticRegression`; `KernelDensity`, points and
+  a bandwidth; `Mixture`, normal mixtures by EM; `Samples(Gaussian(...))` and
   `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
-  of yours; and what is passed on and never kept, under `Replace`
-  alone: `Channel`, `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`
+  of yours; and what is passed on and never kept, under `Replace` alone: `Channel`,
+  `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`
 - **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`,
   `PartialReplacement`, `Window`, `Weighted`
 - **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
@@ -63,6 +63,7 @@ from sims.families.crawl import Crawl, Tokens
 from sims.families.discrete import Discrete
 from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
+from sims.families.kernel_density import KernelDensity
 from sims.families.labels import PromptedLabels
 from sims.families.learners import (
     GradientDescent,
@@ -125,6 +126,7 @@ __all__ = [
     "Gaussian",
     "GaussianChannel",
     "GradientDescent",
+    "KernelDensity",
     "LeastSquares",
     "LinearRegression",
     "LogisticRegression",

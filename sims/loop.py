@@ -103,8 +103,18 @@ def _runs(inputs: Inputs, replicate, observables, sizes):
             for o, memory in zip(observables, memories, strict=True)
         )
 
-    start = model, everywhere(workflow.init(setting)), memories
+    state = everywhere(workflow.init(setting))
+    if family.grows:
+        fitted, _, _ = jax.eval_shape(generation, jnp.int32(0), (model, state, memories))
+        model = jax.tree.map(_with_room, model, fitted)
+    start = model, state, memories
     return jax.lax.scan(segment, start, inputs.segments())[1]
+
+
+def _with_room(array, like):
+    """The array with zeros after it, up to a shape."""
+    more = [(0, b - a, 0) for a, b in zip(array.shape, like.shape, strict=True)]
+    return jax.lax.pad(array, jnp.zeros((), array.dtype), more)
 
 
 def _tile(inputs: Inputs, replicates, observables, sizes):

@@ -15,6 +15,14 @@ Look at a claim, and let it predict:
     >>> tailbite.show(claim.id).splitlines()[0]  # statement, proof, rivals, trust base, as Markdown
     '# gaussian.replace.variance_mean'
 
+Ask the other way round: how many points keep 90 % of the variance for 100 generations?
+
+    >>> asked = dict(generations=100, ddof=0)
+    >>> tailbite.solve(claim.id, "variance_mean >= 0.9", "samples", **asked).at  # proved the least
+    950
+    >>> tailbite.find("kl replace")[0].name
+    'gaussian.replace.kl_from_truth'
+
 Simulate the same experiment:
 
     >>> import sims
@@ -59,10 +67,42 @@ from tailbite.version import VERSION
 __version__ = VERSION
 
 if TYPE_CHECKING:
+    from tailbite.answers.finding import Found
     from tailbite.figures.recipe import Drawn
     from tailbite.subjects.errors.terms import Decomposition
     from tailbite.verified import Report
     from theory.claim import Claim
+    from theory.crossing import Crossing
+
+
+def predict(id: str, *, log: bool = False, **parameters: Any) -> float:
+    """The number of a claim, correct to 1e-13 relative; see :meth:`theory.claim.Claim.predict`."""
+    return claim(id).predict(log=log, **parameters)
+
+
+def solve(
+    id: str,
+    condition: str,
+    unknown: str,
+    *,
+    within: tuple[float, float] | None = None,
+    **parameters: Any,
+) -> "Crossing":
+    """The first value of the parameter ``unknown`` at which a condition on the claim's number, as
+    "variance_mean >= 0.9", begins or ceases to hold; see :func:`theory.crossing.crossing`.
+    """
+    from tailbite.answers.solving import solve as run
+
+    return run(id, condition, unknown, parameters, within=within)
+
+
+def find(words: str) -> "list[Found]":
+    """Claims, figures and papers by words, the best first; see
+    :func:`tailbite.answers.finding.find`.
+    """
+    from tailbite.answers.finding import find as run
+
+    return run(words)
 
 
 def claims(subject: str | None = None) -> "list[Claim]":

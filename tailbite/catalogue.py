@@ -48,6 +48,9 @@ def said(claim: "Claim") -> dict[str, Any]:
         "module": module(claim.id),
         "uses": list(claim.proof.external),
         "formula": formula_latex(claim),
+        "references": list(claim.references),
+        "remark": claim.erratum or claim.remark or "",
+        "corrects": claim.published is not None,
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bibtexparser.model import Entry, Field
 
 import theory
+from tailbite.answers.finding import papers
 from tailbite.options import NO_FILE
 from theory.catalogue import entries as listed
 from theory.catalogue import unknown
@@ -93,6 +94,10 @@ def _author(who: Mapping[str, str]) -> str:
 def cite(what: str, *, latex: bool = False) -> str:
     """See :func:`tailbite.cite`."""
     path = Path(what)
+    if not path.is_file() and what not in listed() and (found := papers(what)):
+        if latex:
+            raise ValueError(f"--latex needs the id of a claim or a figure, got {what}")
+        return bibtex([itself(), *(entries()[key] for key in found)])
     if not path.is_file() or what in listed():
         try:
             claim = theory.claim(what)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tailbite import export as exporting
+from tailbite.answers import commands as answers
+from tailbite.answers.finding import papers
 from tailbite.catalogue import light
 from tailbite.figures import commands as figures
 from tailbite.options import NO_FILE, require_figure, require_writable
@@ -18,7 +20,7 @@ from tailbite.parsing import parser as parser
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
-    options = parser().parse_args(arguments)
+    options = _parsed(arguments)
     try:
         return commands()[options.command](options)
     except (ValueError, TypeError) as problem:
@@ -27,6 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options; parameters as NAME=VALUE may stand before and after them."""
+    top = parser()
+    options, left = top.parse_known_args(arguments)
+    if left:
+        if not hasattr(options, "given") or any(word[0] == "-" or "=" not in word for word in left):
+            top.error(f"unrecognized arguments: {' '.join(left)}")
+        options.given += left
+    return options
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -131,7 +144,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    if not Path(options.what).is_file():
+    if not Path(options.what).is_file() and not papers(options.what):
         _require_known([options.what], NO_FILE)
     import tailbite
 
@@ -147,6 +160,7 @@ def commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "show": _show,
         "cite": _cite,
         "simulate": _simulate,
+        **answers.COMMANDS,
         **figures.COMMANDS,
         **exporting.COMMANDS,
     }

@@ -3,6 +3,7 @@ heavy is imported.
 """
 
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -42,15 +43,29 @@ def assignment(text: str) -> tuple[str, int | float | list[int | float]]:
     name, equals, value = text.partition("=")
     if not (name and equals):
         raise ValueError(text)
-    found = [_number(part) for part in value.split(",")]
+    found = [number(part) for part in value.split(",")]
     return name, found if "," in value else found[0]
 
 
-def _number(text: str) -> int | float:
+def number(text: str) -> int | float:
+    """An integer where it is one, else a float; ValueError for anything else, and for what is not
+    finite.
+    """
     try:
         return whole_number(text)
     except ValueError:
-        return float(text)
+        found = float(text)
+    if not isfinite(found):
+        raise ValueError(text)
+    return found
+
+
+def numbers_between(text: str) -> tuple[float, float]:
+    """Two numbers as 0:1, the first below the second; ValueError for anything else."""
+    low, high = map(number, text.split(":"))
+    if low >= high:
+        raise ValueError(text)
+    return low, high
 
 
 def require_writable(path: Path, option: str = "--json") -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 from tailbite import export as exporting
+from tailbite.answers import commands as answers
 from tailbite.catalogue import meaning
 from tailbite.figures import commands as figures
 from tailbite.manifest import families, subjects
@@ -131,16 +132,19 @@ def parser() -> argparse.ArgumentParser:
     )
     simulate.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
+    answers.add(commands)
     for module in of_subjects():
         module.add(commands)
     figures.add(commands)
     exporting.add(commands, verify)
 
     cite = commands.add_parser(
-        "cite", help="BibTeX of tailbite and of what a claim or a figure rests on"
+        "cite", help="BibTeX of tailbite and of what a claim or a figure rests on, or of papers"
     )
     cite.add_argument(
-        "what", metavar="ID|FILE", help="id of a claim, or a figure that tailbite saved"
+        "what",
+        metavar="ID|FILE|AUTHOR",
+        help="id of a claim, a figure that tailbite saved, or the author of papers",
     )
     cite.add_argument(
         "--latex", action="store_true", help="the statement, and a figure's caption, ready to paste"

@@ -5,9 +5,9 @@ tailbite.catalogue`` writes it.  Only the standard library is imported here: a l
 the ids nearest to a wrong one, cost milliseconds."""
 
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +22,9 @@ class Entry:
 
     ``formula`` is the statement in LaTeX, ``module`` the file in which the claim is written, and
     ``uses`` are the ids of the claims that its proof takes as they are stated.  ``grade`` and
-    ``trust`` are what its proof makes of it: how it is known, and what is taken for granted."""
+    ``trust`` are what its proof makes of it: how it is known, and what is taken for granted.
+    ``references`` are keys of papers, ``remark`` is what is said besides, and ``corrects`` says
+    whether a printed formula is put right."""
 
     id: str
     title: str
@@ -32,6 +34,9 @@ class Entry:
     formula: str
     grade: str
     trust: tuple[str, ...]
+    references: tuple[str, ...]
+    remark: str
+    corrects: bool
 
     @property
     def subject(self) -> str:
@@ -50,7 +55,8 @@ def _shipped() -> Mapping[str, Entry]:
 
 def entry(line: Mapping[str, Any]) -> Entry:
     """An entry from a line of the file."""
-    return Entry(**{**line, "uses": tuple(line["uses"]), "trust": tuple(line["trust"])})
+    lists = {name: tuple(line[name]) for name in ("uses", "trust", "references")}
+    return Entry(**{**line, **lists})
 
 
 def entries() -> Mapping[str, Entry]:
@@ -82,8 +88,20 @@ def nearest(id: str) -> str:
     """What to say to somebody who asks for a claim that is not there: the nearest ids, if any is
     near.
     """
-    near = get_close_matches(id, entries(), n=3, cutoff=0.4)
-    return f"the nearest are {', '.join(near)}" if near else "see tailbite claims"
+    found = near(id, entries())
+    return f"the nearest are {', '.join(found)}" if found else "see tailbite claims"
+
+
+def near(word: str, among: Iterable[str], most: int = 3) -> list[str]:
+    """Those that have most groups of three letters in common with a word, the nearest first."""
+    letters = word.casefold().replace('"', " ")
+    groups = {letters[start : start + 3] for start in range(len(letters) - 2)}
+    index = sqlite3.connect(":memory:")
+    index.execute("CREATE VIRTUAL TABLE names USING fts5(name, tokenize='trigram')")
+    index.executemany("INSERT INTO names VALUES (?)", ((each,) for each in among))
+    query = "SELECT name FROM names WHERE names MATCH ? ORDER BY rank LIMIT ?"
+    asked = " OR ".join(f'"{group}"' for group in sorted(groups))
+    return [row[0] for row in index.execute(query, (asked, most))] if asked else []
 
 
 def unknown(id: str, further: str = "") -> ValueError:

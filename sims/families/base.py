@@ -156,9 +156,12 @@ class LoopFamily(Family, Statistics):
     Attributes:
         beside: whether its methods take replicates side by side rather than one: then every array
             of a model and of a statistic has them last, an axis of 1 where they do not differ yet.
+        grows: whether the arrays of generation 0 may be smaller than those of a fit: then the loop
+            gives them as much room, filled with 0.
     """
 
     beside: ClassVar[bool] = False
+    grows: ClassVar[bool] = False
 
     @abstractmethod
     def origin(self, truth: Any) -> Any:

@@ -141,23 +141,16 @@ class PointFamily(LoopFamily):
         return jnp.sum(a.weights)
 
     def subsample(self, draws: Draws, pool: Points, budget: int) -> Points:
-        """`budget` points of the pool without replacement, those with the smallest random words;
-        the others weigh nothing.
-        """
-        keys = _keys(draws, pool)
-        with jax.enable_x64(True):
-            chosen = keys <= jax.lax.sort(keys)[budget - 1]
-        return pool._replace(weights=chosen.astype(pool.weights.dtype))
+        """`budget` points of the pool, without replacement."""
+        slots = choose(draws, pool.used, jnp.int32(budget), budget)
+        return Points(pool.values[slots], jnp.ones(budget), jnp.int32(budget))
 
     def renew(self, draws: Draws, pool: Points, batch: Points) -> Points:
         """`pool` with the points of `batch`, whose capacity is no larger, in the place of as many
         of its own.
         """
         room, size = len(pool.weights), len(batch.weights)
-        keys = _keys(draws, pool)
-        with jax.enable_x64(True):
-            slots = jax.lax.sort(keys)[:size] & jnp.uint64(2**32 - 1)
-            slots = jax.lax.convert_element_type(slots, jnp.int32)
+        slots = choose(draws, pool.used, batch.used, size)
         taken = jnp.where(jnp.arange(size) < batch.used, slots, room)
         return pool._replace(values=pool.values.at[taken].set(batch.values, mode="drop"))
 
@@ -170,17 +163,50 @@ class PointFamily(LoopFamily):
         return jax.tree.map(lambda x, y: weight * x + (1 - weight) * y, a, b)
 
 
-def _keys(draws: Draws, pool: Points) -> Array:
-    """A random number for each slot: a word, and the slot below it, so that there are no ties and
-    one array to sort; the largest of all where there is no point.
+def picks(draws: Draws, among: Int[Array, ""], size: int) -> Int[Array, " size"]:
+    """`size` slots, each any of the first `among`, independently."""
+    return _below(draws.words((size,)), jnp.broadcast_to(among, (size,)))
+
+
+def choose(
+    draws: Draws, among: Int[Array, ""], count: Int[Array, ""], size: int
+) -> Int[Array, " size"]:
+    """`count` <= `size` of the first `among` slots, without replacement, and `size - count` entries
+    that mean nothing.
     """
-    slots = jnp.arange(len(pool.weights), dtype=jnp.uint32)
-    words = draws.words(slots.shape)
+    least = among - count
+    tops = jnp.maximum(least + 1 + jnp.arange(size), 1)
+    return distinct(_below(draws.words((size,)), tops), least)
+
+
+def distinct(drawn: Int[Array, " size"], least: Int[Array, ""]) -> Int[Array, " size"]:
+    """Floyd's algorithm: entry i has drawn any of the slots 0 .. least + i, and takes the last of
+    these instead where what it drew is taken already.
+
+    It is taken where an earlier entry drew it, too, or where it is the last slot of an earlier
+    entry, which had to take it.
+    """
+    here = jnp.arange(len(drawn))
+    earlier = here[:, None] > here[None, :]
+    again = jnp.any((drawn[:, None] == drawn[None, :]) & earlier, axis=1)
+    source = drawn - least  # the entry whose last slot it is, where there is one
+    possible = (source >= 0) & (source < here)
+    source = jnp.where(possible, source, 0)
+
+    def spread(state):
+        taken, _ = state
+        more = taken | (possible & taken[source])
+        return more, jnp.any(more != taken)
+
+    taken, _ = jax.lax.while_loop(lambda state: state[1], spread, (again, jnp.bool_(True)))
+    return jnp.where(taken, least + here, drawn)
+
+
+def _below(words: Array, bound: Int[Array, "..."]) -> Int[Array, "..."]:
+    """Numbers 0 .. bound - 1, of random words: each as likely, to 2^-32."""
     with jax.enable_x64(True):
-        keys = jax.lax.convert_element_type(words, jnp.uint64) << jnp.uint64(32) | slots.astype(
-            jnp.uint64
-        )
-        return jnp.where(pool.weights == 0, jnp.uint64(2**64 - 1), keys)
+        product = words.astype(jnp.uint64) * bound.astype(jnp.uint64)
+        return (product >> jnp.uint64(32)).astype(jnp.int32)
 
 
 def _batch(values: Float[Array, "size *point"], count) -> Points:

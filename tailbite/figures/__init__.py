@@ -4,12 +4,12 @@
 is first touched.
 """
 
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from tailbite.catalogue import light
 from tailbite.manifest import subjects
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def named(name: str) -> "Figure":
     table = _collected(names())
     found = table.get(name) or table.get(name.replace("-", "_"))
     if found is None:
-        near = get_close_matches(name, table, n=3, cutoff=0.4)
+        near = light().near(name, table)
         raise ValueError(
             f"no figure has the name {name!r}; {'the nearest' if near else 'they'} are "
             f"{', '.join(near or table)}"

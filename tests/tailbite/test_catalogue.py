@@ -49,6 +49,9 @@ def test_a_catalogue_out_of_date_is_found(tmp_path, monkeypatch, capsys):
     [
         (["claims"], 0),
         (["claims", "--subject", "errors"], 0),
+        (["find", "kl"], 0),
+        (["predict", "gaussian.replace.varience_mean"], 2),
+        (["solve", "gaussian.replace.varience_mean", "value>1", "--for", "samples"], 2),
         (["show", "gaussian.replace.varience_mean"], 2),
         (["cite", "gaussian.replace.varience_mean"], 2),
         (["verify", "gaussian.replace.varience_mean"], 2),

@@ -29,9 +29,9 @@ SHARED = tuple(replace(each, experiment=replace(each.experiment, workflow=POOL))
 EQUAL = point(16, 3, 4, workflow=POOL)
 TRICKLE = point((40,) + (5,) * 59, 60, 4, workflow=POOL)
 SINGLES = point((40,) + (1,) * 4, 5, 4, workflow=POOL, claimed={"first": 40})
-#: far below and far above as many rows as features, so that the risk has moments
+#: far below and far above as many rows as features, so that the risk has a light tail
 FEW_ROWS = (
-    point((2, 24), 2, 8, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),
+    point((2, 34), 2, 14, weights=0.5, noise=LOUDER, learner=sims.MinimumNorm(), workflow=POOL),
 )
 #: synthetic rows that copy the real ones, with louder labels
 ANCHORED = point(
@@ -71,7 +71,8 @@ FIXED = point(40, 2, 8, workflow=KEPT, design="same", claimed={"real_weight": 0.
 
 
 def _settling(n: int):
-    return point(12, n, 4, workflow=POOL)
+    """Rows enough for a light tail, features enough to tell the limit from the same rows'."""
+    return point(30, n, 16, workflow=POOL)
 
 
 #: what a user would type, without noises, weights or correlations: by the chains
