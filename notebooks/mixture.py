@@ -103,7 +103,7 @@ line = [mean.predict(samples=100, generations=n, **KNOWN) for n in AT]
 
 figure, axes = plt.subplots(figsize=(6, 3.2))
 axes.semilogy(AT, line, color=BLUE, label="mean (theory)")
-axes.semilogy(AT, spread, color="#9a9a9a", linewidth=0.5)
+axes.semilogy(AT, spread.T, color="#9a9a9a", linewidth=0.5)
 axes.semilogy(AT, np.median(spread, axis=0), "o", color=ORANGE, label="median of 16 runs")
 axes.set(xlabel="generation", ylabel="total variance", title="100 points a generation")
 axes.legend()
