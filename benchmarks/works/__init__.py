@@ -5,7 +5,7 @@
 from collections.abc import Callable
 
 from benchmarks.work import Work
-from benchmarks.works import discrete, gaussian, gaussian_numba, multivariate, regression
+from benchmarks.works import discrete, gaussian, gaussian_numba, multivariate, points, regression
 from benchmarks.works.gaussian_setting import Setting
 
 WORKS: dict[str, Callable[[], Work]] = {
@@ -19,6 +19,8 @@ WORKS: dict[str, Callable[[], Work]] = {
     "types_few": discrete.few,
     "types_many": discrete.many,
     "types_two": discrete.two,
+    "subsample": points.subsample,
+    "density": points.density,
     "cost": lambda: gaussian.cost(Setting(), (10, 100, 1_000, 10_000, 100_000, 1_000_000)),
 }
 
