@@ -69,6 +69,7 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
         "k": Parameter("where the tail begins, in standard deviations of the truth"),
         "ratio": Parameter("size of the first batch over that of each later one"),
         "ridge": Parameter("what is added to every fitted variance", _SQUARED_DATA),
+        "selected": Parameter("variance of the points that a selector keeps over that of all"),
         "strength": Parameter("ridge times samples, as the samples grow", _SQUARED_DATA),
         "temperature": Parameter("factor of the variance of every batch that is drawn"),
         "tilt": Parameter("half of the degrees of freedom that every chi-square draw gains"),

@@ -66,6 +66,42 @@ ORDERS = ({"order": 1}, {"order": 3})
 FREEDOMS = ({"freedom": 3.0}, {"freedom": 7.5})
 LOG, ROOT = "mean logarithm, by quadrature", "mean root over that of the freedom, by quadrature"
 
+
+def _nearest(share: float) -> float:
+    """Variance of the points of a standard normal law nearest its centre, this share of them."""
+    reach = stats.norm.isf((1 - share) / 2)
+    return float(stats.truncnorm(-reach, reach).var())
+
+
+def _selected_all(p) -> float:
+    """Variance of all batches, of which each is kept in part, batch by batch."""
+    kept: list[float] = []
+    for _ in range(p["generations"]):
+        model = float(np.mean(kept)) if kept else p["variance"]
+        kept.append(p["selected"] * model)
+    return float(np.mean(kept))
+
+
+def _selected_newest(p) -> float:
+    """Variance of the newest batch, a truncated normal law of a truncated normal law."""
+    reach = stats.norm.isf((1 - p["share"]) / 2)
+    deviation = np.sqrt(p["variance"])
+    for _ in range(p["generations"]):
+        deviation = stats.truncnorm(-reach, reach, scale=deviation).std()
+    return float(deviation**2)
+
+
+def _selected_power(p) -> float:
+    """The variance by the power of t, both over those of the first fit."""
+    known = {"selected": p["c"], "variance": 1.0, "generations": p["t"]}
+    return _selected_all(known) * float(mp.gamma(p["c"])) * p["t"] ** (1 - p["c"])
+
+
+SELECTED = tuple(
+    {"share": share, "selected": _nearest(share), "variance": 2.0, "generations": generations}
+    for share, generations in ((0.5, 4), (0.9, 30))
+)
+
 NUMBERS = (
     Number(
         "gaussian.normal.even_moment",
@@ -131,5 +167,24 @@ NUMBERS = (
         "term by term",
         {"lhs": _budgeted},
         ({"t": 6}, {"t": 40}),
+    ),
+    Number(
+        "gaussian.replace.selected_variance",
+        "the variance of truncated normal laws, one of another, by SciPy",
+        {"rhs": _selected_newest},
+        SELECTED,
+        within=1e-7,
+    ),
+    Number(
+        "gaussian.accumulate.selected_variance",
+        "the variance of all batches, each in part, batch by batch, of truncated normal laws",
+        {"rhs": _selected_all},
+        SELECTED,
+    ),
+    Number(
+        "gaussian.accumulate.selected_rate",
+        "the same over its power",
+        {"lhs": _selected_power},
+        ({"c": 0.3, "t": 20}, {"c": 0.8, "t": 300}),
     ),
 )

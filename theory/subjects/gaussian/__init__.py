@@ -29,6 +29,7 @@ FILES = (
     "accumulate_limits",
     "accumulate_distances",
     "accumulate_subsample",
+    "selector",
     "real_data",
     "weighted",
     "window",
