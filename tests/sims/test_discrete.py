@@ -49,6 +49,7 @@ BINOMIAL, HYPERGEOMETRIC = compiled(binomial), compiled(hypergeometric)
 WAYS = {
     name: compiled(way, static_argnames="size") for name, way in multinomial.WAYS.items()
 }  #: called with one size and one shape
+MANY = compiled(multinomial.multinomial, static_argnames="size")
 
 
 def tile(seed, replicates=REPLICATES):
@@ -384,7 +385,7 @@ def test_what_is_lost_stays_lost_and_what_is_fixed_stays(seed):
 @pytest.mark.parametrize("samples", [2**24 + 1, 2**31 - 1])
 def test_counts_beyond_float32_are_exact(seed, samples):
     weights = jnp.array([[0.25], [0.0], [0.75]])
-    found = multinomial.multinomial(tile(seed, 8), jnp.int32(samples), weights, samples)
+    found = MANY(tile(seed, 8), jnp.int32(samples), weights, size=2**31 - 1)
     assert (np.asarray(found, np.int64).sum(axis=0) == samples).all() and not found[1].any()
     deviation = (np.asarray(found[0], float) - samples / 4) / (samples * 3 / 16) ** 0.5
     assert (abs(deviation) < stats.norm.isf(LEVEL / 16)).all() and np.unique(deviation).size > 1
@@ -396,7 +397,8 @@ def test_batches_beyond_float32_are_drawn_whole():
     draws = Draws.of(1, 2, tables=tables)
     model = family.origin(family.reference(P))
     model = model._replace(probabilities=model.probabilities[:, 0])
-    batch = family.draw_statistic(draws, model, jnp.float32(2**24 + 1), (), 2**25)
+    draw = compiled(family.draw_statistic, static_argnums=4)
+    batch = draw(draws, model, jnp.float32(2**24 + 1), (), 2**25)
     assert int(batch.counts.sum()) == 2**24 + 1
 
 

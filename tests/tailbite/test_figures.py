@@ -47,6 +47,7 @@ CHEAP = {
     "growth": {"samples": 50, "words": 30, "generations": 8},
     "perplexities": {"generations": 2},
     "survivors": {"samples": 200, "words": 300, "generations": 6},
+    "kernels": {"samples": 30, "generations": 4},
 }
 #: Of figures in which a run is a picture of its own.
 RUNS_OF = {"densities": 3, "perplexities": 2}
