@@ -148,7 +148,7 @@ FIGURES = (
         name="mixture",
         title=(
             "A mixture refitted by EM loses its shape and its variance at a pace that its number "
-            "of points sets: typically sooner than in the mean, and never below a floor"
+            "of points sets: typically sooner than in the mean, which ends at a floor"
         ),
         claims=(MEAN, FLOOR),
         about=("mixture.m_step.variance",),
