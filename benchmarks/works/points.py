@@ -3,6 +3,7 @@ kernel density estimate fitted to all so far. The mean of the variance at the re
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.random import PCG64, Generator
@@ -89,14 +90,15 @@ def density() -> Work:
 
     def library(replicates: int, seed: int) -> Powers:
         """scikit-learn's estimator, fitted and sampled."""
-        from sklearn.neighbors import KernelDensity as Estimator
+        from sklearn.neighbors import KernelDensity as Library
 
+        estimator: Any = Library  # its hints know neither its bandwidth nor its points
         rng = np.random.RandomState(seed % 2**32)
         seen = np.empty((replicates, len(recorded)))
         for row in seen:
             pool = rng.standard_normal((SAMPLES, 1))
             for n in range(1, recorded[-1] + 1):
-                fitted = Estimator(bandwidth=BANDWIDTH).fit(pool)
+                fitted = estimator(bandwidth=BANDWIDTH).fit(pool)
                 if n % 10 == 0:
                     row[n // 10 - 1] = pool.var()
                 pool = np.concatenate([pool, fitted.sample(SAMPLES, random_state=rng)])
