@@ -9,9 +9,12 @@ and ends."""
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
+from functools import partial
 
 import theory
+from tailbite.proving import context, workers
 from theory import accepted as table
 from theory.accepted import Accepted
 from theory.export import model, rocq, session
@@ -100,21 +103,27 @@ def update(ids: Iterable[str]) -> None:
             table.FILE.write_text(written(lines), encoding="utf-8")
 
 
-def differences(ids: Iterable[str], *, every_case: bool = False) -> list[str]:
-    """What the table says, and Rocq does not: a sentence for each line."""
-    found = []
-    for id in ids:
-        said = table.accepted().get(id)
-        if said is None and id not in FIXED and not every_case:
-            continue
-        exported = Exported(id)
-        current = exported.is_that_of(said)
-        if current and id not in FIXED and not every_case:
-            continue
-        seen = exported.decided(fresh=current)
-        if said is None or replace(said, rejected=seen.rejected) != seen:
-            found.append(f"{id}: the table says {said and said.badge}; Rocq says {seen.badge}")
-    return found
+def difference(id: str, *, every_case: bool = False) -> str | None:
+    """What the table says of a claim, and Rocq does not, in a sentence; None where they agree, and
+    where the claim has no line and need not have one."""
+    said, fixed = table.accepted().get(id), id in FIXED or every_case
+    if said is None and not fixed:
+        return None
+    exported = Exported(id)
+    current = exported.is_that_of(said)
+    if current and not fixed:
+        return None
+    seen = exported.decided(fresh=current)
+    if said is not None and replace(said, rejected=seen.rejected) == seen:
+        return None
+    return f"{id}: the table says {said and said.badge}; Rocq says {seen.badge}"
+
+
+def differences(ids: Sequence[str], *, every_case: bool = False) -> list[str]:
+    """Those of these claims, found in as many processes as there are cores."""
+    session.preludes()
+    with ProcessPoolExecutor(workers(), mp_context=context()) as pool:
+        return list(filter(None, pool.map(partial(difference, every_case=every_case), ids)))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -89,7 +89,7 @@ def _register(modules: Sequence[str]) -> None:
         register(module)
 
 
-def _context() -> BaseContext:
+def context() -> BaseContext:
     """How workers start: as copies of this process, with all its claims, where that is safe (JAX,
     which has threads of its own, is not there yet); else anew.
     """
@@ -97,7 +97,7 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if alone and sys.platform == "linux" else "spawn")
 
 
-def _workers() -> int:
+def workers() -> int:
     """As many as there are cores: the simulation waits for a compiler half of the time."""
     there = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
     return len(there) or os.cpu_count() or 1
@@ -112,8 +112,8 @@ def proving(
     """
     jobs = [(id, True) for id in asked] + [(id, False) for id in further]
     pool = ProcessPoolExecutor(
-        max(min(_workers(), len(jobs)), 1),
-        mp_context=_context(),
+        max(min(workers(), len(jobs)), 1),
+        mp_context=context(),
         initializer=_register,
         initargs=(registered(),),
     )

@@ -79,12 +79,8 @@ def simulate(options: argparse.Namespace) -> Simulation:
             else observables.words(options.observe)
         ),
     )
-    try:
-        experiment = sims.Experiment(made, of, **what)
-        plan(experiment, seed=options.seed)
-    except ValueError as problem:
-        here = "; on the command line that is --points" if "use Samples(" in str(problem) else ""
-        raise ValueError(f"{problem}{here}") from problem
+    experiment = sims.Experiment(made, of, **what)
+    plan(experiment, seed=options.seed)
     words = {"family": family.name, "workflow": workflow.name}
     words |= {
         name: getattr(options, name) for name in ("samples", "generations", "replicates", "seed")

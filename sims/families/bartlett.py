@@ -24,10 +24,10 @@ class Bartlett(NamedTuple):
         below: A_10; A_20, A_21; ...: standard normals.
     """
 
-    log_diagonal: Float[Array, "d tile"]
-    below: Float[Array, "e tile"]
+    log_diagonal: Float[Array, "d *tile"]
+    below: Float[Array, "e *tile"]
 
-    def row(self, k: int) -> Float[Array, "k tile"]:
+    def row(self, k: int) -> Float[Array, "k *tile"]:
         """A_k0 .. A_k,k-1."""
         start = k * (k - 1) // 2
         return self.below[start : start + k]

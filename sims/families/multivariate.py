@@ -1,5 +1,6 @@
-"""The Gaussian in d dimensions under `Replace`, by Bartlett factors: O(d^3) per generation whatever
-the batch size.
+"""The Gaussian in d dimensions by Bartlett factors: O(d^3) per generation whatever the batch size.
+Here its chains under `Replace`; `multivariate_pool` is that of `Accumulate`, and under all other
+workflows the sets of `multivariate_sets` are merged and fitted.
 
 With covariance Sigma = L L' a batch of M points has mean mu + L z / sqrt(M) and scatter L A A' L',
 where A is the Bartlett factor of W_d(M - 1) and independent of z. So L' = L A / sqrt(M - ddof)
@@ -10,7 +11,7 @@ Everything is in the truth's own coordinates, where it is standard normal; the o
 invariant under affine maps."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -20,61 +21,36 @@ from jaxtyping import Array, Float, UInt32
 from sims import checks
 from sims.draws import Draws
 from sims.engine.chi_square import ChiSquares
-from sims.families import chi_squares
-from sims.families.bartlett import Bartlett, bartlett, diagonal
-from sims.families.base import Chain, ChainFamily, Family
+from sims.families import chi_squares, multivariate_pool, multivariate_sets
+from sims.families import multivariate_readings as readings
+from sims.families.bartlett import bartlett, diagonal
+from sims.families.base import Chain, ExactFamily, Family
 from sims.families.chi_squares import STEP
-from sims.fold import Observable, reading
+from sims.families.multivariate_readings import FittedMultivariate, log_det, trace
+from sims.families.multivariate_sets import Fit, Scatter
+from sims.families.multivariate_steps import apply, read, step
+from sims.fold import Observable
 from sims.trees import static, traced
 from sims.truths import Normal, Reference, is_normal
-from sims.workflows import Replace, Workflow
+from sims.workflows import Accumulate, Replace, Workflow
 
 FACTOR, MEAN, WALK = range(3)
 
 
-class FittedMultivariate(NamedTuple):
-    """A fitted normal law with mean `displacement` and covariance L L', L = factor
-    diag(exp(log_scale)), in d dimensions.
-    """
-
-    displacement: Float[Array, " d"]
-    factor: Float[Array, "d d"]
-    log_scale: Float[Array, " d"]
-
-
-def _trace(model: FittedMultivariate) -> Float[Array, ""]:
-    return jnp.sum(model.factor**2 * jnp.exp(2 * model.log_scale)[None, :])
-
-
-def _kl(model: FittedMultivariate, truth: Reference) -> Float[Array, ""]:
-    square = jnp.sum(model.displacement**2)
-    return (_trace(model) + square - len(model.log_scale)) / 2 - jnp.sum(model.log_scale)
-
-
-#: log det Sigma_n - log det Sigma_0; tr Sigma_0^-1 Sigma_n; (mu_n - mu_0)' Sigma_0^-1 (mu_n -
-#: mu_0); KL(model || truth).
-log_det = reading("log_det", lambda model, truth: 2 * jnp.sum(model.log_scale), FittedMultivariate)
-trace = reading("trace", lambda model, truth: _trace(model), FittedMultivariate)
-squared_distance = reading(
-    "squared_distance", lambda model, truth: jnp.sum(model.displacement**2), FittedMultivariate
-)
-kl_to_truth = reading("kl_to_truth", _kl, FittedMultivariate)
-NAMED = {o.name: o for o in (log_det, trace, squared_distance, kl_to_truth)}
-
-
 @traced
-class MultivariateGaussian(ChainFamily):
+class MultivariateGaussian(ExactFamily):
     """N(mean, covariance) in `dimension` dimensions, fitted with divisor count - ddof, from a
     `Normal` truth.
 
     The truth stands for any normal law: what is observed does not depend on its mean and
-    covariance. Every training set must have more points than dimensions. Under `Replace`; with
-    `Samples` under every workflow."""
+    covariance. Every training set must have more points than dimensions; a workflow that looks at
+    points one by one needs `Samples`."""
 
     dimension: int = static()
     ddof: Any = 0.0
 
     fitted = FittedMultivariate
+    builders = readings.BUILT
 
     def __post_init__(self):
         checks.integer("dimension", self.dimension, least=1)
@@ -82,19 +58,19 @@ class MultivariateGaussian(ChainFamily):
 
     @classmethod
     def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
-        """By the walk and by the factor."""
+        """By the walk, by the factors, and by the loop."""
         return ((cls(2), Normal()),)
 
     @property
     def observables(self) -> Mapping[str, Observable]:
         """The named observables."""
-        return NAMED
+        return readings.NAMED
 
     def check(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> None:
         """ValueError, in one sentence, if the experiment is impossible."""
-        if is_normal(truth) and not isinstance(workflow, Replace):
+        if workflow.by_points:
             raise ValueError(
-                f"MultivariateGaussian runs under Replace, got {workflow}: use Samples({self})"
+                f"{type(workflow).__name__} has no exact statistic: use Samples({self})"
             )
         self.check_counts(truth, workflow, samples)
 
@@ -104,7 +80,7 @@ class MultivariateGaussian(ChainFamily):
         """
         if not is_normal(truth):
             raise ValueError(f"MultivariateGaussian needs a Normal truth, got {truth}")
-        least = int(workflow.counts(samples).min())
+        least = int(workflow.sets(samples).min())
         if least <= self.dimension or not least > self.ddof:
             raise ValueError(
                 f"samples must exceed dimension = {self.dimension} and ddof = {self.ddof:g}, got "
@@ -119,20 +95,80 @@ class MultivariateGaussian(ChainFamily):
         observables: tuple[Observable, ...],
     ) -> ChiSquares:
         """The laws of the diagonals of all Bartlett factors."""
-        return ChiSquares.of(
-            float(count) - 1 - j for count in np.unique(samples) for j in range(self.dimension)
-        )
+        fresh = workflow.fresh_points
+        counts = {int(count) for count in samples} | ({int(fresh)} if fresh else set())
+        degrees = (count - 1 - j for count in sorted(counts) for j in range(self.dimension))
+        return ChiSquares.of(float(each) for each in degrees if each > 0)
 
-    def route(self, workflow: Workflow, observables: tuple[Observable, ...]) -> Chain:
-        """A walk where only log det is read; else the factor, and the mean where it is read."""
-        return walk if set(observables) <= {log_det} else factor_chain
+    def chain(
+        self, workflow: Workflow, observables: tuple[Observable, ...], tables: Any
+    ) -> Chain | None:
+        """Under `Replace` a walk where only log det is read, else the factor; under `Accumulate`
+        the pool; for observables without memory.
+        """
+        if not all(o.memoryless for o in observables):
+            return None
+        if isinstance(workflow, Replace):
+            return walk if set(observables) <= {log_det} else factor_chain
+        return multivariate_pool.run if isinstance(workflow, Accumulate) else None
 
+    def origin(self, truth: Reference) -> FittedMultivariate:
+        """Generation 0: the standard normal law."""
+        zero = jnp.zeros(self.dimension, dtype=float)
+        return FittedMultivariate(zero, jnp.eye(self.dimension, dtype=float), zero)
 
-def _read(observables, model, truth):
-    return tuple(
-        jax.vmap(lambda m, o=o: jnp.asarray(o.read((), m, truth), float), in_axes=-1)(model)
-        for o in observables
-    )
+    def draw_statistic(
+        self, draws: Draws, model: FittedMultivariate, count: Any, context: Any, size: int
+    ) -> Scatter:
+        """The exact law of mean and scatter of `count` points of the model."""
+        return multivariate_sets.drawn(draws, draws.tables, count, self.dimension)
+
+    def draw_real(
+        self,
+        draws: Draws,
+        truth: Reference,
+        model: FittedMultivariate,
+        count: Any,
+        context: Any,
+        size: int,
+    ) -> Scatter:
+        """The same of the truth, seen from the model."""
+        points = multivariate_sets.drawn(draws, draws.tables, count, self.dimension)
+        return multivariate_sets.seen_from(model, points)
+
+    def empty(self, truth: Any, size: int) -> Scatter:
+        """The empty set."""
+        return multivariate_sets.empty(self.dimension)
+
+    def merge(self, a: Scatter, b: Scatter) -> Scatter:
+        """The union."""
+        return multivariate_sets.merge(a, b)
+
+    def reweigh(self, a: Scatter, factor: Any) -> Scatter:
+        """The same set with all weights multiplied by `factor`."""
+        return a._replace(count=a.count * factor, root=a.root * jnp.sqrt(factor))
+
+    def count(self, a: Scatter) -> Float[Array, ""]:
+        """Total weight."""
+        return a.count
+
+    def fit(self, draws: Draws, model: FittedMultivariate, training: Scatter) -> Fit:
+        """Mean, and scatter over count - ddof."""
+        return multivariate_sets.fit(training, self.ddof)
+
+    def average(self, weight: Any, a: Fit, b: Fit) -> Fit:
+        """Means and covariances averaged with `weight` and 1 - `weight`."""
+        return multivariate_sets.average(weight, a, b)
+
+    def advance(
+        self, draws: Draws, model: FittedMultivariate, estimate: Fit, truth: Reference
+    ) -> tuple[FittedMultivariate, Fit]:
+        """The next model, and the frame that leads to it."""
+        return multivariate_sets.advance(model, estimate), estimate
+
+    def move(self, statistic: Scatter, frame: Fit) -> Scatter:
+        """The statistic in the coordinates of the model that the frame leads to."""
+        return multivariate_sets.move(statistic, frame)
 
 
 def factor_chain(
@@ -153,45 +189,17 @@ def factor_chain(
         (mean, factor, scale), residue, (wishart, z) = carry
         count = samples[t]
         if moving:
-            mean = mean + _apply(factor, jnp.exp(scale) * z) / jnp.sqrt(count)
-        factor, scale, residue = _step(factor, scale, residue, wishart, count - family.ddof)
+            mean = mean + apply(factor, jnp.exp(scale) * z) / jnp.sqrt(count)
+        factor, scale, residue = step(factor, scale, residue, wishart, count - family.ddof)
         return FittedMultivariate(mean, factor, scale), residue, variates(t + 1)
 
     def segment(carry, bounds):
         carry = jax.lax.fori_loop(bounds[0], bounds[1], generation, carry)
-        return carry, _read(observables, carry[0], truth)
+        return carry, read(observables, carry[0], truth)
 
     zero = jnp.zeros((d, tile), dtype=float)
     origin = FittedMultivariate(zero, jnp.broadcast_to(jnp.eye(d)[:, :, None], (d, d, tile)), zero)
     return jax.lax.scan(segment, (origin, zero, variates(jnp.int32(0))), inputs.segments())[1]
-
-
-def _apply(
-    factor: Float[Array, "d d tile"], vector: Float[Array, "d tile"]
-) -> Float[Array, "d tile"]:
-    return sum(
-        (factor[:, k] * vector[k][None] for k in range(1, len(vector))),
-        start=factor[:, 0] * vector[0][None],
-    )
-
-
-def _step(
-    factor: Float[Array, "d d tile"],
-    scale: Float[Array, "d tile"],
-    residue: Float[Array, "d tile"],
-    wishart: Bartlett,
-    divisor,
-) -> tuple[Float[Array, "d d tile"], Float[Array, "d tile"], Float[Array, "d tile"]]:
-    """U diag(e^l) A / sqrt(divisor) = U' diag(e^l'), with U' = U T and T_kj = e^(l_k - l'_j) A_kj /
-    sqrt(divisor) below T_jj = 1.
-    """
-    term = wishart.log_diagonal - jnp.log(divisor) / 2 - residue
-    total = scale + term
-    new = factor
-    for k in range(1, len(scale)):
-        row = jnp.exp(scale[k][None] - total[:k] - jnp.log(divisor) / 2) * wishart.row(k)
-        new = new.at[k:, :k].add(factor[k:, k][:, None] * row[None])
-    return new, total, (total - scale) - term
 
 
 def walk(
@@ -226,7 +234,7 @@ def walk(
         carry = jax.lax.fori_loop(first // STEP, -(-last // STEP), step, carry)
         half = jnp.broadcast_to(carry[0][None] / (2 * d), (d, tile))
         model = FittedMultivariate(jnp.zeros_like(half), jnp.zeros((d, d, tile), dtype=float), half)
-        return carry, _read(observables, model, truth)
+        return carry, read(observables, model, truth)
 
     zero = jnp.zeros(tile, dtype=float)
     return jax.lax.scan(segment, (zero, zero), inputs.segments())[1]

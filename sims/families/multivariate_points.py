@@ -9,7 +9,8 @@ from jaxtyping import Array, Float
 
 from sims.draws import Draws
 from sims.families import factor
-from sims.families.multivariate import FittedMultivariate, MultivariateGaussian
+from sims.families.multivariate import MultivariateGaussian
+from sims.families.multivariate_readings import FittedMultivariate
 from sims.families.points import DrawnPoints
 from sims.trees import traced
 from sims.truths import Reference

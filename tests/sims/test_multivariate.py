@@ -10,7 +10,10 @@ from scipy.special import digamma, polygamma
 
 from sims import (
     Accumulate,
+    AccumulateSubsample,
+    Augment,
     Draws,
+    FreshMixture,
     Gaussian,
     MultivariateGaussian,
     Normal,
@@ -18,12 +21,12 @@ from sims import (
     Samples,
     Weighted,
     Window,
-    blocks,
     refit,
     trajectories,
 )
 from sims.families.multivariate import log_det
 from sims.families.multivariate_points import MultivariatePoints
+from sims.families.multivariate_readings import FittedMultivariate, log_eigenvalues
 from sims.observables import running_maximum
 
 LEVEL, REPLICATES = 1e-6, 2**15
@@ -164,10 +167,22 @@ def test_no_factor_is_lost_in_2000_generations(seed, observe):
             "samples must exceed dimension = 2 and ddof = 7, got 6",
         ),
         (
-            MultivariateGaussian(2),
+            MultivariateGaussian(3),
             Accumulate(),
+            [3, 9],
+            "samples must exceed dimension = 3 and ddof = 0, got 3",
+        ),
+        (
+            MultivariateGaussian(4),
+            Weighted(0.3, 4, "parameters"),
+            9,
+            "samples must exceed dimension = 4 and ddof = 0, got 4",
+        ),
+        (
+            MultivariateGaussian(2),
+            AccumulateSubsample(budget=4),
             5,
-            "MultivariateGaussian runs under Replace, got Accumulate",
+            "AccumulateSubsample has no exact statistic: use Samples",
         ),
     ],
 )
@@ -178,23 +193,14 @@ def test_impossible_experiments_are_refused(family, workflow, samples, sentence)
         )
 
 
-def test_observables_with_a_memory_are_refused_before_any_work():
-    experiment = dict(
-        truth=Normal(),
-        samples=5,
-        generations=2,
-        replicates=1,
-        seed=0,
-        observe=running_maximum(log_det),
-    )
-    with pytest.raises(
-        ValueError,
-        match=(
-            r"MultivariateGaussian has observables without memory only, got "
-            r"running_maximum\(log_det\)"
-        ),
+def test_an_observable_that_there_is_not_is_refused():
+    for name, sentence in (
+        ("log_conditional(3)", "log_conditional must be at most dimension = 2, got 3"),
+        ("trace_of_power(0)", "trace_of_power must be an integer other than 0, got 0"),
+        ("log_eigenvalue(0)", "log_eigenvalue must be at least 1"),
     ):
-        blocks(MultivariateGaussian(2), Replace(), **experiment)
+        with pytest.raises(ValueError, match=sentence):
+            drawn(MultivariateGaussian(2), Replace(), 0, name)
 
 
 def drawn(family, workflow, seed, observe, samples=(9, 4, 12)):
@@ -259,3 +265,83 @@ def test_averaged_covariances_are_averages():
 def covariance(model):
     root = np.asarray(model.factor) * np.exp(np.asarray(model.log_scale))[None]
     return root @ root.T
+
+
+#: what is read besides
+FURTHER = ("trace_of_power(2)", "log_conditional(3)", "covariance_with_first(2)")
+MERGED = [
+    Accumulate(),
+    Augment(),
+    FreshMixture(8),
+    Window(2),
+    Weighted(0.3, 6, "points"),
+    Weighted(0.3, 6, "parameters"),
+]
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize("workflow", MERGED, ids=lambda each: each.name())
+def test_sets_have_the_law_of_points(seed, workflow):
+    """By statistics under every workflow, a batch with fewer points than dimensions among them."""
+    few = (9, 8, 12) if isinstance(workflow, Weighted) else (9, 2, 12)
+    samples = (9, 4, 12) if isinstance(workflow, Window) else few
+    observe = (*OBSERVE, *FURTHER)
+    exact, points = (
+        drawn(family, workflow, seed ^ number, observe, samples)
+        for number, family in enumerate(
+            (MultivariateGaussian(3, 1.0), Samples(MultivariateGaussian(3, 1.0)))
+        )
+    )
+    for name in observe:
+        p_value = stats.ks_2samp(exact[name][:, 0], points[name][:, 0], method="asymp").pvalue
+        assert p_value > LEVEL / 40, name
+
+
+def test_the_pool_has_the_law_of_all_points_drawn(seed):
+    """The chain of accumulate, and the loop, which an observable with a memory takes."""
+    d, schedule, ddof, replicates = 3, (6, 2, 9), 1.0, 2**13
+    rng, mean = np.random.default_rng(seed), np.zeros((replicates, d))
+    covariance, pool = np.broadcast_to(np.eye(d), (replicates, d, d)), None
+    for count in schedule:
+        root = np.linalg.cholesky(covariance).swapaxes(1, 2)
+        new = mean[:, None] + rng.normal(size=(replicates, count, d)) @ root
+        pool = new if pool is None else np.concatenate([pool, new], axis=1)
+        mean = pool.mean(axis=1)
+        gap = pool - mean[:, None]
+        covariance = gap.swapaxes(1, 2) @ gap / (pool.shape[1] - ddof)
+    theirs = {
+        "log_det": np.linalg.slogdet(covariance)[1],
+        "trace": np.trace(covariance, axis1=1, axis2=2),
+        "squared_distance": np.sum(mean**2, axis=1),
+    }
+    for more in ((), (running_maximum(log_det),)):
+        ours = drawn(MultivariateGaussian(d, ddof), Accumulate(), seed, (*theirs, *more), schedule)
+        for name, values in theirs.items():
+            p_value = stats.ks_2samp(ours[name][:, 0], values, method="asymp").pvalue
+            assert p_value > LEVEL / 6, name
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize("workflow", [Accumulate(), FreshMixture(2), Window(2), Augment()])
+def test_nothing_is_lost_in_2000_generations(workflow):
+    """In float32, whatever shrinks."""
+    found = trajectories(
+        MultivariateGaussian(4, 1.0), workflow, truth=Normal(), samples=6, generations=2000,
+        replicates=64, seed=3, record=[2000], observe=("log_det", "trace", "log_eigenvalue(1)"),
+        progress=False,
+    )  # fmt: skip
+    assert all(np.isfinite(values).all() for values in found.values())
+    if isinstance(workflow, Window):
+        assert np.median(found["log_det"]) < -100
+
+
+def test_eigenvalues_keep_their_digits():
+    """Of columns of very different lengths, where a decomposition in float32 has none left."""
+    factor = np.array([[1, 0, 0], [0.7, 1, 0], [-1.3, 0.4, 1]])
+    for scales in ((0.3, 0.1, -0.2), (2.0, -9.0, -15.0)):
+        root = factor * np.exp(scales)[None]
+        exact = 2 * np.log(np.linalg.svd(root)[1])
+        model = FittedMultivariate(
+            jnp.zeros(3), jnp.asarray(factor, jnp.float32), jnp.asarray(scales, jnp.float32)
+        )
+        np.testing.assert_allclose(log_eigenvalues(model), exact, atol=2e-5)

@@ -21,7 +21,7 @@ from sims import (
     observables,
     trajectories,
 )
-from sims.families import multivariate
+from sims.families import multivariate_readings as multivariate
 from sims.families.gaussian_readings import FittedGaussian
 from sims.truths import reference
 

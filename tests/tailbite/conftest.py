@@ -1,8 +1,11 @@
-"""A report, written once."""
+"""A report, written once, and predictions without a process of their own."""
+
+from contextlib import nullcontext
 
 import pytest
 
 from tailbite import report
+from tailbite.predictions import predictions
 from tests.tailbite import reports
 
 
@@ -18,3 +21,14 @@ def site(run, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site") / "report"
     report.write(run, folder)
     return folder
+
+
+@pytest.fixture
+def predicted_here(monkeypatch):
+    """Predictions in this process, which holds the claims already.  Users have them from a process
+    beside the simulation; so does the first test of `simulate`.
+    """
+    monkeypatch.setattr(
+        "tailbite.simulation.predicting",
+        lambda *arguments: nullcontext(lambda: predictions(*arguments)),
+    )

@@ -10,24 +10,25 @@ from tailbite.checks import checks
 from tailbite.harness import Harness
 
 
-def taken(harness, trials):
-    """The ways of these checks, each with all that is observed there together."""
-    found = set()
-    for trial in trials:
-        for position, point in enumerate(trial.design):
-            observe = harness.observables(trial, position)
-            found.add(route(replace(point.experiment, observe=observe)))
-    return found
-
-
 @pytest.fixture(scope="module")
-def harness():
+def ways():
+    """Of each check at each design point: its claim, and the way that it goes with all that is
+    observed there together.
+    """
     every = checks()
-    return Harness(every, {check.claim: theory.claim(check.claim) for check in every}, seed=0)
+    harness = Harness(every, {check.claim: theory.claim(check.claim) for check in every}, seed=0)
+    return [
+        (
+            trial.check.claim,
+            route(replace(point.experiment, observe=harness.observables(trial, position))),
+        )
+        for trial in harness.trials
+        for position, point in enumerate(trial.design)
+    ]
 
 
-def test_verify_takes_every_way(harness):
-    assert routes() == taken(harness, harness.trials)
+def test_verify_takes_every_way(ways):
+    assert routes() == {way for _, way in ways}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,6 @@ def test_verify_takes_every_way(harness):
         ("gaussian.window.mean_error", Route("Gaussian", "window", "loop")),
     ],
 )
-def test_a_way_without_its_checks_is_missed(harness, claim, way):
+def test_a_way_without_its_checks_is_missed(ways, claim, way):
     """The checks of the claim, and of its terms, are all that go this way."""
-    left = [trial for trial in harness.trials if not trial.check.claim.startswith(claim)]
-    assert way in routes() - taken(harness, left)
+    assert way in routes() - {each for id, each in ways if not id.startswith(claim)}

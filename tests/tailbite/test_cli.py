@@ -194,6 +194,7 @@ def test_verify_writes_the_report(tmp_path):
 def test_ctrl_c_keeps_what_was_finished(tmp_path):
     path = tmp_path / "report.json"
     command = [sys.executable, "-m", "tailbite", "verify", "--no-cache", "--json", str(path)]
+    command += ["--subject", "gaussian"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -20,7 +20,7 @@ def verdicts(text, workflow):
     return {int(number): verdict for number, verdict in found}
 
 
-def test_one_experiment_collapses_by_some_definitions(capsys, tmp_path):
+def test_one_experiment_collapses_by_some_definitions(predicted_here, capsys, tmp_path):
     """Every workflow moves away from the truth; replacing loses what accumulation keeps; a smoothed
     model says what the truth never does.
     """

@@ -146,7 +146,7 @@ def test_every_family_of_sims_is_reachable():
 
 @pytest.mark.costly
 @pytest.mark.parametrize("name", families())
-def test_every_family_runs(name, capsys):
+def test_every_family_runs(name, predicted_here, capsys):
     family = families()[name]
     single = ["--samples", "1"] if name in SINGLE else []
     assert simulate(name.replace("-", "_"), "replace", *needed(family), *single) == 0
@@ -154,7 +154,7 @@ def test_every_family_runs(name, capsys):
 
 
 @pytest.mark.parametrize("points", [[], ["--points"]])
-def test_points_are_drawn_where_they_are_asked_for(points, capsys):
+def test_points_are_drawn_where_they_are_asked_for(points, predicted_here, capsys):
     assert simulate("gaussian", "accumulate", *points) == 0
     assert ("points True" in capsys.readouterr().out) == bool(points)
 
@@ -162,15 +162,16 @@ def test_points_are_drawn_where_they_are_asked_for(points, capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (
-            ["multivariate", "accumulate", "--dimension", "2"],
-            "on the command line that is --points",
-        ),
         (["numpyro", "replace", "--start", "a=1", "--model", "no.py:model"], "FILE.py:FUNCTION"),
         (
             ["numpyro", "replace", "--start", "a=1", "--model", f"{__file__}:nothing"],
             "which has no nothing",
         ),
+        (
+            ["multivariate", "accumulate", "--dimension", "12"],
+            "samples must exceed dimension = 12 and ddof = 0, got 9",
+        ),
+        (["multivariate", "replace", "--dimension", "0"], "dimension must be at least 1, got 0"),
         (["numpyro", "replace"], "numpyro with --workflow replace needs --model, --start"),
         (["gaussian", "replace", "--kind", "gamma"], "takes no --kind"),
         (["cauchy", "replace"], f"the families are {', '.join(families())}; got 'cauchy'"),

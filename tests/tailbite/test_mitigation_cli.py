@@ -91,7 +91,7 @@ def test_bad_input_of_families(family, said, capsys):
     assert said in error and error.count("\n") == 1
 
 
-def test_theory_stands_beside_a_channel(capsys):
+def test_theory_stands_beside_a_channel(predicted_here, capsys):
     run = ["--samples", "1", "--generations", "2", "--replicates", "5e3", "--workflow", "replace"]
     assert cli.main(["simulate", "channel", "--noise", "0.2", *run]) == 0
     said = capsys.readouterr().out

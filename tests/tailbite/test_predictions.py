@@ -2,8 +2,6 @@
 where a claim lacks an option.
 """
 
-from contextlib import nullcontext
-
 import numpy as np
 import pytest
 
@@ -23,16 +21,6 @@ from tailbite.predictions import (
 )
 from tailbite.simulation import simulate
 from tailbite.workflows import WORKFLOWS
-
-
-@pytest.fixture
-def predicted_here(monkeypatch):
-    """Predictions in this process, which holds the claims already."""
-    monkeypatch.setattr(
-        "tailbite.simulation.predicting",
-        lambda *arguments: nullcontext(lambda: predictions(*arguments)),
-    )
-
 
 #: What is simulated beside its claims: family, workflow, options, and the statistics that claims
 #: give.

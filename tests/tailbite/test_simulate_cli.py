@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,6 @@ from PIL import Image
 
 from tailbite import cli
 from tailbite.manifest import families
-from tailbite.predictions import predictions
 from tailbite.workflows import WORKFLOWS
 
 OPTIONS = [
@@ -45,17 +43,6 @@ LONG = [
     "--record",
     "400",
 ]
-
-
-@pytest.fixture
-def predicted_here(monkeypatch):
-    """Predictions in this process, which holds the claims already; the first test has them from a
-    process beside it, as users do.
-    """
-    monkeypatch.setattr(
-        "tailbite.simulation.predicting",
-        lambda *arguments: nullcontext(lambda: predictions(*arguments)),
-    )
 
 
 @pytest.fixture
@@ -133,7 +120,7 @@ def test_the_help_names_every_family_and_workflow(capsys):
 
 
 @pytest.mark.costly
-def test_names_have_numbers_and_either_spelling(capsys):
+def test_names_have_numbers_and_either_spelling(predicted_here, capsys):
     """One word for the command line and for Python, with underscores or hyphens."""
     run = ["simulate", "gaussian", "--samples", "9", "--generations", "2", "--replicates", "50"]
     asked = "tail_mass(2), first_passage(0.1),beyond_quantile(0.990)"

@@ -323,7 +323,11 @@ class _Rewriter:
                 degree = degree * power
                 if not is_integral(degree):
                     self.needs |= dict.fromkeys(over(index, low, high, (_base(base, degree),)))
-                total.append(self._power(self._bound(sp.Product, base, index, low, high), degree))
+                whole = self._bound(sp.Product, base, index, low, high)
+                if is_integral(degree) and not degree.is_Integer:
+                    total += [whole**term for term in sp.Add.make_args(sp.expand(degree))]
+                else:
+                    total.append(self._power(whole, degree))
         return sp.Mul(*total)
 
     def _bound(self, kind: type, body: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr):

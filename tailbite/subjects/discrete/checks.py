@@ -186,7 +186,7 @@ CHECKS = (
     *martingale("fresh_mixture", (_fresh(FEW, 6, 14, 5), _fresh(TAIL, 9, 4, 3))),
     *martingale("weighted", (_weighed(FEW, 6, 0.5, 12, 4), _weighed(TAIL, 9, 0.3, 5, 3))),
     *martingale(
-        "partial_replacement", (_renewed(FEW, 12, 3, 0.0, 6), _renewed(TAIL, 8, 8, 0.25, 4))
+        "partial_replacement", (_renewed(FEW, 12, 3, 0.0, 6), _renewed(FEW, 8, 8, 0.25, 4))
     ),
     *martingale(
         "accumulate_subsample",

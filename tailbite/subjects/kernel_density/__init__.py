@@ -17,6 +17,10 @@ def _make(given):
 
 SUBJECT = Subject(
     "kernel_density",
+    needs=("gaussian",),
+    claims="theory.subjects.kernel_density",
+    checks="tailbite.subjects.kernel_density.checks",
+    numbers="tailbite.subjects.kernel_density.numbers",
     families=(
         Family(
             "kernel-density",

@@ -13,7 +13,9 @@ def _make(given):
 SUBJECT = Subject(
     "multivariate",
     needs=("gaussian",),
+    claims="theory.subjects.multivariate",
     checks="tailbite.subjects.multivariate.checks",
+    numbers="tailbite.subjects.multivariate.numbers",
     families=(
         Family(
             "multivariate",
