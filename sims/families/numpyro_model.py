@@ -292,8 +292,8 @@ def _require_points(trace: Mapping[str, Any], observed: str) -> None:
     law = trace[observed]["fn"]
     if (tuple(law.batch_shape), tuple(law.event_shape)) != ((SIZES[0],), ()):
         raise ValueError(
-            f"model must observe `size` scalar points in a numpyro.plate of that size, each a batch "
-            f"entry of its own; got batch shape {tuple(law.batch_shape)} and event shape "
+            f"model must observe `size` scalar points in a numpyro.plate of that size, each an "
+            f"entry of the batch; got batch shape {tuple(law.batch_shape)} and event shape "
             f"{tuple(law.event_shape)} for size {SIZES[0]} at {observed!r}"
         )
     for name, site in trace.items():

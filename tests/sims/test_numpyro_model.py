@@ -254,7 +254,10 @@ def _coin(size, points=None):
 @pytest.mark.parametrize(
     ("model", "sentence"),
     [
-        (_without_a_plate, r"in a numpyro.plate of that size.*got batch shape \(\) and event shape"),
+        (
+            _without_a_plate,
+            r"in a numpyro.plate of that size.*got batch shape \(\) and event shape",
+        ),
         (_as_one_event, r"got batch shape \(\) and event shape \(2,\) for size 2 at 'x'"),
         (_scaled, "must not scale or subsample densities.*got a scale at 'x'"),
         (_one_for_each_point, r"the same for all points, got 'loc' of shape \(2,\) for size 2"),
