@@ -5,7 +5,15 @@
 from collections.abc import Callable
 
 from benchmarks.work import Work
-from benchmarks.works import discrete, gaussian, gaussian_numba, multivariate, points, regression
+from benchmarks.works import (
+    discrete,
+    gaussian,
+    gaussian_numba,
+    mixture,
+    multivariate,
+    points,
+    regression,
+)
 from benchmarks.works.gaussian_setting import Setting
 
 WORKS: dict[str, Callable[[], Work]] = {
@@ -22,6 +30,7 @@ WORKS: dict[str, Callable[[], Work]] = {
     "types_two": discrete.two,
     "subsample": points.subsample,
     "density": points.density,
+    "mixture": mixture.em,
     "cost": lambda: gaussian.cost(Setting(), (10, 100, 1_000, 10_000, 100_000, 1_000_000)),
 }
 
