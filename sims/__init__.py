@@ -16,15 +16,16 @@ A run multiplies three things, each of which is one class:
   `MinimumNorm`, `Ridge`, `GradientDescent`, `StochasticGradient` or `RandomSubset` as its learner;
   `ExponentialFamily` by counts and sums; `Discrete` types by their counts; `NGram`, the next word
   of a text, by sparse counts; `PromptedLabels`; `LogisticRegression`; `KernelDensity`, points and
-  a bandwidth; `Samples(Gaussian(...))` and `Samples(LinearRegression(...))`, which really draw the
-  points; `NumPyroModel(...)` for any model of yours; and what is passed on and never kept, under
-  `Replace` alone: `Channel`, `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`,
-  `Verified`
+  a bandwidth; `Mixture`, normal mixtures by EM; `Samples(Gaussian(...))` and
+  `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
+  of yours; and what is passed on and never kept, under `Replace` alone: `Channel`,
+  `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`
 - **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`,
   `PartialReplacement`, `Window`, `Weighted`
 - **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
-  `Discrete` probabilities, as `even(10)` or `zipf(1_000, 1.5)`; for `NGram` a `Text`; for what
-  is passed on a `Message`, `StandardNormal()`, `OfPrior()` or a `Rate`
+  `Mixture` a `NormalMixture` too; for `Discrete` probabilities, as `even(10)` or
+  `zipf(1_000, 1.5)`; for `NGram` a `Text`; for what is passed on a `Message`,
+  `StandardNormal()`, `OfPrior()` or a `Rate`
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
 `simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among
@@ -74,6 +75,8 @@ from sims.families.learners import (
     Student,
 )
 from sims.families.logistic import LogisticRegression
+from sims.families.mixture import Mixture
+from sims.families.mixture_truth import NormalMixture
 from sims.families.multivariate import MultivariateGaussian
 from sims.families.ngram import NGram
 from sims.families.points import PointFamily, Samples
@@ -128,11 +131,13 @@ __all__ = [
     "LinearRegression",
     "LogisticRegression",
     "Message",
+    "Mixture",
     "MinimumNorm",
     "Moments",
     "NGram",
     "MultivariateGaussian",
     "Normal",
+    "NormalMixture",
     "NumPyroModel",
     "Observable",
     "OfPrior",

@@ -63,13 +63,10 @@ def proved(claim: "Claim") -> dict[str, Any]:
 
 def lines(subject: str | None = None) -> list[dict[str, Any]]:
     """What the catalogue says of every claim, or of those of one subject."""
-    from theory.registry import claims
+    from theory.registry import claims, of_subject
 
-    return [
-        said(claim) | proved(claim)
-        for claim in claims().values()
-        if subject in (None, claim.subject)
-    ]
+    chosen = claims().values() if subject is None else of_subject(subject)
+    return [said(claim) | proved(claim) for claim in chosen]
 
 
 def generated() -> str:

@@ -67,6 +67,11 @@ def claims() -> Mapping[str, Claim]:
     return MappingProxyType(table)
 
 
+def of_subject(subject: str) -> list[Claim]:
+    """The claims of one subject, in the order in which they are proved, without those of others."""
+    return [claim for file in _files(subject) for claim in _written_in(file).values()]
+
+
 def claim(id: str) -> Claim:
     """The claim with this id; ValueError with the nearest ids where there is none."""
     if (found := _find(id)) is None:

@@ -5,7 +5,15 @@
 from collections.abc import Callable
 
 from benchmarks.work import Work
-from benchmarks.works import discrete, gaussian, gaussian_numba, multivariate, regression
+from benchmarks.works import (
+    discrete,
+    gaussian,
+    gaussian_numba,
+    mixture,
+    multivariate,
+    points,
+    regression,
+)
 from benchmarks.works.gaussian_setting import Setting
 
 WORKS: dict[str, Callable[[], Work]] = {
@@ -14,11 +22,15 @@ WORKS: dict[str, Callable[[], Work]] = {
     "accumulate": lambda: gaussian.accumulate(Setting(pooled=True)),
     "wishart": multivariate.wishart,
     "log_det": multivariate.log_det,
+    "pooled_factor": multivariate.accumulate,
     "ols_replace": regression.replace,
     "ols_accumulate": regression.accumulate,
     "types_few": discrete.few,
     "types_many": discrete.many,
     "types_two": discrete.two,
+    "subsample": points.subsample,
+    "density": points.density,
+    "mixture": mixture.em,
     "cost": lambda: gaussian.cost(Setting(), (10, 100, 1_000, 10_000, 100_000, 1_000_000)),
 }
 

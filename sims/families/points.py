@@ -165,7 +165,7 @@ class PointFamily(LoopFamily):
 
 def picks(draws: Draws, among: Int[Array, ""], size: int) -> Int[Array, " size"]:
     """`size` slots, each any of the first `among`, independently."""
-    return _below(draws.words((size,)), jnp.broadcast_to(among, (size,)))
+    return _below(draws, jnp.broadcast_to(among, (size,)))
 
 
 def choose(
@@ -176,7 +176,7 @@ def choose(
     """
     least = among - count
     tops = jnp.maximum(least + 1 + jnp.arange(size), 1)
-    return distinct(_below(draws.words((size,)), tops), least)
+    return distinct(_below(draws, tops), least)
 
 
 def distinct(drawn: Int[Array, " size"], least: Int[Array, ""]) -> Int[Array, " size"]:
@@ -187,8 +187,12 @@ def distinct(drawn: Int[Array, " size"], least: Int[Array, ""]) -> Int[Array, " 
     entry, which had to take it.
     """
     here = jnp.arange(len(drawn))
-    earlier = here[:, None] > here[None, :]
-    again = jnp.any((drawn[:, None] == drawn[None, :]) & earlier, axis=1)
+    again = jax.lax.fori_loop(
+        0,
+        len(drawn),
+        lambda i, again: again | ((drawn == drawn[i]) & (here > i)),
+        jnp.zeros(len(drawn), bool),
+    )
     source = drawn - least  # the entry whose last slot it is, where there is one
     possible = (source >= 0) & (source < here)
     source = jnp.where(possible, source, 0)
@@ -202,10 +206,12 @@ def distinct(drawn: Int[Array, " size"], least: Int[Array, ""]) -> Int[Array, " 
     return jnp.where(taken, least + here, drawn)
 
 
-def _below(words: Array, bound: Int[Array, "..."]) -> Int[Array, "..."]:
-    """Numbers 0 .. bound - 1, of random words: each as likely, to 2^-32."""
+def _below(draws: Draws, bounds: Int[Array, " size"]) -> Int[Array, " size"]:
+    """Numbers 0 .. bound - 1, each as likely, to 2^-32; of every block of four words all count."""
+    size = len(bounds)
+    words = jnp.concatenate(draws.blocks((-(-size // 4),)))[:size]
     with jax.enable_x64(True):
-        product = words.astype(jnp.uint64) * bound.astype(jnp.uint64)
+        product = words.astype(jnp.uint64) * bounds.astype(jnp.uint64)
         return (product >> jnp.uint64(32)).astype(jnp.int32)
 
 

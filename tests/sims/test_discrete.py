@@ -32,11 +32,24 @@ from sims import (
 from sims.counts import binomial, hypergeometric, poisson
 from sims.families.discrete_chains import LARGEST, aliases
 from sims.families.discrete_readings import FittedDiscrete
+from sims.loop import QUICK
 from sims.routes import route
 
 LEVEL, REPLICATES = 1e-6, 2**15
 P = (0.5, 0.3, 0.2)
 H = 1 - sum(p**2 for p in P)
+
+
+def compiled(function, **options):
+    """As runs that are short compile it: once for all numbers of one shape."""
+    return jax.jit(function, compiler_options=QUICK, **options)
+
+
+BINOMIAL, HYPERGEOMETRIC = compiled(binomial), compiled(hypergeometric)
+WAYS = {
+    name: compiled(way, static_argnames="size") for name, way in multinomial.WAYS.items()
+}  #: called with one size and one shape
+MANY = compiled(multinomial.multinomial, static_argnames="size")
 
 
 def tile(seed, replicates=REPLICATES):
@@ -107,7 +120,7 @@ def test_binomial_numbers_have_their_law(seed):
     for n, p in BINOMIALS + EDGES:
         with jax.enable_x64(True):
             share = jnp.full((1, REPLICATES), p, jnp.float64)
-        found = binomial(
+        found = BINOMIAL(
             tile(seed), jnp.zeros(1, jnp.uint32), jnp.full((1, REPLICATES), n, jnp.int32), share
         )
         found = np.asarray(found)[0]
@@ -148,20 +161,20 @@ def test_large_poisson_numbers_have_their_variance(seed, rate):
 def test_hypergeometric_numbers_have_their_law(seed):
     for n, left, right in HYPERS:
         drawn, good, bad = (jnp.full((1, REPLICATES), x, jnp.int32) for x in (n, left, right))
-        found = np.asarray(hypergeometric(tile(seed), jnp.zeros(1, jnp.uint32), drawn, good, bad))[
-            0
-        ]
+        (found,) = np.asarray(
+            HYPERGEOMETRIC(tile(seed), jnp.zeros(1, jnp.uint32), drawn, good, bad)
+        )
         law = stats.hypergeom(left + right, left, n)
         assert fits(found, law, len(HYPERS)), (n, left, right)
     assert not fits(found, stats.binom(4, 0.5))  # with replacement
 
 
-@pytest.mark.parametrize("way", multinomial.WAYS)
+@pytest.mark.parametrize("way", WAYS)
 def test_every_way_has_the_multinomial_law(seed, way):
     samples, weights = 5, (0.0, 3.0, 0.0, 1.0, 2.0, 0.0)
-    draw = jax.jit(multinomial.WAYS[way], static_argnums=3)
     given = jnp.broadcast_to(jnp.array(weights)[:, None], (6, REPLICATES))
-    found = np.asarray(draw(tile(seed), jnp.full(REPLICATES, samples, jnp.int32), given, 8)).T
+    count = jnp.full(REPLICATES, samples, jnp.int32)
+    found = np.asarray(WAYS[way](tile(seed), count, given, size=8)).T
     total = sum(weights)
     shares = [w / total for w in weights]
     assert of_law(found, {x: choices(x, shares) for x in compositions(samples, 6)}, 3)
@@ -169,11 +182,12 @@ def test_every_way_has_the_multinomial_law(seed, way):
     assert not of_law(found, {x: choices(x, wrong) for x in compositions(samples, 6)})
 
 
-@pytest.mark.parametrize("way", multinomial.WAYS)
+@pytest.mark.parametrize("way", WAYS)
 def test_replicates_may_draw_different_numbers(seed, way):
-    numbers = jnp.arange(64, dtype=jnp.int32) % 9
-    weights = jnp.broadcast_to(jnp.array([[1.0], [0.0], [2.0]]), (3, 64))
-    found = multinomial.WAYS[way](tile(seed, 64), numbers, weights, 8)
+    numbers = jnp.arange(REPLICATES, dtype=jnp.int32) % 9
+    weights = jnp.array([1.0, 0.0, 2.0, 1.0, 0.0, 1.0])[:, None]
+    weights = jnp.broadcast_to(weights, (6, REPLICATES))
+    found = WAYS[way](tile(seed), numbers, weights, size=8)
     assert (np.asarray(found).sum(axis=0) == np.asarray(numbers)).all() and not found[1].any()
 
 
@@ -185,7 +199,7 @@ def test_the_way_is_chosen_by_cost():
 def test_drawing_from_a_set_without_replacement(seed):
     counts, drawn = (4, 0, 2, 3), 5
     given = jnp.broadcast_to(jnp.array(counts, jnp.int32)[:, None], (4, REPLICATES))
-    found = np.asarray(multinomial.chosen(tile(seed), jnp.int32(drawn), given)).T
+    found = np.asarray(compiled(multinomial.chosen)(tile(seed), jnp.int32(drawn), given)).T
     law = {
         x: prod(comb(c, k) for c, k in zip(counts, x, strict=True)) / comb(sum(counts), drawn)
         for x in compositions(drawn, 4)
@@ -399,7 +413,7 @@ def test_what_is_lost_stays_lost_and_what_is_fixed_stays(seed):
 @pytest.mark.parametrize("samples", [2**24 + 1, 2**31 - 1])
 def test_counts_beyond_float32_are_exact(seed, samples):
     weights = jnp.array([[0.25], [0.0], [0.75]])
-    found = multinomial.multinomial(tile(seed, 8), jnp.int32(samples), weights, samples)
+    found = MANY(tile(seed, 8), jnp.int32(samples), weights, size=2**31 - 1)
     assert (np.asarray(found, np.int64).sum(axis=0) == samples).all() and not found[1].any()
     deviation = (np.asarray(found[0], float) - samples / 4) / (samples * 3 / 16) ** 0.5
     assert (abs(deviation) < stats.norm.isf(LEVEL / 16)).all() and np.unique(deviation).size > 1
@@ -411,7 +425,8 @@ def test_batches_beyond_float32_are_drawn_whole():
     draws = Draws.of(1, 2, tables=tables)
     model = family.origin(family.reference(P))
     model = model._replace(probabilities=model.probabilities[:, 0])
-    batch = family.draw_statistic(draws, model, jnp.float32(2**24 + 1), (), 2**25)
+    draw = compiled(family.draw_statistic, static_argnums=4)
+    batch = draw(draws, model, jnp.float32(2**24 + 1), (), 2**25)
     assert int(batch.counts.sum()) == 2**24 + 1
 
 

@@ -43,9 +43,11 @@ CHEAP = {
     "fresh_real_fraction": {"features": 2, "real": (20, 40), "samples": (20, 10), "generations": 4},
     "golden_ratio": {"features": 2, "real": 40, "samples": (40,), "generations": 20},
     "three_errors": {"samples": 20, "generations": 4},
+    "mixture": {"samples": (8, 16), "generations": (0, 1, 3), "reg_covar": 0.05},
     "growth": {"samples": 50, "words": 30, "generations": 8},
     "perplexities": {"generations": 2},
     "survivors": {"samples": 200, "words": 300, "generations": 6},
+    "kernels": {"samples": 30, "generations": 4},
 }
 #: Of figures in which a run is a picture of its own.
 RUNS_OF = {"densities": 3, "perplexities": 2}

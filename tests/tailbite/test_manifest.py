@@ -112,6 +112,7 @@ def test_lists_are_those_of_the_subjects():
         "AccumulateSubsample": 10.0,
         "LogisticRegression": 100.0,
         "PromptedLabels": 100.0,
+        "Mixture": 400.0,
         "KernelDensity": 30.0,
     }
 

@@ -21,6 +21,8 @@ SUBJECT = Subject(
     claims="theory.subjects.kernel_density",
     checks="tailbite.subjects.kernel_density.checks",
     numbers="tailbite.subjects.kernel_density.numbers",
+    figures="tailbite.subjects.kernel_density.figures",
+    drawn=("kernels",),
     families=(
         Family(
             "kernel-density",
@@ -40,4 +42,5 @@ SUBJECT = Subject(
         ),
     ),
     costs={"KernelDensity": 30.0},
+    notebook="notebooks/kernel_density.py",
 )

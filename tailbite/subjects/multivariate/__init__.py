@@ -16,6 +16,8 @@ SUBJECT = Subject(
     claims="theory.subjects.multivariate",
     checks="tailbite.subjects.multivariate.checks",
     numbers="tailbite.subjects.multivariate.numbers",
+    figures="tailbite.subjects.multivariate.figures",
+    drawn=("order_of_collapse",),
     families=(
         Family(
             "multivariate",
@@ -28,4 +30,5 @@ SUBJECT = Subject(
             ("log_det", "trace", "squared_distance"),
         ),
     ),
+    notebook="notebooks/multivariate.py",
 )

@@ -19,9 +19,11 @@ def _transform(p) -> float:
     """
     weights = [p["weights"][min(k, len(p["weights"]) - 1)] for k in range(p["dimension"])]
     deviation = float(np.linalg.norm(weights))
-    law = stats.norm(scale=deviation)
+    law = stats.norm
     reach = 14 * deviation
-    return integrate.quad(lambda x: np.exp(p["order"] * x) * law.pdf(x), -reach, reach)[0]
+    return integrate.quad(
+        lambda x: np.exp(p["order"] * x) * law.pdf(x, scale=deviation), -reach, reach
+    )[0]
 
 
 def _rate(p, coordinate: int) -> float:
