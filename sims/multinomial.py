@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from sims.binomial import NODES, binomial, hypergeometric
+from sims.counts import NODES, binomial, hypergeometric
 from sims.draws import Draws
 from sims.engine.words import fine_uniform, held, packed, unpacked
 

@@ -122,7 +122,7 @@ class Reference(NamedTuple):
         """Real points in the units of the data."""
         if isinstance(self.law.source, type):
             return self.mean + self.deviation * self.law.source.standard(key, shape)
-        return self.law.source.sample(key, shape)
+        return self.law.source.sample(key, shape).astype(float)  # counts, too
 
 
 def reference(truth) -> Reference:

@@ -18,8 +18,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from sims import binomial as splitting
-from sims import checks
+from sims import checks, counts
 from sims.draws import Draws
 from sims.statistics import Statistics
 from sims.trees import static, traced
@@ -441,7 +440,7 @@ def binomial(draws: Draws, count: Any, probability: Any) -> Any:
     nodes = jnp.zeros(1, jnp.uint32)
     with jax.enable_x64(True):
         share = jnp.broadcast_to(probability, (1, *count.shape)).astype(jnp.float64)
-    return splitting.binomial(draws, nodes, count.astype(jnp.int32)[None], share)[0].astype(float)
+    return counts.binomial(draws, nodes, count.astype(jnp.int32)[None], share)[0].astype(float)
 
 
 def check_count(name: str, value: Any) -> None:

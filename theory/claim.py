@@ -236,16 +236,14 @@ def _batches(relation: sp.Basic, values: Mapping) -> Sequence[int]:
 
 
 def _schedule(samples: object, generations: object) -> dict:
+    if hasattr(samples, "tolist"):
+        samples = samples.tolist()  # an array, of NumPy or JAX
     if (
-        isinstance(samples, bool)
+        isinstance(samples, bool | str)
         or not isinstance(samples, int | Sequence)
         and not hasattr(samples, "__index__")
     ):
-        if not hasattr(samples, "tolist"):
-            raise ValueError(
-                f"samples is a positive integer or a schedule of them, got {samples!r}"
-            )
-        samples = samples.tolist()  # a NumPy array
+        raise ValueError(f"samples is a positive integer or a schedule of them, got {samples!r}")
     if hasattr(samples, "__index__"):
         count = int(samples)
         if count < 1:

@@ -22,6 +22,7 @@ WORKS: dict[str, Callable[[], Work]] = {
     "accumulate": lambda: gaussian.accumulate(Setting(pooled=True)),
     "wishart": multivariate.wishart,
     "log_det": multivariate.log_det,
+    "pooled_factor": multivariate.accumulate,
     "ols_replace": regression.replace,
     "ols_accumulate": regression.accumulate,
     "types_few": discrete.few,

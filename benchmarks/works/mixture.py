@@ -5,6 +5,7 @@ The mean variance of the whole mixture is known, and its law is not."""
 
 import warnings
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -55,7 +56,7 @@ def scikit(replicates: int, seed: int) -> Powers:
         for _ in range(replicates):
             points, seen = state.normal(size=(SAMPLES, DIMENSION)), []
             for n in range(1, GENERATIONS + 1):
-                model = GaussianMixture(
+                model: Any = GaussianMixture(
                     2, reg_covar=REG, tol=TOL, max_iter=STEPS, random_state=state
                 ).fit(points)
                 if n % EVERY == 0:

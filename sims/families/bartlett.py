@@ -32,6 +32,16 @@ class Bartlett(NamedTuple):
         start = k * (k - 1) // 2
         return self.below[start : start + k]
 
+    def matrix(self) -> Float[Array, "d d *tile"]:
+        """A itself."""
+        d, tile = len(self.log_diagonal), self.log_diagonal.shape[1:]
+        pivots = jnp.exp(self.log_diagonal)
+        rows = [
+            jnp.concatenate([self.row(k), pivots[k][None], jnp.zeros((d - 1 - k, *tile))])
+            for k in range(d)
+        ]
+        return jnp.stack(rows)
+
 
 def diagonal(laws: ChiSquares, counts: Float[Array, " T"], dimension: int) -> LogMeanSquare:
     """The laws of log A_jj^2 for T counts: a table [T, d]; A_jj = 0 for j >= count."""

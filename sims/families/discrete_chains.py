@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int, UInt32
 from scipy import stats
 
-from sims.binomial import binomial
+from sims.counts import binomial
 from sims.draws import Draws
 from sims.engine.words import fine_uniform, packed, unpacked
 from sims.families.discrete_readings import FittedDiscrete

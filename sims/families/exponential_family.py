@@ -22,6 +22,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from sims import checks
+from sims.counts import LARGEST, binomial, poisson
 from sims.draws import Draws
 from sims.families.base import ExactFamily, Family
 from sims.fold import Observable, reading
@@ -60,8 +61,16 @@ def _hyperbolic_secant(draws, n, m, size):
     return jnp.sum(jnp.where(jnp.arange(size, dtype=terms.dtype) < n, terms, 0)) / np.pi
 
 
+#: one number for each replicate
+NODE = np.zeros(1, np.uint32)
+
+
 def _poisson(draws, rate):
-    return jax.random.poisson(draws.key(), rate).astype(float)
+    return poisson(draws, jnp.asarray(NODE), rate[None])[0]
+
+
+def _binomial(draws, trials, share):
+    return binomial(draws, jnp.asarray(NODE), trials.astype(jnp.int32)[None], share[None])[0]
 
 
 class Kind(NamedTuple):
@@ -83,7 +92,7 @@ KINDS = {
         (0.0, 0.0, 1.0), False, lambda draws, n, m, size: m * jax.random.gamma(draws.key(), n)
     ),
     "binomial": Kind(
-        (0.0, 1.0, -1.0), True, lambda draws, n, m, size: jax.random.binomial(draws.key(), n, m)
+        (0.0, 1.0, -1.0), True, lambda draws, n, m, size: _binomial(draws, n, m).astype(float)
     ),
     "negative_binomial": Kind(
         (0.0, 1.0, 1.0),
@@ -162,6 +171,17 @@ class ExponentialFamily(ExactFamily):
         self.check_truth(truth)
         if workflow.by_points:
             raise ValueError(f"{type(workflow).__name__} needs points, which {self} does not draw")
+        points = float(samples.max()) + workflow.fresh_points
+        trials, total = points * float(self.convolution), points * truth.mean
+        if self.kind == "binomial" and trials >= 2**31:
+            raise ValueError(
+                f"a fit to binomial points takes less than 2^31 trials, got {trials:g}"
+            )
+        if self.kind in ("poisson", "negative_binomial") and total > LARGEST / 10:
+            raise ValueError(
+                f"the points of a {self.kind} fit add up to at most {LARGEST / 10:g} in the mean, "
+                f"got {total:g}"
+            )
 
     def check_truth(self, truth: Any) -> None:
         """ValueError, in one sentence, for a truth that is no member of the family."""

@@ -24,6 +24,8 @@ def _mixed_poisson(draws, r, mean, size):
     return _poisson(draws.at(1), rates)
 
 
+#: up to here jax.random.poisson, which computes in float32, has the variance of its law
+HIGHEST = 1e5
 #: (draws, r, mean, size) -> points of this mean, each the sum of r unit points.
 POINTS = {
     "normal": lambda draws, r, mean, size: mean + jnp.sqrt(r) * draws.normal((size,)),
@@ -54,6 +56,11 @@ class ExponentialPoints(DrawnPoints):
         """ValueError, in one sentence, for a truth outside the family."""
         self.model.check_truth(truth)
         workflow.counts(samples)
+        if self.model.kind in ("poisson", "negative_binomial") and truth.mean > HIGHEST:
+            raise ValueError(
+                f"points of a {self.model.kind} law are drawn one by one up to a mean of "
+                f"{HIGHEST:g}, got {truth.mean:g}: without Samples they are drawn as sums"
+            )
 
     def _points(self, draws: Draws, mean: Float[Array, ""], size: int) -> Float[Array, " size"]:
         r = jnp.asarray(self.model.convolution, float)

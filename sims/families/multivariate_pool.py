@@ -14,7 +14,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, UInt32
+from jaxtyping import Array, Float, Int, UInt32
 
 from sims.draws import Draws
 from sims.families.bartlett import Bartlett, bartlett, diagonal
@@ -40,17 +40,17 @@ def run(
 
     def variates(t):
         now = draws.when(t.astype(jnp.uint32))
-        return bartlett(now.at(FACTOR), laws_of.at(t)), now.at(MEAN).normal((d,))
+        wishart = bartlett(now.at(FACTOR), laws_of.at(t))
+        return wishart, wishart.matrix(), now.at(MEAN).normal((d,))
 
     def generation(t, carry):
-        (mean, factor, scale), residue, (wishart, z) = carry
+        (mean, factor, scale), residue, (wishart, matrix, z) = carry
         if moving:
             size = jnp.sqrt(samples[t]) / total[t]
             mean = mean + apply(factor, jnp.exp(scale) * (size * z))
-        degrees = samples[t] - 1
-        both = pooled(wishart, z, degrees, kept[t], before[t] / total[t])
-        first = before[t] == 0
-        chosen = jax.tree.map(lambda a, b: jnp.where(first, a, b), wishart, both)
+        once = (t >= 0).astype(jnp.int32)
+        both = pooled(matrix, z, samples[t] - 1, kept[t], before[t] / total[t], once)
+        chosen = jax.tree.map(lambda a, b: jnp.where(before[t] == 0, a, b), wishart, both)
         divisor = total[t] - family.ddof
         factor, scale, residue = step(factor, scale, residue, chosen, divisor)
         return FittedMultivariate(mean, factor, scale), residue, variates(t + 1)
@@ -65,35 +65,35 @@ def run(
 
 
 def pooled(
-    wishart: Bartlett,
+    matrix: Float[Array, "d d tile"],
     z: Float[Array, "d tile"],
     degrees: Float[Array, ""],
     kept: Float[Array, ""],
     between: Float[Array, ""],
+    one: Int[Array, ""],
 ) -> Bartlett:
-    """Cholesky's factor of kept I + A A' + between z z', column by column; columns of A beyond its
-    degrees of freedom are 0.
+    """The factor of kept I + A A' + between z z', from its decomposition R D^-1 R', column by
+    column; columns of A beyond its degrees of freedom are 0.
+
+    `one` is 1, which is known only when the program runs: a column is made behind a loop of that
+    length, which XLA does not merge with those that use it (see `sims.engine.once`).
     """
     d = len(z)
-    columns = [jnp.sqrt(between) * z]
-    pivots = jnp.exp(wishart.log_diagonal)
-    for j in range(d):
-        held = jnp.where(j < degrees, 1.0, 0.0)
-        below = [wishart.row(k)[j][None] for k in range(j + 1, d)]
-        columns.append(held * jnp.concatenate([pivots[j][None], *below]))
-    # rows from k on of what is left of the matrix, and of all columns that reach them
-    logs, lower = [], [[] for _ in range(d)]
+    below: list[Any] = []
+    held = (jnp.arange(d, dtype=z.dtype) < degrees).astype(z.dtype)
     for k in range(d):
-        row = kept * jnp.eye(d - k)[0][:, None] + columns[0][k:] * columns[0][k][None]
-        for j in range(k + 1):
-            row = row + columns[1 + j][k - j :] * columns[1 + j][k - j][None]
-        for j in range(k):
-            row = row - lower[k][j][None] * jnp.stack([lower[i][j] for i in range(k, d)])
-        pivot = jnp.sqrt(row[0])
-        logs.append(jnp.log(row[0]) / 2)
-        lower[k].append(pivot)
-        for i in range(k + 1, d):
-            lower[i].append(row[i - k] / pivot)
-    rows = [entry for k in range(1, d) for entry in lower[k][:k]]
-    tile = z.shape[1:]
-    return Bartlett(jnp.stack(logs), jnp.stack(rows) if rows else jnp.zeros((0, *tile)))
+
+        def column(k=k, made=tuple(below)):
+            found = between * z[k:] * z[k][None]
+            found = found.at[0].add(kept)
+            for j in range(k + 1):
+                found = found + matrix[k:, j] * (held[j] * matrix[k, j])[None]
+            for j, other in enumerate(made):
+                found = found - other[k - j :] * (other[k - j] / other[0])[None]
+            return found
+
+        start = jnp.zeros((d - k, *z.shape[1:]), z.dtype)
+        below.append(jax.lax.fori_loop(0, one, lambda *_, make=column: make(), start))
+    logs = jnp.stack([jnp.log(each[0]) / 2 for each in below])
+    rows = [below[j][k - j] / jnp.sqrt(below[j][0]) for k in range(1, d) for j in range(k)]
+    return Bartlett(logs, jnp.stack(rows) if rows else jnp.zeros((0, *z.shape[1:])))

@@ -43,12 +43,9 @@ def drawn(draws: Draws, laws: ChiSquares, count: Float[Array, ""], dimension: in
     dimensions the last columns are 0.
     """
     wishart = bartlett(draws.at(0), diagonal(laws, (count - 1)[None], dimension).at(0))
-    root = jnp.diag(jnp.exp(wishart.log_diagonal))
-    for k in range(1, dimension):
-        root = root.at[k, :k].set(wishart.row(k))
-    held = jnp.arange(dimension) < count - 1
+    held = jnp.arange(dimension, dtype=float) < count - 1
     offset = draws.at(1).normal((dimension,)) / jnp.sqrt(count)
-    return Scatter(count, offset, jnp.where(held[None, :], root, 0))
+    return Scatter(count, offset, jnp.where(held[None, :], wishart.matrix(), 0))
 
 
 def seen_from(model: FittedMultivariate, points: Scatter) -> Scatter:

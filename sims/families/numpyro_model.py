@@ -93,7 +93,13 @@ class NumPyroModel(PointFamily):
         checks.integer("warmup", self.warmup, least=1)
         checks.integer("tile", self.tile, least=1)
         if isinstance(self.start, Mapping):
-            _sites(self.model, self.start)
+            sites = _sites(self.model, self.start)
+            if sites.finite and self.estimator != "posterior":
+                raise ValueError(
+                    f"estimator {self.estimator!r} needs points with more than finitely many "
+                    f"values, since the best fit lies at the border once a value is lost: "
+                    f"sims.Discrete and sims.ExponentialFamily are exact there"
+                )
 
     @classmethod
     def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
@@ -143,7 +149,7 @@ class NumPyroModel(PointFamily):
         predict = Predictive(
             self.model, drawn, params=fixed, num_samples=1, return_sites=[sites.observed]
         )
-        return predict(draws.key(), size)[sites.observed][0]
+        return predict(draws.key(), size)[sites.observed][0].astype(float)
 
     def estimate(
         self,
@@ -230,19 +236,23 @@ def _scale(size: int, points: Any = None) -> None:
         numpyro.sample("x", numpyro.distributions.Normal(0.0, scale), obs=points)
 
 
+#: sizes at which a model is looked at
+SIZES = (2, 3)
+
+
 class Sites(NamedTuple):
-    """What a model is made of: its observed site, and kind and transform (from unconstrained) of
-    every parameter.
+    """What a model is made of: its observed site, whether its points have finitely many values, and
+    kind and transform (from unconstrained) of every parameter.
     """
 
     observed: str
+    finite: bool
     kinds: dict[str, str]
     transforms: dict[str, Any]
 
 
 def _sites(model: Callable[..., Any], start: Mapping[str, Any]) -> Sites:
-    bound = numpyro.handlers.seed(numpyro.handlers.substitute(model, data=dict(start)), 0)
-    trace = numpyro.handlers.trace(bound).get_trace(2, points=jnp.zeros(2))
+    trace = _trace(model, start, SIZES[0])
     observed = [
         name for name, site in trace.items() if site["type"] == "sample" and site["is_observed"]
     ]
@@ -255,6 +265,8 @@ def _sites(model: Callable[..., Any], start: Mapping[str, Any]) -> Sites:
         raise ValueError(f"model must observe its points at exactly one site, got {observed}")
     if set(start) != set(latent):
         raise ValueError(f"start must give the parameters {sorted(latent)}, got {sorted(start)}")
+    _require_points(trace, observed[0])
+    _require_one_shape(trace, _trace(model, start, SIZES[1]), latent)
     supports = {
         name: site["fn"].support
         if site["type"] == "sample"
@@ -263,8 +275,51 @@ def _sites(model: Callable[..., Any], start: Mapping[str, Any]) -> Sites:
     }
     kinds = {name: site["type"] for name, site in latent.items()}
     return Sites(
-        observed[0], kinds, {name: biject_to(support) for name, support in supports.items()}
+        observed[0],
+        bool(trace[observed[0]]["fn"].has_enumerate_support),
+        kinds,
+        {name: biject_to(support) for name, support in supports.items()},
     )
+
+
+def _trace(model: Callable[..., Any], start: Mapping[str, Any], size: int) -> Mapping[str, Any]:
+    bound = numpyro.handlers.seed(numpyro.handlers.substitute(model, data=dict(start)), 0)
+    return numpyro.handlers.trace(bound).get_trace(size, points=jnp.zeros(size))
+
+
+def _require_points(trace: Mapping[str, Any], observed: str) -> None:
+    """ValueError, in one sentence, unless the points stand one by one and count once each."""
+    law = trace[observed]["fn"]
+    if (tuple(law.batch_shape), tuple(law.event_shape)) != ((SIZES[0],), ()):
+        raise ValueError(
+            f"model must observe `size` scalar points in a numpyro.plate of that size, each an "
+            f"entry of the batch; got batch shape {tuple(law.batch_shape)} and event shape "
+            f"{tuple(law.event_shape)} for size {SIZES[0]} at {observed!r}"
+        )
+    for name, site in trace.items():
+        if site["type"] == "sample" and site.get("scale") is not None:
+            raise ValueError(
+                f"model must not scale or subsample densities, whose points have weights of their "
+                f"own; got a scale at {name!r}"
+            )
+        if site["type"] == "mutable":
+            raise ValueError(f"model must keep no state between its calls, got {name!r}")
+
+
+def _require_one_shape(one: Mapping[str, Any], other: Mapping[str, Any], latent: Any) -> None:
+    """ValueError, in one sentence, for a parameter of each point."""
+    for name in latent:
+        shapes = [
+            tuple(site["fn"].batch_shape) + tuple(site["fn"].event_shape)
+            if site["type"] == "sample"
+            else jnp.shape(site["args"][0])
+            for site in (one[name], other[name])
+        ]
+        if shapes[0] != shapes[1]:
+            raise ValueError(
+                f"the parameters of model must be the same for all points, got {name!r} of shape "
+                f"{shapes[0]} for size {SIZES[0]} and {shapes[1]} for size {SIZES[1]}"
+            )
 
 
 def _log_density(model, parameters, values, weights):

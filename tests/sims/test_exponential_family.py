@@ -221,6 +221,26 @@ def test_counts_are_absorbed_and_never_lost(seed):
             lambda: run("poisson", AccumulateSubsample(budget=2), 1, 0),
             "AccumulateSubsample needs points",
         ),
+        (
+            lambda: run("poisson", Replace(), 1, 0, samples=2**40),
+            "a poisson fit add up to at most 1e[+]11 in the mean, got 1.6",
+        ),
+        (
+            lambda: run("binomial", Replace(), 1, 0, samples=2**30),
+            r"takes less than 2\^31 trials, got 3.2",
+        ),
+        (
+            lambda: trajectories(
+                Samples(ExponentialFamily("poisson")),
+                Replace(),
+                samples=5,
+                generations=1,
+                seed=0,
+                truth=ExponentialFamily("poisson").at(1e6),
+                replicates=2,
+            ),
+            "drawn one by one up to a mean of 100000, got 1e[+]06",
+        ),
         (lambda: run("poisson", Replace(), 1, 0, tilt=0.5), "tilt needs the family Gaussian"),
     ],
 )

@@ -220,3 +220,64 @@ def test_newton_descends_from_afar_and_from_saddles():
 def test_bad_models_are_refused(options, sentence):
     with pytest.raises(ValueError, match=sentence):
         NumPyroModel(gaussian, **options)
+
+
+def _without_a_plate(size, points=None):
+    loc = numpyro.sample("loc", dist.Normal(0.0, 10.0))
+    numpyro.sample("x", dist.Normal(loc, 1.0), obs=points)
+
+
+def _as_one_event(size, points=None):
+    """The idiom without a plate: its density would count the padding of the point set in full."""
+    loc = numpyro.sample("loc", dist.Normal(0.0, 10.0))
+    numpyro.sample("x", dist.Normal(loc, 1.0).expand([size]).to_event(1), obs=points)
+
+
+def _scaled(size, points=None):
+    loc = numpyro.sample("loc", dist.Normal(0.0, 10.0))
+    with numpyro.plate("data", size), numpyro.handlers.scale(scale=0.5):
+        numpyro.sample("x", dist.Normal(loc, 1.0), obs=points)
+
+
+def _one_for_each_point(size, points=None):
+    with numpyro.plate("data", size):
+        loc = numpyro.sample("loc", dist.Normal(0.0, 10.0))
+        numpyro.sample("x", dist.Normal(jnp.zeros(size) + loc, 1.0), obs=points)
+
+
+def _coin(size, points=None):
+    loc = numpyro.sample("loc", dist.Uniform(0.0, 1.0))
+    with numpyro.plate("data", size):
+        numpyro.sample("x", dist.Bernoulli(loc), obs=points)
+
+
+@pytest.mark.parametrize(
+    ("model", "sentence"),
+    [
+        (
+            _without_a_plate,
+            r"in a numpyro.plate of that size.*got batch shape \(\) and event shape",
+        ),
+        (_as_one_event, r"got batch shape \(\) and event shape \(2,\) for size 2 at 'x'"),
+        (_scaled, "must not scale or subsample densities.*got a scale at 'x'"),
+        (_one_for_each_point, r"the same for all points, got 'loc' of shape \(2,\) for size 2"),
+        (_coin, "needs points with more than finitely many values"),
+    ],
+)
+def test_models_whose_points_would_be_miscounted_are_refused(model, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        NumPyroModel(model, start={"loc": 0.5})
+
+
+def test_counts_may_be_the_truth_of_a_continuous_model():
+    """The first fit to Poisson counts has their mean and their variance, less what 50 points
+    cost.
+    """
+    run = trajectories(
+        GAUSSIAN, Replace(), truth=dist.Poisson(3.0), samples=50, generations=1, seed=3,
+        replicates=400, observe=["loc", "variance"], progress=False,
+    )  # fmt: skip
+    loc, variance = (np.asarray(run[name])[:, 0] for name in ("loc", "variance"))
+    assert abs(loc.mean() - 3) < 5 * np.sqrt(3 / 50 / 400)
+    # Var of the biased variance of M points with cumulants 3, 3 (the fourth): 3/M + 2 * 9/M
+    assert abs(variance.mean() - 3 * 49 / 50) < 5 * np.sqrt((3 + 18) / 50 / 400)

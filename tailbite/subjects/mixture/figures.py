@@ -67,9 +67,9 @@ def _ellipses(run: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
             [run[each.name] for each in CENTRES[k]],
             [[run[each.name] for each in line] for line in FACTORS[k]],
         )
-        xs += [*(x + a * np.cos(ROUND)), np.nan]
-        ys += [*(y + b * np.cos(ROUND) + c * np.sin(ROUND)), np.nan]
-    return np.array(xs[:-1]), np.array(ys[:-1])
+        xs += [*(x + a * np.cos(ROUND))]
+        ys += [*(y + b * np.cos(ROUND) + c * np.sin(ROUND))]
+    return np.array(xs), np.array(ys)
 
 
 def _compute(parameters: Parameters, replicates: int, seed: int) -> Table:
@@ -139,7 +139,9 @@ def _draw_shapes(axes: Any, table: Table, panel: str, *, named: bool) -> None:
         line = table.line(panel, name, "path")
         own = {"color": shade, "linestyle": "-", "label": name if named else None}
         look = looks[name] if name in looks else own
-        axes.plot(line.x, line.y, **look | {"marker": ""})
+        xs, ys = line.x.reshape(-1, len(ROUND)), line.y.reshape(-1, len(ROUND))
+        for place, (x, y) in enumerate(zip(xs, ys, strict=True)):
+            axes.plot(x, y, **look | {"marker": ""} | ({"label": None} if place else {}))
     axes.set_aspect("equal", adjustable="datalim")
 
 

@@ -1,9 +1,11 @@
-"""How many of n draws go left: with replacement, a binomial law, or without, a hypergeometric one.
+"""How many of n draws go left: with replacement, a binomial law, or without, a hypergeometric one;
+and how many there are, a Poisson law.
 
 Where fewer than `FEW` are expected the distribution function is followed from 0 on; elsewhere a
 number is proposed and accepted by the exact ratio of probabilities: BTRS (Hormann, J. Stat. Comput.
-Simul. 46, 1993) and HRUA (Stadlober, J. Comput. Appl. Math. 31, 1990). All is computed in float64,
-whatever the precision of JAX; numbers are below 2^31."""
+Simul. 46, 1993), HRUA (Stadlober, J. Comput. Appl. Math. 31, 1990) and PTRS (Hormann, Insurance:
+Mathematics and Economics 12, 1993). All is computed in float64, whatever the precision of JAX;
+numbers are below 2^31, Poisson ones below `LARGEST`."""
 
 from collections.abc import Callable
 
@@ -17,6 +19,8 @@ from sims.draws import Draws
 from sims.engine.words import fine_uniform
 
 FEW = 10.0
+#: Poisson rates up to here are exact: float64 still holds every number that may come.
+LARGEST = 1e12
 #: Nodes of one call have numbers below this: the round of a proposal is counted above them.
 NODES = 2**20
 #: What Stirling's formula leaves of log k!, for small k.
@@ -85,6 +89,23 @@ def hypergeometric(
         return _whole(jnp.where(complement, here - found, found))
 
 
+def poisson(
+    draws: Draws, nodes: UInt32[Array, " nodes"], rate: Numbers
+) -> Float[Array, "nodes *tile"]:
+    """A Poisson number for every node, each with random bits of its own, as floats of the rate's
+    precision.
+    """
+    given = rate.dtype
+    with jax.enable_x64(True):
+        rate = _wide(rate)
+        few = rate < FEW
+        first = jnp.where(few, jnp.exp(-rate), 1.0)
+        small = _followed(draws, nodes, first, lambda k, term: term * rate / (k + 1))
+        many = jnp.where(few, FEW, rate)
+        found = jnp.where(few, small, _poisson(draws.at(0), nodes, many, ~few))
+        return jax.lax.convert_element_type(found, given)
+
+
 def _followed(draws: Draws, nodes, first: Numbers, step: Callable) -> Numbers:
     """The number at which the distribution function passes a uniform one; `first` is the
     probability of 0.
@@ -133,6 +154,32 @@ def _transformed(draws: Draws, nodes, n: Numbers, p: Numbers, wanted: Array) -> 
         inside = (k >= 0) & (k <= n)
         k = jnp.clip(k, 0, n)
         log_law = _ratio(mode, k) + _ratio(n - mode, n - k) + (k - mode) * log_odds
+        return k, inside & (jnp.log(v * alpha / (a / room**2 + b)) <= log_law)
+
+    return _accepted(draws, nodes, propose, wanted)
+
+
+def _poisson(draws: Draws, nodes, rate: Numbers, wanted: Array) -> Numbers:
+    """Poisson numbers of rates of at least FEW."""
+    b = 0.931 + 2.53 * jnp.sqrt(rate)
+    a = -0.059 + 0.02483 * b
+    alpha = 1.1239 + 1.1328 / (b - 3.4)
+    mode, log_rate = jnp.floor(rate), jnp.log(rate)
+    over = mode + 1 - rate
+    highest = (
+        mode * jnp.log1p(-over / (mode + 1))
+        - 0.5 * jnp.log(2 * np.pi * (mode + 1))
+        + over
+        - _left(mode)
+    )  # the logarithm of the probability of the mode
+
+    def propose(u, v):
+        u = u - 0.5
+        room = 0.5 - jnp.abs(u)
+        k = jnp.floor((2 * a / room + b) * u + rate + 0.43)
+        inside = k >= 0
+        k = jnp.maximum(k, 0)
+        log_law = highest + _ratio(mode, k) + (k - mode) * log_rate
         return k, inside & (jnp.log(v * alpha / (a / room**2 + b)) <= log_law)
 
     return _accepted(draws, nodes, propose, wanted)
