@@ -26,7 +26,7 @@ from sims import (
 SAMPLES, BANDWIDTH = 100, 0.5
 
 
-def _law(claim: str, recorded: np.ndarray, **known: float) -> dict[str, Law]:
+def _law(claim: str, recorded: np.ndarray, **known: Any) -> dict[str, Law]:
     """The mean of the variance, by its claim; no other moment is known."""
     of = theory.claim(claim)
     mean = np.array([of.predict(samples=SAMPLES, generations=int(n), **known) for n in recorded])
