@@ -39,6 +39,7 @@ class Workflow:
     Attributes:
         name: on the command line.
         made: the name of its class in ``sims``.
+        fits: what each generation is fitted to, as a paper would say it.
         options: its own, by the names of the class's fields.
         fixed: further fields.
         claimed: what claims call the batches.
@@ -46,6 +47,7 @@ class Workflow:
 
     name: str
     made: str
+    fits: str
     options: tuple[Option, ...] = ()
     fixed: Mapping[str, Any] | None = None
     claimed: Callable[[Samples], Given] = _of_all
@@ -61,15 +63,52 @@ class Workflow:
 WORKFLOWS: Mapping[str, Workflow] = {
     workflow.name: workflow
     for workflow in (
-        Workflow("replace", "Replace"),
-        Workflow("accumulate", "Accumulate"),
-        Workflow("accumulate-subsample", "AccumulateSubsample", (BUDGET,)),
-        Workflow("augment", "Augment", claimed=_kept),
-        Workflow("fresh-mixture", "FreshMixture", (REAL,)),
-        Workflow("partial-replacement", "PartialReplacement", (SHARE, FRESH)),
-        Workflow("window", "Window", (LENGTH, REAL_BESIDE)),
-        Workflow("weighted-points", "Weighted", (REAL, REAL_WEIGHT), {"of": "points"}),
-        Workflow("weighted-parameters", "Weighted", (REAL, REAL_WEIGHT), {"of": "parameters"}),
+        Workflow("replace", "Replace", "the newest batch alone"),
+        Workflow("accumulate", "Accumulate", "all batches so far, the real one included"),
+        Workflow(
+            "accumulate-subsample",
+            "AccumulateSubsample",
+            "so many points, drawn without replacement from all batches so far",
+            (BUDGET,),
+        ),
+        Workflow(
+            "augment",
+            "Augment",
+            "the real batch, always the same, and the newest batch",
+            claimed=_kept,
+        ),
+        Workflow(
+            "fresh-mixture",
+            "FreshMixture",
+            "the newest batch and new real points, in every generation others",
+            (REAL,),
+        ),
+        Workflow(
+            "partial-replacement",
+            "PartialReplacement",
+            "a corpus of which a random part is drawn anew",
+            (SHARE, FRESH),
+        ),
+        Workflow(
+            "window",
+            "Window",
+            "the newest batches together, so many of them",
+            (LENGTH, REAL_BESIDE),
+        ),
+        Workflow(
+            "weighted-points",
+            "Weighted",
+            "the newest batch and new real points, each set with a weight",
+            (REAL, REAL_WEIGHT),
+            {"of": "points"},
+        ),
+        Workflow(
+            "weighted-parameters",
+            "Weighted",
+            "the newest batch and new real points apart, and their estimates are averaged",
+            (REAL, REAL_WEIGHT),
+            {"of": "parameters"},
+        ),
     )
 }
 #: how much more a replicate-generation costs, by class: as in `tailbite.manifest.Subject`

@@ -1,4 +1,4 @@
-"""`tailbite predict`, `tailbite solve`, `tailbite find`.  Nothing heavy is imported before one of
+"""`tailbite predict`, `solve`, `find`, `which`.  Nothing heavy is imported before one of
 them runs.
 """
 
@@ -6,12 +6,13 @@ import argparse
 import sys
 from typing import Any
 
+from tailbite.answers.which import QUESTIONS, which
 from tailbite.catalogue import light
 from tailbite.options import assignment, numbers_between
 
 
 def add(commands: Any) -> None:
-    """The parsers of the three commands."""
+    """The parsers of the commands."""
     predict = commands.add_parser(
         "predict", help="the numbers of a claim, at a point or in a table"
     )
@@ -57,6 +58,15 @@ def add(commands: Any) -> None:
 
     find = commands.add_parser("find", help="claims, figures and papers by words")
     find.add_argument("words", nargs="+", metavar="WORD", help="as kl, pi^2/6, shumailov")
+
+    chosen = commands.add_parser(
+        "which",
+        help="which experiment is mine: its workflow, its claims, a sentence for a paper",
+        description="What is not given as an option is asked for.",
+    )
+    for name, (question, answers) in QUESTIONS.items():
+        said = "; ".join(f"{answer}: {meaning}" for answer, meaning in answers.items())
+        chosen.add_argument(f"--{name}", metavar="X", help=f"{question} {said}")
 
 
 def _predict(options: argparse.Namespace) -> int:
@@ -108,6 +118,22 @@ def _find(options: argparse.Namespace) -> int:
     return 0
 
 
+def _which(options: argparse.Namespace) -> int:
+    answers = {name: getattr(options, name) for name in QUESTIONS}
+    for name, (question, possible) in QUESTIONS.items():
+        if answers[name] is None:
+            if not sys.stdin.isatty():
+                raise ValueError(f"which needs --{name}, one of {', '.join(possible)}")
+            print(question)
+            for answer, meaning in possible.items():
+                print(f"  {answer:8}  {meaning}")
+            answers[name] = input("> ").strip()
+        if answers[name] not in possible:
+            raise ValueError(f"--{name} is one of {', '.join(possible)}, got {answers[name]!r}")
+    print(which(answers).text(), end="")
+    return 0
+
+
 def _once(given: list[str]) -> dict[str, Any]:
     """The parameters by name; ValueError for what is none, and for one that is given twice."""
     found: dict[str, Any] = {}
@@ -130,4 +156,4 @@ def _require_known(id: str) -> None:
         raise light().unknown(id)
 
 
-COMMANDS = {"predict": _predict, "solve": _solve, "find": _find}
+COMMANDS = {"predict": _predict, "solve": _solve, "find": _find, "which": _which}

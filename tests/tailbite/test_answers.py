@@ -13,6 +13,8 @@ import theory
 from tailbite import cli
 from tailbite.answers.finding import find, papers
 from tailbite.answers.tables import predict, spread
+from tailbite.answers.which import PLAIN, which
+from tailbite.workflows import WORKFLOWS
 from theory.claim import Claim
 from theory.crossing import crossing
 from theory.proof import Proof, Step
@@ -165,6 +167,39 @@ def test_all_words_come_before_some_and_typing_errors_are_forgiven():
         tailbite.figure("varience-decay")
 
 
+ANSWERS = {"keeps": "nothing", "fresh": "no", "weights": "no", "divisor": "M", "first": "real"}
+
+UNKNOWN = {**ANSWERS, "keeps": "all", "fresh": "yes"}  #: what no workflow does
+
+
+@pytest.mark.parametrize(
+    ("changed", "workflow"),
+    [
+        ({}, "replace"),
+        ({"fresh": "yes"}, "fresh-mixture"),
+        ({"fresh": "yes", "weights": "points"}, "weighted-points"),
+        ({"fresh": "yes", "weights": "parameters"}, "weighted-parameters"),
+        ({"keeps": "all"}, "accumulate"),
+        ({"keeps": "some"}, "accumulate-subsample"),
+        ({"keeps": "first"}, "augment"),
+        ({"keeps": "newest"}, "window"),
+        ({"keeps": "part", "fresh": "yes"}, "partial-replacement"),
+    ],
+)
+def test_every_workflow_is_somebodys(changed, workflow):
+    found = which({**ANSWERS, **changed})
+    assert found.workflow == workflow and f"({workflow})" in found.sentence
+    assert all(id.split(".")[1] == workflow.replace("-", "_") for id in found.claims)
+    assert found.claims and found.ddof == 0 and found.shift == 0
+    assert set(PLAIN.values()) | {"weighted-points", "weighted-parameters"} == set(WORKFLOWS)
+
+
+def test_conventions_are_told():
+    found = which({**ANSWERS, "divisor": "M-1", "first": "model"})
+    assert (found.ddof, found.shift) == (1, 1)
+    assert "yours n is n + 1 here" in found.text() and "divided by M - 1" in found.sentence
+
+
 def test_the_commands(capsys):
     condition = "variance_mean >= 0.9"
     assert (
@@ -220,10 +255,20 @@ def test_the_commands(capsys):
         ),
         (["find", "%"], "find needs a word or a number, got '%'"),
         (["find", "qqqq"], "nothing has one of the words 'qqqq'"),
+        (
+            ["which", "--keeps", "al"],
+            "--keeps is one of nothing, all, some, first, newest, part, got",
+        ),
+        (["which", "--keeps", "all"], "which needs --fresh, one of no, yes"),
+        (
+            ["which", *(f"--{name}={answer}" for name, answer in UNKNOWN.items())],
+            "no workflow keeps all of the earlier data, with new real points in every generation",
+        ),
         (["cite", "shumailov", "--latex"], "--latex needs the id of a claim or a figure"),
     ],
 )
-def test_bad_questions_are_answered_in_one_sentence(arguments, sentence, capsys):
+def test_bad_questions_are_answered_in_one_sentence(arguments, sentence, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     try:
         status = cli.main(arguments)
     except SystemExit as leaving:
