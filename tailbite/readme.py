@@ -39,13 +39,13 @@ def grades() -> str:
 
 
 def subjects() -> str:
-    """A line for each subject: its claims, the formulas by which a reader knows it, its
+    """A line for each subject: its claims, the first formula by which a reader knows it, its
     notebook.
     """
     lines = ["| subject | claims | for example | notebook |", "|---|--:|---|---|"]
     for name, package in packages().items():
         about = import_module(package)
-        shown = "<br>".join(flagship(entries()[id]) for id in about.FLAGSHIPS)
+        shown = flagship(entries()[about.FLAGSHIPS[0]])
         told = manifests()[name].notebook is not None
         notebook = f"[{name}](notebooks/{name}.ipynb)" if told else ""
         claims = len(of_subject(name))
