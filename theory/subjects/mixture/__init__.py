@@ -5,8 +5,8 @@ from theory.parameters import Parameter
 TITLE = "a mixture refit by EM on its own samples"
 #: the formulas by which a reader knows the subject
 FLAGSHIPS = (
-    "mixture.m_step.variance",
     "mixture.replace.variance_mean",
+    "mixture.m_step.variance",
 )
 FILES = ("m_step", "sample", "replace", "real_data")  #: in the order of proof
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use
