@@ -6,6 +6,7 @@ where a ball is too wide to tell, down to single values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Integral
 
 import sympy as sp
 from flint import arb
@@ -92,8 +93,7 @@ class _Search:
         if self.schedule and not self.integer:
             raise ValueError(f"{parameter} is a number for every batch: it cannot be looked for")
         formula = claim.formula
-        samples = known.get("samples")
-        if self.symbol is M or not isinstance(samples, list | tuple):
+        if self.symbol is M or isinstance(known.get("samples"), Integral):
             formula = _gathered(formula)
         letter = M[0] if self.symbol is M else self.symbol
         self.condition = RELATIONS[relation](_parted(formula, letter), threshold)

@@ -5,6 +5,7 @@ import io
 import json
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import sympy as sp
 
@@ -103,6 +104,8 @@ def test_a_schedule_is_gone_through():
         if kept < Fraction(83, 100):
             assert (found.holds, found.at) == (True, n)
             break
+    array = np.array(batches)
+    assert tailbite.solve(MEAN, "value < 0.83", "generations", samples=array, ddof=0) == found
 
 
 def test_a_number_that_is_not_whole():
