@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
@@ -123,9 +124,11 @@ def _collect(
 
 def _without_simulation(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
     """A claim that balls decide is checked by them and its rivals by counterexamples, and where
-    there are numbers for it by these; others by their proof alone.
+    there are numbers for it by these, its rivals too where balls do not decide; others by their
+    proof alone.
     """
-    found = (*_by_balls(claim, proof), *_by_numbers(claim))
+    found = _by_balls(claim, proof)
+    found = (*found, *_by_numbers(claim)) if found else _with_rivals(claim, _by_numbers(claim))
     alone = (Tested.PROOF, {}, NOTHING, 0, Verdict.PROOF_ONLY, ())
     return found or (CheckReport(claim.id, "proof", *alone),)
 
@@ -146,6 +149,22 @@ def _by_balls(claim: Claim, proof: Proved) -> tuple[CheckReport, ...]:
     )
     sides = "both sides in ball arithmetic"
     return (CheckReport(claim.id, sides, Tested.BALLS, {}, NOTHING, 0, verdict, rivals),)
+
+
+def _with_rivals(claim: Claim, found: tuple[CheckReport, ...]) -> tuple[CheckReport, ...]:
+    """The last report holds what the numbers for the right side say of the rivals."""
+    from tailbite.checks import numbers
+    from tailbite.checks.number import told_apart
+
+    known = [number for number in numbers(claim.id) if "rhs" in number.found]
+    if claim.kind != "deterministic" or not known:
+        return found
+    rivals = []
+    for name in claim.rivals:
+        words = next(filter(None, (told_apart(each, claim, name) for each in known)), "")
+        verdict = RivalVerdict.REJECTED if words else RivalVerdict.NOT_REJECTED
+        rivals.append(RivalReport(name, verdict, NOTHING, words))
+    return (*found[:-1], replace(found[-1], rivals=tuple(rivals)))
 
 
 def _by_numbers(claim: Claim) -> tuple[CheckReport, ...]:

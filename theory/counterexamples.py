@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 import theory.balls as balls
 from theory.claim import Claim
@@ -36,7 +37,15 @@ def decided_by_balls(claim: Claim) -> bool:
         statement = claim.statement
         limit = isinstance(statement, Equal) and isinstance(statement.lhs, sp.Limit)
         return limit and not statement.lhs.has(E) and _seen_far_out(claim)
-    return claim.kind == "deterministic"
+    return claim.kind == "deterministic" and not _says_of_a_function(claim)
+
+
+def _says_of_a_function(claim: Claim) -> bool:
+    """Such a side has no value but the one that the claim gives it: any other refutes nothing."""
+    statement = claim.statement
+    if not isinstance(statement, Equal | AtMost):
+        return False
+    return any(side.atoms(AppliedUndef) for side in (statement.lhs, statement.rhs))
 
 
 def _seen_far_out(claim: Claim) -> bool:

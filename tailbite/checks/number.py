@@ -72,7 +72,22 @@ def stated(claim: Claim, side: Side, point: Parameters) -> float:
     statement = claim.statement
     if not isinstance(statement, Equal | AtMost):
         raise ValueError(f"{claim.id} has no two sides")
-    expr: Any = getattr(statement, side)
+    return _valued(getattr(statement, side), claim, point)
+
+
+def told_apart(number: Number, claim: Claim, rival: str) -> str:
+    """Where a rival of the right side is not the number that was found for it, in words; empty where
+    it always is.
+    """
+    for point in number.points:
+        found, value = number.found["rhs"](point), _valued(claim.rivals[rival], claim, point)
+        if not isclose(value, found, rel_tol=2 * number.within, abs_tol=2 * number.within):
+            where = ", ".join(f"{name} = {each}" for name, each in point.items())
+            return f"{where}: {value:.8g} against {found:.8g}"
+    return ""
+
+
+def _valued(expr: Any, claim: Claim, point: Parameters) -> float:
     expr = expr.args[0] if isinstance(expr, sp.Limit) else expr
     public = {name: value for name, value in point.items() if name in claim.parameters}
     letters = {symbol.name: symbol for symbol in expr.free_symbols if hasattr(symbol, "name")}

@@ -49,10 +49,16 @@ def test_what_holds_a_number_for_every_type_is_recorded_of_as_many_types_alone()
     assert named[types] and named[types] <= recorded[types]
 
 
+def _cheap(check):
+    """Of the Gaussian itself: what other families draw in its place may take too many replicates to
+    be seen so finely.
+    """
+    return all(type(point.experiment.family) is Gaussian for point in check.points)
+
+
 def test_agreement_and_rejected_rivals(seed):
-    reports = judged(
-        chosen("gaussian.replace.variance_mean", "gaussian.replace.log_variance_mean"), seed=seed
-    )
+    selected = chosen("gaussian.replace.variance_mean", "gaussian.replace.log_variance_mean")
+    reports = judged([check for check in selected if _cheap(check)], seed=seed)
     assert {report.verdict for report in reports} == {"agree"}
     rivals = [rival for report in reports for rival in report.rivals]
     assert len(rivals) >= 4

@@ -196,7 +196,7 @@ SLIPS = (
     ),
     # points of any family
     _family("points", G + "accumulate.kernel", "pool.used + batch.used)", "pool.used)"),
-    _family("points", G + "accumulate_subsample.variance_mean", "[budget - 1]", "[budget]"),
+    _family("points", G + "accumulate_subsample.variance_mean", "(here > i)", "(here < i)"),
     # exponential families
     _family(
         "exponential_family",

@@ -18,7 +18,7 @@ order = sp.Symbol("m", integer=True, positive=True)  #: of the Hermite polynomia
 share = sp.Symbol("alpha", positive=True)  #: of real data in every training set
 time = sp.Symbol("s", positive=True)  #: at which the reversed diffusion is stopped
 damping = sp.Symbol("rho", positive=True)  #: exp(-m s/2)
-coefficient = sp.Symbol("c", real=True)  #: E He_m(x) under the truth
+coefficient = sp.Symbol("c_0", real=True)  #: E He_m(x) under the truth
 stopped = sp.Function("c", real=True)  #: under generation n
 mixed = sp.Function("g", real=True)  #: under the training set that is drawn with generation n
 
