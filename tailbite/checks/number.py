@@ -76,8 +76,8 @@ def stated(claim: Claim, side: Side, point: Parameters) -> float:
 
 
 def told_apart(number: Number, claim: Claim, rival: str) -> str:
-    """Where a rival of the right side is not the number that was found for it, in words; empty where
-    it always is.
+    """Where a rival of the right side is not the number that was found for that, in words; empty
+    where it always is.
     """
     for point in number.points:
         found, value = number.found["rhs"](point), _valued(claim.rivals[rival], claim, point)
