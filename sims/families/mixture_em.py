@@ -20,7 +20,7 @@ from jaxtyping import Array, Bool, Float
 LLOYD_STEPS, LLOYD_TOL = 300, 1e-4
 #: One over the deviation of components that share no points.
 NARROW = 1e5
-#: Rows that are added first: each number of points is a multiple of it.
+#: Rows that are added first.
 ROWS = 16
 
 
@@ -77,6 +77,7 @@ def least_pivot(dtype: Any) -> float:
 
 
 def _sum(values: Float[Array, "size tile"]) -> Float[Array, " tile"]:
+    values = jnp.pad(values, ((0, -len(values) % ROWS), (0, 0)))
     return jnp.sum(jnp.sum(values.reshape(-1, ROWS, values.shape[1]), axis=1), axis=0)
 
 

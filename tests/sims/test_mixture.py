@@ -6,7 +6,15 @@ import pytest
 from scipy import integrate, stats
 
 import sims
-from sims import Accumulate, Mixture, Normal, NormalMixture, Replace, trajectories
+from sims import (
+    Accumulate,
+    AccumulateSubsample,
+    Mixture,
+    Normal,
+    NormalMixture,
+    Replace,
+    trajectories,
+)
 from sims.families.mixture_readings import FittedMixture, l2_distance, overlap
 
 PAIR = NormalMixture(((-3.0,), (3.0,)), (((1.0,),), ((0.25,),)), (0.3, 0.7))
@@ -203,3 +211,11 @@ def test_truths_that_are_none_are_refused(arguments, message):
     with pytest.raises((ValueError, TypeError)) as raised:
         NormalMixture(**{"means": ((0.0,), (1.0,))} | arguments)
     assert str(raised.value).startswith(message)
+
+
+def test_any_number_of_points_may_be_fitted(seed):
+    """A budget of 9 points, which no block of rows divides."""
+    found = run(
+        Mixture(2, 1, init_params="labels"), AccumulateSubsample(budget=9), replicates=8, seed=seed
+    )
+    assert np.isfinite(found["log_total_variance"]).all() and (found["total_variance"] > 0).all()
