@@ -196,7 +196,9 @@ SLIPS = (
     ),
     # points of any family
     _family("points", G + "accumulate.kernel", "pool.used + batch.used)", "pool.used)"),
-    _family("points", G + "accumulate_subsample.variance_mean", "(here > i)", "(here < i)"),
+    _family(
+        "points", G + "accumulate_subsample.variance_mean", "least + here, drawn)", "drawn, drawn)"
+    ),
     # exponential families
     _family(
         "exponential_family",
