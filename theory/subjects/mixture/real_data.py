@@ -10,10 +10,12 @@ from theory.rules import Algebra, Induction, Kernel, Linearity, Start, Tower
 from theory.statements import Equal
 from theory.subjects.mixture.m_step import REFERENCES, eps
 from theory.subjects.mixture.sample import (
+    GROUNDS,
     KEPT,
     MANY,
     MODEL,
     POINTS,
+    SAMPLE,
     UNREGULARISED,
     D,
     V,
@@ -57,11 +59,13 @@ def pooled(upto: sp.Expr = t) -> sp.Expr:
 _pooled = Equal(E(V, t), pooled())
 _apart = Equal(E(D, t), v0 - pooled())
 ACCUMULATE = (
-    Step("variance, real points", Equal(E(V, 1), (1 - 1 / m) * v0), Tower(FIRST)),
+    *SAMPLE,
+    Step("variance, real points", Equal(E(V, 1), (1 - 1 / m) * v0), Tower(FIRST), uses=GROUNDS),
     Step(
         "variance, one batch more",
         Equal(E(V, t + 1), (1 - 1 / (m * (t + 1) ** 2)) * E(V, t)),
         Tower(POOL),
+        uses=GROUNDS,
     ),
     Step(
         "variance",
@@ -113,8 +117,14 @@ _BARE = Kernel(
 _distance = Equal(E(D, n), distance())
 _left = Equal(E(V, n), v0 - distance())
 BARE = (
+    *SAMPLE,
     Step("sum, start", Equal(E(V + D, 0), v0), Start(_BARE)),
-    Step("sum, one fit", Equal(E(V + D, n + 1), share * E(V + D, n) + _rest * v0), Tower(_BARE)),
+    Step(
+        "sum, one fit",
+        Equal(E(V + D, n + 1), share * E(V + D, n) + _rest * v0),
+        Tower(_BARE),
+        uses=GROUNDS,
+    ),
     Step("sum", Equal(E(V + D, n), v0), Induction(n), uses=("sum, start", "sum, one fit")),
     Step("apart", Equal(E(V, n), E(V + D, n) - E(D, n)), Linearity(_BARE)),
     Step("variance", Equal(E(V, n), v0 - E(D, n)), Algebra(), uses=("apart", "sum")),
@@ -123,6 +133,7 @@ BARE = (
         "drift, one fit",
         Equal(E(D, n + 1), share**2 * (E(D, n) + E(V, n) / m) + _rest**2 * v0 / f),
         Tower(_BARE),
+        uses=GROUNDS,
     ),
     Step(
         "drift, by itself",
@@ -164,11 +175,12 @@ CLAIMS = (
         proof=Proof(
             (
                 *ACCUMULATE,
-                Step("drift, real points", Equal(E(D, 1), v0 / m), Tower(FIRST)),
+                Step("drift, real points", Equal(E(D, 1), v0 / m), Tower(FIRST), uses=GROUNDS),
                 Step(
                     "drift, one batch more",
                     Equal(E(D, t + 1), E(D, t) + E(V, t) / (m * (t + 1) ** 2)),
                     Tower(POOL),
+                    uses=GROUNDS,
                 ),
                 Step(
                     "drift",
@@ -197,11 +209,13 @@ CLAIMS = (
         statement=_second,
         proof=Proof(
             (
+                *SAMPLE,
                 Step("start", Equal(E(V + D, 0), v0), Start(FRESH)),
                 Step(
                     "one fit",
                     Equal(E(V + D, n + 1), share * E(V + D, n) + _rest * v0 + dimension * eps),
                     Tower(FRESH),
+                    uses=GROUNDS,
                 ),
                 Step("all fits", _second, Induction(n), uses=("start", "one fit")),
             )

@@ -9,9 +9,12 @@ from theory.rules import Algebra, Induction, Kernel, Limit, Linearity, Start, To
 from theory.statements import Equal
 from theory.subjects.mixture.m_step import REFERENCES, eps
 from theory.subjects.mixture.sample import (
+    GROUNDS,
     MANY,
     MODEL,
     REPLACE,
+    SAMPLE,
+    VARIED,
     D,
     V,
     dimension,
@@ -51,17 +54,24 @@ _limit = Equal(sp.Limit(variance(t), t, sp.oo), floor)
 _ratio = Equal(E(shrink, n + 1), kept)
 
 VARIANCE = (
+    *SAMPLE,
     Step("variance, start", Equal(E(V, 0), v0), Start(REPLACE)),
     Step(
         "variance, one refit",
         Equal(E(V, n + 1), kept * E(V, n) + dimension * eps),
         Tower(REPLACE),
+        uses=GROUNDS,
     ),
     Step("variance", _variance, Induction(n), uses=("variance, start", "variance, one refit")),
 )
 DRIFT = (
     Step("drift, start", Equal(E(D, 0), sp.S.Zero), Start(REPLACE)),
-    Step("drift, one refit", Equal(E(D, n + 1), E(D, n) + E(V, n) / m), Tower(REPLACE)),
+    Step(
+        "drift, one refit",
+        Equal(E(D, n + 1), E(D, n) + E(V, n) / m),
+        Tower(REPLACE),
+        uses=GROUNDS,
+    ),
     Step("drift", _drift, Induction(n), uses=("drift, start", "drift, one refit", "variance")),
 )
 FLOORED = (Condition(eps > 0, "a reg_covar above 0"),)
@@ -143,7 +153,7 @@ CLAIMS = (
             "model before: the same in every generation, whatever has happened before."
         ),
         statement=_ratio,
-        proof=Proof((Step("one refit", _ratio, Tower(_LAST)),)),
+        proof=Proof((*VARIED, Step("one refit", _ratio, Tower(_LAST), uses=("sample",)))),
         assumptions=MODEL,
         references=REFERENCES,
         domain=MANY,

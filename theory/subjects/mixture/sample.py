@@ -90,29 +90,34 @@ def _sum(name: str, h: sp.Expr, added: sp.Expr, value: sp.Expr) -> tuple[Step, .
 _variance = _Q / m - (_T / m) ** 2
 _mean = Equal(E(_variance, m), (1 - 1 / m) * v0)
 
+_offset = Equal(E((_T / m) ** 2, m), v0 / m)
+_sums = (("sum of squares", {k: m}), ("squared sum", {k: m}))
+#: the variance of a sample
+VARIED = (
+    *_sum("sum of squares", _Q, v0, k * v0),
+    *_sum("squared sum", _T**2, v0, k * v0),
+    Step(
+        "linearity",
+        Equal(E(_variance, m), E(_Q, m) / m - E(_T**2, m) / m**2),
+        Linearity(_SUMS),
+    ),
+    Step("sample", _mean, Algebra(), uses=("linearity", *_sums)),
+)
+#: and the squared offset of its mean: what is known of the draws
+SAMPLE = (
+    *VARIED,
+    Step("mean of a sample", Equal(_offset.lhs, E(_T**2, m) / m**2), Linearity(_SUMS)),
+    Step("offset of a sample", _offset, Algebra(), uses=("mean of a sample", _sums[1])),
+)
+GROUNDS = ("sample", "offset of a sample")
+
 CLAIMS = (
     Claim(
         id="mixture.sample.variance",
         kind="equality",
         title="Mean variance of a sample, with divisor M, of any law: what a first fit keeps.",
         statement=_mean,
-        proof=Proof(
-            (
-                *_sum("sum of squares", _Q, v0, k * v0),
-                *_sum("squared sum", _T**2, v0, k * v0),
-                Step(
-                    "linearity",
-                    Equal(E(_variance, m), E(_Q, m) / m - E(_T**2, m) / m**2),
-                    Linearity(_SUMS),
-                ),
-                Step(
-                    "sample",
-                    _mean,
-                    Algebra(),
-                    uses=("linearity", ("sum of squares", {k: m}), ("squared sum", {k: m})),
-                ),
-            )
-        ),
+        proof=Proof(VARIED),
         assumptions=(POINTS, KEPT, UNREGULARISED),
         references=REFERENCES,
         domain=MANY,
