@@ -194,18 +194,13 @@ class KernelDensity(PointFamily):
         if least < 2:
             raise ValueError(f"KernelDensity needs at least 2 points in every fit, got {least}")
 
-    def tables(
-        self,
-        truth: Any,
-        workflow: Workflow,
-        samples: np.ndarray,
-        observables: tuple[Observable, ...],
-    ) -> Any:
-        """None; ValueError for a density where there is none."""
+    def require_moments(
+        self, observables: tuple[Observable, ...], workflow: Workflow, samples: np.ndarray
+    ) -> None:
+        """ValueError for a density where there is none."""
         if self.bandwidth is not None and not self.bandwidth:
             if named := [o.name for o in observables if o.name.startswith("density(")]:
                 raise ValueError(f"{named[0]} needs a bandwidth above 0, got 0")
-        return ()
 
     def origin(self, truth: Reference) -> FittedDensity:
         """Generation 0: the truth's mean and variance, and no points."""

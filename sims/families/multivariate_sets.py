@@ -91,7 +91,7 @@ def advance(model: FittedMultivariate, fitted: Fit) -> FittedMultivariate:
     displacement = model.displacement + model.factor @ (jnp.exp(model.log_scale) * fitted.offset)
     diagonal = jnp.diagonal(fitted.root)
     scale = model.log_scale + jnp.log(diagonal)
-    ratio = jnp.exp(jnp.minimum(model.log_scale[:, None] - model.log_scale[None, :], 80))
+    ratio = jnp.exp(jnp.tril(model.log_scale[:, None] - model.log_scale[None, :]))
     below = jnp.tril(ratio * fitted.root / diagonal[None, :], -1)
     new = model.factor @ (below + jnp.eye(len(scale)))
     return FittedMultivariate(displacement, jnp.tril(new), scale)

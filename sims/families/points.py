@@ -17,12 +17,15 @@ from typing import Any, ClassVar, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from sims.draws import Draws
 from sims.families.base import Family, LoopFamily, Tilt
 from sims.fold import Observable
 from sims.workflows import Memory, Sizes, Workflow, power_of_two
+
+#: entries that are compared each with each faster than they are sorted
+FEW = 1500
 
 
 class Points(NamedTuple):
@@ -187,12 +190,7 @@ def distinct(drawn: Int[Array, " size"], least: Int[Array, ""]) -> Int[Array, " 
     entry, which had to take it.
     """
     here = jnp.arange(len(drawn))
-    again = jax.lax.fori_loop(
-        0,
-        len(drawn),
-        lambda i, again: again | ((drawn == drawn[i]) & (here > i)),
-        jnp.zeros(len(drawn), bool),
-    )
+    again = _repeated(drawn)
     source = drawn - least  # the entry whose last slot it is, where there is one
     possible = (source >= 0) & (source < here)
     source = jnp.where(possible, source, 0)
@@ -204,6 +202,17 @@ def distinct(drawn: Int[Array, " size"], least: Int[Array, ""]) -> Int[Array, " 
 
     taken, _ = jax.lax.while_loop(lambda state: state[1], spread, (again, jnp.bool_(True)))
     return jnp.where(taken, least + here, drawn)
+
+
+def _repeated(drawn: Int[Array, " size"]) -> Bool[Array, " size"]:
+    """Whether an earlier entry is the same: each by each where they are few, else in order."""
+    here, none = jnp.arange(len(drawn)), jnp.zeros(len(drawn), bool)
+    if len(drawn) > FEW:
+        order = jnp.argsort(drawn, stable=True)
+        return none.at[order[1:]].set(drawn[order[1:]] == drawn[order[:-1]])
+    return jax.lax.fori_loop(
+        0, len(drawn), lambda i, again: again | ((drawn == drawn[i]) & (here > i)), none
+    )
 
 
 def _below(draws: Draws, bounds: Int[Array, " size"]) -> Int[Array, " size"]:

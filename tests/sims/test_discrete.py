@@ -129,9 +129,9 @@ def test_binomial_numbers_have_their_law(seed):
             assert not fits(found, stats.binom(n, p * 1.2 if p < 0.5 else p - 0.1)), (n, p)
 
 
-def poisson_numbers(seed, rate, dtype=np.float64):
+def poisson_numbers(seed, rate):
     with jax.enable_x64(True):
-        rates = jnp.asarray(np.full((1, REPLICATES), rate), dtype)
+        rates = jnp.full((1, REPLICATES), rate, jnp.float64)
         return np.asarray(poisson(tile(seed), jnp.zeros(1, jnp.uint32), rates))[0].astype(float)
 
 

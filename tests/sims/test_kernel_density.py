@@ -14,6 +14,7 @@ from sklearn.neighbors import KernelDensity as Library
 
 from sims import KernelDensity, Normal, Replace, trajectories
 from sims.draws import Draws
+from sims.families import points
 from sims.families.kernel_density import FittedDensity
 from sims.families.points import Points, choose, distinct, picks
 from sims.routes import PROTOTYPES
@@ -137,6 +138,19 @@ def test_every_pattern_of_draws_gives_its_subset():
     ours = jax.vmap(lambda row: distinct(row, jnp.int32(among - count)))(rows)
     assert np.asarray(ours).tolist() == list(found.values())
     assert len({tuple(sorted(each)) for each in found.values()}) == among
+
+
+def test_many_entries_are_told_apart_as_few_are(monkeypatch):
+    """By a sort, beside each with each: entries that repeat often, and seldom."""
+    few, many = points.FEW, points.FEW + 100
+    rng = np.random.default_rng(6)
+    for least in (0, 50 * many):
+        drawn = jnp.asarray(rng.integers(0, least + 1 + np.arange(many)), jnp.int32)
+        sorted_ = np.asarray(distinct(drawn, jnp.int32(least)))
+        monkeypatch.setattr(points, "FEW", many)
+        assert (sorted_ == np.asarray(distinct(drawn, jnp.int32(least)))).all()
+        monkeypatch.setattr(points, "FEW", few)
+        assert len(set(sorted_.tolist())) == many and (sorted_ != np.asarray(drawn)).any()
 
 
 def test_every_workflow_but_weights():

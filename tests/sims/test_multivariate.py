@@ -319,6 +319,8 @@ def test_the_pool_has_the_law_of_all_points_drawn(seed):
         for name, values in theirs.items():
             p_value = stats.ks_2samp(ours[name][:, 0], values, method="asymp").pvalue
             assert p_value > LEVEL / 6, name
+    other = drawn(MultivariateGaussian(d, 0.0), Accumulate(), seed, ("trace",), schedule)["trace"]
+    assert stats.ks_2samp(other[:, 0], theirs["trace"], method="asymp").pvalue < LEVEL
 
 
 @pytest.mark.costly

@@ -49,6 +49,18 @@ def power_mean(value):
     return (m**3 / 3 - m**2 / 2).subs(m, value)
 
 
+x_ = sp.IndexedBase("x", real=True)
+
+
+def of_any(each):
+    return sp.Product(each, (i, 0, m - 1))
+
+
+def power_of_a_product(exponent):
+    each = sp.IndexedBase("y", positive=True)[i]
+    return Equal(of_any(each ** (n + 1)), of_any(each) ** exponent)
+
+
 empty = sp.Sum(1, (i, 2, -1))
 reversed_range = (
     Step("closed form", Equal(sp.Sum(1, (i, 2, n - 1)), n - 2), Telescoping()),
@@ -90,6 +102,10 @@ FALSE = {
     "a value outside of its sort": (outside_the_sort,),
     "a bound index captures a value": (captured,),
     "a renamed index captures another": (captured_by_a_primed_letter,),
+    "a power of a product, one factor short": ((by(Algebra(), power_of_a_product(n)),),),
+    "a power of a product of what may be 0": (
+        (by(Algebra(), Equal(of_any(x_[i] ** (n - 2)) * of_any(x_[i]), of_any(x_[i] ** (n - 1)))),),
+    ),
     "a last term that is lost": ((by(Algebra(), Equal(square_sum(n + 1), square_sum(n))),),),
     "an inner range under the same letter": (
         (by(Algebra(), Equal(shadowed, shadowed_and_shortened)),),
@@ -370,6 +386,7 @@ TRUE = {
             by(Induction(t, 1), Equal(X(t), t), "first", "next"),
         ),
     ),
+    "a power of a product": ((by(Algebra(), power_of_a_product(n + 1)),),),
     "sizes": ((by(Enumeration({m: (1, 2)}), Equal(m**2, 3 * m - 2)),), [m <= 2]),
     "counts": ((by(Sign(), AtMost(N[t], N[t + 1], strict=True)),),),
     "a hint that strictness needs": ((by(Sign(), AtMost(ZERO, x + w, strict=True)),), [x > 0]),

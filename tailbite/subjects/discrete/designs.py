@@ -20,7 +20,7 @@ def point(
     samples: int | Sequence[int],
     generations: int,
     *,
-    workflow: Any = Replace(),  # noqa: B008  a frozen value
+    workflow: Any = Replace(),
     smoothing: float | None = None,
     **claimed: Any,
 ) -> Point:

@@ -30,7 +30,7 @@ def point(
     seen: int,
     *,
     variance: float = 0.5,
-    workflow: Any = Replace(),  # noqa: B008  a frozen value
+    workflow: Any = Replace(),
     design: str = "fresh",
     scale: float = 1.0,
     noise: float = 1.0,

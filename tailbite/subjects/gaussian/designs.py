@@ -17,7 +17,7 @@ def point(
     generations: int,
     ddof: float,
     *,
-    workflow: Any = Replace(),  # noqa: B008  a frozen value
+    workflow: Any = Replace(),
     truth: Any = Normal(),  # noqa: B008  a frozen value
     raw: bool = False,
     tilt: float = 0.0,

@@ -19,7 +19,7 @@ def point(
     ddof: float,
     dimension: int,
     *,
-    workflow: Any = Replace(),  # noqa: B008  a frozen value
+    workflow: Any = Replace(),
     raw: bool = False,
     **more: Any,
 ) -> Point:

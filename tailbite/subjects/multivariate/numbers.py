@@ -1,10 +1,8 @@
-"""Numbers for the claims without chance: sampled moments in closed form, SciPy's digamma, and exact
-determinants.
+"""Numbers for the claims without chance: sampled moments in closed form, SciPy's digamma, and
+fractions.
 """
 
 from fractions import Fraction
-from itertools import product
-from math import prod
 
 import numpy as np
 from scipy import integrate, stats
@@ -38,40 +36,11 @@ def _scaled(p) -> float:
     return p["m"] * _rate({"samples": p["m"], "ddof": 0}, p["coordinate"])
 
 
-def _determinant(rows: list[list[Fraction]]) -> Fraction:
-    """By elimination."""
-    if not rows:
-        return Fraction(1)
-    pivot = next((row for row in rows if row[0]), None)
-    if pivot is None:
-        return Fraction(0)
-    others = [row for row in rows if row is not pivot]
-    sign = (-1) ** rows.index(pivot)
-    below = [
-        [x - row[0] / pivot[0] * y for x, y in zip(row, pivot, strict=True)][1:] for row in others
-    ]
-    return sign * pivot[0] * _determinant(below)
-
-
-def _few_points(p) -> float:
-    """Mean determinant of the scatter of m points in m coordinates, over all signs of all
-    coordinates.
-    """
-    m = p["samples"]
-    total, count = Fraction(0), 0
-    for signs in product((-1, 1), repeat=m * m):
-        points = [signs[k * m : (k + 1) * m] for k in range(m)]
-        means = [Fraction(sum(column), m) for column in zip(*points, strict=True)]
-        centred = [[x - c for x, c in zip(point, means, strict=True)] for point in points]
-        scatter = [
-            [Fraction(sum(row[i] * row[j] for row in centred)) for j in range(m)] for i in range(m)
-        ]
-        total, count = total + _determinant(scatter), count + 1
-    return float(total / count)
-
-
-def _falling(p) -> float:
-    return float(prod(p["samples"] - k for k in range(1, p["samples"] + 1)))
+def _deviations(p) -> float:
+    """The sum of the deviations from the mean, in exact arithmetic."""
+    points = [Fraction(x) for x in p["points"]]
+    mean = sum(points) / len(points)
+    return float(sum(x - mean for x in points))
 
 
 NUMBERS = (
@@ -86,9 +55,9 @@ NUMBERS = (
     ),
     Number(
         "multivariate.sample.rank",
-        "mean determinant over all sign vectors, by exact elimination",
-        {"lhs": _few_points, "rhs": _falling},
-        ({"samples": 2}, {"samples": 3}),
+        "deviations added up as fractions",
+        dict.fromkeys(("lhs", "rhs"), _deviations),
+        ({"samples": 2, "points": (0.5, 3.0)}, {"samples": 4, "points": (1.0, 2.5, 7.0, 0.25)}),
     ),
     Number(
         "multivariate.replace.spectrum_gap",

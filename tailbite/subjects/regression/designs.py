@@ -16,7 +16,7 @@ def point(
     generations: int,
     features: int,
     *,
-    workflow: Any = Replace(),  # noqa: B008  a frozen value
+    workflow: Any = Replace(),
     variance: float = 1.0,
     noise: float | tuple[float, ...] = 1.0,
     weights: float | tuple[float, ...] = 0.0,

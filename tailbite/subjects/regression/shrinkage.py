@@ -24,7 +24,7 @@ def point(
     weights: float | tuple[float, ...],
     learner: Any,
     *,
-    workflow: Any = Replace(),  # noqa: B008  a frozen value
+    workflow: Any = Replace(),
     design: str = "fresh",
     variance: float = 1.0,
     noise: float | tuple[float, ...] = 1.0,

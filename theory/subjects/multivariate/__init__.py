@@ -26,6 +26,7 @@ PARAMETERS = {
         "coordinate": Parameter("number of the coordinate, from 1"),
         "rank": Parameter("rows and columns of the minors"),
         "weights": Parameter("weights of independent coordinates in a direction"),
+        "points": Parameter("the sample, along one direction", "unit of the data"),
         "samples": Parameter(
             "points that are drawn from each generation, a number or a schedule of batches"
         ),

@@ -18,7 +18,7 @@ from theory.subjects.multivariate.experiment import (
     w,
 )
 from theory.subjects.multivariate.replace_directions import rate
-from theory.words import E, b, m, n, x
+from theory.words import E, b, i, j, m, n, x
 
 ORDER, GAP, PLACES, RANK = (
     f"multivariate.{name}"
@@ -56,7 +56,9 @@ _places = Fact(
     r"multivariate t: in the plane its squared length is at most x with probability $1 - (1 + "
     r"x/2)^{b - 2}$"
 )
-_rank = Equal(sp.Product(m - a, (a, 1, m)), sp.S.Zero)
+X = sp.IndexedBase("X", real=True)  #: points of a sample along any one direction
+_mean = sp.Sum(X[j], (j, 0, m - 1)) / m
+_rank = Equal(sp.Sum(X[i] - _mean, (i, 0, m - 1)), sp.S.Zero)
 
 CLAIMS = (
     Claim(
@@ -166,22 +168,22 @@ CLAIMS = (
         id=RANK,
         kind="deterministic",
         title=(
-            "Few points: the mean determinant of the scatter of as many coordinates as points is "
-            "0, so that a fit of M points has a rank below M."
+            "Few points: along every direction the M deviations of a sample from its mean add up "
+            "to 0, so that they span M - 1 dimensions at most, and a fit of M points has a rank "
+            "below M."
         ),
         statement=_rank,
-        proof=Proof((Step("the last factor", _rank, Algebra()),)),
+        proof=Proof((Step("sums", _rank, Algebra()),)),
         assumptions=MODEL,
         references=("muirhead1982",),
-        parameters={"samples": m},
+        parameters={"samples": m, "points": X},
         rivals={
-            "as if the mean were known": sp.factorial(m),
-            "one coordinate fewer": sp.factorial(m - 1),
+            "about the mean of the truth": m * _mean,
+            "divisor M - 1 in the mean": -m * _mean / (m - 1),
         },
         remark=(
-            "It is the mean determinant of multivariate.replace.determinant_moment with as many "
-            "dimensions as samples; what is not negative and has the mean 0 is 0. With M at most "
-            "the dimension the rank falls to M - 1 at the first fit, and no later one raises it."
+            "With M at most the dimension the rank falls to M - 1 at the first fit, and no later "
+            "one raises it: a batch lies in the plane of its model."
         ),
     ),
 )
