@@ -52,16 +52,15 @@ PLAIN: Mapping[tuple[str, str], str] = {
     ("part", "no"): "partial-replacement",
     ("part", "yes"): "partial-replacement",
 }
-#: what papers call them
+#: what papers call them (arXiv 2307.01850, 2404.01413, 2410.16713)
 IN_PRINT: Mapping[str, str] = {
-    "replace": '"replace", "fully synthetic loop", "recursive training"',
+    "replace": '"replace", "fully synthetic loop"',
     "accumulate": (
-        '"accumulate"; the word is also used for accumulate-subsample, where the number of points '
-        "in a fit does not grow, and for augment, where only the real data are kept"
+        '"accumulate"; where each fit takes a subset of fixed size it is accumulate-subsample'
     ),
-    "accumulate-subsample": '"accumulate" with a fixed compute budget, "accumulate and subsample"',
-    "augment": '"synthetic augmentation loop", "accumulate" of the real data alone',
-    "fresh-mixture": '"fresh data loop", "mixing", "10 % real data"',
+    "accumulate-subsample": '"accumulate", with subsets of a fixed size',
+    "augment": '"synthetic augmentation loop"',
+    "fresh-mixture": '"fresh data loop"',
 }
 
 

@@ -24,9 +24,7 @@ from theory.subjects.multivariate.experiment import (
     MODEL,
     PLANE_DRAWN,
     POOLED_PLANE,
-    SQUARED_TRACE,
     TRACE,
-    TRACE_OF_SQUARE,
     B,
     D,
     G,
@@ -34,7 +32,12 @@ from theory.subjects.multivariate.experiment import (
     U,
     delta,
 )
-from theory.subjects.multivariate.squares import squared_trace, trace_of_square
+from theory.subjects.multivariate.squares import (
+    of_squared_trace,
+    of_trace_of_square,
+    squared_trace,
+    trace_of_square,
+)
 from theory.words import E, M, N, b, d, i, j, t, v, v0
 
 TRACE_MEAN, MEAN_ERROR, DETERMINANT, COVARIANCE, SQUARED, OF_SQUARE = (
@@ -73,6 +76,10 @@ def minor(factor: sp.Expr) -> sp.Expr:
 _factor = keep(j) ** 2 + spread(j)
 square = variance_square(_factor).subs(v0, 1)
 plane = minor(bend(j))
+#: both, were the distance of the means its own mean
+_still = (M[j] - 1) / (N[j + 1] - b) ** 2
+_still_square = variance_square(keep(j) ** 2 + 2 * _still).subs(v0, 1)
+_still_plane = minor(keep(j) ** 2 - _still)
 
 _trace = Equal(E(T, t), total)
 _error = Equal(E(delta, t), error)
@@ -190,9 +197,7 @@ CLAIMS = (
         rivals={
             "square of the mean": (total / D) ** 2,
             "coordinates independent": minor(keep(j) ** 2),
-            "the distance of the means not random": minor(
-                keep(j) ** 2 - (M[j] - 1) / (N[j + 1] - b) ** 2
-            ),
+            "the distance of the means not random": _still_plane,
         },
         remark="In coordinates in which the truth is standard. It has a positive limit.",
     ),
@@ -233,11 +238,7 @@ CLAIMS = (
         rivals={
             "of the first fit": (M[0] - 1) / (M[0] - b) ** 2,
             "without the factor 3": square - plane,
-            "the distance of the means not random": (
-                variance_square(keep(j) ** 2 + 2 * (M[j] - 1) / (N[j + 1] - b) ** 2).subs(v0, 1)
-                - minor(keep(j) ** 2 - (M[j] - 1) / (N[j + 1] - b) ** 2)
-            )
-            / 3,
+            "the distance of the means not random": (_still_square - _still_plane) / 3,
         },
     ),
     Claim(
@@ -254,17 +255,7 @@ CLAIMS = (
                     Equal(E(B**2 + G, t), E(B**2, t) + E(G, t)),
                     Linearity(POOLED_PLANE),
                 ),
-                Step(
-                    "squares and products",
-                    Equal(E(T**2, t), D * E(v**2, t) + D * (D - 1) * E(B**2 + G, t)),
-                    SQUARED_TRACE,
-                ),
-                Step(
-                    "together",
-                    _squared,
-                    Algebra(),
-                    uses=("squares and products", "product of two variances", *GROUNDS),
-                ),
+                *of_squared_trace(t, _squared, *GROUNDS),
             )
         ),
         assumptions=POOLED,
@@ -274,10 +265,7 @@ CLAIMS = (
         rivals={
             "one mode alone": squared_trace(square, square),
             "modes exchanged": squared_trace(plane, square),
-            "the distance of the means not random": squared_trace(
-                variance_square(keep(j) ** 2 + 2 * (M[j] - 1) / (N[j + 1] - b) ** 2).subs(v0, 1),
-                minor(keep(j) ** 2 - (M[j] - 1) / (N[j + 1] - b) ** 2),
-            ),
+            "the distance of the means not random": squared_trace(_still_square, _still_plane),
         },
         parts={"S_{jj}^2": square, r"S_{jj} S_{kk} - S_{jk}^2": plane},
     ),
@@ -289,21 +277,7 @@ CLAIMS = (
             "on all points so far."
         ),
         statement=_of_square,
-        proof=Proof(
-            (
-                Step(
-                    "squares",
-                    Equal(E(U, t), D * E(v**2, t) + D * (D - 1) * E(B**2, t)),
-                    TRACE_OF_SQUARE,
-                ),
-                Step(
-                    "together",
-                    _of_square,
-                    Algebra(),
-                    uses=("squares", *GROUNDS),
-                ),
-            )
-        ),
+        proof=Proof(of_trace_of_square(t, _of_square, *GROUNDS)),
         assumptions=POOLED,
         references=("kazdan2024", "muirhead1982"),
         domain=PAIRS,

@@ -46,6 +46,25 @@ def trace_of_square(square: sp.Expr, minor: sp.Expr) -> sp.Expr:
     return D * square + D * (D - 1) * (square - minor) / 3
 
 
+def of_squared_trace(at: sp.Expr, statement: Equal, *grounds) -> tuple[Step, ...]:
+    """``statement`` of E (tr S)^2, from the step "product of two variances" and ``grounds``."""
+    sides = Equal(E(T**2, at), D * E(v**2, at) + D * (D - 1) * E(B**2 + G, at))
+    uses = ("squares and products", "product of two variances", *grounds)
+    return (
+        Step("squares and products", sides, SQUARED_TRACE),
+        Step("together", statement, Algebra(), uses=uses),
+    )
+
+
+def of_trace_of_square(at: sp.Expr, statement: Equal, *grounds) -> tuple[Step, ...]:
+    """``statement`` of E tr S^2, from ``grounds``."""
+    sides = Equal(E(U, at), D * E(v**2, at) + D * (D - 1) * E(B**2, at))
+    return (
+        Step("squares", sides, TRACE_OF_SQUARE),
+        Step("together", statement, Algebra(), uses=("squares", *grounds)),
+    )
+
+
 _mode, _determinant = 3 * B**2 + G, G
 _slow = Equal(E(_mode, n), SQUARE)
 _fast = Equal(E(_determinant, n), MINOR)
@@ -95,17 +114,7 @@ CLAIMS = (
             (
                 *MODES,
                 Step("product of two variances", PRODUCT, Linearity(PLANE)),
-                Step(
-                    "squares and products",
-                    Equal(E(T**2, n), D * E(v**2, n) + D * (D - 1) * E(B**2 + G, n)),
-                    SQUARED_TRACE,
-                ),
-                Step(
-                    "together",
-                    _squared,
-                    Algebra(),
-                    uses=("squares and products", "product of two variances", *GROUNDS),
-                ),
+                *of_squared_trace(n, _squared, *GROUNDS),
             )
         ),
         assumptions=MODEL,
@@ -128,17 +137,7 @@ CLAIMS = (
             (
                 *MODES,
                 Step("squared covariance", COVARIANCE, Linearity(PLANE)),
-                Step(
-                    "squares",
-                    Equal(E(U, n), D * E(v**2, n) + D * (D - 1) * E(B**2, n)),
-                    TRACE_OF_SQUARE,
-                ),
-                Step(
-                    "together",
-                    _of_square,
-                    Algebra(),
-                    uses=("squares", "squared covariance", *GROUNDS),
-                ),
+                *of_trace_of_square(n, _of_square, "squared covariance", *GROUNDS),
             )
         ),
         assumptions=MODEL,
