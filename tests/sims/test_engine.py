@@ -69,7 +69,9 @@ def total(part, orders, bits):
 
     with jax.enable_x64(True):
         zero = jnp.zeros(orders, jnp.float64)
-        one = jax.jit(lambda word: add(zero, jnp.full(1, word, jnp.uint32), jnp.ones(1, zero.dtype)))
+        one = jax.jit(
+            lambda word: add(zero, jnp.full(1, word, jnp.uint32), jnp.ones(1, zero.dtype))
+        )
         sums = octave(jnp.uint32(0), jnp.uint32(1), 2**24)
         for k in range(24, bits):
             spacing = 2 ** (k - 23)

@@ -184,7 +184,8 @@ def test_a_caption_says_what_is_seen_and_how_it_was_made(figure):
     assert balanced(text)
     caption = text[text.index(r"\begin{figure}") : text.index(r"\end{figure}")]
     for part in (
-        prose(named("mixture").title).rstrip("."), "Lines: ", "Points: ", "samples 20, generations 5, 6",
+        prose(named("mixture").title).rstrip("."), "Lines: ", "Points: ",
+        "samples 20, generations 5, 6",
         "200 replicates, seed 7",
         r"tailbite~0.0.9~\cite{tailbite}.",
         r"Claims whose numbers are drawn: \texttt{gaussian.replace.variance\_mean}.",
