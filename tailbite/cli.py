@@ -71,7 +71,7 @@ def _verify(options: argparse.Namespace) -> int:
     report = verify(options.ids or None, seed=options.seed, cache=options.cache)
     print(main_table(report))
     if options.json is not None:
-        from sims.journal import write
+        from sims.files import write
 
         write(options.json, json.dumps(report.json(), indent=1, allow_nan=False).encode())
     if options.report is not None:

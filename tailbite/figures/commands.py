@@ -163,7 +163,7 @@ def figures(options: argparse.Namespace) -> int:
     require_writable(options.out / "index.html", "--out")
     from tqdm import tqdm
 
-    from sims.journal import write
+    from sims.files import write
     from tailbite.figures.recipe import make
 
     runs = {each.name: _replicates(each, options.replicates) for each in FIGURES.values()}

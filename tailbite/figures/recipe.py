@@ -23,7 +23,7 @@ from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
 from sims import checks
-from sims.journal import write
+from sims.files import write
 from tailbite.figures import drawing, named
 from tailbite.figures.figure import REPLICATES, TEXT, Table
 from tailbite.version import VERSION
