@@ -24,6 +24,8 @@ from sims.fold import Observable
 from sims.truths import is_distribution
 from sims.workflows import Workflow
 
+#: Generations of a run, and those of which it records something, at most.
+GENERATIONS, RECORDED = 2**24, 2**20
 #: Points per batch: one number, or samples[i] for the batch drawn from generation i.
 Schedule = int | Sequence[int] | np.ndarray
 #: What to observe: names or Observables, one or several; None for all that the family names.
@@ -73,8 +75,12 @@ class Experiment:
         if not isinstance(self.workflow, Workflow):
             raise TypeError(f"workflow must be a workflow of sims.workflows, got {self.workflow!r}")
         kept = {
-            "generations": checks.integer("generations", self.generations, least=1),
-            "samples": _samples(self.samples, self.generations),
+            "generations": (
+                generations := checks.integer(
+                    "generations", self.generations, least=1, most=GENERATIONS
+                )
+            ),
+            "samples": _samples(self.samples, generations),
             "record": _several(self.record),
             "observe": self.observe
             if self.observe is None or isinstance(self.observe, (str, Observable))
@@ -96,6 +102,12 @@ class Experiment:
         """The recorded generations."""
         if self.record is None or isinstance(self.record, int):
             step = 1 if self.record is None else checks.integer("record", self.record, least=1)
+            count = -(-self.generations // step)
+            if count > RECORDED:
+                raise ValueError(
+                    f"record must give at most {RECORDED} generations, got {count}: every "
+                    f"{-(-self.generations // RECORDED)}th, say"
+                )
             return (*range(step, self.generations, step), self.generations)
         recorded = tuple(
             checks.integer("record", n, least=0, most=self.generations) for n in self.record
@@ -166,12 +178,14 @@ def _leaves(part: Any) -> list[Any]:
 
 def _samples(samples: Any, generations: int) -> int | tuple[int, ...]:
     if np.ndim(samples) == 0:
-        return checks.integer("samples", samples, least=1)
+        return checks.integer("samples", samples, least=1, most=checks.EXACT // generations)
     if len(samples) < generations:
         raise ValueError(
             f"samples must give a batch for each of {generations} generations, got {len(samples)}"
         )
-    return tuple(checks.integer("samples", n, least=1) for n in samples)
+    sizes = tuple(checks.integer("samples", n, least=1) for n in samples)
+    checks.integer("the sum of samples", sum(sizes[:generations]), least=1)
+    return sizes
 
 
 def _several(numbers: Any) -> Any:

@@ -15,7 +15,7 @@ from tailbite.answers import commands as answers
 from tailbite.answers.finding import papers
 from tailbite.catalogue import light
 from tailbite.figures import commands as figures
-from tailbite.options import NO_FILE, printable, require_figure, require_writable
+from tailbite.options import NO_FILE, is_file, printable, require_figure, require_writable
 from tailbite.parsing import of_subjects
 from tailbite.parsing import parser as parser
 
@@ -190,7 +190,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    if not Path(options.what).is_file() and not papers(options.what):
+    if not is_file(Path(options.what)) and not papers(options.what):
         _require_known([options.what], NO_FILE)
     import tailbite
 

@@ -137,6 +137,10 @@ class Claim:
 
         Raises ValueError where a parameter is missing, unknown or outside the domain, and where the
         value leaves float64."""
+        if rival is not None and (not isinstance(rival, str) or rival not in self.rivals):
+            raise ValueError(
+                f"the rivals of {self.id} are {', '.join(self.rivals) or 'none'}; got {rival!r}"
+            )
         expr = self.formula if rival is None else self.rivals[rival]
         if expr is None:
             raise ValueError(f"{self.id} is a statement without a number to predict: {self.title}")
@@ -273,10 +277,18 @@ def _by_batch(name: str, value: object) -> object:
     return lambda batch: numbers[min(int(batch), len(numbers) - 1)]
 
 
+def _finite(value: Real) -> bool:
+    """Whether a number is one in float64."""
+    try:
+        return isfinite(value)
+    except OverflowError:  # of an integer
+        return False
+
+
 def _number(name: str, value: object, *, integer: bool, least: int | None) -> object:
     if isinstance(value, sp.Basic):
         return value
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, Real) or not _finite(value):
         raise ValueError(f"{name} is a finite number, got {value!r}")
     if integer and (value != int(value) or (least is not None and value < least)):
         raise ValueError(f"{name} is an integer of at least {least}, got {value!r}")
