@@ -73,6 +73,4 @@ def said(number: int) -> str:
     """An integer in words; one of many digits as a power of ten (Python refuses to write it)."""
     if abs(number) < 10**30:
         return str(number)
-    return (
-        f"{'-' if number < 0 else ''}about 1e{int((abs(number).bit_length() - 1) * math.log10(2))}"
-    )
+    return f"about {'-' if number < 0 else ''}1e{int(math.log10(abs(number)))}"

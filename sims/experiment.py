@@ -74,12 +74,10 @@ class Experiment:
             raise TypeError(f"family must be a family of sims.families, got {self.family!r}")
         if not isinstance(self.workflow, Workflow):
             raise TypeError(f"workflow must be a workflow of sims.workflows, got {self.workflow!r}")
+        generations = checks.integer("generations", self.generations, least=1)
+        _bound("generations", generations, GENERATIONS)
         kept = {
-            "generations": (
-                generations := checks.integer(
-                    "generations", self.generations, least=1, most=GENERATIONS
-                )
-            ),
+            "generations": generations,
             "samples": _samples(self.samples, generations),
             "record": _several(self.record),
             "observe": self.observe
@@ -178,14 +176,21 @@ def _leaves(part: Any) -> list[Any]:
 
 def _samples(samples: Any, generations: int) -> int | tuple[int, ...]:
     if np.ndim(samples) == 0:
-        return checks.integer("samples", samples, least=1, most=checks.EXACT // generations)
+        size = checks.integer("samples", samples, least=1)
+        _bound("the sum of samples", size * generations, checks.EXACT)
+        return size
     if len(samples) < generations:
         raise ValueError(
             f"samples must give a batch for each of {generations} generations, got {len(samples)}"
         )
     sizes = tuple(checks.integer("samples", n, least=1) for n in samples)
-    checks.integer("the sum of samples", sum(sizes[:generations]), least=1)
+    _bound("the sum of samples", sum(sizes[:generations]), checks.EXACT)
     return sizes
+
+
+def _bound(name: str, number: int, most: int) -> None:
+    if number > most:
+        raise ValueError(f"{name} must be at most {most}, got {number}")
 
 
 def _several(numbers: Any) -> Any:
