@@ -62,6 +62,14 @@ class ExponentialPoints(DrawnPoints):
                 f"{HIGHEST:g}, got {truth.mean:g}: without Samples they are drawn as sums"
             )
 
+    def init(
+        self, draws: Draws, truth: Reference, model: FittedMean, count, size: int
+    ) -> tuple[Any, None]:
+        """No context; the real data are drawn from generation 0, which is the truth: these draws
+        are compiled once.
+        """
+        return (), None
+
     def _points(self, draws: Draws, mean: Float[Array, ""], size: int) -> Float[Array, " size"]:
         r = jnp.asarray(self.model.convolution, float)
         return POINTS[self.model.kind](draws, r, mean, size)
