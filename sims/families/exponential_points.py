@@ -44,6 +44,7 @@ class ExponentialPoints(DrawnPoints):
 
     of = ExponentialFamily
     fitted = FittedMean
+    begins_true = True
 
     def __post_init__(self):
         if self.model.kind not in POINTS:
@@ -61,14 +62,6 @@ class ExponentialPoints(DrawnPoints):
                 f"points of a {self.model.kind} law are drawn one by one up to a mean of "
                 f"{HIGHEST:g}, got {truth.mean:g}: without Samples they are drawn as sums"
             )
-
-    def init(
-        self, draws: Draws, truth: Reference, model: FittedMean, count, size: int
-    ) -> tuple[Any, None]:
-        """No context; the real data are drawn from generation 0, which is the truth: these draws
-        are compiled once.
-        """
-        return (), None
 
     def _points(self, draws: Draws, mean: Float[Array, ""], size: int) -> Float[Array, " size"]:
         r = jnp.asarray(self.model.convolution, float)
