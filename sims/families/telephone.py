@@ -5,7 +5,7 @@ that a bigram of the source has there, given the words that were kept: see `sims
 Of the words that are not kept some may be left out, which makes the text shorter.  So a retelling
 that leaves nothing out is a step of a Gibbs sampler, and the law of the bigram stays as it is."""
 
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -95,6 +95,15 @@ def _unique(model: Retold, truth: Source) -> Float[Array, ""]:
     return words.sum()
 
 
+def _found(model: Retold, truth: Source) -> Float[Array, ""]:
+    """Whether the first text is the passage with most words in common, place by place; where it is
+    so with others, one guesses.
+    """
+    common = jnp.sum(model.live & (model.tokens == truth.passages), axis=1)
+    own = jnp.sum(model.live & (model.tokens == model.first))
+    return jnp.where(own == common.max(initial=0), 1 / jnp.maximum(jnp.sum(common == own), 1), 0)
+
+
 NAMED = {
     o.name: o
     for o in (
@@ -106,6 +115,7 @@ NAMED = {
             lambda model, truth: jnp.mean(model.live & (model.tokens == model.first)),
             Retold,
         ),
+        reading("found", _found, Retold),
     )
 }
 
@@ -134,7 +144,6 @@ class Telephone(Relay):
     temperature: float | int = static(default=1.0)
 
     fitted, truths, named = Retold, (Passages,), NAMED
-    observed: ClassVar[tuple[str, ...]] = tuple(NAMED)
     tile = 2**9
 
     def __post_init__(self):
@@ -143,6 +152,8 @@ class Telephone(Relay):
         checks.real("temperature", self.temperature, above=0.0)
         shares("kept", self.kept)
         shares("shortened", self.shortened)
+        if np.ndim(self.kept) and not checks.is_traced(self.kept):
+            object.__setattr__(self, "kept", np.asarray(self.kept, jnp.result_type(float)))
         if not checks.is_traced(self.salience) and checks.real("salience", self.salience) < 0:
             raise ValueError(f"salience must be >= 0, got {self.salience:g}")
 

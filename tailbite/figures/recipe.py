@@ -25,7 +25,7 @@ from PIL import Image
 from sims import checks
 from sims.journal import write
 from tailbite.figures import drawing, named
-from tailbite.figures.figure import REPLICATES, TEXT, Table
+from tailbite.figures.figure import FILES, REPLICATES, Table
 from tailbite.version import VERSION
 
 Recipe = dict[str, Any]
@@ -224,7 +224,7 @@ KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: (
             isinstance(value, dict)
             and all(
-                _number(each) or _all(_number, each) or (name == TEXT and _text(each))
+                _number(each) or _all(_number, each) or (name in FILES and _text(each))
                 for name, each in value.items()
             )
         ),
