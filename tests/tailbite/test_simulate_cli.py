@@ -154,7 +154,10 @@ def test_every_workflow_runs(workflow, predicted_here, capsys):
             ["--replicates", "2e19"],
             "replicates must be in 1..18446744073709551616, got 20000000000000000000",
         ),
-        (["--replicates", "1.5"], "invalid whole_number value: '1.5'"),
+        (
+            ["--replicates", "1.5"],
+            "--replicates: expected a whole number, as 1000 or 1e6, got '1.5'",
+        ),
         (
             ["--samples", "1", "--ddof", "1"],
             "a training set needs at least 2 points and more than ddof = 1, got 1",

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from tailbite.subjects.telephone.measures import Told
+
 if TYPE_CHECKING:
     from tailbite.subjects.telephone.endpoint import Endpoint
-    from tailbite.subjects.telephone.figures import Told
 
 PROMPT = "Retell the following text in your own words. Answer with the retelling alone."
 FORMAT = 1  #: of the file
@@ -160,13 +161,11 @@ def record(
                 bar.update()
 
 
-def replayed(path: str, wanted: Sequence[int]) -> tuple[str, "Told"]:
+def replayed(path: str, wanted: Sequence[int]) -> tuple[str, Told]:
     """The model of a cassette, and what it said at these generations, as far as all chains went.
 
     ValueError, in one sentence, where there is no retelling.
     """
-    from tailbite.subjects.telephone.figures import Told
-
     cassette = Cassette.read(Path(path))
     chains = cassette.chains(max(wanted))
     reached = min(len(said) - 1 for said in chains)

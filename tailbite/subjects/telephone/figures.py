@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure as Canvas
@@ -20,7 +20,15 @@ from tailbite.figures.figure import (
     simulation_rows,
     theory_rows,
 )
-from tailbite.subjects.telephone.measures import Measures, Words, fitted, measured, unrelated
+from tailbite.subjects.telephone.chat import replayed
+from tailbite.subjects.telephone.measures import (
+    Measures,
+    Told,
+    Words,
+    fitted,
+    measured,
+    unrelated,
+)
 
 DISTANCE, LENGTH, AT_MOST = (
     "telephone.single.distance",
@@ -38,14 +46,6 @@ AXES = {
     "found": "share of texts that are found",
 }
 FIELDS = ("kept", "salience", "shortened", "backoff", "temperature")
-
-
-class Told(NamedTuple):
-    """Texts [generations][chains] at recorded generations, and passages of their source."""
-
-    record: Sequence[int]
-    texts: Sequence[Sequence[str]]
-    passages: Sequence[str]
 
 
 def recorded(last: int) -> list[int]:
@@ -136,8 +136,6 @@ def _law(source: sims.Text, embed: Words) -> np.ndarray:
 
 def _telephone(parameters: Parameters, replicates: int, seed: int) -> Table:
     if parameters[CASSETTE]:
-        from tailbite.subjects.telephone.chat import replayed
-
         model, heard = replayed(parameters[CASSETTE], recorded(parameters["retellings"]))
         embed = fitted(heard.passages)
         found = measured(heard.texts, heard.passages, embed)

@@ -62,6 +62,14 @@ def fitted(passages: Sequence[str], dimensions: int = DIMENSIONS) -> Words:
     return Words(dict(number), counts.idf_[:, None] * directions.T)
 
 
+class Told(NamedTuple):
+    """Texts [generations][chains] at recorded generations, and passages of their source."""
+
+    record: Sequence[int]
+    texts: Sequence[Sequence[str]]
+    passages: Sequence[str]
+
+
 class Measures(NamedTuple):
     """Of texts [generations][chains], of which those of generation 0 are the first ones.
 
