@@ -39,6 +39,7 @@ PARAMETERS = {
             "features are away from the source's mean"
         ),
         "texts": Parameter("texts among which the first one is to be found"),
+        "replaced": Parameter("probability that a retelling does not keep a word"),
         "letters": Parameter("words of the source, all equally common"),
     }
 }
