@@ -58,6 +58,18 @@ def state(name: str, **assumptions: bool) -> sp.Symbol:
     return symbol
 
 
+def smooth_function(name: str) -> type[sp.Function]:
+    """A letter for any real function that is smooth in each of its arguments, wherever it is
+    used.
+    """
+    return sp.Function(name, real=True, smooth=True)
+
+
+def is_smooth_letter(function: object) -> bool:
+    """Whether it is such a letter."""
+    return getattr(function, "smooth", False) is True
+
+
 #: public parameter name -> symbol, for every formula that has no names of its own
 PUBLIC: Mapping[str, sp.Symbol | sp.IndexedBase] = {
     "samples": M,

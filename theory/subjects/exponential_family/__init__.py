@@ -12,5 +12,7 @@ FILES = (
     "mean",
     "accumulate_limits",
     "real_data",
+    "fresh_mixture",
+    "conjugate_laws",
 )  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use
