@@ -8,6 +8,7 @@ by ``count - b``."""
 from collections.abc import Mapping
 
 import sympy as sp
+from sympy.core.function import UndefinedFunction
 
 M = sp.IndexedBase(
     "M", integer=True, positive=True
@@ -58,7 +59,7 @@ def state(name: str, **assumptions: bool) -> sp.Symbol:
     return symbol
 
 
-def smooth_function(name: str) -> type[sp.Function]:
+def smooth_function(name: str) -> UndefinedFunction:
     """A letter for any real function that is smooth in each of its arguments, wherever it is
     used.
     """

@@ -2,15 +2,17 @@
 for four times as many.
 """
 
+from dataclasses import replace
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 
-from sims import FreshMixture
+from sims import Augment, FreshMixture, Observable
 from tailbite.checks.check import Check, Point
 from tailbite.subjects.exponential_family.mean import point
 
-FEW, MANY = 8, 32
+FEW, MANY = 4, 16
 REAL = 2
 LATE = 4  #: generations over samples, where the start is forgotten: e^(-real LATE)
 EARLY = 0.5  #: where it is not
@@ -46,6 +48,33 @@ def _law(name: str, kind: tuple[str, float, float], late: float, grid: Any, **kn
     )
 
 
+def _over_kept() -> Observable:
+    """The fitted mean over the first one, that of the kept points."""
+    return Observable(
+        "over_kept",
+        init=lambda model, truth: model.mean,
+        update=lambda first, model, truth, generation: jnp.where(
+            generation == 1, model.mean, first
+        ),
+        read=lambda first, model, truth: model.mean / first,
+    )
+
+
+OVER_KEPT = _over_kept()
+SHAPE = 4.0  #: its errors have fourth moments: up to the order 2 SHAPE REAL
+
+
+def kept(samples: int) -> Point:
+    """A gamma law with the same real points in every fit."""
+    fits = int(LATE * samples)
+    schedule = (REAL, *[samples] * (fits - 1))
+    run = point("gamma", SHAPE, SHAPE, schedule, fits, Augment())
+    return Point(run.experiment, {**run.parameters, "real": REAL, "shape": SHAPE})
+
+
+KEPT = ((kept(FEW), kept(MANY)),)
+
+
 CHECKS = (
     _law("diffusion", NORMAL, EARLY, np.linspace(-1.6, 1.6, 33), horizon=EARLY),
     _law("conjugate_prior", NORMAL, LATE, np.linspace(-1.6, 1.6, 33)),
@@ -58,5 +87,31 @@ CHECKS = (
         ("mean_offset",),
         lambda values, _: values["mean_offset"].astype(float) ** 2,
         decay=(pair(BERNOULLI, LATE), pair(POISSON, LATE, curvature=0.0)),
+    ),
+    Check(
+        "exponential_family.mixture.settled_error",
+        "mean of d^2 late in the run",
+        ("mean_offset",),
+        lambda values, _: values["mean_offset"].astype(float) ** 2,
+        tuple(
+            replace(few, parameters={**few.parameters, "real_weight": REAL / (FEW + REAL)})
+            for few, _ in (pair(BERNOULLI, LATE), pair(POISSON, LATE, curvature=0.0))
+        ),
+    ),
+    Check(
+        "exponential_family.augment.conjugate_prior",
+        f"mean of d^2 late in the run, for M = {FEW} and {MANY}",
+        ("mean_offset", OVER_KEPT),
+        lambda values, _: values["mean_offset"].astype(float) ** 2,
+        decay=KEPT,
+    ),
+    Check(
+        "exponential_family.augment.gamma_law",
+        f"law of the fitted mean over that of the kept points, for M = {FEW} and {MANY}",
+        ("mean_offset", OVER_KEPT),
+        lambda values, _: values[OVER_KEPT.name].astype(float),
+        decay=KEPT,
+        test="law",
+        grid=tuple(np.linspace(0.4, 2.2, 40)),
     ),
 )

@@ -14,5 +14,8 @@ FILES = (
     "real_data",
     "fresh_mixture",
     "conjugate_laws",
+    "kept",
+    "divergence",
+    "settled",
 )  #: in the order in which their claims are proved
-NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use
+NEEDS: tuple[str, ...] = ("gaussian",)  #: subjects whose claims these use

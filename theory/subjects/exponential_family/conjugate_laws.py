@@ -6,7 +6,7 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, Cited, Deduction, Integration, Limit, Model
+from theory.rules import Algebra, Cited, Deduction, Integration, Limit
 from theory.statements import Equal, Fact, Implies
 from theory.subjects.exponential_family.accumulate_limits import trials
 from theory.subjects.exponential_family.fresh_mixture import (
@@ -14,16 +14,11 @@ from theory.subjects.exponential_family.fresh_mixture import (
     NOT_CONSTANT,
     PRIOR,
     PRIOR_LAW,
-    A,
-    h,
-    other,
-    other_truth,
     prior,
     theta,
     truth,
 )
 from theory.subjects.exponential_family.real_data import r
-from theory.words import smooth_function
 
 at = sp.Symbol("x", positive=True)
 shape = trials  #: k, unit points that sum to one, here and there
@@ -118,8 +113,8 @@ CLAIMS = (
             "one success and one failure more": _beta(_one + 1, _two + 1),
         },
         remark=(
-            "With one trial it is the law of an allele under mutation (Wright), for the real points "
-            "are the mutants."
+            "With one trial it is Wright's law of an allele under mutation, the real points being "
+            "the mutants."
         ),
     ),
     _claim(
@@ -135,7 +130,10 @@ CLAIMS = (
         ),
         _gamma(_one),
         assumptions=(*MODEL, "points are Poisson"),
-        domain=(NOT_CONSTANT, POSITIVE,),
+        domain=(
+            NOT_CONSTANT,
+            POSITIVE,
+        ),
         parameters={"real": r, "mean": truth, "at": at},
         rivals={
             "prior of the real points, once": _gamma(_one / 2, r),
@@ -155,7 +153,10 @@ CLAIMS = (
         ),
         _inverse(2 * r * shape + 1, _one * shape),
         assumptions=(*MODEL, "points are gamma, of shape k"),
-        domain=(NOT_CONSTANT, POSITIVE,),
+        domain=(
+            NOT_CONSTANT,
+            POSITIVE,
+        ),
         parameters={"real": r, "shape": shape, "mean": truth, "at": at},
         rivals={
             "prior of the real points, once": _inverse(r * shape + 1, _one * shape / 2),

@@ -23,14 +23,15 @@ from theory.rules import (
     Tower,
 )
 from theory.statements import AtMost, Equal, Fact, Implies
-from theory.subjects.exponential_family.mean import DEVIATION, SAMPLE, curvature, unit
-from theory.subjects.exponential_family.real_data import r, real
-from theory.words import E, d, m, n, normal_density, smooth_function, v0, x
+from theory.subjects.exponential_family.mean import DEVIATION, SAMPLE, unit
+from theory.subjects.exponential_family.real_data import curvature, r, real
+from theory.words import E, d, m, n, normal_density, smooth_function, v0
 
 theta = sp.Symbol("theta", real=True)  #: natural parameter
 other = sp.Symbol("eta", real=True)  #: the second one of a family that has two
 truth, other_truth = sp.symbols("mu_0 nu_0", real=True)  #: means of the truth's statistics
 A = smooth_function("A")  #: log-partition
+ANY = A(theta)
 h = smooth_function("h")  #: a function of the natural parameter, to test a law with
 V, third, fourth = (smooth_function(name) for name in ("V", "kappa", "mu"))
 tau = sp.Symbol("tau", positive=True)  #: horizon: generations over samples
@@ -50,54 +51,78 @@ DIFFUSION, PRIOR = (
 CURVED = Condition(2 * r > curvature, "twice the real points above the curvature")
 
 
-def _law(symbol: sp.Symbol, second: sp.Expr, cube: sp.Expr, square: sp.Expr) -> AnyLaw:
-    """A mean of points, by its first four moments; ``where`` makes the last two those of a law of
-    two values, for the second checker.
+def _law(symbol: sp.Symbol, spread: sp.Expr, *higher: tuple[sp.Expr, sp.Expr]) -> AnyLaw:
+    """A mean of points, by its variance and two moments more, each with its letter: what that is
+    where the law has two values, for the second checker.
     """
-    two = ((second, 1 / (1 + second)), (sp.S.NegativeOne, second / (1 + second)))
-    moments = (sp.S.One, sp.S.Zero, second, cube, square)
-    wanted = (second * (second - 1), second * (second**2 - second + 1))
-    where = {}
-    for letter, moment, value in zip((third, fourth), moments[3:], wanted, strict=True):
-        held = {each for each in moment.atoms(sp.Function, sp.Symbol) if each in _letters(letter)}
-        for each in held:
-            where[each] = sp.solve(moment - value, each)[0]
+    two = ((spread, 1 / (1 + spread)), (sp.S.NegativeOne, spread / (1 + spread)))
+    values = (spread * (spread - 1), spread * (spread**2 - spread + 1))
+    where = {
+        letter: sp.solve(moment - value, letter)[0]
+        for (moment, letter), value in zip(higher, values, strict=True)
+    }
+    moments = (sp.S.One, sp.S.Zero, spread, *(moment for moment, _ in higher))
     return AnyLaw(symbol, moments, example=two, where=where)
 
 
-def _letters(function: sp.Function) -> tuple[sp.Expr, ...]:
-    return (function(d), real_third if function == third else real_fourth)
+def batch(at: sp.Expr) -> AnyLaw:
+    """The mean of m points of a model whose mean is ``at``, less that."""
+    cube, square = third(at), fourth(at)
+    return _law(
+        unit,
+        V(at) / m,
+        (cube / m**2, cube),
+        ((3 * (m - 1) * V(at) ** 2 + square) / m**3, square),
+    )
 
 
-_spread = V(d) / m
+def increments(kernel: Kernel, error: sp.Symbol, before: sp.Symbol, point: sp.Expr, own) -> tuple:
+    """One fit of a step: mean of the change, variance and fourth moment of what is not drift, from
+    the variance of a point; ``own`` is what the real points add to the last two.  And the limits
+    of m times each.
+    """
+    now, total = kernel.index, r + m
+    centred = error - m / total * before
+    drift = -r / total * error
+    variance = (m * point + own[0]) / total**2
+    fourth_moment = (3 * m * (m - 1) * point**2 + m * fourth(*point.args) + own[1]) / total**4
+    sizes = (drift, variance, fourth_moment)
+    moved = zip((error - before, centred**2, centred**4), sizes, strict=True)
+    ends = zip(sizes, (-r * error, point, sp.S.Zero), strict=True)
+    return (
+        tuple(Equal(E(change, now + 1), E(mean, now)) for change, mean in moved),
+        tuple(Equal(sp.Limit(m * size, m, sp.oo), end) for size, end in ends),
+    )
+
+
+def diffusion_limit(kernel: Kernel, found: tuple, process: Fact, move: str) -> tuple[Step, ...]:
+    """The steps from one fit to the process that many of them tend to."""
+    said = (*found[0], *found[1])
+    names = ("mean increment", "its variance", "its fourth moment", "drift", "spread", "no jumps")
+    rules = (*[Tower(kernel)] * 3, *[Limit()] * 3)
+    return (
+        *(
+            Step(name, each, rule, uses=(move,) if isinstance(rule, Tower) else ())
+            for name, each, rule in zip(names, said, rules, strict=True)
+        ),
+        Step(
+            "convergence",
+            Implies(said, process),
+            Cited(
+                "convergence of Markov chains to diffusions, by their local moments", "ethier1986"
+            ),
+        ),
+        Step("diffusion limit", process, Deduction(), uses=("convergence", *names)),
+    )
+
+
 STEP = Kernel(
     index=n,
     update={d: (r * real + m * (d + unit)) / (r + m), d_old: d},
-    draws=(
-        _law(real, v0 / r, real_third, real_fourth),
-        _law(unit, _spread, third(d) / m**2, 3 * (m - 1) * V(d) ** 2 / m**3 + fourth(d) / m**3),
-    ),
+    draws=(_law(real, v0 / r, (real_third,) * 2, (real_fourth,) * 2), batch(d)),
     initial={d: sp.S.Zero, d_old: sp.S.Zero},
 )
-_centred = d - m / (r + m) * d_old
-_drift = -r / (r + m) * d
-_variance = (r * v0 + m * V(d)) / (r + m) ** 2
-_kurtosis = (
-    r**4 * real_fourth
-    + 6 * r * m * v0 * V(d)
-    + 3 * m * (m - 1) * V(d) ** 2
-    + m * fourth(d)
-) / (r + m) ** 4
-_increments = (
-    Equal(E(d - d_old, n + 1), E(_drift, n)),
-    Equal(E(_centred**2, n + 1), E(_variance, n)),
-    Equal(E(_centred**4, n + 1), E(_kurtosis, n)),
-)
-_limits = (
-    Equal(sp.Limit(m * _drift, m, sp.oo), -r * d),
-    Equal(sp.Limit(m * _variance, m, sp.oo), V(d)),
-    Equal(sp.Limit(m * _kurtosis, m, sp.oo), sp.S.Zero),
-)
+_found = increments(STEP, d, d_old, V(d), (r * v0, r**4 * real_fourth + 6 * r * m * v0 * V(d)))
 PROCESS = Fact(
     r"As $m \to \infty$ with $n = \lfloor \tau m \rfloor$, the error $d_n$ of the fitted mean "
     r"tends in law, as a process in $\tau$, to the diffusion with drift $-r d$ and squared "
@@ -131,12 +156,12 @@ _started = AtMost(sp.exp(-2 * r * tau), sp.S.One, strict=True)
 _starts = Equal(sp.Limit(settling(), tau, 0), sp.S.Zero)
 
 
-def in_mean(function: sp.Expr, log_partition: sp.Expr = A(theta)) -> sp.Expr:
+def in_mean(function: sp.Expr, log_partition: sp.Expr = ANY) -> sp.Expr:
     """The derivative of a function of the natural parameter with respect to the mean."""
     return sp.Derivative(function, theta) / sp.diff(log_partition, theta, 2)
 
 
-def generator(function: sp.Expr, log_partition: sp.Expr = A(theta)) -> sp.Expr:
+def generator(function: sp.Expr, log_partition: sp.Expr = ANY) -> sp.Expr:
     """L f for a function f of the natural parameter: the mean drifts to the truth's, r times its
     distance, and diffuses with the variance of a point.
     """
@@ -146,14 +171,14 @@ def generator(function: sp.Expr, log_partition: sp.Expr = A(theta)) -> sp.Expr:
     return drift * first + spread / 2 * in_mean(first, log_partition)
 
 
-def prior(log_partition: sp.Expr = A(theta)) -> sp.Expr:
+def prior(log_partition: sp.Expr = ANY) -> sp.Expr:
     """The conjugate prior of Diaconis and Ylvisaker with 2 r points at the truth, a density in the
     natural parameter up to its mass.
     """
     return sp.exp(2 * r * (truth * theta - log_partition))
 
 
-def reversible(log_partition: sp.Expr = A(theta)) -> Equal:
+def reversible(log_partition: sp.Expr = ANY) -> Equal:
     """The prior times L h is the derivative of a flux."""
     flux = prior(log_partition) * in_mean(h(theta), log_partition)
     left = prior(log_partition) * generator(h(theta), log_partition)
@@ -161,9 +186,7 @@ def reversible(log_partition: sp.Expr = A(theta)) -> Equal:
 
 
 _error = sp.Derivative(A(theta), theta) - truth
-_square = Equal(
-    generator(_error**2), sp.Derivative(A(theta), (theta, 2)) - 2 * r * _error**2
-)
+_square = Equal(generator(_error**2), sp.Derivative(A(theta), (theta, 2)) - 2 * r * _error**2)
 _parabola = v0 * theta**2 / 2  #: log-partition of a normal law whose truth has the mean 0
 _normal = Equal(
     prior(_parabola).subs({truth: 0, theta: at / v0}), sp.exp(-(at**2) / (2 * (v0 / (2 * r))))
@@ -181,9 +204,7 @@ PRIOR_LAW = Fact(
     r"conjugate prior of sample size $2r$ at the truth; where $V = v_0$ is constant, $d_n$ tends "
     r"to $\mathcal{N}(0, \tfrac{v_0}{2r})$"
 )
-NOT_CONSTANT = Condition(
-    sp.Derivative(A(theta), (theta, 2)) > 0, "points that are not constant"
-)
+NOT_CONSTANT = Condition(sp.Derivative(A(theta), (theta, 2)) > 0, "points that are not constant")
 
 CLAIMS = (
     Claim(
@@ -199,42 +220,12 @@ CLAIMS = (
                 Step("mean of the batch", Equal(_mean, d + unit), DEVIATION),
                 Step("fit", Equal(_sum, (r * real + m * _mean) / (r + m)), BOTH),
                 Step(
-                    "move", Equal(_sum, STEP.update[d]), Algebra(), uses=("fit", "mean of the batch")
+                    "move",
+                    Equal(_sum, STEP.update[d]),
+                    Algebra(),
+                    uses=("fit", "mean of the batch"),
                 ),
-                *(
-                    Step(name, said, Tower(STEP), uses=("move",))
-                    for name, said in zip(
-                        ("mean increment", "its variance", "its fourth moment"),
-                        _increments,
-                        strict=True,
-                    )
-                ),
-                *(
-                    Step(name, said, Limit())
-                    for name, said in zip(("drift", "diffusion", "no jumps"), _limits, strict=True)
-                ),
-                Step(
-                    "convergence",
-                    Implies((*_increments, *_limits), _process),
-                    Cited(
-                        "convergence of Markov chains to diffusions, by their local moments",
-                        "ethier1986",
-                    ),
-                ),
-                Step(
-                    "diffusion limit",
-                    _process,
-                    Deduction(),
-                    uses=(
-                        "convergence",
-                        "mean increment",
-                        "its variance",
-                        "its fourth moment",
-                        "drift",
-                        "diffusion",
-                        "no jumps",
-                    ),
-                ),
+                *diffusion_limit(STEP, _found, _process, "move"),
                 Step("exponential", _decays, Sign(chain=_angle)),
                 Step("decay", _started, Chain(), uses=(("exponential", {_angle: 2 * r * tau}),)),
                 Step("forward equation", _forward, Algebra(), uses=("decay",)),
@@ -288,8 +279,8 @@ CLAIMS = (
                     "ergodicity",
                     Implies((PROCESS, reversible(), reversible(_parabola), _normal), PRIOR_LAW),
                     Cited(
-                        "a diffusion on an interval converges to its reversible law, where that has "
-                        "a finite mass and no flux through the ends",
+                        "a diffusion on an interval converges to its reversible law, where that "
+                        "has a finite mass and no flux through the ends",
                         "karlin1981",
                     ),
                 ),
