@@ -18,13 +18,15 @@ A run multiplies three things, each of which is one class:
   of a text, by sparse counts; `PromptedLabels`; `LogisticRegression`; `KernelDensity`, points and
   a bandwidth; `Mixture`, normal mixtures by EM; `Samples(Gaussian(...))` and
   `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
-  of yours; and what is passed on and never kept, under `Replace` alone: `Channel`,
+  of yours; `LearnedFamily(...)` for whatever is trained and sampled, as `LinearAutoencoder(...)`;
+  and what is passed on and never kept, under `Replace` alone: `Channel`,
   `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`
 - **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`,
   `PartialReplacement`, `Window`, `Weighted`
 - **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
   `Mixture` a `NormalMixture` too; for `Discrete` probabilities, as `even(10)` or
-  `zipf(1_000, 1.5)`; for `NGram` a `Text`; for what is passed on a `Message`,
+  `zipf(1_000, 1.5)`; for `NGram` a `Text`; for
+  `LearnedFamily` real `Items`; for what is passed on a `Message`,
   `StandardNormal()`, `OfPrior()` or a `Rate`
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
@@ -65,6 +67,7 @@ from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
 from sims.families.kernel_density import KernelDensity
 from sims.families.labels import PromptedLabels
+from sims.families.learned import Items, LearnedFamily, Learner, minibatch
 from sims.families.learners import (
     GradientDescent,
     LeastSquares,
@@ -74,6 +77,7 @@ from sims.families.learners import (
     StochasticGradient,
     Student,
 )
+from sims.families.linear_autoencoder import LinearAutoencoder
 from sims.families.logistic import LogisticRegression
 from sims.families.mixture import Mixture
 from sims.families.mixture_truth import NormalMixture
@@ -126,8 +130,12 @@ __all__ = [
     "Gaussian",
     "GaussianChannel",
     "GradientDescent",
+    "Items",
     "KernelDensity",
+    "LearnedFamily",
+    "Learner",
     "LeastSquares",
+    "LinearAutoencoder",
     "LinearRegression",
     "LogisticRegression",
     "Message",
@@ -165,6 +173,7 @@ __all__ = [
     "Workflow",
     "blocks",
     "even",
+    "minibatch",
     "observables",
     "refit",
     "simulate",

@@ -4,8 +4,8 @@ resumed.
     DIR/recipe.json what is run, in words, and the units and edges that all its sums are counted in
     DIR/ranges/FIRST-STOP.json   the exact sums over replicates FIRST .. STOP - 1, in integers
 
-Every file is one line of JSON and its SHA-256. It is written beside its place, flushed to the disk
-and then renamed, so that it is there as a whole or not at all."""
+Every file is one line of JSON and its SHA-256, written by `sims.files.write`. Of what else lies in
+the directory nothing is changed: a file that is not known is named and left alone."""
 
 import hashlib
 import json
@@ -13,16 +13,17 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
+import msgspec
 import numpy as np
 
+from sims.files import flush, leftovers, write
 from sims.histograms import Histogram
 from sims.moments import Moments
 from sims.plan import Scales
@@ -31,6 +32,29 @@ from sims.result import Result
 #: Of the files below and of the values that they sum: one more whenever the same recipe gives other
 #: values. A reader refuses another.
 FORMAT = 2
+#: The name of a range file.
+RANGE = re.compile(r"(\d{1,20})-(\d{1,20})\.json")
+
+Numbers = list[float]
+Content = TypeVar("Content")
+
+
+class Head(msgspec.Struct):
+    """What `recipe.json` holds."""
+
+    words: dict[str, int | str]
+    units: dict[str, tuple[Numbers, Numbers]]
+    edges: dict[str, list[Numbers]] | None
+
+
+class Part(msgspec.Struct):
+    """What a range file holds."""
+
+    hash: str
+    first: int
+    stop: int
+    moments: dict[str, Moments]
+    histograms: dict[str, tuple[list[list[int]], list[int]]]
 
 
 class Journal:
@@ -55,6 +79,7 @@ class Journal:
             "platform": jax.default_backend(),
         }
         self.hash = hashlib.sha256(json.dumps(self.words, sort_keys=True).encode()).hexdigest()
+        self.owner = self.hash[:16]
         self.scales: Scales | None = None
         if self.directory.exists() and not self.directory.is_dir():
             raise ValueError(
@@ -79,39 +104,47 @@ class Journal:
         """Read the recipe, if there is one; ValueError if it is damaged, from a newer version, or
         of another run.
         """
-        path = self.directory / "recipe.json"
-        for part in self.directory.glob("**/*.part"):  # left behind by a process that was killed
-            part.unlink()
+        path, ranges = self.directory / "recipe.json", self.directory / "ranges"
+        if ranges.is_symlink() or (ranges.exists() and not ranges.is_dir()):
+            raise ValueError(f"{ranges} must be a directory, and no link")
+        folders = [self.directory, *([ranges] if ranges.exists() else [])]
+        owned = [part for folder in folders for part in leftovers(folder, self.owner)]
         if not path.exists():
-            if any(
-                entry.name != "ranges" or any(entry.iterdir()) for entry in self.directory.iterdir()
-            ):
-                raise ValueError(f"{self.directory} holds no run to resume, and is not empty")
+            there = {entry for folder in folders for entry in folder.iterdir()} - {ranges, *owned}
+            if there:
+                raise ValueError(
+                    f"{self.directory} holds no run to resume, and is not empty: {min(there)}"
+                )
+            _remove(owned)
             return
         try:
-            found = _read(path)
+            found = _read(path, Head)
         except Damaged:
             raise ValueError(
                 f"{path} is damaged: start the run again in another directory"
             ) from None
-        if found["words"]["format"] > FORMAT:
+        written = found.words.get("format")
+        if not isinstance(written, int):
+            raise ValueError(f"{path} is damaged: start the run again in another directory")
+        if written > FORMAT:
             raise ValueError(
                 f"{self.directory} was written by a newer version of tailbite, "
-                f"{found['words']['tailbite']}: this one, "
-                f"{self.words['tailbite']}, cannot resume it"
+                f"{found.words.get('tailbite')!r}: this one, {self.words['tailbite']}, cannot "
+                f"resume it"
             )
-        if found["words"] != self.words:
+        if found.words != self.words:
             raise ValueError(
-                f"{self.directory} holds another run: {_difference(found['words'], self.words)}"
+                f"{self.directory} holds another run: {_difference(found.words, self.words)}"
             )
+        _remove(owned)
         units = {
             name: (np.array(centre), np.array(scale))
-            for name, (centre, scale) in found["units"].items()
+            for name, (centre, scale) in found.units.items()
         }
         edges = (
             None
-            if found["edges"] is None
-            else {name: np.array(rows) for name, rows in found["edges"].items()}
+            if found.edges is None
+            else {name: np.array(rows) for name, rows in found.edges.items()}
         )
         self.scales = Scales(units, edges)
 
@@ -126,9 +159,10 @@ class Journal:
         write(
             self.directory / "recipe.json",
             _sealed({"words": self.words, "units": units, "edges": edges}),
+            self.owner,
         )
         (self.directory / "ranges").mkdir(exist_ok=True)
-        _flush(self.directory)
+        flush(self.directory)
         self.scales = scales
 
     def commit(self, result: Result) -> None:
@@ -136,7 +170,7 @@ class Journal:
         before stays.
         """
         ((first, stop),) = result.ranges
-        moments = {name: _spelled(asdict(m)) for name, m in result.moments.items()}
+        moments = {name: asdict(m) for name, m in result.moments.items()}
         below = {
             name: [h.below.tolist(), h.count.tolist()] for name, h in result.histograms.items()
         }
@@ -147,37 +181,62 @@ class Journal:
             "moments": moments,
             "histograms": below,
         }
-        write(self.directory / "ranges" / f"{first}-{stop}.json", _sealed(content))
+        folder = self.directory / "ranges"
+        folder.mkdir(exist_ok=True)
+        write(folder / f"{first}-{stop}.json", _sealed(content), self.owner)
 
     def results(self, recipe: str, generations: tuple[int, ...]) -> Iterator[Result]:
         """What was kept, in the order of replicates; a file that cannot be used is named on stderr
         and left out.
         """
-        assert self.scales is not None
         reached = 0
-        for path in sorted((self.directory / "ranges").glob("*-*.json"), key=_range):
+        for first, stop, path in self._files():
             try:
-                content = _read(path)
+                result = self._result(_read(path, Part), recipe, generations)
             except Damaged:
                 _say(f"{path} is damaged: its replicates are computed again")
                 continue
-            first, stop = content["first"], content["stop"]
-            if content["hash"] != self.hash or first < reached or (first, stop) != _range(path):
+            if result is None or not reached <= first < stop or result.ranges != ((first, stop),):
                 _say(f"{path} does not belong to this run: its replicates are computed again")
                 continue
             reached = stop
-            moments = {
-                name: Moments(**{key: _tuples(x) for key, x in m.items()})
-                for name, m in content["moments"].items()
-            }
-            edges: Mapping[str, Any] = self.scales.edges or {}
+            yield result
+
+    def _files(self) -> list[tuple[int, int, Path]]:
+        """The range files in the order of replicates; others are named and left alone."""
+        found = []
+        folder = self.directory / "ranges"
+        for path in sorted(folder.iterdir()) if folder.exists() else ():
+            name = RANGE.fullmatch(path.name)
+            if name and path.is_file():
+                found.append((int(name[1]), int(name[2]), path))
+            else:
+                _say(f"{path} is no file of a run, and left alone")
+        return sorted(found)
+
+    def _result(self, part: Part, recipe: str, generations: tuple[int, ...]) -> Result | None:
+        """The sums in a range file; None if they are of another run."""
+        assert self.scales is not None
+        if part.hash != self.hash:
+            return None
+        edges: Mapping[str, Any] = self.scales.edges or {}
+        lengths = {
+            len(numbers)
+            for moments in part.moments.values()
+            for numbers in (moments.centre, moments.scale, moments.count, *moments.sums)
+        }
+        if part.moments.keys() != self.scales.units.keys() or lengths != {len(generations)}:
+            raise Damaged
+        try:
             histograms = {
                 name: Histogram(
                     edges[name], np.array(below, dtype=np.int64), np.array(count, dtype=np.int64)
                 )
-                for name, (below, count) in content["histograms"].items()
+                for name, (below, count) in part.histograms.items()
             }
-            yield Result(generations, moments, ((first, stop),), recipe, histograms)
+        except (ValueError, KeyError, OverflowError):
+            raise Damaged from None
+        return Result(generations, part.moments, ((part.first, part.stop),), recipe, histograms)
 
     def close(self) -> None:
         """Release the directory."""
@@ -191,35 +250,13 @@ class Journal:
 
 
 class Damaged(Exception):
-    """A file whose seal does not fit."""
+    """A file whose seal or content does not fit."""
 
 
-def write(path: Path, content: bytes) -> None:
-    """The whole file, on the disk, or the old one; OSError, naming the file, if it cannot be."""
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except BaseException as problem:
-        with suppress(OSError):
-            part.unlink()
-        if isinstance(problem, OSError):
-            raise OSError(problem.errno, problem.strerror, str(path)) from None
-        raise
-    _flush(path.parent)
-
-
-def _flush(directory: Path) -> None:
-    """Names in the directory reach the disk."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _remove(parts: list[Path]) -> None:
+    """Files that a process of this run, which was killed, left behind."""
+    for part in parts:
+        part.unlink(missing_ok=True)
 
 
 def _locked(directory: Path) -> int:
@@ -244,16 +281,14 @@ def _sealed(content: Any) -> bytes:
     return line + b"\n" + hashlib.sha256(line).hexdigest().encode() + b"\n"
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path, of: type[Content]) -> Content:
     line, _, seal = path.read_bytes().partition(b"\n")
     if hashlib.sha256(line).hexdigest().encode() != seal.strip():
         raise Damaged
-    return json.loads(line)
-
-
-def _range(path: Path) -> tuple[int, int]:
-    first, stop = path.stem.split("-")
-    return (int(first), int(stop)) if first.isdigit() and stop.isdigit() else (0, 0)
+    try:
+        return msgspec.convert(json.loads(line), of)
+    except (ValueError, RecursionError):
+        raise Damaged from None
 
 
 def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
@@ -267,14 +302,6 @@ def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
         "; ".join(f"it has {a[:80]}, this one {b[:80]}" for a, b in pairs)
         or "its options are others"
     )
-
-
-def _spelled(moments: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(numbers) for name, numbers in moments.items()}
-
-
-def _tuples(numbers: Any) -> Any:
-    return tuple(map(_tuples, numbers)) if isinstance(numbers, list) else numbers
 
 
 def _say(sentence: str) -> None:

@@ -108,35 +108,36 @@ def _kept(
 ) -> Result:
     """The whole result: what the directory holds, and the rest from `place`."""
     if out is None:
-        return _completed(whole, pilot(whole.plan, quantiles), [], place, None, progress)
+        return _completed(whole, pilot(whole.plan, quantiles), None, place, None, progress)
     with Journal(out, whole.recipe, resume=resume) as journal:
         if journal.scales is None:
             journal.begin(pilot(whole.plan, quantiles))
         assert journal.scales is not None
-        found = list(journal.results(whole.recipe, whole.plan.recorded))
-        if found and found[-1].ranges[-1][1] > whole.replicates:
-            raise ValueError(
-                f"{out} holds replicates up to {found[-1].ranges[-1][1]}, more than the "
-                f"{whole.replicates} asked for"
-            )
+        found: Result | None = None
+        for result in journal.results(whole.recipe, whole.plan.recorded):
+            found = result if found is None else found.merge(result)
+            if result.ranges[-1][1] > whole.replicates:
+                raise ValueError(
+                    f"{out} holds replicates up to {result.ranges[-1][1]}, more than the "
+                    f"{whole.replicates} asked for"
+                )
         return _completed(whole, journal.scales, found, place, journal, progress)
 
 
 def _completed(
     whole: Whole,
     scales: Scales,
-    found: list[Result],
+    found: Result | None,
     place: Place,
     journal: Journal | None,
     progress: bool,
 ) -> Result:
-    gaps = missing([each.ranges[0] for each in found], whole.replicates)
-    gathered = [total(found)] if found else []
-    done = sum(each.replicates for each in found)
+    gathered = [] if found is None else [found]
+    gaps = missing([] if found is None else found.ranges, whole.replicates)
     quiet = None if progress else True
     bar = tqdm(
         total=whole.replicates,
-        initial=done,
+        initial=0 if found is None else found.replicates,
         unit="replicate",
         unit_scale=True,
         delay=1,

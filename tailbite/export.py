@@ -5,6 +5,7 @@ import json
 import sys
 from dataclasses import asdict
 
+from tailbite.catalogue import light
 from tailbite.options import require_writable
 
 
@@ -56,9 +57,8 @@ def verify(options: argparse.Namespace) -> int:
             print(f"{'':{width}}    rejected: {name} ({' '.join(reason.split())[:100]})")
     print(f"{sum(report.whole for report in reports)} of {len(reports)} claims whole")
     if options.json is not None:
-        options.json.write_text(
-            json.dumps([asdict(r) for r in reports], indent=1), encoding="utf-8"
-        )
+        content = json.dumps([asdict(report) for report in reports], indent=1)
+        light("files", "sims").write(options.json, content.encode())
     return 1 if any(report.rejected for report in reports) else 0
 
 

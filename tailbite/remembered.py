@@ -17,10 +17,10 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import theory
+from tailbite.catalogue import light
 from tailbite.manifest import registered, subjects
 from tailbite.proving import Part
 from tailbite.version import VERSION
@@ -104,9 +104,7 @@ class Memory:
                 now[id]["whole"] = whole_key(id, checks)
         with suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile("w", dir=self.file.parent, delete=False) as new:
-                json.dump(now, new, default=_plain)
-            os.replace(new.name, self.file)
+            light("files", "sims").write(self.file, json.dumps(now, default=_plain).encode())
 
 
 def changed(ids: Iterable[str] | None = None) -> list[str]:

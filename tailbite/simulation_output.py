@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sims.journal import write
+from sims.files import write
 from tailbite.simulation import Simulation, chosen
 from tailbite.version import VERSION
 

@@ -4,6 +4,7 @@ seed is a wrong test.
 
 import os
 import secrets
+import signal
 import tempfile
 from collections import defaultdict
 from random import Random
@@ -41,7 +42,10 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """JAX refuses silent broadcasting and silent promotion in the whole suite."""
+    """JAX refuses silent broadcasting and silent promotion in the whole suite; Ctrl-C is heard,
+    also where a shell that started the suite in its background had it ignored.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput") and "JAX_COMPILATION_CACHE_DIR" not in os.environ:
         programs = tempfile.TemporaryDirectory(prefix="tailbite-programs-")
         config.add_cleanup(programs.cleanup)

@@ -63,21 +63,7 @@ class Text:
 
         ValueError, in one sentence, where it cannot be read or is no text.
         """
-        try:
-            data = Path(path).read_bytes()
-        except OSError as problem:
-            raise ValueError(
-                f"text needs a file that can be read, got {path}: {problem.strerror}"
-            ) from None
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as problem:
-            raise ValueError(
-                f"text needs a file in UTF-8, got {path}, whose byte {problem.start} is none"
-            ) from None
-        if "\0" in text:
-            raise ValueError(f"text needs a file of words, got {path}, which holds null characters")
-        return cls.of(text, str(path))
+        return cls.of(contents(path), str(path))
 
     @classmethod
     def python(cls) -> "Text":
@@ -105,3 +91,25 @@ class Text:
 def words(text: str) -> list[str]:
     """The words of a string, in order, normalised and without regard to case."""
     return WORD.findall(unicodedata.normalize("NFC", text).casefold())
+
+
+def contents(path: str | Path) -> str:
+    """What a file in UTF-8 holds, without a mark of byte order.
+
+    ValueError, in one sentence, where it cannot be read or is no text.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as problem:
+        raise ValueError(
+            f"text needs a file that can be read, got {path}: {problem.strerror}"
+        ) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise ValueError(
+            f"text needs a file in UTF-8, got {path}, whose byte {problem.start} is none"
+        ) from None
+    if "\0" in text:
+        raise ValueError(f"text needs a file of words, got {path}, which holds null characters")
+    return text

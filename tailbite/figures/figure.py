@@ -111,15 +111,20 @@ class Table:
     @classmethod
     def of(cls, content: bytes) -> "Table":
         """The table that `csv` wrote; ValueError where it is not one."""
-        header, *lines = csv.reader(io.StringIO(content.decode()))
-        if tuple(header) != Row._fields:
-            raise ValueError(f"the columns are {', '.join(Row._fields)}; got {', '.join(header)}")
-        return cls(
-            tuple(
-                Row(panel, series, kind, claim, *map(float, numbers))
-                for panel, series, kind, claim, *numbers in lines
+        try:
+            header, *lines = csv.reader(io.StringIO(content.decode()))
+            if tuple(header) != Row._fields:
+                raise ValueError(
+                    f"the columns are {', '.join(Row._fields)}; got {', '.join(header)}"
+                )
+            return cls(
+                tuple(
+                    Row(panel, series, kind, claim, *map(float, numbers))
+                    for panel, series, kind, claim, *numbers in lines
+                )
             )
-        )
+        except (csv.Error, TypeError):
+            raise ValueError("a row is not one of the table") from None
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,7 @@ def draw(found: Profile, path: Path) -> None:
     """One panel for each observable, a line for each workflow, and theory where a claim speaks."""
     from matplotlib import style
 
-    from sims.journal import write
+    from sims.files import write
     from tailbite.figures import drawing
     from tailbite.figures.figure import Table, rows
     from tailbite.figures.recipe import WIDTHS

@@ -42,18 +42,17 @@ def total(part, orders, bits):
 
     From 2^24 on many words are one float32: each is taken once, times their number (ties to even).
     """
-    chunk = 2**12  # stays in the cache with all its powers
+    chunk = 2**12  # stays in the cache
 
-    def powers(words):
-        values, power = (
-            jax.lax.convert_element_type(part(words), jnp.float64),
-            jnp.ones(words.shape, jnp.float64),
-        )
-        rows = []
-        for _ in range(orders):
-            rows.append(power)
-            power = power * values
-        return jnp.stack(rows)
+    def add(sums, words, weights):
+        """One power after the other, from the one before it."""
+        values = jax.lax.convert_element_type(part(words), jnp.float64)
+
+        def order(k, carry):
+            sums, power = carry
+            return sums.at[k].add(power.sum()), power * values
+
+        return jax.lax.fori_loop(0, orders, order, (sums, weights))[0]
 
     @jax.jit
     def octave(first, spacing, size):
@@ -64,12 +63,14 @@ def total(part, orders, bits):
         def step(number, sums):
             place = jnp.uint32(chunk) * jnp.uint32(number) + jnp.arange(chunk, dtype=jnp.uint32)
             parity = jnp.where(spacing > 1, 1 - 2 * (place & 1).astype(jnp.float64), 0.0)
-            return sums + powers(first + spacing * place) @ (spacing.astype(jnp.float64) + parity)
+            return add(sums, first + spacing * place, spacing.astype(jnp.float64) + parity)
 
         return jax.lax.fori_loop(0, size // chunk, step, jnp.zeros(orders, jnp.float64))
 
     with jax.enable_x64(True):
-        one = jax.jit(lambda word: powers(jnp.full(1, word, jnp.uint32))[:, 0])
+        zero = jnp.zeros(orders, jnp.float64)
+        once = jnp.ones(1, jnp.float64)
+        one = jax.jit(lambda word: add(zero, jnp.full(1, word, jnp.uint32), once))
         sums = octave(jnp.uint32(0), jnp.uint32(1), 2**24)
         for k in range(24, bits):
             spacing = 2 ** (k - 23)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import weakref
 from pathlib import Path
 
 import jax
@@ -164,7 +165,7 @@ def test_another_run_is_refused(tmp_path, seed):
         ({"block": 2**60}, "block must be in 1.."),
         ({"samples": 1}, "more than ddof = 1"),
         ({"observe": ["no such"]}, "observe must name one of log_variance, "),
-        ({"cluster": "local:0"}, "local:N with N of at least 1"),
+        ({"cluster": "local:0"}, "local:N with N in 1.."),
         ({"cluster": "somewhere"}, "the address of a cluster is like tcp://host:8786"),
         (
             {"out": "/no/such/folder", "resume": True},
@@ -178,14 +179,122 @@ def test_bad_input_is_one_sentence(options, sentence):
         start(Replace(), **({"out": None, "seed": 1} | options))
 
 
-def test_an_empty_directory_can_be_resumed_and_one_of_other_files_not(tmp_path, seed):
-    (tmp_path / "recipe.json.part").write_text("killed while it was written")
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", ["thesis.tex", "film.part", "ranges/film.part", ".git/index.part"])
+def test_what_is_no_run_is_left_as_it_is(name, tmp_path, seed):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    with pytest.raises(ValueError, match="holds no run to resume, and is not empty"):
+        start(Replace(), tmp_path, seed=seed, resume=True)
+    assert contents(tmp_path) == {path: b"mine"}
+
+
+def test_only_what_this_run_left_behind_is_removed(tmp_path, seed):
+    """Of a process that was killed; parts of other runs, links and other files stay."""
+    start(Replace(), tmp_path, seed=seed, replicates=1000)
+    with Journal(tmp_path / "other", "another", resume=False) as other:
+        foreign = f".tailbite-{other.owner}-{'0' * 16}.part"
+    (head,) = {path.stem for path in tmp_path.glob("*.json")}
+    assert head == "recipe"
+    hash = json.loads((tmp_path / "ranges/0-1000.json").read_bytes().splitlines()[0])["hash"]
+    own = f".tailbite-{hash[:16]}-{'0' * 16}.part"
+    stays = ["ranges/film.part", f"ranges/{foreign}", f"ranges/x{own}", "other/" + own]
+    for each in ("ranges/" + own, own, *stays):
+        (tmp_path / each).write_text("half")
+    (tmp_path / "ranges" / own.replace("0000", "0001")).symlink_to(tmp_path / "recipe.json")
+    start(Replace(), tmp_path, seed=seed, replicates=1000, resume=True)
+    assert not (tmp_path / own).exists() and not (tmp_path / "ranges" / own).exists()
+    assert all((tmp_path / each).read_text() == "half" for each in stays)
+    assert (tmp_path / "recipe.json").exists()
+
+
+def test_a_start_that_was_killed_is_resumed(tmp_path, seed, monkeypatch):
+    """Before its recipe was whole."""
+
+    def killed(*arguments):
+        raise Stop
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.replace", killed)
+        patch.setattr("pathlib.Path.unlink", killed)
+        with pytest.raises(Stop):
+            start(Replace(), tmp_path, seed=seed)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".part"]
     start(Replace(), tmp_path, seed=seed, resume=True)
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "thesis.tex").write_text("mine")
-    with pytest.raises(ValueError, match="holds no run to resume"):
-        start(Replace(), other, seed=seed, resume=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ranges", "recipe.json"]
+
+
+@pytest.mark.parametrize(
+    "name", ["0-1000 (conflict).json", "0-1000.json~", "a-b.json", "0-1-2.json"]
+)
+def test_a_stray_file_is_named_and_left_alone(name, tmp_path, seed, capsys):
+    whole = start(Replace(), tmp_path, seed=seed)
+    stray = tmp_path / "ranges" / name
+    stray.write_text("mine")
+    assert start(Replace(), tmp_path, seed=seed, resume=True) == whole
+    assert f"{stray} is no file of a run, and left alone" in capsys.readouterr().err
+    assert stray.read_text() == "mine"
+
+
+def test_a_forged_range_is_damaged(tmp_path, seed, capsys):
+    """Its seal fits, and its content does not."""
+    whole = start(Replace(), tmp_path, seed=seed)
+    path = tmp_path / "ranges" / f"0-{REPLICATES}.json"
+    good = json.loads(path.read_bytes().splitlines()[0])
+    name = next(iter(good["moments"]))
+    for forged in (
+        {"hash": good["hash"]},
+        good | {"moments": {}},
+        good | {"moments": good["moments"] | {name: {"count": [1]}}},
+        good | {"first": "0"},
+        good | {"histograms": {"nothing": [[], []]}},
+        [good],
+    ):
+        path.write_bytes(_sealed(forged))
+        assert start(Replace(), tmp_path, seed=seed, resume=True) == whole
+        assert f"{path} is damaged: its replicates are computed again" in capsys.readouterr().err
+    (tmp_path / "recipe.json").write_bytes(_sealed({"words": {}, "units": {}, "edges": None}))
+    with pytest.raises(ValueError, match="is damaged: start the run again"):
+        start(Replace(), tmp_path, seed=seed, resume=True)
+
+
+def test_ranges_must_be_no_link(tmp_path, seed):
+    elsewhere, run = tmp_path / "elsewhere", tmp_path / "run"
+    start(Replace(), run, seed=seed)
+    (run / "ranges").rename(elsewhere)
+    (run / "ranges").symlink_to(elsewhere)
+    with pytest.raises(ValueError, match="must be a directory, and no link"):
+        start(Replace(), run, seed=seed, resume=True)
+
+
+def test_files_are_merged_as_they_are_read(tmp_path, seed, always, monkeypatch):
+    """Of what was kept, never more than a few results are held at a time."""
+    start(Replace(), tmp_path, seed=seed, block=200)
+    assert len(list((tmp_path / "ranges").iterdir())) == REPLICATES // 200
+    alive, most, read = weakref.WeakSet(), [0], Journal._result
+
+    def counted(self, *arguments):
+        result = read(self, *arguments)
+        alive.add(held := Holder(result))
+        object.__setattr__(result, "_holder", held)
+        del held
+        most[0] = max(most[0], len(alive))
+        return result
+
+    monkeypatch.setattr(Journal, "_result", counted)
+    start(Replace(), tmp_path, seed=seed, resume=True)
+    assert 0 < most[0] <= 3
+
+
+class Holder:
+    """Lives as long as what holds it."""
+
+    def __init__(self, result):
+        self.size = result.replicates
 
 
 def test_no_run_makes_many_files(tmp_path, seed, always, monkeypatch):

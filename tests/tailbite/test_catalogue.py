@@ -24,9 +24,12 @@ def test_the_catalogue_is_what_the_claims_say():
         assert {**line, **catalogue.said(claim)} == line
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("id", FLAGSHIPS)
 def test_grades_and_trust_bases_are_those_of_the_proofs(id):
-    """Of a few claims: CI runs ``python -m tailbite.catalogue --check``, which proves all."""
+    """And of all that these use: CI holds the catalogue against the report of ``verify``, which
+    proves all.
+    """
     line = next(line for line in LINES if line["id"] == id)
     assert {**line, **catalogue.proved(theory.claim(id))} == line
 
@@ -36,12 +39,27 @@ def test_a_catalogue_out_of_date_is_found(tmp_path, monkeypatch, capsys):
     old.write_text(json.dumps(LINES), encoding="utf-8")
     monkeypatch.setattr(catalogue.light(), "FILE", old)
     changed = [*LINES[:-1], {**LINES[-1], "grade": "cited by nobody"}]
-    monkeypatch.setattr(catalogue, "lines", lambda: changed)
+    monkeypatch.setattr(catalogue, "lines", lambda proofs: changed)
     assert catalogue.main(["--check"]) == 1
     assert "run python -m tailbite.catalogue" in capsys.readouterr().err
     assert catalogue.main([]) == 0
     assert catalogue.main(["--check"]) == 0
     assert json.loads(old.read_text(encoding="utf-8")) == changed
+
+
+def test_proofs_are_taken_from_a_report(run, tmp_path, monkeypatch):
+    """What ``verify`` found, and nothing else: a claim that it has not proved is refused."""
+    report, ids = tmp_path / "report.json", {each["id"] for each in run["claims"]}
+    chosen = {id: theory.claim(id) for id in ids}
+    report.write_text(json.dumps(run), encoding="utf-8")
+    found = catalogue.found_in(report)
+    assert {id: found(claim) for id, claim in chosen.items()} == {
+        id: catalogue.proved(claim) for id, claim in chosen.items()
+    }
+    run = {**run, "claims": [{**each, "proved": False} for each in run["claims"]]}
+    report.write_text(json.dumps(run), encoding="utf-8")
+    monkeypatch.setattr(theory.registry, "claims", lambda: chosen)
+    assert catalogue.main(["--check", "--proofs", str(report)]) == 2
 
 
 @pytest.mark.parametrize(

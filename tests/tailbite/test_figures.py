@@ -367,7 +367,10 @@ def test_other_random_numbers_agree_within_standard_errors(tmp_path):
         (["place", "--width", "3"], "width is column, page or a number of cm in 6 .. 60, got 3"),
         (["place", "--set", "sample=3"], "place takes samples; got sample"),
         (["place", "--set", "samples=3.5"], "samples is an integer, got 3.5"),
-        (["place", "--set", "samples"], "invalid assignment value: 'samples'"),
+        (
+            ["place", "--set", "samples"],
+            "--set: expected a name and a number, as samples=100 or samples=5,20,80, got 'samples'",
+        ),
         (["place", "--replicates", "1"], "replicates must be in 2..1000000000, got 1"),
         (
             ["densities", "--replicates", "2e4"],

@@ -11,7 +11,7 @@ from matplotlib import style
 from matplotlib.figure import Figure as Canvas
 
 import sims
-from sims.journal import write
+from sims.files import write
 from tailbite.figures import drawing
 from tailbite.figures.drawing import generation_axis, panels, show
 from tailbite.figures.figure import Figure, Parameters, Row, Table, rows, simulation_rows

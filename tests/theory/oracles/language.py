@@ -131,7 +131,7 @@ def _line(words, ratio, sharpness):
     def one(share):
         return _refit(mpf(ratio), words, share, sharpness) - ratio
 
-    return findroot(one, (mpf("0.2"), mpf("0.4")), tol=mpf(10) ** -70)
+    return findroot(one, (mpf(0), mpf(1)), solver="anderson", tol=mpf(10) ** -70)
 
 
 def phase_line(words, ratio, sharpness):
@@ -217,6 +217,9 @@ _rows = st.lists(st.tuples(st.integers(2, 50), st.floats(1e-3, 1)), min_size=1, 
     )
 )
 POINTS = {
+    "language.replace.cross_entropy": st.fixed_dictionaries(
+        {"generations": st.integers(1, 20), "entropy": st.floats(0.01, 10)}
+    ),
     "language.replace.heterozygosity": _rows,
     "language.temperature.composition": _with(
         {"word": st.integers(0, 2), "sharpness": _sharp, "again": _sharp}
@@ -225,7 +228,9 @@ POINTS = {
         {"generations": st.integers(1, 6), "temperature": st.floats(0.6, 2)}
     ),
     "language.temperature.cumulant": _with({"sharpness": _sharp}),
-    "language.temperature.spread": _with({"sharpness": _sharp}),
+    "language.temperature.spread": _with({"sharpness": _sharp}).filter(
+        lambda given: len(set(given["probabilities"])) > 1  # else it is 0, which no ball decides
+    ),
     "language.top_k.divergence": st.fixed_dictionaries(
         {"probabilities": _laws, "head": st.integers(1, 2)}
     ),

@@ -2,6 +2,7 @@
 samples of a law on two points, and an M-step by its definition, component by component."""
 
 from fractions import Fraction
+from inspect import signature
 from math import comb
 
 from hypothesis import strategies as st
@@ -160,6 +161,21 @@ def _samples(draw, *more):
     return given
 
 
+_FEW = {
+    "samples": st.integers(2, 40),
+    "generations": st.integers(1, 12),
+    "real": st.integers(1, 40),
+    "variance": st.floats(0.01, 100).map(lambda value: round(value, 3)),
+    "reg_covar": st.floats(0.001, 2).map(lambda value: round(value, 3)),
+    "dimension": st.integers(1, 4),
+}
+
+
+def _counted(function):
+    """Parameters of a function that counts samples one by one, in exact fractions."""
+    return st.fixed_dictionaries({name: _FEW[name] for name in signature(function).parameters})
+
+
 STEP, ID = "mixture.m_step.", "mixture."
 MPMATH = {
     f"{STEP}mean": m_mean,
@@ -180,7 +196,7 @@ MPMATH = {
     f"{ID}fresh_mixture.drift": fresh_drift,
     f"{ID}fresh_mixture.variance_mean": fresh_variance,
 }
-POINTS = {
+POINTS = {id: _counted(function) for id, function in MPMATH.items() if not id.startswith(STEP)} | {
     f"{STEP}mean": _samples(),
     f"{STEP}symmetric": _samples(),
     f"{STEP}variance": _samples("reg_covar"),
