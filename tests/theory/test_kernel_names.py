@@ -6,6 +6,7 @@ import pytest
 import sympy as sp
 
 from theory.claim import Claim
+from theory.kernel.algebra import equal
 from theory.kernel.conditions import nonzero, positive
 from theory.kernel.order import entails
 from theory.proof import Proof, Step
@@ -79,8 +80,9 @@ def test_a_smooth_letter_has_derivatives_and_names_nothing_else():
         body = function(x, y)
         return Equal(sp.Derivative(x * body, x), body + x * sp.Derivative(body, x))
 
-    assert proved(Step("product rule", product(smooth), Algebra()))
-    assert not proved(Step("product rule", product(plain), Algebra()))
+    for function, known in ((smooth, True), (plain, False)):
+        rule = product(function)
+        assert (equal(rule.lhs, rule.rhs) is not None) == known
     mixed = Equal(sp.Derivative(smooth(x, y), x, y), sp.Derivative(smooth(x, y), y, x))
     assert proved(Step("order", mixed, Algebra()))
     wrong = Equal(sp.Derivative(smooth(x, y) ** 2, x), sp.Derivative(smooth(x, y), x))
