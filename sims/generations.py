@@ -82,6 +82,7 @@ def generations(
             found = None if kept is None else _read(kept, following)
             if found is None:
                 size = float(sizes[min(number, count - 1)])
+                batch: Any
                 if number == 0:
                     batch = family.init(now.at(BATCH), real, model, jnp.asarray(size), room.batch)[
                         1
@@ -128,7 +129,9 @@ def _opened(directory: Path, recipe: str, resume: bool) -> Path:
 
 
 def _packed(items: np.ndarray, following: Any) -> bytes:
-    leaves = {f"{k}": np.asarray(leaf) for k, leaf in enumerate(jax.tree.leaves(following))}
+    leaves: dict[str, Any] = {
+        f"{k}": np.asarray(leaf) for k, leaf in enumerate(jax.tree.leaves(following))
+    }
     file = io.BytesIO()
     np.savez(file, items=items, **leaves)
     return file.getvalue()

@@ -69,8 +69,8 @@ __version__ = VERSION
 if TYPE_CHECKING:
     from tailbite.answers.finding import Found
     from tailbite.figures.recipe import Drawn
-    from tailbite.subjects.language.transformer import Result as LanguageModel
     from tailbite.subjects.errors.terms import Decomposition
+    from tailbite.subjects.language.transformer import Result as LanguageModel
     from tailbite.verified import Report
     from theory.claim import Claim
     from theory.crossing import Crossing

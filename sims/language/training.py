@@ -114,7 +114,7 @@ def _steps(shape, numbers, run, batches, places):
         value, slope = jax.value_and_grad(loss)(run.parameters, batches[at], places[at])
         with jax.numpy_dtype_promotion("standard"):  # optax counts steps in integers
             updates, state = optimiser.update(slope, run.state, run.parameters)
-        parameters = optax.apply_updates(run.parameters, updates)
+        parameters: Any = optax.apply_updates(run.parameters, updates)
         return Run(parameters, state, run.done + 1, value.astype(jnp.float32))
 
     return jax.lax.fori_loop(0, jnp.minimum(PART, numbers[0] - run.done), step, run)

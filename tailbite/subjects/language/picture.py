@@ -19,6 +19,7 @@ SHOWN = 2  #: lines of each text
 
 def draw(found: Mapping[str, Sequence[Any]], title: str) -> Canvas:
     """Of generations (`transformer.Seen`) by regime; the text is that of the first regime."""
+    at = [each.generation for each in next(iter(found.values()))]
     with style.context(STYLE):
         canvas = Canvas(figsize=(8.0, 7.2), layout="constrained")
         canvas.suptitle(textwrap.fill(title, WIDTH), fontsize=8)
@@ -46,7 +47,6 @@ def draw(found: Mapping[str, Sequence[Any]], title: str) -> Canvas:
             start, stop = int(side * half), int((side + 1) * half) if side == 0 else columns
             axes = canvas.add_subplot(grid[1, start : max(stop, start + 1)])
             for regime, many in found.items():
-                at = [each.generation for each in many]
                 axes.plot(at, [read(each) for each in many], marker="o", label=regime)
             axes.set(xlabel="generation", ylabel=label, xticks=at, ylim=(0, None))
             if side == 0:

@@ -41,4 +41,4 @@ def settled(given: Mapping[str, Any]) -> Namespace:
     known |= {"regimes": REGIMES, "penalty": PENALTY, "resume": False}
     if unknown := sorted(given.keys() - known):
         raise ValueError(f"a language model takes {', '.join(known)}; got {', '.join(unknown)}")
-    return Namespace(**known | given)
+    return Namespace(**(known | dict(given)))

@@ -124,12 +124,13 @@ def seen(
         first = each.params if first is None else first
         held = learner.perplexities(each.params, jnp.asarray(start.held, float))
         items = jnp.asarray(each.items)
-        count = [int(distinct(items, order, start.sizes.vocabulary)) for order in (1, 2)]
+        tokens, pairs = (int(distinct(items, k, start.sizes.vocabulary)) for k in (1, 2))
         yield Seen(
             each.number,
             float(np.exp(np.log(held).mean())),
             np.asarray(learner.perplexities(first, items)),
-            *count,
+            tokens,
+            pairs,
             start.vocabulary.decode(each.items[0].astype(int)),
         )
 
