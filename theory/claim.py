@@ -253,11 +253,17 @@ def _schedule(samples: object, generations: object) -> dict:
         if count < 1:
             raise ValueError(f"samples is a positive integer or a schedule of them, got {count}")
         return {M: count, N: lambda generation: generation * count}
-    batches = [int(batch) for batch in samples]
-    if any(batch < 1 or batch != given for batch, given in zip(batches, samples, strict=True)):
-        raise ValueError(
-            f"every batch of the schedule is a positive integer, got {list(samples)[:8]}"
-        )
+    given = list(samples)
+    if any(
+        isinstance(batch, bool)
+        or not isinstance(batch, Real)
+        or not _finite(batch)
+        or batch < 1
+        or batch != int(batch)
+        for batch in given
+    ):
+        raise ValueError(f"every batch of the schedule is a positive integer, got {given[:8]}")
+    batches = [int(batch) for batch in given]
     if isinstance(generations, int) and len(batches) < generations:
         raise ValueError(
             f"the schedule needs a batch for each of {generations} generations, got {len(batches)}"

@@ -20,7 +20,8 @@ from tailbite.options import shown
 #: standard error.  path: one run. low, high: the edges of a band.  layer: a claim's number, stacked
 #: on those of the series before it.  histogram: the share of simulated values around x; its series
 #: have an order.
-KINDS = ("theory", "truth", "simulation", "path", "low", "high", "layer", "histogram")
+#: word: a word of a text, its series; x is its place, y the generation.
+KINDS = ("theory", "truth", "simulation", "path", "low", "high", "layer", "histogram", "word")
 FEW = 4  #: single runs that each have a style and a name
 RUNS = 100  #: single runs, at most, where each is drawn
 REPLICATES = 10**9  #: replicates, at most, where they are summed up
@@ -29,7 +30,9 @@ MOST = 10**9  #: of a parameter, at most in absolute value
 GENERATIONS = 10**5  #: of a figure, at most
 STEPS = 2 * 10**8  #: refits of a figure that nobody has to confirm: seconds to minutes
 
-TEXT = "text"  #: the parameter that is no number: a file with words, "" for Python's help topics
+TEXT = "text"  #: a parameter that is no number: a file with words, "" for Python's help topics
+CASSETTE = "cassette"  #: another: a file with what a chat model said, "" for none
+FILES = (TEXT, CASSETTE)
 
 Parameters = Mapping[str, Any]  #: of a figure, by public name
 
@@ -141,7 +144,7 @@ class Figure:
         title: one sentence: what one sees.
         claims: the ids of the claims whose numbers are drawn, each in a row at least.
         parameters: public names with defaults, numbers or tuples of numbers: what may be
-            overridden. `TEXT` is a file.
+            overridden. `FILES` are names of files.
         replicates: independent runs, where nothing else is said.
         compute: (parameters, replicates, seed) -> the plotted numbers.
         draw: draws them with the parameters, and nothing else, on an empty figure; see
@@ -198,7 +201,7 @@ def _like(name: str, default: Any, value: Any) -> Any:
     """The value as a number, a tuple of numbers or a text like the default; ValueError
     otherwise.
     """
-    if name == TEXT:
+    if name in FILES:
         return str(value)
     if isinstance(default, tuple):
         values = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)

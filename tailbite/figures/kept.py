@@ -18,7 +18,7 @@ from defusedxml import ElementTree
 from msgspec import Meta
 from PIL import Image
 
-from tailbite.figures.figure import TEXT, Row, Table
+from tailbite.figures.figure import FILES, Row, Table
 from tailbite.options import shown
 
 Recipe = dict[str, Any]
@@ -169,7 +169,7 @@ def _fits(key: str, value: Any, of: Any) -> bool:
     except msgspec.ValidationError:
         return False
     if key == "parameters":
-        return all(name == TEXT or not isinstance(each, str) for name, each in value.items())
+        return all(name in FILES or not isinstance(each, str) for name, each in value.items())
     return key != "versions" or "tailbite" in value
 
 

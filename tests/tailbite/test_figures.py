@@ -48,9 +48,10 @@ CHEAP = {
     "perplexities": {"generations": 2},
     "survivors": {"samples": 200, "words": 300, "generations": 6},
     "kernels": {"samples": 30, "generations": 4},
+    "telephone": {"retellings": 3, "words": 4, "vocabulary": 40},
 }
 #: Of figures in which a run is a picture of its own.
-RUNS_OF = {"densities": 3, "perplexities": 2}
+RUNS_OF = {"densities": 3, "perplexities": 2, "telephone": 300}
 #: Standard errors between a point and its line: 1e-11 for a normal mean, and below 1e-6 for means
 #: as skewed as these.
 MOST = 7

@@ -37,7 +37,7 @@ SMALL = (
 )
 LONG = [
     *("400" if word == "12" else word for word in OPTIONS[:-1]),
-    "6e6",
+    "3e6",
     "--observe",
     "log_variance",
     "--record",
@@ -236,7 +236,7 @@ for number in range(20):
             time.sleep(0.001)
         time.sleep(random.uniform(0, 0.05))
     else:
-        time.sleep(random.uniform(0, 1.5))
+        time.sleep(random.uniform(0, 0.75))
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     print(os.WIFSIGNALED(status), len(list(out.glob("ranges/*.json"))))
