@@ -20,12 +20,13 @@ A run multiplies three things, each of which is one class:
   `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
   of yours; `LearnedFamily(...)` for whatever is trained and sampled, as `LinearAutoencoder(...)`;
   and what is passed on and never kept, under `Replace` alone: `Channel`,
-  `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`
+  `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`,
+  `Telephone`
 - **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`,
   `PartialReplacement`, `Window`, `Weighted`
 - **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
   `Mixture` a `NormalMixture` too; for `Discrete` probabilities, as `even(10)` or
-  `zipf(1_000, 1.5)`; for `NGram` a `Text`; for
+  `zipf(1_000, 1.5)`; for `NGram` a `Text`; for `Telephone` its `Passages`; for
   `LearnedFamily` real `Items`; for what is passed on a `Message`,
   `StandardNormal()`, `OfPrior()` or a `Rate`
 
@@ -88,6 +89,7 @@ from sims.families.posterior import OfPrior, PosteriorSampling
 from sims.families.regression import LinearRegression
 from sims.families.relay import Rate
 from sims.families.selection import BestOf, Verified
+from sims.families.telephone import Passages, Telephone
 from sims.families.text import Text
 from sims.fitted import fits
 from sims.fold import Observable
@@ -97,6 +99,7 @@ from sims.loop import blocks, trajectories
 from sims.moments import Moments
 from sims.ranges import simulate
 from sims.result import Result, refit
+from sims.retellings import retellings
 from sims.truths import Exponential, Normal, Rademacher, Truth, Uniform
 from sims.workflows import (
     Accumulate,
@@ -153,6 +156,7 @@ __all__ = [
     "Observable",
     "OfPrior",
     "PartialReplacement",
+    "Passages",
     "PointFamily",
     "PromptedLabels",
     "PosteriorSampling",
@@ -166,6 +170,7 @@ __all__ = [
     "StandardNormal",
     "StochasticGradient",
     "Student",
+    "Telephone",
     "Text",
     "Tokens",
     "Truth",
@@ -183,6 +188,7 @@ __all__ = [
     "observables",
     "read_idx",
     "refit",
+    "retellings",
     "simulate",
     "trajectories",
     "zipf",

@@ -17,14 +17,14 @@ def digits() -> Items:
     """The 1,797 handwritten digits of 8 x 8 pixels, in [0, 1], that come with scikit-learn."""
     from sklearn.datasets import load_digits
 
-    return Items(load_digits().data / 16, "scikit-learn's digits")
+    return Items(np.asarray(load_digits(return_X_y=True)[0]) / 16, "scikit-learn's digits")
 
 
 def labels() -> np.ndarray:
     """[1797]: which digit each of `digits` is."""
     from sklearn.datasets import load_digits
 
-    return load_digits().target
+    return np.asarray(load_digits(return_X_y=True)[1])
 
 
 def read_idx(path: str | Path) -> Items:

@@ -1,5 +1,6 @@
 """How to cite tailbite, a claim or a figure: BibTeX, and LaTeX that is ready to paste."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
@@ -28,6 +29,8 @@ HERE = Path(__file__).parent
 NEEDS = (
     "% Needs amsmath and amssymb.  The keys stand in what tailbite cite prints without --latex.\n"
 )
+
+INCLUDED = re.compile(r"[A-Za-z0-9_-]([A-Za-z0-9_. -]*[A-Za-z0-9_-])?")
 
 KINDS = {
     "equality": "an equality",
@@ -158,6 +161,11 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
             f"LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and cite that "
             f"one"
         )
+    if not INCLUDED.fullmatch(path.stem):
+        raise ValueError(
+            f"LaTeX cannot include {path}: its name is to be letters, digits, - and _, with dots "
+            f"and blanks between them"
+        )
     settings = [
         f"{escape(name.replace('_', ' '))} {_value(value)}"
         for name, value in recipe["parameters"].items()
@@ -172,7 +180,7 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
         *(sentence for kind, sentence in MARKS.items() if kind in marks),
         *([f"Parameters: {', '.join(settings)}."] if settings else []),
         f"{recipe['replicates']} replicates, seed {recipe['seed']}.",
-        f"Made with tailbite~{recipe['versions']['tailbite']}~{_cited([SELF])}.",
+        f"Made with tailbite~{escape(recipe['versions']['tailbite'])}~{_cited([SELF])}.",
         *([f"Claims whose numbers are drawn: {', '.join(drawn)}."] if drawn else []),
         *([f"Claims that say what is seen: {', '.join(about)}."] if about else []),
         *([f"See {_cited(papers)}."] if papers else []),
@@ -190,9 +198,9 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
 
 def _numbers(path: Path, recipe: Mapping[str, Any]) -> "Table":
     """The numbers that a figure shows, as they stand beside it."""
-    from tailbite.figures.recipe import numbers
+    from tailbite.figures.kept import numbers
 
-    table, complaint = numbers(path, dict(recipe))
+    table, complaint = numbers(path, recipe)
     if table is None or complaint:
         raise ValueError(f"the caption needs the plotted numbers as they were saved: {complaint}")
     return table

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from tailbite import catalogue
+from tailbite.options import real
 
 PACKAGE = "tailbite.subjects"
 #: modules of subjects that live elsewhere, as they were registered
@@ -40,7 +41,7 @@ class Option:
     name: str
     meaning: str
     metavar: str
-    read: Callable[[str], Any] = float
+    read: Callable[[str], Any] = real
     default: Any = None
     required: bool = False
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import regex
 
+from sims import checks
+
 #: What begins with a letter, a digit or an underscore, up to the next boundary.
 WORD = regex.compile(r"\b\w.*?\b", regex.WORD | regex.DOTALL)
 
@@ -74,6 +76,18 @@ class Text:
         from pydoc_data.topics import topics
 
         return cls.of("\n".join(topics[topic] for topic in sorted(topics)), "Python's help topics")
+
+    def commonest(self, most: int) -> "Text":
+        """The text without all but so many of its words: the commonest, of those that are as common
+        the first to stand.
+        """
+        counts = np.bincount(self.tokens, minlength=len(self.vocabulary))
+        if np.count_nonzero(counts) <= checks.integer("most", most, least=1):
+            return self
+        chosen = np.zeros(len(counts), bool)
+        chosen[np.argsort(-counts, kind="stable")[:most]] = True
+        found = (self.vocabulary[token] for token in self.tokens[chosen[self.tokens]].tolist())
+        return Text.from_words(found, f"{self.name}, its {most} commonest words")
 
     @property
     def digest(self) -> str:

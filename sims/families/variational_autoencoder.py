@@ -97,7 +97,7 @@ class VariationalAutoencoder(Learner):
         start = self.init(fresh) if self.restart else params
 
         def model(items):
-            decoder = numpyro.param("decoder", start["decoder"])
+            decoder = numpyro.param("decoder", lambda _: start["decoder"])
             with numpyro.plate("items", self.batch):
                 with numpyro.handlers.scale(scale=self.beta):
                     latents = numpyro.sample(
@@ -108,7 +108,7 @@ class VariationalAutoencoder(Learner):
                 numpyro.sample("pixels", law, obs=items)
 
         def guide(items):
-            encoder = numpyro.param("encoder", start["encoder"])
+            encoder = numpyro.param("encoder", lambda _: start["encoder"])
             with numpyro.plate("items", self.batch), numpyro.handlers.scale(scale=self.beta):
                 numpyro.sample("latents", dist.Normal(*self.encode(encoder, items)).to_event(1))
 

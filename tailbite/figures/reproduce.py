@@ -8,7 +8,8 @@ import numpy as np
 from scipy.stats import norm
 
 from tailbite.figures.figure import Row, Table
-from tailbite.figures.recipe import Drawn, Recipe, make, numbers, read
+from tailbite.figures.kept import Recipe, numbers
+from tailbite.figures.recipe import Drawn, make, read
 from tailbite.outcomes import Reproduced
 
 #: Probability that honest simulations with other random numbers are called different, in all rows

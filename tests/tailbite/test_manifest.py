@@ -105,6 +105,7 @@ def test_lists_are_those_of_the_subjects():
         "Channel": 20.0,
         "GaussianChannel": 2.0,
         "PosteriorSampling": 60.0,
+        "Telephone": 200.0,
         "Crawl": 60.0,
         "Tokens": 2.0,
         "BestOf": 8.0,

@@ -27,6 +27,7 @@ LAWS = {
     "accumulate": "autoencoder.accumulate.spectrum",
 }
 ACROSS, SIDE = 8, 8  #: images of a generation, and pixels along the side of one
+LEAST = 2.0  #: inches: height of a panel, on a narrow figure
 DRAWN = 4_096  #: images that are measured
 
 
@@ -37,10 +38,12 @@ def total_variance(
     its domain has died, and has no variance any more.
     """
     found = theory.claim(claim)
+    assert found.formula is not None
+    formula = found.formula
 
     def living(variance: float, generations: int) -> float:
         given = {"variance": variance, "generations": generations, **known}
-        values = found.values(found.formula, given)
+        values = found.values(formula, given)
         try:
             found.require_domain(values)
         except ValueError:
@@ -107,10 +110,12 @@ def _draw_digits(canvas: Canvas, table: Table, parameters: Parameters) -> None:
     names = table.series(DIGITS, "pixel")
     generations = [n for n in parameters["shown"] if n <= parameters["generations"]]
     labelled = ["real", *(f"$n = {n}$" for n in generations)]
-    canvas.set_figheight(canvas.get_figwidth() * (0.4 + 0.04 * len(labelled)))
-    above, below = canvas.subfigures(2, 1, height_ratios=(0.04 * len(labelled), 0.36))
+    width = canvas.get_figwidth()
+    heights = 0.045 * len(labelled) * width, max(0.36 * width, LEAST)
+    canvas.set_figheight(sum(heights))
+    above, below = canvas.subplots(2, len(names), height_ratios=heights, squeeze=False)
     step = SIDE + 1  # a white line between images
-    for axes, name in zip(above.subplots(1, len(names)), names, strict=True):
+    for axes, name in zip(above, names, strict=True):
         grey = table.line(DIGITS, name, "pixel").y.reshape(len(labelled), ACROSS, SIDE, SIDE)
         apart = np.pad(grey, ((0, 0), (0, 0), (0, 1), (0, 1)))
         image = apart.transpose(0, 2, 1, 3).reshape(len(labelled) * step, ACROSS * step)
@@ -124,7 +129,7 @@ def _draw_digits(canvas: Canvas, table: Table, parameters: Parameters) -> None:
         axes.set_title(name, fontsize=8)
         for edge in axes.spines.values():
             edge.set_visible(False)
-    for axes, (name, said) in zip(below.subplots(1, len(SAID)), SAID.items(), strict=True):
+    for axes, (name, said) in zip(below, SAID.items(), strict=True):
         show(axes, table, name)
         axes.set_ylabel(said)
         axes.set_ylim(bottom=0)

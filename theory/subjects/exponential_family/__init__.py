@@ -12,5 +12,10 @@ FILES = (
     "mean",
     "accumulate_limits",
     "real_data",
+    "fresh_mixture",
+    "conjugate_laws",
+    "kept",
+    "divergence",
+    "settled",
 )  #: in the order in which their claims are proved
-NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use
+NEEDS: tuple[str, ...] = ("gaussian",)  #: subjects whose claims these use
