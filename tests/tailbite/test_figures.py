@@ -49,6 +49,7 @@ CHEAP = {
     "survivors": {"samples": 200, "words": 300, "generations": 6},
     "kernels": {"samples": 30, "generations": 4},
     "telephone": {"retellings": 3, "words": 4, "vocabulary": 40},
+    "conjugate_prior": {"samples": 8},
 }
 #: Of figures in which a run is a picture of its own.
 RUNS_OF = {"densities": 3, "perplexities": 2, "telephone": 300}
@@ -116,7 +117,14 @@ def test_nothing_overlaps(figure):
 
 
 #: The claims of these are limits or bounds, or their points are meant to stray, or they have none.
-INEXACT = ("place", "time_to_collapse", "densities", "perplexities", "survivors")
+INEXACT = (
+    "place",
+    "time_to_collapse",
+    "densities",
+    "perplexities",
+    "survivors",
+    "conjugate_prior",
+)
 
 
 @pytest.mark.costly
