@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from tailbite.answers.finding import Found
     from tailbite.figures.recipe import Drawn
     from tailbite.subjects.errors.terms import Decomposition
+    from tailbite.subjects.language.transformer import Result as LanguageModel
     from tailbite.verified import Report
     from theory.claim import Claim
     from theory.crossing import Crossing
@@ -178,3 +179,14 @@ def figure(
     from tailbite.figures.recipe import make
 
     return make(name, parameters, replicates=replicates, seed=seed, width=width)
+
+
+def language_model(**options: Any) -> "LanguageModel":
+    """A transformer refitted on its own text: what `tailbite language-model` does, with its options
+    by name, as ``language_model(generations=4, temperature=0.8)``; see
+    :class:`tailbite.subjects.language.transformer.Result`.
+    """
+    from tailbite.subjects.language.settings import settled
+    from tailbite.subjects.language.transformer import run
+
+    return run(settled(options))

@@ -53,7 +53,11 @@ class Vocabulary:
     @property
     def digest(self) -> str:
         """A fingerprint of the tokens and merges: the beginning of a SHA-256 in hexadecimal."""
-        return hashlib.sha256(self._tokenizer.to_str().encode()).hexdigest()[:16]
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
+
+    def to_json(self) -> str:
+        """As a `tokenizer.json` that `read` takes."""
+        return self._tokenizer.to_str()
 
     def encode(self, text: str) -> Int[np.ndarray, " tokens"]:
         """The numbers of the tokens of a text, line by line, without those that some vocabularies

@@ -1,5 +1,5 @@
 """How a transformer is trained on blocks of tokens: AdamW, the rate falling with a cosine to 0, in
-one scan."""
+one loop."""
 
 from functools import partial
 from typing import Any, NamedTuple
@@ -10,11 +10,13 @@ import optax
 from jaxtyping import Array, Float, Int, Key
 
 from sims import checks
+from sims.families.learned import minibatch
+from sims.families.points import Points
 from sims.language.transformer import Parameters, Shape, surprisal
 from sims.trees import static, traced
 
 CLIP = 1.0  #: the longest gradient
-CHUNK = 20  #: steps of one call
+PART = 50  #: steps of one call
 
 
 @traced
@@ -44,15 +46,6 @@ class Training:
         checks.real("decay", self.decay, least=0.0)
 
 
-@partial(jax.jit, static_argnames=("blocks", "steps", "batch"))
-def order(key: Key[Array, ""], blocks: int, steps: int, batch: int) -> Int[Array, "steps batch"]:
-    """Which blocks each step reads: all once, in an order by chance, then all again in another."""
-    needed = steps * batch
-    passes = jax.random.split(key, -(-needed // blocks))
-    rows = jax.vmap(lambda key: jax.random.permutation(key, blocks))(passes)
-    return rows.reshape(-1)[:needed].reshape(steps, batch)
-
-
 class Run(NamedTuple):
     """A training that has come so far; it can be kept, and gone on with.
 
@@ -60,7 +53,7 @@ class Run(NamedTuple):
         parameters: of the transformer.
         state: of the optimiser.
         done: steps.
-        loss: the mean of the last `CHUNK` steps or fewer, in nats per token.
+        loss: of the last step, in nats per token.
     """
 
     parameters: Parameters
@@ -75,46 +68,39 @@ def begin(parameters: Parameters, training: Training) -> Run:
     return Run(parameters, state, jnp.int32(0), jnp.float32(jnp.nan))
 
 
-def go_on(
-    shape: Shape,
-    training: Training,
-    run: Run,
-    blocks: Int[Array, "n length"],
-    key: Key[Array, ""],
-    steps: int = CHUNK,
-) -> Run:
-    """The next `steps` steps, the same whichever were done in one call, and none after the last."""
-    for_order, for_places = jax.random.split(key)
-    rows = order(for_order, len(blocks), training.steps, training.batch)
-    last = shape.positions - blocks.shape[1]  # the last place where a block may begin
-    places = jax.random.randint(
-        for_places, (training.steps,), 0, last + 1 if training.shifted else 1
-    )
-    chosen = jnp.minimum(run.done + jnp.arange(steps), training.steps - 1)
+def go_on(shape: Shape, training: Training, run: Run, data: Points, key: Key[Array, ""]) -> Run:
+    """The next `PART` steps, or those that are left.
+
+    `data.values` are blocks of tokens, [n, block], integers; each step reads blocks by chance, as
+    their weights say."""
+    last = shape.positions - data.values.shape[1] if training.shifted else 0
+    batches, places = _chosen(data, key, run.done, jnp.int32(last), training.batch)
     numbers = training.steps, training.rate, training.decay  # no program for each of them
-    return _steps(shape, numbers, run, blocks[rows[chosen]], places[chosen])
+    return _steps(shape, numbers, run, batches, places)
 
 
 def train(
-    shape: Shape,
-    parameters: Parameters,
-    training: Training,
-    blocks: Int[Array, "n length"],
-    key: Key[Array, ""],
+    shape: Shape, parameters: Parameters, training: Training, data: Points, key: Key[Array, ""]
 ) -> Parameters:
     """The parameters after all steps, from these on."""
-    run = begin(parameters, training)
-    for _ in range(0, training.steps, CHUNK):
-        run = go_on(shape, training, run, blocks, key)
-    return run.parameters
+    run, parts = begin(parameters, training), -(-training.steps // PART)
+    if parts == 1:  # the program is that of every part
+        return go_on(shape, training, run, data, key).parameters
+    return jax.lax.fori_loop(
+        0, parts, lambda _, run: go_on(shape, training, run, data, key), run
+    ).parameters
 
 
-def _optimiser(steps, rate, decay):
-    falling = optax.cosine_decay_schedule(rate, 1)
-    return optax.chain(
-        optax.clip_by_global_norm(CLIP),
-        optax.adamw(lambda done: falling(done / steps), weight_decay=decay),
-    )
+@partial(jax.jit, static_argnames="batch")
+def _chosen(data, key, done, last, batch):
+    """The blocks of the next steps, [PART, batch, block], and where each is put."""
+
+    def one(at):
+        for_blocks, for_place = jax.random.split(jax.random.fold_in(key, at))
+        rows = minibatch(data, for_blocks, (batch,))
+        return data.values[rows], jax.random.randint(for_place, (), 0, last + 1)
+
+    return jax.vmap(one)(done + jnp.arange(PART))
 
 
 @partial(jax.jit, static_argnames="shape")
@@ -124,17 +110,19 @@ def _steps(shape, numbers, run, batches, places):
     def loss(parameters, batch, place):
         return surprisal(shape, parameters, batch, place).mean()
 
-    def step(carry, inputs):
-        def taken(carry):
-            parameters, state, done = carry
-            value, slope = jax.value_and_grad(loss)(parameters, *inputs)
-            with jax.numpy_dtype_promotion("standard"):  # optax counts steps in integers
-                updates, state = optimiser.update(slope, state, parameters)
-            return (optax.apply_updates(parameters, updates), state, done + 1), value
+    def step(at, run):
+        value, slope = jax.value_and_grad(loss)(run.parameters, batches[at], places[at])
+        with jax.numpy_dtype_promotion("standard"):  # optax counts steps in integers
+            updates, state = optimiser.update(slope, run.state, run.parameters)
+        parameters: Any = optax.apply_updates(run.parameters, updates)
+        return Run(parameters, state, run.done + 1, value.astype(jnp.float32))
 
-        left = carry[2] < numbers[0]
-        return jax.lax.cond(left, taken, lambda carry: (carry, jnp.float32(jnp.nan)), carry)
+    return jax.lax.fori_loop(0, jnp.minimum(PART, numbers[0] - run.done), step, run)
 
-    start = run.parameters, run.state, run.done
-    (parameters, state, done), losses = jax.lax.scan(step, start, (batches, places))
-    return Run(parameters, state, done, jnp.nanmean(losses))
+
+def _optimiser(steps, rate, decay):
+    falling = optax.cosine_decay_schedule(rate, 1)
+    return optax.chain(
+        optax.clip_by_global_norm(CLIP),
+        optax.adamw(lambda done: falling(done / steps), weight_decay=decay),
+    )

@@ -234,6 +234,7 @@ def test_polynomials_are_the_quantile_function(nu):
 SWITCHES = "import sims, os; print(os.environ['XLA_FLAGS'])"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", ["", "--xla_cpu_prefer_vector_width=256"])
 def test_switches_are_set_unless_they_are_given(given):
     environment = os.environ | {"XLA_FLAGS": given}

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from tqdm import tqdm
 
 from tailbite.subjects.telephone.measures import Told
@@ -38,8 +39,8 @@ class Asked:
     model: str
     prompt: str
     temperature: float
-    texts: Sequence[str]
-    passages: Sequence[str]
+    texts: tuple[str, ...]
+    passages: tuple[str, ...]
 
     def request(self, text: str) -> dict[str, Any]:
         """The body of the request that has a text retold."""
@@ -49,6 +50,16 @@ class Asked:
             "messages": [{"role": "user", "content": said}],
             "temperature": self.temperature,
         }
+
+
+@dataclass(frozen=True)
+class Line:
+    """A retelling, as a line of the file holds it."""
+
+    key: str
+    chain: int
+    generation: int
+    text: str
 
 
 def key_of(request: Mapping[str, Any], chain: int, generation: int) -> str:
@@ -79,9 +90,9 @@ class Cassette:
         if first.get("cassette") != FORMAT:
             raise ValueError(f"{path} is no cassette of tailbite: its first line does not say so")
         try:
-            asked = Asked(**first["asked"])
-            told = {line["key"]: line["text"] for line in lines}
-        except (KeyError, TypeError):
+            asked = msgspec.convert(first.get("asked"), Asked)
+            told = {each.key: each.text for each in msgspec.convert(lines, list[Line])}
+        except msgspec.ValidationError:
             raise ValueError(
                 f"the cassette {path} is damaged: a line lacks what it needs"
             ) from None
@@ -109,8 +120,7 @@ class Cassette:
 
     def keep(self, key: str, chain: int, generation: int, text: str) -> None:
         """Add a retelling."""
-        line = {"key": key, "chain": chain, "generation": generation, "text": text}
-        _append(self.path, json.dumps(line))
+        _append(self.path, json.dumps(asdict(Line(key, chain, generation, text))))
         self.told[key] = text
 
     def chains(self, last: int) -> list[list[str]]:

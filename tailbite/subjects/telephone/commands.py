@@ -122,7 +122,11 @@ def _record(options: argparse.Namespace) -> None:
             f"got {len(found)}"
         )
     asked = Asked(
-        options.model, options.prompt or PROMPT, options.temperature, found[:chains], found
+        options.model,
+        options.prompt or PROMPT,
+        options.temperature,
+        tuple(found[:chains]),
+        tuple(found),
     )
     name = KEY if options.key is None else options.key
     key = os.environ.get(name, "")

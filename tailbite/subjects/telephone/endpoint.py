@@ -3,6 +3,7 @@
 The address is the one that is given, and no other: no redirect is followed, and no proxy of the
 environment is used.  The key is sent, and never written or said."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ class Endpoint:
             address = httpx.URL(self.url)
         except httpx.InvalidURL:
             address = httpx.URL("")
-        if address.scheme not in ("http", "https") or not address.host:
+        named = re.fullmatch(r"[\w.:-]+", address.host)
+        if address.scheme not in ("http", "https") or not named:
             raise ValueError(f"--endpoint needs an address as https://host/v1, got {self.url!r}")
         if not self.key.isascii() or not (self.key == "" or self.key.isprintable()):
             raise ValueError("the key must have printable ASCII characters alone")
