@@ -72,6 +72,7 @@ TANGENT = (
 
 _ratio = d * c / s  #: variance of the latent over the best one
 _miss = lam * c / (2 * noise) * (v - w / c) ** 2  #: of an encoder that is not the best
+_spare = _ratio - 1 - sp.log(_ratio)  #: times beta/2, of a variance that is not the best
 _at_most = best() - _miss
 _apart = _at_most - beta / 2 * _ratio  #: and what the ratio adds
 _encoder = AtMost(elbo(), best())
@@ -157,8 +158,8 @@ CLAIMS = (
         references=REFERENCES,
         parameters=OBJECTIVE,
         rivals={
-            "without the constant": beta * likelihood(c),
-            "beta once": likelihood(c) + constant,
+            "less what the mean misses, twice": best() - 2 * _miss,
+            "less what the variance misses, twice": best() - beta * _spare,
         },
     ),
     Claim(
@@ -172,6 +173,7 @@ CLAIMS = (
         parameters={**PARAMETERS, "decoder": w},
         rivals={
             "variance w^2 + sigma^2": best(w**2 + noise),
+            "without the constant": beta * likelihood(c),
             "beta once": likelihood(c) + constant,
         },
         remark=(
@@ -189,8 +191,8 @@ CLAIMS = (
         references=REFERENCES,
         parameters=OBJECTIVE,
         rivals={
-            "without the constant": beta * likelihood(lam),
-            "beta once": likelihood(lam) + constant,
+            "less what the mean misses, twice": _top - 2 * _miss,
+            "less what the variance misses, twice": _top - beta * _spare,
         },
     ),
     Claim(
@@ -248,7 +250,7 @@ CLAIMS = (
         parameters=OBJECTIVE,
         rivals={
             "without the constant": beta * likelihood(s),
-            "beta times": beta * _none,
+            "less what the mean misses, twice": _none - 2 * _miss,
         },
         remark="With a larger variance it is wrong: there the best decoder is not 0.",
     ),
