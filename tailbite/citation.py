@@ -59,6 +59,7 @@ MARKS = {
     "low": "Bands: as the legend says.",
     "layer": "Areas: what the claims say, one on the other.",
     "histogram": "Shaded lines: the shares of simulated values, one line for each generation.",
+    "pixel": "Images: those of one run.",
 }
 
 

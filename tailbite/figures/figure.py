@@ -19,9 +19,12 @@ from tailbite.options import shown
 #: theory: a claim's number.  truth: what the data are drawn from.  simulation: an estimate with its
 #: standard error.  path: one run. low, high: the edges of a band.  layer: a claim's number, stacked
 #: on those of the series before it.  histogram: the share of simulated values around x; its series
-#: have an order.
-#: word: a word of a text, its series; x is its place, y the generation.
-KINDS = ("theory", "truth", "simulation", "path", "low", "high", "layer", "histogram", "word")
+#: have an order. word: a word of a text, its series; x is its place, y the generation. pixel: the
+#: grey, from 0 to 1, of pixel number x of the images of a panel.
+KINDS = (
+    *("theory", "truth", "simulation", "path", "low", "high", "layer", "histogram"),
+    *("word", "pixel"),
+)
 FEW = 4  #: single runs that each have a style and a name
 RUNS = 100  #: single runs, at most, where each is drawn
 REPLICATES = 10**9  #: replicates, at most, where they are summed up

@@ -48,10 +48,12 @@ CHEAP = {
     "perplexities": {"generations": 2},
     "survivors": {"samples": 200, "words": 300, "generations": 6},
     "kernels": {"samples": 30, "generations": 4},
+    "digits": {"generations": 2, "steps": 3, "rounds": 1, "shown": (1, 2)},
     "telephone": {"retellings": 3, "words": 4, "vocabulary": 40},
+    "conjugate_prior": {"samples": 8},
 }
 #: Of figures in which a run is a picture of its own.
-RUNS_OF = {"densities": 3, "perplexities": 2, "telephone": 300}
+RUNS_OF = {"densities": 3, "perplexities": 2, "telephone": 300, "digits": 2}
 #: Standard errors between a point and its line: 1e-11 for a normal mean, and below 1e-6 for means
 #: as skewed as these.
 MOST = 7
@@ -116,7 +118,15 @@ def test_nothing_overlaps(figure):
 
 
 #: The claims of these are limits or bounds, or their points are meant to stray, or they have none.
-INEXACT = ("place", "time_to_collapse", "densities", "perplexities", "survivors")
+INEXACT = (
+    "place",
+    "time_to_collapse",
+    "densities",
+    "perplexities",
+    "survivors",
+    "conjugate_prior",
+    "digits",
+)
 
 
 @pytest.mark.costly

@@ -6,6 +6,7 @@ from tailbite.subjects.exponential_family import (
     divergence,
     frequencies,
     mean,
+    nearer,
     own_model,
     real_data,
 )
@@ -14,6 +15,7 @@ CHECKS = (
     *mean.CHECKS,
     *conjugate.CHECKS,
     *divergence.CHECKS,
+    *nearer.CHECKS,
     *real_data.CHECKS,
     *own_model.CHECKS,
     *frequencies.CHECKS,

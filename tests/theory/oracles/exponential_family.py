@@ -143,7 +143,18 @@ def _gamma_moment(samples, generations, shape, order):
         )
 
 
+def _nearer(samples, generations):
+    """The first error and the way since have opposite signs, and the way is less than twice as
+    long: for independent normals an angle in the plane.
+    """
+    with mp.workdps(40):
+        sizes = [mpf(size) for size in batches(samples, generations)]
+        one, way = 1 / sizes[0], mp.fsum(1 / size for size in sizes[1:])
+        return mp.acos(mp.sqrt(way / (way + 4 * one))) / mp.pi
+
+
 MPMATH = {
+    "exponential_family.replace.nearer_than_first": _nearer,
     "exponential_family.replace.mean_error": _newest,
     "exponential_family.accumulate.mean_error": _pooled,
     "exponential_family.accumulate.mean_error_linear": _pooled,
@@ -180,6 +191,9 @@ _curved = {
     "variance": st.floats(0.1, 10),
 }
 POINTS = {
+    "exponential_family.replace.nearer_than_first": st.fixed_dictionaries(
+        {"samples": st.integers(1, 10**3), "generations": st.integers(2, 30)}
+    ),
     "exponential_family.replace.mean_error": st.fixed_dictionaries(_curved),
     "exponential_family.accumulate.mean_error": st.fixed_dictionaries(_curved),
     "exponential_family.accumulate.binomial_limit": st.fixed_dictionaries(

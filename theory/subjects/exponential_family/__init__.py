@@ -1,5 +1,5 @@
-"""Refitting the mean of an exponential family with a quadratic variance function: the claims, file
-by file.
+"""Refitting the mean of an exponential family, with a quadratic variance function or any: the
+claims, file by file.
 """
 
 TITLE = "the mean of an exponential family with a quadratic variance function"
@@ -17,5 +17,6 @@ FILES = (
     "kept",
     "divergence",
     "settled",
+    "nearer",
 )  #: in the order in which their claims are proved
 NEEDS: tuple[str, ...] = ("gaussian",)  #: subjects whose claims these use
