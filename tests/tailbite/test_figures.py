@@ -377,7 +377,7 @@ def test_other_random_numbers_agree_within_standard_errors(tmp_path):
         ),
         (["place", "--width", "3"], "width is column, page or a number of cm in 6 .. 60, got 3"),
         (["place", "--set", "sample=3"], "place takes samples; got sample"),
-        (["place", "--set", "samples=3.5"], "samples is an integer, got 3.5"),
+        (["place", "--set", "samples=3.5"], "samples is an integer of at most 1e+09, got 3.5"),
         (
             ["place", "--set", "samples"],
             "--set: expected a name and a number, as samples=100 or samples=5,20,80, got 'samples'",
