@@ -33,9 +33,9 @@ A run multiplies three things, each of which is one class:
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
 `simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among
 the machines of a cluster. `blocks` yields the values themselves, block by block, and `trajectories`
-puts them together. Observables are named, as "log_variance" or "kl_to_truth", or built, as
-`first_passage(0.1)`; see `sims.observables`. Generation 0 is the truth, generation 1 is fitted on
-real data.
+puts them together; `fits` gives the parameters of a learned family themselves. Observables are
+named, as "log_variance" or "kl_to_truth", or built, as `first_passage(0.1)`; see
+`sims.observables`. Generation 0 is the truth, generation 1 is fitted on real data.
 
 Every replicate has its own random bits, a function of seed and replicate alone: results do not
 change by a bit with block size, number of devices, or the way a run is cut and merged. Precision is
@@ -48,6 +48,7 @@ core, and `--xla_cpu_prefer_vector_width=512`. They are for speed and change no 
 wants JAX as it is sets SIMS_KEEP_XLA_FLAGS, to any value, or names the switches. Nothing else of
 JAX, its precision included, is changed."""
 
+import warnings
 from typing import TYPE_CHECKING
 
 from sims import observables
@@ -91,8 +92,10 @@ from sims.families.relay import Rate
 from sims.families.selection import BestOf, Verified
 from sims.families.telephone import Passages, Telephone
 from sims.families.text import Text
+from sims.fitted import fits
 from sims.fold import Observable
 from sims.frequencies import even, zipf
+from sims.images import digits, read_idx
 from sims.loop import blocks, trajectories
 from sims.moments import Moments
 from sims.ranges import simulate
@@ -113,6 +116,7 @@ from sims.workflows import (
 
 if TYPE_CHECKING:
     from sims.families.numpyro_model import NumPyroModel
+    from sims.families.variational_autoencoder import VariationalAutoencoder
 
 __all__ = [
     "Accumulate",
@@ -172,14 +176,18 @@ __all__ = [
     "Tokens",
     "Truth",
     "Uniform",
+    "VariationalAutoencoder",
     "Verified",
     "Weighted",
     "Window",
     "Workflow",
     "blocks",
+    "digits",
     "even",
+    "fits",
     "minibatch",
     "observables",
+    "read_idx",
     "refit",
     "retellings",
     "simulate",
@@ -189,9 +197,15 @@ __all__ = [
 
 
 def __getattr__(name):
-    """NumPyro is imported when `NumPyroModel` is first touched."""
-    if name == "NumPyroModel":
-        from sims.families.numpyro_model import NumPyroModel
+    """NumPyro is imported when `NumPyroModel` or `VariationalAutoencoder` is first touched."""
+    with warnings.catch_warnings():  # tqdm's, in a notebook without widgets
+        warnings.filterwarnings("ignore", "IProgress not found")
+        if name == "NumPyroModel":
+            from sims.families.numpyro_model import NumPyroModel
 
-        return NumPyroModel
+            return NumPyroModel
+        if name == "VariationalAutoencoder":
+            from sims.families.variational_autoencoder import VariationalAutoencoder
+
+            return VariationalAutoencoder
     raise AttributeError(f"module 'sims' has no attribute {name!r}")

@@ -11,7 +11,7 @@ from bibtexparser.model import Entry, Field
 
 import theory
 from tailbite.answers.finding import papers
-from tailbite.options import NO_FILE
+from tailbite.options import NO_FILE, is_file
 from theory.catalogue import entries as listed
 from theory.catalogue import unknown
 from theory.claim import Claim
@@ -59,6 +59,7 @@ MARKS = {
     "low": "Bands: as the legend says.",
     "layer": "Areas: what the claims say, one on the other.",
     "histogram": "Shaded lines: the shares of simulated values, one line for each generation.",
+    "pixel": "Images: those of one run.",
 }
 
 
@@ -97,11 +98,12 @@ def _author(who: Mapping[str, str]) -> str:
 def cite(what: str, *, latex: bool = False) -> str:
     """See :func:`tailbite.cite`."""
     path = Path(what)
-    if not path.is_file() and what not in listed() and (found := papers(what)):
+    there = is_file(path)
+    if not there and what not in listed() and (found := papers(what)):
         if latex:
             raise ValueError(f"--latex needs the id of a claim or a figure, got {what}")
         return bibtex([itself(), *(entries()[key] for key in found)])
-    if not path.is_file() or what in listed():
+    if not there or what in listed():
         try:
             claim = theory.claim(what)
         except ValueError as problem:

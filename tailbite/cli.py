@@ -5,17 +5,21 @@ import io
 import json
 import multiprocessing
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tailbite import export as exporting
 from tailbite.answers import commands as answers
 from tailbite.answers.finding import papers
 from tailbite.catalogue import light
 from tailbite.figures import commands as figures
-from tailbite.options import NO_FILE, printable, require_figure, require_writable
+from tailbite.options import NO_FILE, is_file, printable, real, require_figure, require_writable
 from tailbite.parsing import of_subjects
 from tailbite.parsing import parser as parser
 
@@ -23,6 +27,9 @@ from tailbite.parsing import parser as parser
 BAD, INTERRUPTED = 2, 130
 #: what JAX says where a device has no more memory
 NO_MEMORY = "RESOURCE_EXHAUSTED"
+#: commands whose cost nobody knows before, and the CPU time that they have, in seconds
+UNKNOWN_COST = {"predict", "solve", "errors", "filtering"}
+SECONDS, LIMIT = 120, "TAILBITE_CPU_SECONDS"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,14 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     this machine can bring about ends here; an error of another kind is one of ours."""
     try:
         options = _parsed(arguments)
-        status = commands()[options.command](options)
+        with _limited(options.command):
+            status = commands()[options.command](options)
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
     except BrokenPipeError:  # the reader of our output has gone
         _give_up_output()
         return 0
-    except (Exception, KeyboardInterrupt) as problem:
+    except (Exception, KeyboardInterrupt, TooLong) as problem:
         sentence = _sentence(problem)
         if sentence is None:
             raise
@@ -53,11 +61,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED if isinstance(problem, KeyboardInterrupt) else BAD
 
 
+class TooLong(BaseException):
+    """A command has taken all the CPU time that it has; no handler of ours or others hides it."""
+
+
+@contextmanager
+def _limited(command: str) -> Iterator[None]:
+    """What computes a number, from words that say nothing of its cost, ends after `SECONDS`."""
+    if command not in UNKNOWN_COST or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    seconds = real(os.environ.get(LIMIT, str(SECONDS)))
+
+    def end(number: int, frame: Any) -> None:
+        raise TooLong(
+            f"{command} has taken {seconds:g} s of CPU time without an end: ask for smaller "
+            f"numbers, or set {LIMIT}"
+        )
+
+    before = signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.0))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
 def _sentence(problem: BaseException) -> str | None:
     """What went wrong, where that is not of our making; None for an error of ours."""
     match problem:
         case KeyboardInterrupt():
             return "interrupted"
+        case TooLong():
+            return str(problem)
         case OSError():
             named = problem.filename is not None
             return f"{problem.filename}: {problem.strerror}" if named else str(problem)
@@ -190,7 +227,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    if not Path(options.what).is_file() and not papers(options.what):
+    if not is_file(Path(options.what)) and not papers(options.what):
         _require_known([options.what], NO_FILE)
     import tailbite
 

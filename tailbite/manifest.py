@@ -229,6 +229,8 @@ def spelled(kinds: str, table: Mapping[str, Named], name: str) -> Named:
     """The entry of this name, written with hyphens or underscores; ValueError that says which
     there are.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"one of {', '.join(table)} is a text, got {name!r}")
     for known in (name, name.replace("_", "-"), name.replace("-", "_")):
         if known in table:
             return table[known]

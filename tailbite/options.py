@@ -92,6 +92,14 @@ def path(text: str) -> Path:
     return Path(text)
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is a file of this name, such as there may be."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def assignment(text: str) -> tuple[str, int | float | list[int | float]]:
     """A parameter and its value, as samples=20, ddof=0.5 or samples=5,20,80."""
     name, equals, value = text.partition("=")

@@ -154,8 +154,8 @@ class Chain(NamedTuple):
 def _one(weights: Float[Array, " K"], uniform: Float[Array, ""]) -> Int[Array, ""]:
     """A number, in proportion to its weight; never one of weight 0."""
     below = jnp.cumsum(weights)
-    found = jnp.sum(below <= uniform * below[-1])
-    last = len(weights) - 1 - jnp.argmax(weights[::-1] > 0)
+    found = jnp.sum(below <= uniform * below[-1], dtype=jnp.int32)
+    last = len(weights) - 1 - jnp.argmax(weights[::-1] > 0).astype(jnp.int32)
     return jnp.minimum(found, last)
 
 

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, Int, Key, UInt32
 
 from sims import checks, truths
@@ -157,6 +158,7 @@ class LearnedFamily(PointFamily):
     Attributes:
         learner: static: one program for each.
         tile: most replicates side by side.
+        rounds: how often generation 1 is trained in a row: on real data, from nothing.
 
     Observables: "score", the mean over the truth's items (or, of a law, over 512 new ones), and the
     learner's own readings.
@@ -164,6 +166,7 @@ class LearnedFamily(PointFamily):
 
     learner: Any = static()
     tile: int = static(default=64)
+    rounds: int = 1
 
     fitted = Learned
 
@@ -171,6 +174,8 @@ class LearnedFamily(PointFamily):
         if not isinstance(self.learner, Learner):
             raise TypeError(f"learner must be a sims.Learner, got {self.learner!r}")
         checks.integer("tile", self.tile, least=1)
+        if not checks.is_traced(self.rounds):
+            checks.integer("rounds", self.rounds, least=1)
 
     @classmethod
     def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
@@ -234,8 +239,13 @@ class LearnedFamily(PointFamily):
         first = draws.generation == 0
         params = jax.tree.map(lambda a, b: jnp.where(first, a, b), started, model.params)
         data = Points(values, weights, jnp.sum(weights > 0, dtype=jnp.int32))
-        trained = self.learner.train(params, data, draws.at(1).key())
-        return Learned(trained, jax.random.key_data(draws.at(2).key()))
+        key = draws.at(1).key()
+
+        def again(number, params):
+            return self.learner.train(params, data, jax.random.fold_in(key, number))
+
+        params = jax.lax.fori_loop(0, jnp.where(first, self.rounds, 1), again, params)
+        return Learned(params, jax.random.key_data(draws.at(2).key()))
 
     def average(self, weight: Any, a: Learned, b: Learned) -> Learned:
         """Parameters averaged with `weight` and 1 - `weight`."""
@@ -248,6 +258,10 @@ class LearnedFamily(PointFamily):
         return estimate, ()
 
 
+#: All parameters of a fit, as one row: what `sims.fits` reads.
+WHOLE = Observable(
+    "params", lambda memory, model, truth: ravel_pytree(model.params)[0], reads=Learned
+)
 SCORED = 512  #: new items of a law that a score is the mean of
 
 

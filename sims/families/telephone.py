@@ -99,7 +99,8 @@ def _found(model: Retold, truth: Source) -> Float[Array, ""]:
     """Whether the first text is the passage with most words in common, place by place; where it is
     so with others, one guesses.
     """
-    common = jnp.sum(model.live & (model.tokens == truth.passages), axis=1)
+    same = model.live[None] & (model.tokens[None] == truth.passages)
+    common = jnp.sum(same, axis=1)
     own = jnp.sum(model.live & (model.tokens == model.first))
     return jnp.where(own == common.max(initial=0), 1 / jnp.maximum(jnp.sum(common == own), 1), 0)
 
@@ -153,7 +154,7 @@ class Telephone(Relay):
         shares("kept", self.kept)
         shares("shortened", self.shortened)
         if np.ndim(self.kept) and not checks.is_traced(self.kept):
-            object.__setattr__(self, "kept", np.asarray(self.kept, jnp.result_type(float)))
+            object.__setattr__(self, "kept", tuple(np.asarray(self.kept, float).tolist()))
         if not checks.is_traced(self.salience) and checks.real("salience", self.salience) < 0:
             raise ValueError(f"salience must be >= 0, got {self.salience:g}")
 
@@ -207,7 +208,8 @@ class Telephone(Relay):
         """One retelling."""
         keep, leave, *_ = uniforms(draws.at(0), jnp.arange(len(model.tokens), dtype=jnp.uint32))
         fade = jnp.exp(-self.salience * truth.surprisal[model.tokens])
-        kept = model.live & (keep < self.kept / (self.kept + (1 - self.kept) * fade))
+        chance = jnp.asarray(self.kept, float)
+        kept = model.live & (keep < chance / (chance + (1 - chance) * fade))
         live = kept | (model.live & (leave >= self.shortened))
         rest = model._replace(live=live, own=model.own & kept)
         return rest._replace(tokens=self._filled(draws.at(1), rest, kept, truth))
@@ -216,8 +218,8 @@ class Telephone(Relay):
         self, draws: Draws, model: Retold, kept: Bool[Array, " L"], truth: Source
     ) -> Int[Array, " L"]:
         """The text with new words in the places that are live and not kept."""
-        places = jnp.arange(len(kept))
-        number = jnp.cumsum(model.live)  # how many words there are up to here
+        places = jnp.arange(len(kept), dtype=jnp.int32)
+        number = jnp.cumsum(model.live, dtype=jnp.int32)  # how many words there are up to here
         following = jax.lax.cummin(jnp.where(kept, places, len(kept)), reverse=True)
         there = following < len(kept)
         after = jnp.minimum(following, len(kept) - 1)

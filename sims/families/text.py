@@ -5,6 +5,7 @@ Words are those of Unicode's default word boundaries (UAX #29), as the library `
 are compared after normalisation (NFC) and without regard to case."""
 
 import hashlib
+import stat
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -102,6 +103,10 @@ class Text:
         )
 
 
+#: bytes of a text, at most
+LARGEST = 2**28
+
+
 def words(text: str) -> list[str]:
     """The words of a string, in order, normalised and without regard to case."""
     return WORD.findall(unicodedata.normalize("NFC", text).casefold())
@@ -113,6 +118,11 @@ def contents(path: str | Path) -> str:
     ValueError, in one sentence, where it cannot be read or is no text.
     """
     try:
+        found = Path(path).stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+            raise ValueError(
+                f"text needs a file of at most {LARGEST >> 20} MiB that can be read, got {path}"
+            )
         data = Path(path).read_bytes()
     except OSError as problem:
         raise ValueError(

@@ -36,6 +36,7 @@ ENTRY = """<h2 id="{name}">{title}</h2>
 <p>Claims: {claims}<br><code>{command}</code><br>
 Numbers: <a href="{name}.csv">{name}.csv</a>, recipe: <a href="{name}.json">{name}.json</a></p>"""
 
+YES = "run what takes very many refits, too"
 FORCE = "replace files that tailbite has not written, too"
 MARK = "<title>tailbite: figures</title>"  #: of the page, which is ours where it has it
 
@@ -83,6 +84,7 @@ def add(commands: Any) -> None:
         help="a text in UTF-8, of a figure that reads one (default: the help topics of Python)",
     )
 
+    figure.add_argument("--yes", action="store_true", help=YES)
     figure.add_argument("--force", action="store_true", help=FORCE)
 
     figures = commands.add_parser("figures", help="draw all figures, with a page that shows them")
@@ -113,6 +115,7 @@ def add(commands: Any) -> None:
         ),
     )
 
+    figures.add_argument("--yes", action="store_true", help=YES)
     figures.add_argument("--force", action="store_true", help=FORCE)
 
     reproduce = commands.add_parser(
@@ -123,6 +126,7 @@ def add(commands: Any) -> None:
     reproduce.add_argument(
         "file", type=path, metavar="FILE", help="a figure that tailbite figure wrote"
     )
+    reproduce.add_argument("--yes", action="store_true", help=YES)
 
 
 def figure(options: argparse.Namespace) -> int:
@@ -144,6 +148,7 @@ def figure(options: argparse.Namespace) -> int:
         replicates=options.replicates,
         seed=options.seed,
         width=options.width,
+        yes=options.yes,
     )
     drawn.save(path, force=options.force)
     print(
@@ -183,7 +188,7 @@ def figures(options: argparse.Namespace) -> int:
             require_own(options.out / f"{name}.svg", whole=True)
     runs = {each.name: _replicates(each, options.replicates) for each in FIGURES.values()}
     for name in tqdm(FIGURES, unit="figure", delay=1, leave=False, disable=None):
-        make(name, {}, replicates=runs[name], seed=options.seed).save(
+        make(name, {}, replicates=runs[name], seed=options.seed, yes=options.yes).save(
             options.out / f"{name}.svg", force=options.force
         )
     entries = [
@@ -214,7 +219,7 @@ def reproduce(options: argparse.Namespace) -> int:
     """Say whether the figure comes out again."""
     from tailbite.figures.reproduce import reproduce as run
 
-    found = run(options.file)
+    found = run(options.file, yes=options.yes)
     print(f"{options.file}: {found.verdict}" + "".join(f"\n  {reason}" for reason in found.reasons))
     return 0 if found.ok else 1
 

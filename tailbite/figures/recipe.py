@@ -84,13 +84,17 @@ def make(
     replicates: int | None = None,
     seed: int = 0,
     width: float | str = "page",
+    yes: bool = False,
 ) -> Drawn:
     """Compute and draw a figure. ValueError, in one sentence, for an argument out of place.
 
-    ``width`` is "column" (8.5 cm), "page" (17.5 cm) or a number of cm.
+    ``width`` is "column" (8.5 cm), "page" (17.5 cm) or a number of cm; what takes very many refits
+    is run where ``yes`` says so.
     """
     settled = _settled(name, parameters, replicates=replicates, seed=seed, width=width)
     figure, replicates, centimetres = settled.figure, settled.replicates, settled.width
+    if not yes:
+        figure.require_cheap(settled.parameters, replicates)
     table = figure.compute(settled.parameters, replicates, seed)
     with matplotlib.style.context(drawing.STYLE):
         canvas = drawing.blank(centimetres)
@@ -153,7 +157,7 @@ def centimetres_of(width: float | str) -> float:
     """A width in cm; ValueError unless it is a word of `WIDTHS` or a number in range."""
     try:
         found = WIDTHS[width] if width in WIDTHS else float(width)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         found = 0.0
     if not NARROWEST <= found <= WIDEST:
         raise ValueError(

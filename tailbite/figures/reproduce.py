@@ -33,9 +33,9 @@ class Reproduction:
         return self.verdict != Reproduced.DIFFERENT
 
 
-def reproduce(path: Path) -> Reproduction:
-    """Run the recipe in the file again. ValueError, in one sentence, where the file holds none that
-    can be run.
+def reproduce(path: Path, *, yes: bool = False) -> Reproduction:
+    """Run the recipe in the file again, one that takes very many refits where ``yes`` says so.
+    ValueError, in one sentence, where the file holds none that can be run.
     """
     there = read(path)
     drawn = make(
@@ -44,6 +44,7 @@ def reproduce(path: Path) -> Reproduction:
         replicates=there["replicates"],
         seed=there["seed"],
         width=there["width"],
+        yes=yes,
     )
     here = drawn.recipe
     kept, complaint = numbers(path, there)

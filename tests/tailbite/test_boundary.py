@@ -4,6 +4,7 @@ computed is printed before it.
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 from concurrent.futures.process import BrokenProcessPool
@@ -167,3 +168,22 @@ def test_a_sentence_names_the_option(capsys):
         assert cli.main([*SIMULATE, *words]) == 2
         _, said = one_sentence(capsys)
         assert said.startswith(f"tailbite: {words[0]}: expected") and ", got " in said
+
+
+def test_what_takes_too_long_is_ended(monkeypatch, capsys):
+    """Even where a library hides every error; and nothing is left of the limit."""
+
+    def endless(given):
+        print("computed")
+        while True:
+            try:
+                sum(range(1000))
+            except Exception:
+                pass
+
+    monkeypatch.setattr(cli, "commands", lambda: {"predict": endless})
+    monkeypatch.setenv("TAILBITE_CPU_SECONDS", "0.2")
+    assert cli.main(["predict", "x"]) == 2
+    printed, said = one_sentence(capsys)
+    assert printed == "computed\n" and "predict has taken 0.2 s of CPU time without an end" in said
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)

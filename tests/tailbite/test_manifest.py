@@ -25,6 +25,7 @@ GIVEN = {
     "mean": 3.0,
     "model": f"{ROOT}/tests/tailbite/own_model.py:model",
     "start": "scale=1.0",
+    "steps": 2,
     "budget": 5,
     "real": 5,
     "real_weight": 0.3,

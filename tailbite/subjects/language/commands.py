@@ -2,10 +2,9 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
-from tailbite.options import EPILOG, require_figure, require_writable, whole_number
+from tailbite.options import EPILOG, path, real, require_figure, require_writable, whole_number
 from tailbite.subjects.language.settings import BEAMS, PENALTY, REGIMES, SIZES, SMALL, WAYS
 
 
@@ -43,7 +42,7 @@ def add(commands: Any) -> None:
         "--beams", type=whole_number, metavar="K", help=f"of a beam search (default: {BEAMS})"
     )
     parser.add_argument(
-        "--penalty", type=float, default=PENALTY, metavar="P",
+        "--penalty", type=real, default=PENALTY, metavar="P",
         help=f"on what was said, 1 for none (default: {PENALTY:g})",
     )  # fmt: skip
     for name, (metavar, reads, meaning) in WAYS.items():
@@ -51,9 +50,9 @@ def add(commands: Any) -> None:
             "--" + name.replace("_", "-"), type=reads, metavar=metavar, help=meaning
         )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="keep every generation, and result.json, in DIR"
+        "--out", type=path, metavar="DIR", help="keep every generation, and result.json, in DIR"
     )
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
+    parser.add_argument("--plot", type=path, metavar="FILE", help="a figure: .png, .pdf or .svg")
     parser.add_argument("--resume", action="store_true", help="go on with what DIR holds")
 
 

@@ -9,11 +9,13 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from tailbite.figures.drawing import LIGHTEST, STYLE
 
 BINS = 24
-WIDTH = 100  #: characters of a line of text
+WIDTH = 130  #: characters of a line of text
+TICKS = (1, 1.5, 2, 3, 5, 7)  #: of a decade
 SHOWN = 2  #: lines of each text
 
 
@@ -21,10 +23,10 @@ def draw(found: Mapping[str, Sequence[Any]], title: str) -> Canvas:
     """Of generations (`transformer.Seen`) by regime; the text is that of the first regime."""
     at = [each.generation for each in next(iter(found.values()))]
     with style.context(STYLE):
-        canvas = Canvas(figsize=(8.0, 7.2), layout="constrained")
+        canvas = Canvas(figsize=(8.0, 6.6), layout="constrained")
         canvas.suptitle(textwrap.fill(title, WIDTH), fontsize=8)
         columns = max(len(found), 2)
-        grid = canvas.add_gridspec(3, columns, height_ratios=(1, 1, 1.1))
+        grid = canvas.add_gridspec(3, columns, height_ratios=(1, 1, 0.75))
         every = np.concatenate([each.written for many in found.values() for each in many])
         edges = np.geomspace(every.min(), every.max(), BINS + 1)
         for column, (regime, many) in enumerate(found.items()):
@@ -34,6 +36,9 @@ def draw(found: Mapping[str, Sequence[Any]], title: str) -> Canvas:
                 height = np.histogram(each.written, edges)[0] / len(each.written)
                 axes.stairs(height, edges, color=shade, label=f"generation {each.generation}")
             axes.set(xscale="log", title=regime, xlabel="perplexity under generation 1")
+            axes.xaxis.set_major_locator(LogLocator(subs=TICKS))
+            axes.xaxis.set_major_formatter("{x:g}")
+            axes.xaxis.set_minor_formatter(NullFormatter())
             if column == 0:
                 axes.set_ylabel("share of blocks")
                 axes.legend(fontsize=6)

@@ -175,6 +175,16 @@ class Result:
 
         return draw(self.found, self.title)
 
+    def image(self, suffix: str) -> bytes:
+        """The figure as a ".png", ".svg" or ".pdf" file, with the recipe inside."""
+        from tailbite.figures.drawing import image
+
+        return image(self.draw(), suffix, self.title, json.dumps(self.recipe))
+
+    def _repr_png_(self) -> bytes:
+        """As a notebook shows it."""
+        return self.image(".png")
+
 
 def run(options: Any) -> Result:
     """The command, which writes the result to `options.out` and the figure to `options.plot`."""
@@ -204,10 +214,7 @@ def run(options: Any) -> Result:
         kept = json.dumps({"recipe": recipe, **words}, indent=1)
         files.write(options.out / "result.json", kept.encode())
     if options.plot is not None:
-        from tailbite.figures.drawing import image
-
-        suffix, words = options.plot.suffix, json.dumps(recipe)
-        files.write(options.plot, image(result.draw(), suffix, result.title, words))
+        files.write(options.plot, result.image(options.plot.suffix))
     return result
 
 

@@ -47,7 +47,10 @@ SUBJECT = Subject(
             _make,
             ("kept_words", "length", "unique_words", "agreement"),
             claimed=_claimed,
-            instead=("source", "words", "first", "drawn", "shortened"),
+            instead=(
+                *("source", "vocabulary", "tokens", "name"),
+                *("words", "first", "drawn", "shortened"),
+            ),
         ),
     ),
     costs={"Telephone": 200.0},
