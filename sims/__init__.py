@@ -48,6 +48,7 @@ core, and `--xla_cpu_prefer_vector_width=512`. They are for speed and change no 
 wants JAX as it is sets SIMS_KEEP_XLA_FLAGS, to any value, or names the switches. Nothing else of
 JAX, its precision included, is changed."""
 
+import warnings
 from typing import TYPE_CHECKING
 
 from sims import observables
@@ -197,12 +198,14 @@ __all__ = [
 
 def __getattr__(name):
     """NumPyro is imported when `NumPyroModel` or `VariationalAutoencoder` is first touched."""
-    if name == "NumPyroModel":
-        from sims.families.numpyro_model import NumPyroModel
+    with warnings.catch_warnings():  # tqdm's, in a notebook without widgets
+        warnings.filterwarnings("ignore", "IProgress not found")
+        if name == "NumPyroModel":
+            from sims.families.numpyro_model import NumPyroModel
 
-        return NumPyroModel
-    if name == "VariationalAutoencoder":
-        from sims.families.variational_autoencoder import VariationalAutoencoder
+            return NumPyroModel
+        if name == "VariationalAutoencoder":
+            from sims.families.variational_autoencoder import VariationalAutoencoder
 
-        return VariationalAutoencoder
+            return VariationalAutoencoder
     raise AttributeError(f"module 'sims' has no attribute {name!r}")

@@ -42,4 +42,5 @@ SUBJECT = Subject(
         ),
     ),
     costs={"LearnedFamily": 60.0},
+    notebook="notebooks/autoencoder.py",
 )

@@ -60,9 +60,9 @@ _variance = Equal(v0 * (1 + curvature / r), _own)
 _settled = Equal(_second, _own / (2 * r - curvature))
 
 
-def error(spread: sp.Expr = 2 * r, own: sp.Expr = v0 / r, second: sp.Expr = curvature) -> sp.Expr:
-    """Mean squared error of the fitted mean."""
-    return own + v0 * (1 + second / r) / (spread - second)
+def error(points: sp.Expr = 2 * r) -> sp.Expr:
+    """Mean squared error of the fitted mean, from the sample size of the prior."""
+    return v0 / r + v0 * (1 + curvature / r) / (points - curvature)
 
 
 def _inverse(order: sp.Expr, scale: sp.Expr) -> sp.Expr:
@@ -157,7 +157,6 @@ CLAIMS = (
             "data counted once": error(r),
             "new real points": v0 / (2 * r - curvature),
             "real points alone": v0 / r,
-            "curvature forgotten": error(second=sp.S.Zero),
         },
         remark="The predicted number is the limit of the mean squared error of the fitted mean.",
     ),
