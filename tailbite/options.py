@@ -10,7 +10,7 @@ from errno import EACCES
 from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import NoReturn
+from typing import Any, NoReturn
 
 FIGURES = (".png", ".pdf", ".svg")
 EPILOG = (
@@ -34,7 +34,14 @@ class Unreadable(ValueError, argparse.ArgumentTypeError):
 
 
 class Parser(argparse.ArgumentParser):
-    """What argparse finds wrong is a ValueError, in one sentence that names the option."""
+    """What argparse finds wrong is a ValueError, in one sentence that names the option; Python's
+    own types are read as ours.
+    """
+
+    def __init__(self, *arguments: Any, **further: Any) -> None:
+        super().__init__(*arguments, **further)
+        for of, read in ((int, whole_number), (float, real), (Path, path)):
+            self.register("type", of, read)
 
     def error(self, message: str) -> NoReturn:
         """Never returns."""
