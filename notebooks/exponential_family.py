@@ -349,6 +349,75 @@ for m in (2, 10, 100, 1000, 10_000):
     print(f"{m:7d}    {excess[0]:+14.3f}    {excess[1]:+9.3f}")
 
 # %% [markdown]
+# ## 5. What is lost, in bits
+#
+# How far has a model moved, as a law? In every workflow in which the fitted mean has no drift the
+# answer is the same in every family: the relative entropy of model and truth is, in the mean, the
+# entropy that the model has lost. That is a theorem about *any* log-partition.
+
+# %%
+tailbite.claim("exponential_family.martingale.entropy_loss")
+
+# %% [markdown]
+# For a gamma law that is replaced it is a sum over the fits, and grows for ever:
+
+# %%
+gamma = tailbite.claim("exponential_family.replace.gamma_divergence")
+for refits in (1, 10, 100):
+    print(refits, round(gamma.predict(samples=20, generations=refits, shape=1), 4))
+
+# %% [markdown]
+# ## 6. New real points: where the model settles
+#
+# Let every fit see a few new real points beside a large batch of the model. The mean is pulled
+# back to the truth, and the batch shakes it. With many samples its law settles, and there is one
+# formula for all families: it is the **conjugate prior**, the one that a Bayesian would call "as
+# much knowledge as *twice* the real points give", centred at the truth.
+
+# %%
+tailbite.claim("exponential_family.fresh_mixture.conjugate_prior")
+
+# %% [markdown]
+# The proof never says which family: the log-partition is a letter for any smooth function. So each
+# family gets its own well-known law.
+
+# %%
+HELD = {  # kind: mean of the truth, claim, what it needs
+    "binomial": (0.4, "binomial_law", {"mean": 0.4, "trials": 1}),
+    "poisson": (2.0, "poisson_law", {"mean": 2.0}),
+    "gamma": (1.0, "gamma_law", {"mean": 1.0, "shape": 1}),
+}
+figure, axes = plt.subplots(1, 3, figsize=(9.5, 3.2), layout="constrained", sharey=True)
+for axis, (kind, (mean, name, given)) in zip(axes, HELD.items(), strict=True):
+    family = sims.ExponentialFamily(kind)
+    run = sims.trajectories(
+        family, sims.FreshMixture(real=2), truth=family.at(mean), samples=60, generations=120,
+        record=[120], observe=["mean_offset"], replicates=2_000, seed=2026, progress=False,
+    )  # fmt: skip
+    ends = np.sort(mean + run["mean_offset"][:, 0].astype(float))
+    axis.plot(ends, np.arange(1, len(ends) + 1) / len(ends), lw=3, alpha=0.4, label="simulation")
+    law = tailbite.claim(f"exponential_family.fresh_mixture.{name}")
+    grid = np.linspace(
+        max(ends[0], 0.02), min(ends[-1], mean + 0.55 if kind == "binomial" else 6), 80
+    )
+    for rival, style, label in (
+        (None, "-", "twice the real points"),
+        ("prior of the real points, once", ":", "once: wrong"),
+    ):
+        values = [law.predict(real=2, at=float(x), rival=rival, **given) for x in grid]
+        axis.plot(grid, values, style, color="black", lw=1, label=label)
+    axis.set_title(kind, size=10)
+axes[0].legend(frameon=False, fontsize=8)
+figure.supxlabel("fitted mean")
+axes[0].set_ylabel("share of runs below")
+plt.show()
+
+# %% [markdown]
+# If the *same* real points are shown again in every fit, the law is the same, but around *their*
+# mean: the posterior with the data counted twice (`exponential_family.augment.conjugate_prior`).
+# `tailbite figures` draws all four families (`conjugate_prior`).
+
+# %% [markdown]
 # ## Exercises
 #
 # **1.** Under replace the Bernoulli error is bounded. By what, and why is that no comfort?

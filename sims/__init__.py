@@ -18,21 +18,24 @@ A run multiplies three things, each of which is one class:
   of a text, by sparse counts; `PromptedLabels`; `LogisticRegression`; `KernelDensity`, points and
   a bandwidth; `Mixture`, normal mixtures by EM; `Samples(Gaussian(...))` and
   `Samples(LinearRegression(...))`, which really draw the points; `NumPyroModel(...)` for any model
-  of yours; and what is passed on and never kept, under `Replace` alone: `Channel`,
-  `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`
+  of yours; `LearnedFamily(...)` for whatever is trained and sampled, as `LinearAutoencoder(...)`;
+  and what is passed on and never kept, under `Replace` alone: `Channel`,
+  `GaussianChannel`, `PosteriorSampling`, `Crawl`, `Tokens`, `BestOf`, `Verified`,
+  `Telephone`
 - **workflow**: `Replace`, `Accumulate`, `AccumulateSubsample`, `Augment`, `FreshMixture`,
   `PartialReplacement`, `Window`, `Weighted`
 - **truth**: `Normal`, `Uniform`, `Exponential`, `Rademacher`, or any NumPyro distribution; for
   `Mixture` a `NormalMixture` too; for `Discrete` probabilities, as `even(10)` or
-  `zipf(1_000, 1.5)`; for `NGram` a `Text`; for what is passed on a `Message`,
+  `zipf(1_000, 1.5)`; for `NGram` a `Text`; for `Telephone` its `Passages`; for
+  `LearnedFamily` real `Items`; for what is passed on a `Message`,
   `StandardNormal()`, `OfPrior()` or a `Rate`
 
 `refit` streams observables into moments (and histograms, for quantiles) that merge exactly;
 `simulate` does so for runs of any length, which it keeps in a directory, resumes, and shares among
 the machines of a cluster. `blocks` yields the values themselves, block by block, and `trajectories`
-puts them together. Observables are named, as "log_variance" or "kl_to_truth", or built, as
-`first_passage(0.1)`; see `sims.observables`. Generation 0 is the truth, generation 1 is fitted on
-real data.
+puts them together; `fits` gives the parameters of a learned family themselves. Observables are
+named, as "log_variance" or "kl_to_truth", or built, as `first_passage(0.1)`; see
+`sims.observables`. Generation 0 is the truth, generation 1 is fitted on real data.
 
 Every replicate has its own random bits, a function of seed and replicate alone: results do not
 change by a bit with block size, number of devices, or the way a run is cut and merged. Precision is
@@ -45,6 +48,7 @@ core, and `--xla_cpu_prefer_vector_width=512`. They are for speed and change no 
 wants JAX as it is sets SIMS_KEEP_XLA_FLAGS, to any value, or names the switches. Nothing else of
 JAX, its precision included, is changed."""
 
+import warnings
 from typing import TYPE_CHECKING
 
 from sims import observables
@@ -65,6 +69,7 @@ from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
 from sims.families.kernel_density import KernelDensity
 from sims.families.labels import PromptedLabels
+from sims.families.learned import Items, LearnedFamily, Learner, minibatch
 from sims.families.learners import (
     GradientDescent,
     LeastSquares,
@@ -74,6 +79,7 @@ from sims.families.learners import (
     StochasticGradient,
     Student,
 )
+from sims.families.linear_autoencoder import LinearAutoencoder
 from sims.families.logistic import LogisticRegression
 from sims.families.mixture import Mixture
 from sims.families.mixture_truth import NormalMixture
@@ -84,13 +90,17 @@ from sims.families.posterior import OfPrior, PosteriorSampling
 from sims.families.regression import LinearRegression
 from sims.families.relay import Rate
 from sims.families.selection import BestOf, Verified
+from sims.families.telephone import Passages, Telephone
 from sims.families.text import Text
+from sims.fitted import fits
 from sims.fold import Observable
 from sims.frequencies import even, zipf
+from sims.images import digits, read_idx
 from sims.loop import blocks, trajectories
 from sims.moments import Moments
 from sims.ranges import simulate
 from sims.result import Result, refit
+from sims.retellings import retellings
 from sims.truths import Exponential, Normal, Rademacher, Truth, Uniform
 from sims.workflows import (
     Accumulate,
@@ -106,6 +116,7 @@ from sims.workflows import (
 
 if TYPE_CHECKING:
     from sims.families.numpyro_model import NumPyroModel
+    from sims.families.variational_autoencoder import VariationalAutoencoder
 
 __all__ = [
     "Accumulate",
@@ -126,8 +137,12 @@ __all__ = [
     "Gaussian",
     "GaussianChannel",
     "GradientDescent",
+    "Items",
     "KernelDensity",
+    "LearnedFamily",
+    "Learner",
     "LeastSquares",
+    "LinearAutoencoder",
     "LinearRegression",
     "LogisticRegression",
     "Message",
@@ -142,6 +157,7 @@ __all__ = [
     "Observable",
     "OfPrior",
     "PartialReplacement",
+    "Passages",
     "PointFamily",
     "PromptedLabels",
     "PosteriorSampling",
@@ -155,18 +171,25 @@ __all__ = [
     "StandardNormal",
     "StochasticGradient",
     "Student",
+    "Telephone",
     "Text",
     "Tokens",
     "Truth",
     "Uniform",
+    "VariationalAutoencoder",
     "Verified",
     "Weighted",
     "Window",
     "Workflow",
     "blocks",
+    "digits",
     "even",
+    "fits",
+    "minibatch",
     "observables",
+    "read_idx",
     "refit",
+    "retellings",
     "simulate",
     "trajectories",
     "zipf",
@@ -174,9 +197,15 @@ __all__ = [
 
 
 def __getattr__(name):
-    """NumPyro is imported when `NumPyroModel` is first touched."""
-    if name == "NumPyroModel":
-        from sims.families.numpyro_model import NumPyroModel
+    """NumPyro is imported when `NumPyroModel` or `VariationalAutoencoder` is first touched."""
+    with warnings.catch_warnings():  # tqdm's, in a notebook without widgets
+        warnings.filterwarnings("ignore", "IProgress not found")
+        if name == "NumPyroModel":
+            from sims.families.numpyro_model import NumPyroModel
 
-        return NumPyroModel
+            return NumPyroModel
+        if name == "VariationalAutoencoder":
+            from sims.families.variational_autoencoder import VariationalAutoencoder
+
+            return VariationalAutoencoder
     raise AttributeError(f"module 'sims' has no attribute {name!r}")

@@ -8,6 +8,9 @@ from typing import Any
 import jax
 import numpy as np
 
+#: up to here every integer is a double
+EXACT = 2**53
+
 
 def is_traced(value: Any) -> bool:
     """Whether `value` is a JAX array: such values were checked on the host."""
@@ -24,7 +27,10 @@ def real(name: str, value: Any, *, above: float = -math.inf, least: float = -mat
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {value!r}")
     bound = f" > {above:g}" if above > -math.inf else f" >= {least:g}" if least > -math.inf else ""
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number) or not number > above or not number >= least:
         raise ValueError(f"{name} must be a finite number{bound}, got {value!r}")
     return number
@@ -48,14 +54,23 @@ def reals(name: str, value: Any, *, least: float = -math.inf) -> Any:
 
 
 def integer(name: str, value: Any, *, least: int, most: int | None = None) -> int:
-    """`value` as an int if it is an integer in [least, most].
+    """`value` as an int if it is an integer in [least, most]; without `most` up to 2^53, so that it
+    is one in double precision, too.
 
     Raises TypeError for what is no integer (bool and float included) and ValueError for one out of
     range."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
         raise TypeError(f"{name} must be an integer, got {value!r}")
     number = int(value)
-    if number < least or (most is not None and number > most):
-        bound = f"at least {least}" if most is None else f"in {least}..{most}"
-        raise ValueError(f"{name} must be {bound}, got {number}")
+    top = EXACT if most is None else most
+    if not least <= number <= top:
+        bound = f"at least {least}" if most is None and number < least else f"in {least}..{top}"
+        raise ValueError(f"{name} must be {bound}, got {said(number)}")
     return number
+
+
+def said(number: int) -> str:
+    """An integer in words; one of many digits as a power of ten (Python refuses to write it)."""
+    if abs(number) < 10**30:
+        return str(number)
+    return f"about {'-' if number < 0 else ''}1e{int(math.log10(abs(number)))}"

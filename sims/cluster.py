@@ -3,6 +3,9 @@ integers back.
 """
 
 import asyncio
+import os
+import re
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +17,7 @@ from tqdm import tqdm
 from sims.experiment import Experiment
 from sims.plan import Plan, Scales, plan
 from sims.result import Result, over, total
-from sims.signals import deaf_to_ctrl_c
+from sims.signals import SAFE_PATH, deaf_to_ctrl_c, safe_path
 
 #: Seconds to wait for the scheduler, and then for its first worker.
 PATIENCE = 5.0
@@ -24,6 +27,8 @@ SECONDS = 3.0
 GROWTH = 8
 #: Workers of "local:N" that one range may lose before it is given up.
 LOSSES = 20
+#: Workers of "local:N" for each processor, at most.
+PER_CORE = 4
 
 _plans: dict[str, Plan] = {}
 _planning = threading.Lock()
@@ -55,12 +60,14 @@ def task(
 
 def _require_scheduler(address: str) -> None:
     """ConnectionError unless a scheduler answers; asked here, since a client that meets none is
-    slow to give up.
+    slow to give up.  With Dask's own settings of TLS (`distributed.comm.tls`).
     """
     from distributed import rpc
+    from distributed.security import Security
 
     async def answer():
-        async with rpc(address) as scheduler:
+        arguments = Security().get_connection_args("client")
+        async with rpc(address, connection_args=arguments) as scheduler:
             return await scheduler.identity()
 
     async def answer_in_time():
@@ -76,6 +83,19 @@ def _require_scheduler(address: str) -> None:
         raise ValueError(
             f"the address of a cluster is like tcp://host:8786 or local:4, got {address!r}"
         ) from None
+
+
+def _warn(address: str) -> None:
+    """Say it where anybody who reaches the scheduler may use it."""
+    if not address.startswith("tls://") and not re.match(
+        r"tcp://(127\.|localhost|\[::1\])", address
+    ):
+        print(
+            f"tailbite: whoever reaches {address} can run code on its workers, and reads and "
+            f"changes what they compute: use tls://, or a network of your own "
+            f"(docs/how-to/a-cluster.md)",
+            file=sys.stderr,
+        )
 
 
 class Workers:
@@ -97,26 +117,44 @@ class Workers:
         self._local = None
         if address.startswith("local:"):
             count = address.removeprefix("local:")
-            if not count.isdecimal() or not int(count):
+            most = PER_CORE * (os.cpu_count() or 1)
+            if not (count.isascii() and count.isdecimal() and 1 <= int(count[:9]) <= most):
                 raise ValueError(
-                    f"a local cluster is local:N with N of at least 1, got {address!r}"
+                    f"a local cluster is local:N with N in 1..{most}, {PER_CORE} for each "
+                    f"processor of this machine, got {address!r}"
                 )
             import dask.config
 
-            dask.config.set({"distributed.scheduler.allowed-failures": LOSSES})
-            with deaf_to_ctrl_c():  # its workers: stopping them is the work of this process
+            dask.config.set(
+                {
+                    "distributed.scheduler.allowed-failures": LOSSES,
+                    # for those that take the place of a lost one
+                    "distributed.nanny.pre-spawn-environ": {
+                        **dask.config.get("distributed.nanny.pre-spawn-environ", {}),
+                        **SAFE_PATH,
+                    },
+                }
+            )
+            # its workers: stopping them is the work of this process
+            with deaf_to_ctrl_c(), safe_path():
                 self._local = distributed.LocalCluster(
                     n_workers=int(count),
                     threads_per_worker=1,
-                    dashboard_address=None,  # pyright: ignore[reportArgumentType]
+                    dashboard_address="127.0.0.1:0",
                     silence_logs=50,
                 )
+            self._local.scheduler.http_server.stop()  # pyright: ignore[reportOptionalMemberAccess]
         else:
             _require_scheduler(address)
+            _warn(address)
         self._client: Any = distributed.Client(
             self._local or address, timeout=PATIENCE, set_as_default=False
         )
         try:
+            if self._local is not None:
+                from sims.loopback import NoHTTP
+
+                self._client.register_plugin(NoHTTP())
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:
             self.close()

@@ -24,6 +24,8 @@ from sims.fold import Observable
 from sims.truths import is_distribution
 from sims.workflows import Workflow
 
+#: Generations of a run, and those of which it records something, at most.
+GENERATIONS, RECORDED = 2**24, 2**20
 #: Points per batch: one number, or samples[i] for the batch drawn from generation i.
 Schedule = int | Sequence[int] | np.ndarray
 #: What to observe: names or Observables, one or several; None for all that the family names.
@@ -72,9 +74,11 @@ class Experiment:
             raise TypeError(f"family must be a family of sims.families, got {self.family!r}")
         if not isinstance(self.workflow, Workflow):
             raise TypeError(f"workflow must be a workflow of sims.workflows, got {self.workflow!r}")
+        generations = checks.integer("generations", self.generations, least=1)
+        _bound("generations", generations, GENERATIONS)
         kept = {
-            "generations": checks.integer("generations", self.generations, least=1),
-            "samples": _samples(self.samples, self.generations),
+            "generations": generations,
+            "samples": _samples(self.samples, generations),
             "record": _several(self.record),
             "observe": self.observe
             if self.observe is None or isinstance(self.observe, (str, Observable))
@@ -96,6 +100,12 @@ class Experiment:
         """The recorded generations."""
         if self.record is None or isinstance(self.record, int):
             step = 1 if self.record is None else checks.integer("record", self.record, least=1)
+            count = -(-self.generations // step)
+            if count > RECORDED:
+                raise ValueError(
+                    f"record must give at most {RECORDED} generations, got {count}: every "
+                    f"{-(-self.generations // RECORDED)}th, say"
+                )
             return (*range(step, self.generations, step), self.generations)
         recorded = tuple(
             checks.integer("record", n, least=0, most=self.generations) for n in self.record
@@ -166,12 +176,21 @@ def _leaves(part: Any) -> list[Any]:
 
 def _samples(samples: Any, generations: int) -> int | tuple[int, ...]:
     if np.ndim(samples) == 0:
-        return checks.integer("samples", samples, least=1)
+        size = checks.integer("samples", samples, least=1)
+        _bound("the sum of samples", size * generations, checks.EXACT)
+        return size
     if len(samples) < generations:
         raise ValueError(
             f"samples must give a batch for each of {generations} generations, got {len(samples)}"
         )
-    return tuple(checks.integer("samples", n, least=1) for n in samples)
+    sizes = tuple(checks.integer("samples", n, least=1) for n in samples)
+    _bound("the sum of samples", sum(sizes[:generations]), checks.EXACT)
+    return sizes
+
+
+def _bound(name: str, number: int, most: int) -> None:
+    if number > most:
+        raise ValueError(f"{name} must be at most {most}, got {number}")
 
 
 def _several(numbers: Any) -> Any:

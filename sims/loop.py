@@ -45,7 +45,7 @@ QUICK = {
 }
 
 
-def _runs(inputs: Inputs, replicate, observables, sizes):
+def runs(inputs: Inputs, replicate, observables, sizes):
     """One run, or those of a tile side by side, [2, *tile]; the value of every observable at every
     recorded generation, [recorded, *tile].
     """
@@ -122,7 +122,7 @@ def _tile(inputs: Inputs, replicates, observables, sizes):
     run is tilted.
     """
     chain = inputs.family.chain(inputs.workflow, observables, inputs.tables)
-    loop = partial(_runs, observables=observables, sizes=sizes)
+    loop = partial(runs, observables=observables, sizes=sizes)
     if chain is not None:
         read = chain(inputs, replicates, observables)
     elif isinstance(inputs.family, LoopFamily) and inputs.family.beside:

@@ -60,6 +60,8 @@ def simulate(
     if resume and out is None:
         raise ValueError("a run is resumed from its directory: say which one it is in")
     whole = Whole(planned, recipe_of(planned, quantiles), replicates, block or planned.block)
+    if cluster is not None and not isinstance(cluster, str):
+        raise TypeError(f"cluster must be an address, as tcp://host:8786, got {cluster!r}")
     if cluster is None:
         return _kept(whole, quantiles, out, resume, progress, partial(_here, whole))
     from sims.cluster import Workers

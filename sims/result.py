@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sims import histograms
+from sims import checks, histograms
 from sims.experiment import Experiment, takes_experiment
 from sims.histograms import Histogram
 from sims.loop import sums, values
@@ -104,6 +104,8 @@ def refit(
     Raises TypeError or ValueError, before any work, with one sentence that says what was expected
     and what came; an observable whose mean is known to be infinite is refused."""
     planned = plan(experiment, seed=seed, moments=True)
+    replicates = checks.integer("replicates", replicates, least=1, most=2**64)
+    first_replicate = checks.integer("first_replicate", first_replicate, least=0, most=2**64)
     scales = pilot(planned, quantiles) if units is None else _given(planned, units, quantiles)
     recipe = recipe_of(planned, quantiles, "pilot" if units is None else units)
     last = first_replicate + replicates

@@ -1,5 +1,6 @@
 """Ctrl-C and the processes beside this one."""
 
+import os
 import signal
 import sys
 import threading
@@ -20,6 +21,27 @@ def deaf_to_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+#: What a process is told that is to import nothing from the directory it starts in.
+SAFE_PATH = {"PYTHONSAFEPATH": "1"}
+
+
+@contextmanager
+def safe_path() -> Iterator[None]:
+    """Processes that are started here import nothing from the directory they start in: a file
+    there, say of a name that the standard library has, is none of theirs.
+    """
+    before = {name: os.environ.get(name) for name in SAFE_PATH}
+    os.environ.update(SAFE_PATH)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager

@@ -39,11 +39,13 @@ Hold one against the other, draw, and cite:
     report = tailbite.verify(["gaussian.replace.variance_mean"], seed=1)
     report.ok, report.summary
 
-    drawn = tailbite.figure("variance_decay", width="column", samples=30)
-    drawn.save("variance_decay.pdf")                # tailbite reproduce variance_decay.pdf
-
-    print(tailbite.cite("gaussian.replace.variance_mean"))        # BibTeX of exactly its papers
-    print(tailbite.cite("variance_decay.pdf", latex=True))        # its caption, and its claims
+    >>> drawn = tailbite.figure("variance_decay", width="column", samples=30, replicates=1000)
+    >>> drawn.save("variance_decay.pdf")                # tailbite reproduce variance_decay.pdf
+    >>> "@software{tailbite," in tailbite.cite("gaussian.replace.variance_mean")  # and its papers
+    True
+    >>> caption = tailbite.cite("variance_decay.pdf", latex=True)  # its caption, and its claims
+    >>> "samples 30" in caption
+    True
 
 Split the mean excess risk of a regression refit into its three errors, generation by generation:
 
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from tailbite.answers.finding import Found
     from tailbite.figures.recipe import Drawn
     from tailbite.subjects.errors.terms import Decomposition
+    from tailbite.subjects.language.transformer import Result as LanguageModel
     from tailbite.verified import Report
     from theory.claim import Claim
     from theory.crossing import Crossing
@@ -170,6 +173,7 @@ def figure(
     width: float | str = "page",
     replicates: int | None = None,
     seed: int = 0,
+    yes: bool = False,
     **parameters: Any,
 ) -> "Drawn":
     """Compute and draw one of `tailbite.figures.FIGURES`; see
@@ -177,4 +181,15 @@ def figure(
     """
     from tailbite.figures.recipe import make
 
-    return make(name, parameters, replicates=replicates, seed=seed, width=width)
+    return make(name, parameters, replicates=replicates, seed=seed, width=width, yes=yes)
+
+
+def language_model(**options: Any) -> "LanguageModel":
+    """A transformer refitted on its own text: what `tailbite language-model` does, with its options
+    by name, as ``language_model(generations=4, temperature=0.8)``; see
+    :class:`tailbite.subjects.language.transformer.Result`.
+    """
+    from tailbite.subjects.language.settings import settled
+    from tailbite.subjects.language.transformer import run
+
+    return run(settled(options))

@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from functools import partial
 
 import theory
+from tailbite.catalogue import light
 from tailbite.proving import context, workers
 from theory import accepted as table
 from theory.accepted import Accepted
@@ -122,7 +123,8 @@ def difference(id: str, *, every_case: bool = False) -> str | None:
 def differences(ids: Sequence[str], *, every_case: bool = False) -> list[str]:
     """Those of these claims, found in as many processes as there are cores."""
     session.preludes()
-    with ProcessPoolExecutor(workers(), mp_context=context()) as pool:
+    safe_path = light("signals", "sims").safe_path
+    with safe_path(), ProcessPoolExecutor(workers(), mp_context=context()) as pool:
         return list(filter(None, pool.map(partial(difference, every_case=every_case), ids)))
 
 

@@ -1,5 +1,6 @@
 """How to cite tailbite, a claim or a figure: BibTeX, and LaTeX that is ready to paste."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
@@ -10,7 +11,7 @@ from bibtexparser.model import Entry, Field
 
 import theory
 from tailbite.answers.finding import papers
-from tailbite.options import NO_FILE
+from tailbite.options import NO_FILE, is_file
 from theory.catalogue import entries as listed
 from theory.catalogue import unknown
 from theory.claim import Claim
@@ -28,6 +29,8 @@ HERE = Path(__file__).parent
 NEEDS = (
     "% Needs amsmath and amssymb.  The keys stand in what tailbite cite prints without --latex.\n"
 )
+
+INCLUDED = re.compile(r"[A-Za-z0-9_-]([A-Za-z0-9_. -]*[A-Za-z0-9_-])?")
 
 KINDS = {
     "equality": "an equality",
@@ -56,6 +59,7 @@ MARKS = {
     "low": "Bands: as the legend says.",
     "layer": "Areas: what the claims say, one on the other.",
     "histogram": "Shaded lines: the shares of simulated values, one line for each generation.",
+    "pixel": "Images: those of one run.",
 }
 
 
@@ -94,11 +98,12 @@ def _author(who: Mapping[str, str]) -> str:
 def cite(what: str, *, latex: bool = False) -> str:
     """See :func:`tailbite.cite`."""
     path = Path(what)
-    if not path.is_file() and what not in listed() and (found := papers(what)):
+    there = is_file(path)
+    if not there and what not in listed() and (found := papers(what)):
         if latex:
             raise ValueError(f"--latex needs the id of a claim or a figure, got {what}")
         return bibtex([itself(), *(entries()[key] for key in found)])
-    if not path.is_file() or what in listed():
+    if not there or what in listed():
         try:
             claim = theory.claim(what)
         except ValueError as problem:
@@ -157,6 +162,11 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
             f"LaTeX cannot include {path}: draw the figure as a .pdf or .png file, and cite that "
             f"one"
         )
+    if not INCLUDED.fullmatch(path.stem):
+        raise ValueError(
+            f"LaTeX cannot include {path}: its name is to be letters, digits, - and _, with dots "
+            f"and blanks between them"
+        )
     settings = [
         f"{escape(name.replace('_', ' '))} {_value(value)}"
         for name, value in recipe["parameters"].items()
@@ -171,7 +181,7 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
         *(sentence for kind, sentence in MARKS.items() if kind in marks),
         *([f"Parameters: {', '.join(settings)}."] if settings else []),
         f"{recipe['replicates']} replicates, seed {recipe['seed']}.",
-        f"Made with tailbite~{recipe['versions']['tailbite']}~{_cited([SELF])}.",
+        f"Made with tailbite~{escape(recipe['versions']['tailbite'])}~{_cited([SELF])}.",
         *([f"Claims whose numbers are drawn: {', '.join(drawn)}."] if drawn else []),
         *([f"Claims that say what is seen: {', '.join(about)}."] if about else []),
         *([f"See {_cited(papers)}."] if papers else []),
@@ -189,9 +199,9 @@ def caption(path: Path, recipe: Mapping[str, Any], claims: Sequence[Claim]) -> s
 
 def _numbers(path: Path, recipe: Mapping[str, Any]) -> "Table":
     """The numbers that a figure shows, as they stand beside it."""
-    from tailbite.figures.recipe import numbers
+    from tailbite.figures.kept import numbers
 
-    table, complaint = numbers(path, dict(recipe))
+    table, complaint = numbers(path, recipe)
     if table is None or complaint:
         raise ValueError(f"the caption needs the plotted numbers as they were saved: {complaint}")
     return table

@@ -1,42 +1,133 @@
 """The command line.  Nothing heavy is imported before a command runs."""
 
 import argparse
+import io
 import json
 import multiprocessing
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tailbite import export as exporting
 from tailbite.answers import commands as answers
 from tailbite.answers.finding import papers
 from tailbite.catalogue import light
 from tailbite.figures import commands as figures
-from tailbite.options import NO_FILE, require_figure, require_writable
+from tailbite.options import NO_FILE, is_file, printable, real, require_figure, require_writable
 from tailbite.parsing import of_subjects
 from tailbite.parsing import parser as parser
 
+#: exit statuses, besides that of the command itself
+BAD, INTERRUPTED = 2, 130
+#: what JAX says where a device has no more memory
+NO_MEMORY = "RESOURCE_EXHAUSTED"
+#: commands whose cost nobody knows before, and the CPU time that they have, in seconds
+UNKNOWN_COST = {"predict", "solve", "errors", "filtering"}
+SECONDS, LIMIT = 120, "TAILBITE_CPU_SECONDS"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status."""
-    options = _parsed(arguments)
+    """Run a command; returns the exit status.
+
+    The one place where what went wrong becomes a sentence: whatever a user, a disk or the memory of
+    this machine can bring about ends here; an error of another kind is one of ours."""
     try:
-        return commands()[options.command](options)
-    except (ValueError, TypeError) as problem:
-        print(f"tailbite: {problem}", file=sys.stderr)
-        return 2
+        options = _parsed(arguments)
+        with _limited(options.command):
+            status = commands()[options.command](options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
     except BrokenPipeError:  # the reader of our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 0
+    except (Exception, KeyboardInterrupt, TooLong) as problem:
+        sentence = _sentence(problem)
+        if sentence is None:
+            raise
+        try:  # what was printed so far comes first
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except OSError:
+            _give_up_output()
+        words = "; ".join([sentence, *getattr(problem, "__notes__", ())])
+        print(f"tailbite: {printable(words)}", file=sys.stderr)
+        return INTERRUPTED if isinstance(problem, KeyboardInterrupt) else BAD
+
+
+class TooLong(BaseException):
+    """A command has taken all the CPU time that it has; no handler of ours or others hides it."""
+
+
+@contextmanager
+def _limited(command: str) -> Iterator[None]:
+    """What computes a number, from words that say nothing of its cost, ends after `SECONDS`."""
+    if command not in UNKNOWN_COST or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    seconds = real(os.environ.get(LIMIT, str(SECONDS)))
+
+    def end(number: int, frame: Any) -> None:
+        raise TooLong(
+            f"{command} has taken {seconds:g} s of CPU time without an end: ask for smaller "
+            f"numbers, or set {LIMIT}"
+        )
+
+    before = signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.0))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _sentence(problem: BaseException) -> str | None:
+    """What went wrong, where that is not of our making; None for an error of ours."""
+    match problem:
+        case KeyboardInterrupt():
+            return "interrupted"
+        case TooLong():
+            return str(problem)
+        case OSError():
+            named = problem.filename is not None
+            return f"{problem.filename}: {problem.strerror}" if named else str(problem)
+        case EOFError():
+            return "the input has ended before the answer"
+        case MemoryError() | BrokenProcessPool():
+            return "this machine has not enough memory for it: ask for less at a time"
+        case RecursionError():
+            return "the input is nested too deeply"
+        case RuntimeError():
+            little = "the device has not enough memory for it: ask for less at a time"
+            return little if NO_MEMORY in str(problem) else None
+        case ValueError() | TypeError() | OverflowError():
+            return " ".join(str(problem).split())
+    return None
+
+
+def _give_up_output() -> None:
+    """What is left of the output goes nowhere, or Python would try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The options; parameters as NAME=VALUE may stand before and after them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of files need not be text
+            stream.reconfigure(errors="backslashreplace")
     top = parser()
     options, left = top.parse_known_args(arguments)
     if left:
-        if not hasattr(options, "given") or any(word[0] == "-" or "=" not in word for word in left):
+        if not hasattr(options, "given") or any(
+            word[:1] == "-" or "=" not in word for word in left
+        ):
             top.error(f"unrecognized arguments: {' '.join(left)}")
         options.given += left
     return options
@@ -69,11 +160,11 @@ def _verify(options: argparse.Namespace) -> int:
     from tailbite.verified import main_table
 
     report = verify(options.ids or None, seed=options.seed, cache=options.cache)
-    print(main_table(report))
+    print(main_table(report), flush=True)  # kept, whatever becomes of the files
     if options.json is not None:
-        from sims.files import write
-
-        write(options.json, json.dumps(report.json(), indent=1, allow_nan=False).encode())
+        light("files", "sims").write(
+            options.json, json.dumps(report.json(), indent=1, allow_nan=False).encode()
+        )
     if options.report is not None:
         from tailbite.report import write as write_pages
 
@@ -95,28 +186,20 @@ def _simulate(options: argparse.Namespace) -> int:
         require_figure(options.plot)
     if options.resume and options.out is None:
         raise ValueError("--resume needs --out DIR, the directory of the run")
-    kept = (
-        ""
-        if options.out is None
-        else f"; what was finished is in {options.out}, and --resume goes on"
-    )
     try:
         from tailbite.simulation import results_file, simulate
         from tailbite.simulation_output import summary, write_dataset, write_figure
 
         run = simulate(options)
+        print(summary(run), flush=True)  # kept, whatever becomes of the files
         if options.out is not None:
             write_dataset(run, results_file(options.out))
         if options.plot is not None:
             write_figure(run, options.plot)
-    except KeyboardInterrupt:
-        print(f"tailbite: interrupted{kept}", file=sys.stderr)
-        return 130
-    except OSError as problem:
-        where = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
-        print(f"tailbite: {where}{kept}", file=sys.stderr)
-        return 2
-    print(summary(run))
+    except (OSError, MemoryError, KeyboardInterrupt) as problem:
+        if options.out is not None:
+            problem.add_note(f"what was finished is in {options.out}, and --resume goes on")
+        raise
     return 0
 
 
@@ -144,7 +227,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    if not Path(options.what).is_file() and not papers(options.what):
+    if not is_file(Path(options.what)) and not papers(options.what):
         _require_known([options.what], NO_FILE)
     import tailbite
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from tailbite import catalogue
+from tailbite.options import real
 
 PACKAGE = "tailbite.subjects"
 #: modules of subjects that live elsewhere, as they were registered
@@ -40,7 +41,7 @@ class Option:
     name: str
     meaning: str
     metavar: str
-    read: Callable[[str], Any] = float
+    read: Callable[[str], Any] = real
     default: Any = None
     required: bool = False
 
@@ -228,6 +229,8 @@ def spelled(kinds: str, table: Mapping[str, Named], name: str) -> Named:
     """The entry of this name, written with hyphens or underscores; ValueError that says which
     there are.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"one of {', '.join(table)} is a text, got {name!r}")
     for known in (name, name.replace("_", "-"), name.replace("-", "_")):
         if known in table:
             return table[known]

@@ -1,9 +1,7 @@
 """The commands and options of the command line.  Nothing heavy is imported."""
 
-import argparse
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
 from tailbite import export as exporting
@@ -11,14 +9,14 @@ from tailbite.answers import commands as answers
 from tailbite.catalogue import meaning
 from tailbite.figures import commands as figures
 from tailbite.manifest import families, subjects
-from tailbite.options import EPILOG, numbers, whole_number, whole_numbers
+from tailbite.options import EPILOG, Parser, numbers, path, whole_number, whole_numbers
 from tailbite.version import VERSION
 from tailbite.workflows import WORKFLOWS, own_options
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Commands and options."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="tailbite",
         description=(
             "Model collapse: claims that are proved, simulated, and checked against each other."
@@ -48,14 +46,14 @@ def parser() -> argparse.ArgumentParser:
     )
     verify.add_argument(
         "--seed",
-        type=int,
+        type=whole_number,
         metavar="N",
         help="seed of the simulation (default: a fresh one, which is printed)",
     )
-    verify.add_argument("--json", type=Path, metavar="FILE", help="write the whole report to FILE")
+    verify.add_argument("--json", type=path, metavar="FILE", help="write the whole report to FILE")
     verify.add_argument(
         "--report",
-        type=Path,
+        type=path,
         metavar="DIR",
         help="write the whole report as web pages to DIR; open DIR/index.html",
     )
@@ -122,7 +120,7 @@ def parser() -> argparse.ArgumentParser:
     )
     simulate.add_argument(
         "--out",
-        type=Path,
+        type=path,
         metavar="DIR",
         help="keep finished work, and the result as result.nc, in DIR",
     )
@@ -130,7 +128,7 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_argument(
         "--cluster", metavar="ADDRESS", help="a Dask scheduler, or local:N for N processes here"
     )
-    simulate.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
+    simulate.add_argument("--plot", type=path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
     answers.add(commands)
     for module in of_subjects():

@@ -280,7 +280,7 @@ def predicting(asked: Asked) -> Iterator[Callable[[], Theory]]:
         yield Theory
         return
     child = subprocess.Popen(
-        [sys.executable, "-m", "tailbite.predictions"],
+        [sys.executable, "-P", "-m", "tailbite.predictions"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

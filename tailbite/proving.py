@@ -111,15 +111,17 @@ def proving(
     order.  Leaving early gives up what is not finished.
     """
     jobs = [(id, True) for id in asked] + [(id, False) for id in further]
-    pool = ProcessPoolExecutor(
-        max(min(workers(), len(jobs)), 1),
-        mp_context=context(),
-        initializer=_register,
-        initargs=(registered(),),
-    )
     futures: list[Future[Part]] = []
+    signals = light("signals", "sims")
+    with signals.safe_path():  # a process that helps to count semaphores starts with the pool
+        pool = ProcessPoolExecutor(
+            max(min(workers(), len(jobs)), 1),
+            mp_context=context(),
+            initializer=_register,
+            initargs=(registered(),),
+        )
     try:
-        with light("signals", "sims").deaf_to_ctrl_c():
+        with signals.deaf_to_ctrl_c(), signals.safe_path():
             futures += [pool.submit(prove, id, seed, own) for id, own in jobs]
         yield futures
     finally:

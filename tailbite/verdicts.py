@@ -159,6 +159,29 @@ class ProportionTest:
         spread = sqrt(max(low * (1 - low), high * (1 - high), 1e-12))
         return ((levels.z_alpha + levels.z_beta) * spread / (high - low)) ** 2 * MARGIN
 
+    def _region(self, count: int, prediction: float, levels: Levels) -> tuple[int, int]:
+        """A prediction is rejected by at most the first, or at least the second number of
+        successes; -1 and count + 1 where none do.
+        """
+        alpha = levels.alpha if self.side else levels.alpha / 2
+        law = stats.binom(count, prediction)
+        few = -1 if self.side else int(law.ppf(alpha)) - 1
+        return few, int(law.isf(alpha)) + 1
+
+    def _seen(self, prediction: float, levels: Levels) -> float | None:
+        """The least difference that is missed with probability beta at most, whichever way it
+        goes; None where none is seen.
+        """
+        count, (few, many) = self.count, self._region(self.count, prediction, levels)
+        high, low = 1.0, 0.0  # beyond these there is no difference to be missed
+        if many <= count:
+            high = float(special.betaincinv(many, count - many + 1, 1 - levels.beta))
+        if few >= 0:
+            low = float(special.betaincinv(few + 1, count - few, levels.beta))
+        if many > count and few < 0:
+            return None
+        return high - prediction if self.side else max(high - prediction, prediction - low)
+
     def floor(self, levels: Levels) -> float:
         """The fewest replicates with which the test holds at its level."""
         return 1.0
@@ -175,9 +198,13 @@ class ProportionTest:
         p = above if self.side == 1 else min(1.0, 2 * min(above, float(law.cdf(self.successes))))
         estimate = self.successes / self.count
         error = sqrt(max(estimate * (1 - estimate), 1 / self.count) / self.count)
-        seen = (levels.z_alpha + levels.z_beta) * error
+        seen = self._seen(law.args[1], levels)
         return Result(
-            prediction, estimate, error, 0.0 if prediction < 0 else p, _relative(seen, prediction)
+            prediction,
+            estimate,
+            error,
+            0.0 if prediction < 0 else p,
+            None if seen is None else _relative(seen, prediction),
         )
 
 

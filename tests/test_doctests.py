@@ -37,6 +37,7 @@ def test_python_is_there():
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_python_in_docstrings(name):
+def test_python_in_docstrings(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # some write files
     found = doctest.testmod(importlib.import_module(name))
     assert found.attempted > 0 and found.failed == 0

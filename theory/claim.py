@@ -137,6 +137,10 @@ class Claim:
 
         Raises ValueError where a parameter is missing, unknown or outside the domain, and where the
         value leaves float64."""
+        if rival is not None and (not isinstance(rival, str) or rival not in self.rivals):
+            raise ValueError(
+                f"the rivals of {self.id} are {', '.join(self.rivals) or 'none'}; got {rival!r}"
+            )
         expr = self.formula if rival is None else self.rivals[rival]
         if expr is None:
             raise ValueError(f"{self.id} is a statement without a number to predict: {self.title}")
@@ -249,11 +253,17 @@ def _schedule(samples: object, generations: object) -> dict:
         if count < 1:
             raise ValueError(f"samples is a positive integer or a schedule of them, got {count}")
         return {M: count, N: lambda generation: generation * count}
-    batches = [int(batch) for batch in samples]
-    if any(batch < 1 or batch != given for batch, given in zip(batches, samples, strict=True)):
-        raise ValueError(
-            f"every batch of the schedule is a positive integer, got {list(samples)[:8]}"
-        )
+    given = list(samples)
+    if any(
+        isinstance(batch, bool)
+        or not isinstance(batch, Real)
+        or not _finite(batch)
+        or batch < 1
+        or batch != int(batch)
+        for batch in given
+    ):
+        raise ValueError(f"every batch of the schedule is a positive integer, got {given[:8]}")
+    batches = [int(batch) for batch in given]
     if isinstance(generations, int) and len(batches) < generations:
         raise ValueError(
             f"the schedule needs a batch for each of {generations} generations, got {len(batches)}"
@@ -273,10 +283,18 @@ def _by_batch(name: str, value: object) -> object:
     return lambda batch: numbers[min(int(batch), len(numbers) - 1)]
 
 
+def _finite(value: Real) -> bool:
+    """Whether a number is one in float64."""
+    try:
+        return isfinite(value)
+    except OverflowError:  # of an integer
+        return False
+
+
 def _number(name: str, value: object, *, integer: bool, least: int | None) -> object:
     if isinstance(value, sp.Basic):
         return value
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, Real) or not _finite(value):
         raise ValueError(f"{name} is a finite number, got {value!r}")
     if integer and (value != int(value) or (least is not None and value < least)):
         raise ValueError(f"{name} is an integer of at least {least}, got {value!r}")

@@ -150,6 +150,10 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
         "real_weight": Parameter("weight of the real points in a fit, between 0 and 1"),
         "shape": Parameter("shape of the gamma law, or successes of the negative binomial law"),
         "trials": Parameter("trials of the binomial law"),
+        "mean": Parameter("mean of the truth", DATA),
+        "horizon": Parameter("generations over samples, as both grow"),
+        "entropy": Parameter("entropy of the truth, of its density with respect to the carrier"),
+        "entropy_left": Parameter("mean entropy of the model, with respect to the carrier"),
     },
     "mitigation": {
         "deviation": Parameter("standard deviation of the points about their mean", DATA),

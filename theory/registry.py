@@ -73,7 +73,11 @@ def of_subject(subject: str) -> list[Claim]:
 
 
 def claim(id: str) -> Claim:
-    """The claim with this id; ValueError with the nearest ids where there is none."""
+    """The claim with this id; ValueError with the nearest ids where there is none, TypeError for
+    what is no id.
+    """
+    if not isinstance(id, str):
+        raise TypeError(f"the id of a claim is a text, got {id!r}")
     if (found := _find(id)) is None:
         raise unknown(id)
     return found

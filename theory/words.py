@@ -8,6 +8,7 @@ by ``count - b``."""
 from collections.abc import Mapping
 
 import sympy as sp
+from sympy.core.function import UndefinedFunction
 
 M = sp.IndexedBase(
     "M", integer=True, positive=True
@@ -56,6 +57,18 @@ def state(name: str, **assumptions: bool) -> sp.Symbol:
     if symbol not in STATES:
         STATES.append(symbol)
     return symbol
+
+
+def smooth_function(name: str) -> UndefinedFunction:
+    """A letter for any real function that is smooth in each of its arguments, wherever it is
+    used.
+    """
+    return sp.Function(name, real=True, smooth=True)
+
+
+def is_smooth_letter(function: object) -> bool:
+    """Whether it is such a letter."""
+    return getattr(function, "smooth", False) is True
 
 
 #: public parameter name -> symbol, for every formula that has no names of its own

@@ -44,6 +44,7 @@ class ExponentialPoints(DrawnPoints):
 
     of = ExponentialFamily
     fitted = FittedMean
+    begins_true = True
 
     def __post_init__(self):
         if self.model.kind not in POINTS:

@@ -72,6 +72,7 @@ class LogisticRegression(PointFamily):
     tile: int = static(default=256)
 
     fitted = FittedLogistic
+    begins_true = True
     required = (unconverged,)
 
     def __post_init__(self):

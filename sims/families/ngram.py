@@ -152,17 +152,19 @@ class NGram(ExactFamily):
 
     def init(
         self, draws: Draws, truth: Table, model: FittedNGram, count: Float[Array, ""], size: int
-    ) -> tuple[Table, Counts]:
-        """The n-grams of the text, which every draw needs, and the real data: written as the text
-        is.
-        """
-        return truth, self.draw_real(draws, truth, model, count, truth, size)
+    ) -> tuple[Table, None]:
+        """The n-grams of the text, which every draw needs; generation 0 draws the real data."""
+        return truth, None
 
     def draw_statistic(
         self, draws: Draws, model: FittedNGram, count: Any, context: Table, size: int
     ) -> Counts:
-        """The counts of `count` tokens that the model writes after the prompts."""
+        """The counts of `count` tokens that the model writes after the prompts; generation 0
+        writes as the text is.
+        """
         law = self.written(context, model.weights)
+        if law is not model.weights:
+            law = jnp.where(draws.generation == 0, model.weights, law)
         return counted(context, continuations(draws, context, law, count, size))
 
     def draw_real(

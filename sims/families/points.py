@@ -51,6 +51,8 @@ class PointFamily(LoopFamily):
     shape: tuple[int, ...] = ()
     subsamples = True
     tile: int = 2**12
+    #: Generation 0 draws what the truth draws, bit for bit: one program draws both.
+    begins_true: ClassVar[bool] = False
 
     def sizes(self, truth: Any, workflow: Workflow, samples: np.ndarray) -> Sizes:
         """Capacities for the largest batch, the fresh real points and a pool of all batches, where
@@ -67,9 +69,13 @@ class PointFamily(LoopFamily):
         """ValueError: points have no tilt."""
         raise ValueError(f"tilt needs an exact family, got {self}")
 
-    def init(self, draws: Draws, truth: Any, model: Any, count, size: int) -> tuple[Any, Points]:
-        """What is drawn once, and the real data."""
+    def init(
+        self, draws: Draws, truth: Any, model: Any, count, size: int
+    ) -> tuple[Any, Points | None]:
+        """What is drawn once, and the real data, None where generation 0 draws them."""
         context = self.context(draws, truth, size)
+        if self.begins_true:
+            return context, None
         return context, _batch(self.first_points(draws, truth, context, size), count)
 
     def context(self, draws: Draws, truth: Any, size: int) -> Any:

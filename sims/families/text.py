@@ -5,6 +5,7 @@ Words are those of Unicode's default word boundaries (UAX #29), as the library `
 are compared after normalisation (NFC) and without regard to case."""
 
 import hashlib
+import stat
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import regex
+
+from sims import checks
 
 #: What begins with a letter, a digit or an underscore, up to the next boundary.
 WORD = regex.compile(r"\b\w.*?\b", regex.WORD | regex.DOTALL)
@@ -63,21 +66,7 @@ class Text:
 
         ValueError, in one sentence, where it cannot be read or is no text.
         """
-        try:
-            data = Path(path).read_bytes()
-        except OSError as problem:
-            raise ValueError(
-                f"text needs a file that can be read, got {path}: {problem.strerror}"
-            ) from None
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as problem:
-            raise ValueError(
-                f"text needs a file in UTF-8, got {path}, whose byte {problem.start} is none"
-            ) from None
-        if "\0" in text:
-            raise ValueError(f"text needs a file of words, got {path}, which holds null characters")
-        return cls.of(text, str(path))
+        return cls.of(contents(path), str(path))
 
     @classmethod
     def python(cls) -> "Text":
@@ -88,6 +77,18 @@ class Text:
         from pydoc_data.topics import topics
 
         return cls.of("\n".join(topics[topic] for topic in sorted(topics)), "Python's help topics")
+
+    def commonest(self, most: int) -> "Text":
+        """The text without all but so many of its words: the commonest, of those that are as common
+        the first to stand.
+        """
+        counts = np.bincount(self.tokens, minlength=len(self.vocabulary))
+        if np.count_nonzero(counts) <= checks.integer("most", most, least=1):
+            return self
+        chosen = np.zeros(len(counts), bool)
+        chosen[np.argsort(-counts, kind="stable")[:most]] = True
+        found = (self.vocabulary[token] for token in self.tokens[chosen[self.tokens]].tolist())
+        return Text.from_words(found, f"{self.name}, its {most} commonest words")
 
     @property
     def digest(self) -> str:
@@ -102,6 +103,37 @@ class Text:
         )
 
 
+#: bytes of a text, at most
+LARGEST = 2**28
+
+
 def words(text: str) -> list[str]:
     """The words of a string, in order, normalised and without regard to case."""
     return WORD.findall(unicodedata.normalize("NFC", text).casefold())
+
+
+def contents(path: str | Path) -> str:
+    """What a file in UTF-8 holds, without a mark of byte order.
+
+    ValueError, in one sentence, where it cannot be read or is no text.
+    """
+    try:
+        found = Path(path).stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+            raise ValueError(
+                f"text needs a file of at most {LARGEST >> 20} MiB that can be read, got {path}"
+            )
+        data = Path(path).read_bytes()
+    except OSError as problem:
+        raise ValueError(
+            f"text needs a file that can be read, got {path}: {problem.strerror}"
+        ) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise ValueError(
+            f"text needs a file in UTF-8, got {path}, whose byte {problem.start} is none"
+        ) from None
+    if "\0" in text:
+        raise ValueError(f"text needs a file of words, got {path}, which holds null characters")
+    return text

@@ -44,6 +44,8 @@ def find(words: str, most: int = MOST) -> list[Found]:
     """What fits the words best, at most ``most``: first what has all of them, then what has some.
 
     ValueError where there is no word, or nothing that has one."""
+    if not isinstance(words, str):
+        raise TypeError(f"find takes words, got {words!r}")
     asked = [word for word in (_asked(each) for each in words.split()) if word]
     wanted = [word for word in asked if word[0].strip('"') not in LITTLE] or asked
     if not wanted:

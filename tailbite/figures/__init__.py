@@ -42,6 +42,8 @@ def _collected(expected: tuple[str, ...]) -> "MappingProxyType[str, Figure]":
 
 def named(name: str) -> "Figure":
     """The figure of this name; ValueError with the nearest names where there is none."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a figure is a text, got {name!r}")
     table = _collected(names())
     found = table.get(name) or table.get(name.replace("-", "_"))
     if found is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tailbite.figures import names
-from tailbite.options import assignment, require_figure, require_writable, whole_number
+from tailbite.options import assignment, path, require_figure, require_writable, whole_number
 
 if TYPE_CHECKING:
     from tailbite.figures.figure import Figure
@@ -36,6 +36,10 @@ ENTRY = """<h2 id="{name}">{title}</h2>
 <p>Claims: {claims}<br><code>{command}</code><br>
 Numbers: <a href="{name}.csv">{name}.csv</a>, recipe: <a href="{name}.json">{name}.json</a></p>"""
 
+YES = "run what takes very many refits, too"
+FORCE = "replace files that tailbite has not written, too"
+MARK = "<title>tailbite: figures</title>"  #: of the page, which is ours where it has it
+
 
 def add(commands: Any) -> None:
     """The parsers of the three commands."""
@@ -44,7 +48,7 @@ def add(commands: Any) -> None:
     )
     figure.add_argument("name", metavar="NAME", help=", ".join(names()))
     figure.add_argument(
-        "--out", type=Path, metavar="FILE", help="a .pdf, .svg or .png file (default: NAME.png)"
+        "--out", type=path, metavar="FILE", help="a .pdf, .svg or .png file (default: NAME.png)"
     )
     figure.add_argument(
         "--width",
@@ -80,13 +84,16 @@ def add(commands: Any) -> None:
         help="a text in UTF-8, of a figure that reads one (default: the help topics of Python)",
     )
 
+    figure.add_argument("--yes", action="store_true", help=YES)
+    figure.add_argument("--force", action="store_true", help=FORCE)
+
     figures = commands.add_parser("figures", help="draw all figures, with a page that shows them")
     figures.add_argument(
         "--list", action="store_true", help="only say which there are, with their parameters"
     )
     figures.add_argument(
         "--out",
-        type=Path,
+        type=path,
         default=Path("figures"),
         metavar="DIR",
         help="where to (default: figures)",
@@ -108,14 +115,18 @@ def add(commands: Any) -> None:
         ),
     )
 
+    figures.add_argument("--yes", action="store_true", help=YES)
+    figures.add_argument("--force", action="store_true", help=FORCE)
+
     reproduce = commands.add_parser(
         "reproduce",
         help="run the recipe in a figure again, and compare",
         epilog="Exit status: 0 identical or the same data; 1 different.",
     )
     reproduce.add_argument(
-        "file", type=Path, metavar="FILE", help="a figure that tailbite figure wrote"
+        "file", type=path, metavar="FILE", help="a figure that tailbite figure wrote"
     )
+    reproduce.add_argument("--yes", action="store_true", help=YES)
 
 
 def figure(options: argparse.Namespace) -> int:
@@ -125,8 +136,11 @@ def figure(options: argparse.Namespace) -> int:
     for beside in (".csv", ".json"):
         require_writable(path.with_suffix(beside), "--out")
     from tailbite.figures.figure import TEXT
+    from tailbite.figures.kept import require_own
     from tailbite.figures.recipe import make
 
+    if not options.force:
+        require_own(path)
     text = {} if options.text is None else {TEXT: options.text}
     drawn = make(
         options.name,
@@ -134,8 +148,9 @@ def figure(options: argparse.Namespace) -> int:
         replicates=options.replicates,
         seed=options.seed,
         width=options.width,
+        yes=options.yes,
     )
-    drawn.save(path)
+    drawn.save(path, force=options.force)
     print(
         f"{path}, with its numbers in {path.with_suffix('.csv').name} and its recipe in "
         f"{path.with_suffix('.json').name}"
@@ -164,11 +179,18 @@ def figures(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from sims.files import write
+    from tailbite.figures.kept import require_own
     from tailbite.figures.recipe import make
 
+    if not options.force:
+        _require_gallery(options.out)
+        for name in FIGURES:
+            require_own(options.out / f"{name}.svg", whole=True)
     runs = {each.name: _replicates(each, options.replicates) for each in FIGURES.values()}
     for name in tqdm(FIGURES, unit="figure", delay=1, leave=False, disable=None):
-        make(name, {}, replicates=runs[name], seed=options.seed).save(options.out / f"{name}.svg")
+        make(name, {}, replicates=runs[name], seed=options.seed, yes=options.yes).save(
+            options.out / f"{name}.svg", force=options.force
+        )
     entries = [
         ENTRY.format(
             name=escape(each.name),
@@ -184,11 +206,20 @@ def figures(options: argparse.Namespace) -> int:
     return 0
 
 
+def _require_gallery(folder: Path) -> None:
+    """ValueError where the page would replace one that is not ours."""
+    page = folder / "index.html"
+    if page.exists() and MARK not in page.read_text(encoding="utf-8", errors="replace"):
+        raise ValueError(
+            f"{page} would be replaced, and was not written by tailbite: move it, or say --force"
+        )
+
+
 def reproduce(options: argparse.Namespace) -> int:
     """Say whether the figure comes out again."""
     from tailbite.figures.reproduce import reproduce as run
 
-    found = run(options.file)
+    found = run(options.file, yes=options.yes)
     print(f"{options.file}: {found.verdict}" + "".join(f"\n  {reason}" for reason in found.reasons))
     return 0 if found.ok else 1
 

@@ -94,7 +94,7 @@ def styles(table: Table) -> dict[str, dict[str, Any]]:
     but where they are few. Histograms are the lighter the later they come.
     """
     layers, shares = table.series(kind="layer"), table.series(kind="histogram")
-    unnamed = set(table.series(kind="path")) - set(table.runs())
+    unnamed = set(table.series(kind="path")) - set(table.runs()) | set(table.series(kind="word"))
     named = [name for name in table.series() if name not in {*layers, *shares, *unnamed}]
     looks = dict(
         zip(named, cycle([TOTAL] if layers else mpl.rcParams["axes.prop_cycle"]), strict=False)

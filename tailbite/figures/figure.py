@@ -14,17 +14,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 import theory
+from tailbite.options import shown
 
 #: theory: a claim's number.  truth: what the data are drawn from.  simulation: an estimate with its
 #: standard error.  path: one run. low, high: the edges of a band.  layer: a claim's number, stacked
 #: on those of the series before it.  histogram: the share of simulated values around x; its series
-#: have an order.
-KINDS = ("theory", "truth", "simulation", "path", "low", "high", "layer", "histogram")
+#: have an order. word: a word of a text, its series; x is its place, y the generation. pixel: the
+#: grey, from 0 to 1, of pixel number x of the images of a panel.
+KINDS = (
+    *("theory", "truth", "simulation", "path", "low", "high", "layer", "histogram"),
+    *("word", "pixel"),
+)
 FEW = 4  #: single runs that each have a style and a name
 RUNS = 100  #: single runs, at most, where each is drawn
 REPLICATES = 10**9  #: replicates, at most, where they are summed up
 
-TEXT = "text"  #: the parameter that is no number: a file with words, "" for Python's help topics
+MOST = 10**9  #: of a parameter, at most in absolute value
+GENERATIONS = 10**5  #: of a figure, at most
+STEPS = 2 * 10**8  #: refits of a figure that nobody has to confirm: seconds to minutes
+
+TEXT = "text"  #: a parameter that is no number: a file with words, "" for Python's help topics
+CASSETTE = "cassette"  #: another: a file with what a chat model said, "" for none
+FILES = (TEXT, CASSETTE)
 
 Parameters = Mapping[str, Any]  #: of a figure, by public name
 
@@ -111,15 +122,20 @@ class Table:
     @classmethod
     def of(cls, content: bytes) -> "Table":
         """The table that `csv` wrote; ValueError where it is not one."""
-        header, *lines = csv.reader(io.StringIO(content.decode()))
-        if tuple(header) != Row._fields:
-            raise ValueError(f"the columns are {', '.join(Row._fields)}; got {', '.join(header)}")
-        return cls(
-            tuple(
-                Row(panel, series, kind, claim, *map(float, numbers))
-                for panel, series, kind, claim, *numbers in lines
+        try:
+            header, *lines = csv.reader(io.StringIO(content.decode()))
+            if tuple(header) != Row._fields:
+                raise ValueError(
+                    f"the columns are {', '.join(Row._fields)}; got {', '.join(header)}"
+                )
+            return cls(
+                tuple(
+                    Row(panel, series, kind, claim, *map(float, numbers))
+                    for panel, series, kind, claim, *numbers in lines
+                )
             )
-        )
+        except (csv.Error, TypeError):
+            raise ValueError("a row is not one of the table") from None
 
 
 @dataclass(frozen=True)
@@ -131,7 +147,7 @@ class Figure:
         title: one sentence: what one sees.
         claims: the ids of the claims whose numbers are drawn, each in a row at least.
         parameters: public names with defaults, numbers or tuples of numbers: what may be
-            overridden. `TEXT` is a file.
+            overridden. `FILES` are names of files.
         replicates: independent runs, where nothing else is said.
         compute: (parameters, replicates, seed) -> the plotted numbers.
         draw: draws them with the parameters, and nothing else, on an empty figure; see
@@ -164,17 +180,31 @@ class Figure:
                 f"{self.name} takes {', '.join(self.parameters) or 'no parameters'}; got "
                 f"{', '.join(unknown)}"
             )
-        return {
+        found = {
             name: _like(name, default, given.get(name, default))
             for name, default in self.parameters.items()
         }
+        last = np.max(found.get("generations", 0))
+        if last > GENERATIONS:
+            raise ValueError(f"generations is at most {GENERATIONS} in a figure, got {last}")
+        return found
+
+    def require_cheap(self, parameters: Mapping[str, Any], replicates: int) -> None:
+        """ValueError where so many refits are asked for that somebody should confirm them."""
+        several = (len(value) for value in parameters.values() if isinstance(value, tuple))
+        steps = replicates * int(np.max(parameters.get("generations", 1))) * max(several, default=1)
+        if steps > STEPS:
+            raise ValueError(
+                f"{self.name} would take up to {steps:.1e} refits of a model, and as many numbers "
+                f"of 8 bytes, more than the {STEPS:.0e} that need no word: --yes (yes=True) runs it"
+            )
 
 
 def _like(name: str, default: Any, value: Any) -> Any:
     """The value as a number, a tuple of numbers or a text like the default; ValueError
     otherwise.
     """
-    if name == TEXT:
+    if name in FILES:
         return str(value)
     if isinstance(default, tuple):
         values = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
@@ -185,10 +215,11 @@ def _like(name: str, default: Any, value: Any) -> Any:
     if (
         isinstance(value, bool)
         or not isinstance(value, int | float | np.number)
-        or not np.isfinite(value)
+        or not abs(value) <= MOST
         or (whole and value != int(value))
     ):
-        raise ValueError(f"{name} is {'an integer' if whole else 'a number'}, got {value!r}")
+        sort = "an integer" if whole else "a number"
+        raise ValueError(f"{name} is {sort} of at most {MOST:.0e}, got {shown(value)}")
     return int(value) if whole else float(value)
 
 

@@ -7,28 +7,25 @@ PDF."""
 import hashlib
 import json
 import platform
-import re
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
+from typing import Any, NamedTuple
 
 import jax
 import matplotlib.style
 import numpy as np
 from matplotlib.figure import Figure as Canvas
-from PIL import Image
 
 from sims import checks
 from sims.files import write
 from tailbite.figures import drawing, named
-from tailbite.figures.figure import REPLICATES, TEXT, Table
+from tailbite.figures.figure import REPLICATES, Figure, Table
+from tailbite.figures.kept import Recipe, recipe_in, require_own
+from tailbite.options import require_figure
 from tailbite.version import VERSION
-
-Recipe = dict[str, Any]
 
 WIDTHS = {"column": 8.5, "page": 17.5}  #: cm, as journals have them
 NARROWEST, WIDEST = 6.0, 60.0  #: cm
@@ -44,7 +41,8 @@ PACKAGES = (
     "pillow",
     "fonttools",
 )
-KEYWORDS = re.compile(rb"/Keywords \(((?:[^\\()]|\\.)*)\)", re.DOTALL)
+#: what a recipe says of the run
+ASKED = ("figure", "parameters", "replicates", "seed", "width")
 
 
 @dataclass(frozen=True)
@@ -61,8 +59,15 @@ class Drawn:
             self.canvas, suffix, named(self.recipe["figure"]).title, json.dumps(self.recipe)
         )
 
-    def save(self, path: Path) -> None:
-        """Write the figure, and beside it the recipe (.json) and the plotted numbers (.csv)."""
+    def save(self, path: Path | str, *, force: bool = False) -> None:
+        """Write the figure, and beside it the recipe (.json) and the plotted numbers (.csv).
+
+        ValueError where the name does not end in .png, .pdf or .svg, and, unless ``force``, where
+        one of the files beside it is there and was not written by tailbite."""
+        path = Path(path)
+        require_figure(path, "save")
+        if not force:
+            require_own(path)
         write(path.with_suffix(".csv"), self.table.csv())
         write(path.with_suffix(".json"), (json.dumps(self.recipe, indent=1) + "\n").encode())
         write(path, self.image(path.suffix))
@@ -79,34 +84,28 @@ def make(
     replicates: int | None = None,
     seed: int = 0,
     width: float | str = "page",
+    yes: bool = False,
 ) -> Drawn:
     """Compute and draw a figure. ValueError, in one sentence, for an argument out of place.
 
-    ``width`` is "column" (8.5 cm), "page" (17.5 cm) or a number of cm.
+    ``width`` is "column" (8.5 cm), "page" (17.5 cm) or a number of cm; what takes very many refits
+    is run where ``yes`` says so.
     """
-    figure = named(name)
-    settled = figure.settled(parameters)
-    replicates = checks.integer(
-        "replicates",
-        figure.replicates if replicates is None else replicates,
-        least=2,
-        most=REPLICATES,
-    )
-    if replicates > figure.most:
-        raise ValueError(f"{name} takes at most {figure.most} replicates, got {replicates}")
-    checks.integer("seed", seed, least=0, most=2**64 - 1)
-    centimetres = centimetres_of(width)
-    table = figure.compute(settled, replicates, seed)
+    settled = _settled(name, parameters, replicates=replicates, seed=seed, width=width)
+    figure, replicates, centimetres = settled.figure, settled.replicates, settled.width
+    if not yes:
+        figure.require_cheap(settled.parameters, replicates)
+    table = figure.compute(settled.parameters, replicates, seed)
     with matplotlib.style.context(drawing.STYLE):
         canvas = drawing.blank(centimetres)
-        figure.draw(canvas, table, settled)
+        figure.draw(canvas, table, settled.parameters)
         drawing.finish(canvas, figure.title, figure.rests_on, table, replicates)
     recipe = {
         "figure": figure.name,
         "claims": list(figure.rests_on),
         "parameters": {
             key: list(value) if isinstance(value, tuple) else value
-            for key, value in settled.items()
+            for key, value in settled.parameters.items()
         },
         "seed": seed,
         "replicates": replicates,
@@ -123,11 +122,42 @@ def make(
     return Drawn(table, canvas, recipe)
 
 
+class Settled(NamedTuple):
+    """What a figure is asked for, checked."""
+
+    figure: Figure
+    parameters: dict[str, Any]
+    replicates: int
+    width: float
+
+
+def _settled(
+    figure: str,
+    parameters: Mapping[str, Any],
+    replicates: int | None,
+    seed: int,
+    width: float | str,
+) -> Settled:
+    """ValueError, in one sentence, for an argument out of place."""
+    found = named(figure)
+    settled = found.settled(parameters)
+    replicates = checks.integer(
+        "replicates",
+        found.replicates if replicates is None else replicates,
+        least=2,
+        most=REPLICATES,
+    )
+    if replicates > found.most:
+        raise ValueError(f"{found.name} takes at most {found.most} replicates, got {replicates}")
+    checks.integer("seed", seed, least=0, most=2**64 - 1)
+    return Settled(found, settled, replicates, centimetres_of(width))
+
+
 def centimetres_of(width: float | str) -> float:
     """A width in cm; ValueError unless it is a word of `WIDTHS` or a number in range."""
     try:
         found = WIDTHS[width] if width in WIDTHS else float(width)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         found = 0.0
     if not NARROWEST <= found <= WIDEST:
         raise ValueError(
@@ -161,99 +191,12 @@ def commit() -> str | None:
 
 
 def read(path: Path) -> Recipe:
-    """The recipe in a figure that tailbite saved; ValueError, in one sentence, where there is
-    none.
+    """The recipe in a figure that tailbite saved; ValueError, in one sentence, where there is none,
+    or it is one that no figure has.
     """
-    readers = {".png": _png, ".svg": _svg, ".pdf": _pdf}
-    if path.suffix not in readers:
-        raise ValueError(f"a figure is a .png, .svg or .pdf file, got {path}")
+    recipe = recipe_in(path)
     try:
-        words = readers[path.suffix](path)
-        recipe = json.loads(words) if words else None
-    except OSError as problem:
-        raise ValueError(f"{path} cannot be read: {problem.strerror or 'it is no image'}") from None
-    except (ValueError, SyntaxError):
-        recipe = None
-    if not isinstance(recipe, dict) or not set(KEYS) <= set(recipe):
-        raise ValueError(
-            f"{path} holds no recipe of tailbite: it was not saved by tailbite figure, or another "
-            f"program rewrote it"
-        )
-    for key, (fits, expected) in KEYS.items():
-        if not fits(recipe[key]):
-            raise ValueError(
-                f"the recipe in {path} is damaged: {key} is {expected}, got {recipe[key]!r}"
-            )
+        _settled(**{name: recipe[name] for name in ASKED})
+    except ValueError as problem:
+        raise ValueError(f"the recipe in {path} is damaged: {problem}") from None
     return recipe
-
-
-def numbers(path: Path, recipe: Recipe) -> tuple[Table | None, str]:
-    """The plotted numbers beside a figure, and what is wrong with them ("": nothing)."""
-    beside = path.with_suffix(".csv")
-    try:
-        content = beside.read_bytes()
-    except OSError:
-        return None, f"the numbers of the figure are not beside it, in {beside}"
-    try:
-        table = Table.of(content)
-    except ValueError:
-        return Table(()), f"{beside} does not hold the numbers of the figure"
-    changed = hashlib.sha256(content).hexdigest() != recipe["data"]
-    return (
-        table,
-        f"{beside} has been changed: it does not hold the numbers that the figure names"
-        if changed
-        else "",
-    )
-
-
-def _is(*types: type) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, types) and not isinstance(value, bool)
-
-
-def _all(of: Callable[[Any], bool], values: Any) -> bool:
-    return isinstance(values, list) and all(map(of, values))
-
-
-_text, _integer, _number = _is(str), _is(int), _is(int, float)
-#: what a recipe holds: what it must be, as a test and in words
-KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "figure": (_text, "a text"),
-    "claims": (lambda value: _all(_text, value), "a list of texts"),
-    "parameters": (
-        lambda value: (
-            isinstance(value, dict)
-            and all(
-                _number(each) or _all(_number, each) or (name == TEXT and _text(each))
-                for name, each in value.items()
-            )
-        ),
-        "numbers, or lists of numbers, by name",
-    ),
-    "seed": (_integer, "an integer"),
-    "replicates": (_integer, "an integer"),
-    "width": (_number, "a number"),
-    "versions": (
-        lambda value: (
-            isinstance(value, dict) and all(map(_text, value.values())) and "tailbite" in value
-        ),
-        "texts by name",
-    ),
-    "platform": (_text, "a text"),
-    "commit": (lambda value: value is None or _text(value), "a text or null"),
-    "data": (_text, "a text"),
-}
-
-
-def _png(path: Path) -> str | None:
-    with Image.open(path) as image:
-        return getattr(image, "text", {}).get("tailbite")
-
-
-def _svg(path: Path) -> str | None:
-    return ElementTree.parse(path).findtext(".//{http://purl.org/dc/elements/1.1/}description")
-
-
-def _pdf(path: Path) -> str | None:
-    found = KEYWORDS.search(path.read_bytes())
-    return re.sub(rb"\\(.)", rb"\1", found[1]).decode() if found else None

@@ -8,7 +8,8 @@ import numpy as np
 from scipy.stats import norm
 
 from tailbite.figures.figure import Row, Table
-from tailbite.figures.recipe import Drawn, Recipe, make, numbers, read
+from tailbite.figures.kept import Recipe, numbers
+from tailbite.figures.recipe import Drawn, make, read
 from tailbite.outcomes import Reproduced
 
 #: Probability that honest simulations with other random numbers are called different, in all rows
@@ -32,9 +33,9 @@ class Reproduction:
         return self.verdict != Reproduced.DIFFERENT
 
 
-def reproduce(path: Path) -> Reproduction:
-    """Run the recipe in the file again. ValueError, in one sentence, where the file holds none that
-    can be run.
+def reproduce(path: Path, *, yes: bool = False) -> Reproduction:
+    """Run the recipe in the file again, one that takes very many refits where ``yes`` says so.
+    ValueError, in one sentence, where the file holds none that can be run.
     """
     there = read(path)
     drawn = make(
@@ -43,6 +44,7 @@ def reproduce(path: Path) -> Reproduction:
         replicates=there["replicates"],
         seed=there["seed"],
         width=there["width"],
+        yes=yes,
     )
     here = drawn.recipe
     kept, complaint = numbers(path, there)

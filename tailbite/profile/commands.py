@@ -1,10 +1,9 @@
 """`tailbite profile`.  Nothing heavy is imported before it runs."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from tailbite.options import EPILOG, numbers, require_figure, whole_number
+from tailbite.options import EPILOG, numbers, path, real, require_figure, whole_number
 
 
 def add(commands: Any) -> None:
@@ -26,19 +25,19 @@ def add(commands: Any) -> None:
         "--samples", required=True, type=whole_number, metavar="M", help="words per generation"
     )
     command.add_argument("--types", type=whole_number, metavar="K", help="words of the truth (10)")
-    command.add_argument("--zipf", type=float, metavar="B", help="exponent of Zipf's law")
+    command.add_argument("--zipf", type=real, metavar="B", help="exponent of Zipf's law")
     command.add_argument(
         "--probabilities", type=numbers, metavar="P,..", help="those of the truth, one by one"
     )
     command.add_argument(
-        "--text", type=Path, metavar="FILE", help="the words of a file in UTF-8, as often as there"
+        "--text", type=path, metavar="FILE", help="the words of a file in UTF-8, as often as there"
     )
     command.add_argument(
         "--unseen", type=whole_number, default=0, metavar="L",
         help="further words, which a smoothed model may say and the truth never does (default: 0)",
     )  # fmt: skip
-    command.add_argument("--smoothing", type=float, metavar="A", help="added to every count")
-    command.add_argument("--temperature", type=float, metavar="T", help="of the drawn batches")
+    command.add_argument("--smoothing", type=real, metavar="A", help="added to every count")
+    command.add_argument("--temperature", type=real, metavar="T", help="of the drawn batches")
     command.add_argument(
         "--generations", type=whole_number, default=50, metavar="N", help="fits (default: 50)"
     )
@@ -47,11 +46,11 @@ def add(commands: Any) -> None:
     )
     command.add_argument("--seed", type=whole_number, default=0, metavar="S", help="(default: 0)")
     command.add_argument(
-        "--factor", type=float, default=2.0, metavar="F",
+        "--factor", type=real, default=2.0, metavar="F",
         help="what counts as much more or much less, above 1 (default: 2)",
     )  # fmt: skip
     command.add_argument(
-        "--tail", type=float, metavar="Q",
+        "--tail", type=real, metavar="Q",
         help="words at most so probable are the tail (default: 1 / M)",
     )  # fmt: skip
     there = set()
@@ -60,7 +59,7 @@ def add(commands: Any) -> None:
             if option.name not in there:
                 there.add(option.name)
                 command.add_argument(option.flag, help=option.meaning, **option.argument)
-    command.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
+    command.add_argument("--plot", type=path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
 
 def profile(options: argparse.Namespace) -> int:
@@ -70,9 +69,9 @@ def profile(options: argparse.Namespace) -> int:
     from tailbite.profile import definitions as made
 
     found = made.profile(options)
+    print(made.page(found), flush=True)  # kept, whatever becomes of the figure
     if options.plot is not None:
         made.draw(found, options.plot)
-    print(made.page(found))
     return 0
 
 

@@ -12,7 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 MARK = '<meta name="generator" content="tailbite report'  #: in every page
-OURS = {"index.html", "errata.html", "report.json", "subjects", "claims", "assets", "figures"}
+ASSETS = ("style.css", "site.js")
+OURS = {"index.html", "errata.html", "report.json", *(f"assets/{name}" for name in ASSETS)}
+PAGES = ("subjects", "claims")  #: folders of pages
 
 
 def require_directory(path: Path) -> None:
@@ -21,16 +23,11 @@ def require_directory(path: Path) -> None:
         raise ValueError(f"--report needs a directory in a folder that exists, got {path}")
     if path.exists() and not path.is_dir():
         raise ValueError(f"--report needs a directory, got the file {path}")
-    if path.is_dir():
-        foreign = sorted({each.name for each in path.iterdir()} - OURS)
-        index = path / "index.html"
-        if index.exists() and MARK not in index.read_text(encoding="utf-8", errors="replace"):
-            foreign.append("another index.html")
-        if foreign:
-            raise ValueError(
-                f"--report needs a new or empty directory, or an older report, got {path}, which "
-                f"holds {', '.join(foreign[:3])}"
-            )
+    if path.is_dir() and (foreign := _foreign(path)):
+        raise ValueError(
+            f"--report needs a new or empty directory, or an older report, got {path}, which "
+            f"holds {', '.join(foreign[:3])}"
+        )
     try:
         with (
             TemporaryDirectory(dir=path.parent),
@@ -43,13 +40,38 @@ def require_directory(path: Path) -> None:
         ) from None
 
 
+def _foreign(path: Path) -> list[str]:
+    """What lies in a directory and is not known to be of an older report, but for its figures,
+    which stay.
+    """
+    there = [
+        name
+        for each in sorted(path.rglob("*"))
+        if (name := each.relative_to(path)).parts[0] != "figures"
+        and (each.is_symlink() or not each.is_dir())
+    ]
+    found = [str(name) for name in there if not _own(path / name, name)]
+    if there and not (path / "index.html").is_file():
+        found.append("no index.html of tailbite")
+    return found
+
+
+def _own(file: Path, name: Path) -> bool:
+    if file.is_symlink() or not (
+        name.as_posix() in OURS
+        or (len(name.parts) == 2 and name.parts[0] in PAGES and name.suffix == ".html")
+    ):
+        return False
+    return name.suffix != ".html" or MARK in file.read_text(encoding="utf-8", errors="replace")
+
+
 def write(run: Mapping[str, Any], path: Path) -> None:
     """Write the report of a run (as ``Report.json()`` gives it); what lies in ``path/figures``
     stays and is shown.
 
     An older report is replaced; where anything fails it stays as it was.
     """
-    from tailbite.report.pages import ASSETS, pages
+    from tailbite.report.pages import pages
 
     path = path.resolve()
     require_directory(path)

@@ -24,7 +24,6 @@ FAULT_TITLES = {
     "loose": "Right, and not sharp",
     "scope": "Right in its own setting, and not beyond it",
 }
-ASSETS = ("style.css", "site.js")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from sims import Gaussian, Normal, Replace, cluster, simulate
+from sims import Experiment, Gaussian, Normal, Replace, cluster, simulate
 
 pytest.importorskip("distributed", reason="Dask is not installed (the extra `cluster`)")
 
@@ -109,3 +109,73 @@ def test_an_address_where_nobody_answers_is_named(monkeypatch):
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     with pytest.raises(ConnectionError, match="no scheduler answers at tcp://127.0.0.1:1"):
         simulate(Gaussian(), Replace(), **RUN, seed=1, cluster="tcp://127.0.0.1:1")
+
+
+def test_a_local_cluster_listens_on_loopback_alone_and_serves_no_pages(seed):
+    """Not the scheduler, not the workers."""
+    psutil = pytest.importorskip("psutil")
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    experiment = Experiment(Gaussian(), Replace(), truth=Normal(), samples=10, generations=2)
+    with cluster.Workers("local:1", experiment, seed, "", 64) as workers:
+        info = workers._client.scheduler_info()
+        (worker,) = info["workers"].values()
+        us = [psutil.Process(), *psutil.Process().children(recursive=True)]
+        ports = {
+            found.laddr
+            for process in us
+            if process.pid not in before
+            for found in process.net_connections()
+            if found.status == psutil.CONN_LISTEN
+        }
+        assert {ip for ip, _ in ports} == {"127.0.0.1"}
+        pages = {info["services"]["dashboard"], worker["services"]["dashboard"]}
+        assert not pages & {port for _, port in ports}
+        talking = {
+            int(address.rpartition(":")[2]) for address in (info["address"], worker["nanny"])
+        }
+        assert talking <= {port for _, port in ports}
+
+
+@pytest.mark.parametrize(
+    "count", ["0", "-1", "1e9", "1000000", "9" * 30, "\N{SUPERSCRIPT TWO}", ""]
+)
+def test_a_local_cluster_has_a_bound(count):
+    with pytest.raises(ValueError, match="a local cluster is local:N with N in 1..") as raised:
+        simulate(Gaussian(), Replace(), **RUN, seed=1, cluster=f"local:{count}")
+    assert "\n" not in str(raised.value)
+
+
+def test_tls_settings_of_dask_are_passed_through(monkeypatch):
+    """A scheduler is asked with them, too."""
+    import dask.config
+    from distributed.security import Security
+
+    asked = []
+
+    def arguments(self, role):
+        asked.append((role, self.require_encryption))
+        return {}
+
+    monkeypatch.setattr(Security, "get_connection_args", arguments)
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    with (
+        dask.config.set({"distributed.comm.require-encryption": True}),
+        pytest.raises(ConnectionError, match="no scheduler answers at tcp://127.0.0.1:1"),
+    ):
+        simulate(Gaussian(), Replace(), **RUN, seed=1, cluster="tcp://127.0.0.1:1")
+    assert asked == [("client", True)]
+
+
+@pytest.mark.parametrize(
+    ("address", "warned"),
+    [
+        ("tcp://host:8786", True),
+        ("tcp://10.0.0.7:8786", True),
+        ("tls://host:8786", False),
+        ("tcp://127.0.0.1:8786", False),
+        ("tcp://localhost:8786", False),
+    ],
+)
+def test_a_scheduler_that_anybody_may_use_is_warned_of(address, warned, capsys):
+    cluster._warn(address)
+    assert (f"whoever reaches {address} can run code" in capsys.readouterr().err) is warned

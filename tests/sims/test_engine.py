@@ -42,7 +42,7 @@ def total(part, orders, bits):
 
     From 2^24 on many words are one float32: each is taken once, times their number (ties to even).
     """
-    chunk = 2**12  # stays in the cache with all its powers
+    chunk = 2**12  # stays in the cache
 
     def add(sums, words, weights):
         """One power after the other, from the one before it."""
@@ -69,7 +69,8 @@ def total(part, orders, bits):
 
     with jax.enable_x64(True):
         zero = jnp.zeros(orders, jnp.float64)
-        one = jax.jit(lambda word: add(zero, jnp.full(1, word, jnp.uint32), jnp.ones(1, zero.dtype)))
+        once = jnp.ones(1, jnp.float64)
+        one = jax.jit(lambda word: add(zero, jnp.full(1, word, jnp.uint32), once))
         sums = octave(jnp.uint32(0), jnp.uint32(1), 2**24)
         for k in range(24, bits):
             spacing = 2 ** (k - 23)
@@ -233,6 +234,7 @@ def test_polynomials_are_the_quantile_function(nu):
 SWITCHES = "import sims, os; print(os.environ['XLA_FLAGS'])"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", ["", "--xla_cpu_prefer_vector_width=256"])
 def test_switches_are_set_unless_they_are_given(given):
     environment = os.environ | {"XLA_FLAGS": given}

@@ -114,3 +114,21 @@ def test_what_importing_changes_of_jax_can_be_left_out(given, left):
     )
     same, flags = done.stdout.splitlines()
     assert same == "True" and (flags.startswith(left) if not given else flags == left)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"generations": 2**24 + 1}, "generations must be at most 16777216"),
+        ({"samples": 10**16}, "samples must be in 1..9007199254740992"),
+        ({"samples": 2**53, "generations": 3}, "the sum of samples must be at most"),
+        ({"samples": [2**53, 1], "generations": 2}, "the sum of samples must be at most"),
+        ({"samples": 10**400}, "samples must be in 1..9007199254740992, got about 1e400"),
+        ({"generations": 2**22}, "record must give at most 1048576 generations"),
+    ],
+)
+def test_sizes_have_bounds(changed, sentence):
+    """Before anything of that size is made."""
+    run = dict(truth=Normal(), samples=5, generations=2) | changed
+    with pytest.raises(ValueError, match=sentence):
+        Experiment(Gaussian(), Replace(), **run)

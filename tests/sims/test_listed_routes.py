@@ -20,6 +20,7 @@ BY_POINTS = {
     "RegressionPoints",
     "ExponentialPoints",
     "DiscretePoints",
+    "LearnedFamily",
     "LogisticRegression",
     "Mixture",
     "NumPyroModel",

@@ -256,8 +256,8 @@ print(jax.local_device_count(), *fingerprints(*sys.argv[1:]))
 
 
 def fingerprints(*routes):
-    """A hash of the values of several tiles, and of their moments by the program of `refit`, for
-    each route.
+    """A hash of the values of several tiles in two blocks, and of their moments in one by the
+    program of `refit`, for each route.
     """
     for name in routes:
         size = several_tiles(name)
@@ -266,9 +266,8 @@ def fingerprints(*routes):
             b"".join(np.ascontiguousarray(values).tobytes() for values in rows.values())
         )
         units = dict.fromkeys(rows, (0.0, 1.0))
-        for block in (size, size // 3):
-            run = arguments(replicates=size, block=block, observe=list(rows), units=units)
-            digest.update(repr(refit(*ROUTES[name], **run).moments).encode())
+        run = arguments(replicates=size, block=size, observe=list(rows), units=units)
+        digest.update(repr(refit(*ROUTES[name], **run).moments).encode())
         yield digest.hexdigest()
 
 
@@ -278,7 +277,7 @@ def test_the_number_of_devices_changes_no_bit(seed):
     every run.
     """
     raw = {name for name in ROUTES if name.startswith("raw")}
-    routes = Random(seed).sample(sorted(set(ROUTES) - raw), 4) + Random(seed).sample(sorted(raw), 1)
+    routes = Random(seed).sample(sorted(set(ROUTES) - raw), 2) + Random(seed).sample(sorted(raw), 1)
     seen = [set() for _ in routes]
     for count in (1, 2, 3, 4):
         if count == jax.local_device_count():

@@ -165,7 +165,7 @@ def test_another_run_is_refused(tmp_path, seed):
         ({"block": 2**60}, "block must be in 1.."),
         ({"samples": 1}, "more than ddof = 1"),
         ({"observe": ["no such"]}, "observe must name one of log_variance, "),
-        ({"cluster": "local:0"}, "local:N with N of at least 1"),
+        ({"cluster": "local:0"}, "local:N with N in 1.."),
         ({"cluster": "somewhere"}, "the address of a cluster is like tcp://host:8786"),
         (
             {"out": "/no/such/folder", "resume": True},

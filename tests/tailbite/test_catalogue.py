@@ -24,10 +24,11 @@ def test_the_catalogue_is_what_the_claims_say():
         assert {**line, **catalogue.said(claim)} == line
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("id", FLAGSHIPS)
 def test_grades_and_trust_bases_are_those_of_the_proofs(id):
-    """Of a few claims: CI holds the catalogue against the report of ``verify``, which proves
-    all.
+    """And of all that these use: CI holds the catalogue against the report of ``verify``, which
+    proves all.
     """
     line = next(line for line in LINES if line["id"] == id)
     assert {**line, **catalogue.proved(theory.claim(id))} == line

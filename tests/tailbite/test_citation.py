@@ -81,7 +81,7 @@ def figure(tmp_path):
         Row("", "replace", "simulation", "", 1.0, 0.91, 0.01),
     )
     path, numbers = tmp_path / "fig_1.png", Table(rows).csv()
-    recipe = recipe_of("variance_decay", numbers)
+    recipe = recipe_of("mixture", numbers)
     words = PngInfo()
     words.add_text("tailbite", json.dumps(recipe))
     Image.new("L", (2, 2)).save(path, pnginfo=words)
@@ -184,7 +184,8 @@ def test_a_caption_says_what_is_seen_and_how_it_was_made(figure):
     assert balanced(text)
     caption = text[text.index(r"\begin{figure}") : text.index(r"\end{figure}")]
     for part in (
-        prose(named("variance_decay").title), "Lines: ", "Points: ", "samples 20, generations 5, 6",
+        prose(named("mixture").title).rstrip("."), "Lines: ", "Points: ",
+        "samples 20, generations 5, 6",
         "200 replicates, seed 7",
         r"tailbite~0.0.9~\cite{tailbite}.",
         r"Claims whose numbers are drawn: \texttt{gaussian.replace.variance\_mean}.",
@@ -229,7 +230,7 @@ def test_a_caption_says_how_single_runs_and_the_truth_are_drawn(tmp_path):
 
 
 def test_what_latex_cannot_include_is_refused(tmp_path, capsys):
-    path, words = tmp_path / "a.svg", json.dumps(recipe_of("densities", b""))
+    path, words = tmp_path / "a.svg", json.dumps(recipe_of("mixture", b""))
     purl = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
     path.write_text(
         f"<svg xmlns='http://www.w3.org/2000/svg' "

@@ -65,7 +65,7 @@ def test_sims_never_loads_sympy():
             "verify takes ids or --subject, got both",
         ),
         (["verify", "--changed", "--no-cache"], "leave --no-cache out"),
-        (["verify", "--seed", "x"], "invalid int value: 'x'"),
+        (["verify", "--seed", "x"], "--seed: expected a whole number, as 1000 or 1e6, got 'x'"),
         (["verify", "--seed", "-1"], "seed is an integer from 0 to 2**64 - 1, got -1"),
         (
             ["verify", "--json", "/no/such/folder/report.json"],

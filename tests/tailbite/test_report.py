@@ -2,6 +2,7 @@
 not at all.
 """
 
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -64,7 +65,7 @@ def test_every_link_leads_to_something_inside(site):
             assert not parts.fragment or parts.fragment in parsed[Path(target)].ids, (path, address)
             followed += 1
     assert followed > 100
-    for name in pages.ASSETS:
+    for name in report.ASSETS:
         assert (
             "://" not in (site / "assets" / name).read_text()
             and "url(" not in (site / "assets" / name).read_text()
@@ -208,6 +209,21 @@ def test_a_bad_directory_is_found_before_the_work_starts(tmp_path, capsys):
     report.require_directory(tmp_path / "empty")
     report.require_directory(tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("name", ["assets/logo.svg", "claims/mine.html", "subjects/a/b.html"])
+def test_files_of_somebody_else_are_not_replaced(name, site, run, tmp_path):
+    """Neither beside an older report nor where there is none."""
+    for folder in (tmp_path / "website", tmp_path / "report"):
+        if folder.name == "report":
+            shutil.copytree(site, folder)
+            report.require_directory(folder)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine")
+        with pytest.raises(ValueError, match="a new or empty directory, or an older report"):
+            report.write(run, folder)
+        assert path.read_text() == "mine"
 
 
 @pytest.mark.costly

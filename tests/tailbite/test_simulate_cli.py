@@ -37,7 +37,7 @@ SMALL = (
 )
 LONG = [
     *("400" if word == "12" else word for word in OPTIONS[:-1]),
-    "6e6",
+    "3e6",
     "--observe",
     "log_variance",
     "--record",
@@ -154,7 +154,10 @@ def test_every_workflow_runs(workflow, predicted_here, capsys):
             ["--replicates", "2e19"],
             "replicates must be in 1..18446744073709551616, got 20000000000000000000",
         ),
-        (["--replicates", "1.5"], "invalid whole_number value: '1.5'"),
+        (
+            ["--replicates", "1.5"],
+            "--replicates: expected a whole number, as 1000 or 1e6, got '1.5'",
+        ),
         (
             ["--samples", "1", "--ddof", "1"],
             "a training set needs at least 2 points and more than ddof = 1, got 1",
@@ -233,7 +236,7 @@ for number in range(20):
             time.sleep(0.001)
         time.sleep(random.uniform(0, 0.05))
     else:
-        time.sleep(random.uniform(0, 1.5))
+        time.sleep(random.uniform(0, 0.75))
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     print(os.WIFSIGNALED(status), len(list(out.glob("ranges/*.json"))))

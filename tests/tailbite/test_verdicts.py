@@ -288,3 +288,41 @@ def test_holm_is_the_textbook_method():
     assert holm([0.01, 0.04, 0.03, 0.005], 0.05) == [True, False, False, True]
     assert holm([1e-9, 0.9], 1e-6) == [True, False]
     assert holm([], 0.05) == []
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("p", [1e-3, 0.02, 0.5, 0.999])
+@pytest.mark.parametrize("count", [200, 10_000, 1_000_000])
+def test_the_stated_resolution_of_a_proportion_is_exact(p, count, side):
+    """What it says is seen is missed with probability beta at most, in the tail of the binomial
+    law and whichever way it goes; a little less is missed more often.
+    """
+    test, levels = ProportionTest(np.full(10, p), side), Levels(1e-7, 1e-7)
+    test.update((np.arange(count) < round(p * count)).astype(float))
+    detectable = test.test(p, levels).detectable
+    if detectable is None:
+        assert p**count > levels.alpha / 2, "even all successes are no evidence"
+        assert side or (1 - p) ** count > levels.alpha / 2, "nor is not one"
+        return
+
+    def missed(true):
+        if not 0 <= true <= 1:
+            return 0.0
+        law, size = stats.binom(count, true), np.arange(count + 1)
+        null = stats.binom(count, p)
+        above, below = null.sf(size - 1), null.cdf(size)
+        value = above if side else np.minimum(2 * np.minimum(above, below), 1)
+        return law.pmf(size)[value > levels.alpha].sum()
+
+    directions = (1,) if side else (1, -1)
+    assert max(missed(p * (1 + way * detectable)) for way in directions) <= levels.beta * 1.01
+    assert max(missed(p * (1 + way * detectable * 0.8)) for way in directions) > levels.beta
+
+
+@pytest.mark.parametrize(("p", "rival"), [(1e-3, 2e-3), (2e-3, 1e-3), (0.5, 0.51)])
+def test_as_many_replicates_as_are_planned_tell_proportions_apart(p, rival):
+    levels = Levels(1e-7, 1e-7)
+    count = int(ProportionTest(np.full(1000, p)).separation(p, rival, levels))
+    few, many = stats.binom(count, rival).ppf(5e-8) - 1, stats.binom(count, rival).isf(5e-8) + 1
+    law = stats.binom(count, p)
+    assert law.sf(few) - law.sf(many - 1) <= levels.beta

@@ -3,8 +3,10 @@ after any number of fits.
 """
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from scipy.integrate import quad
 
 import theory
 
@@ -66,3 +68,31 @@ def test_the_bound_of_normal_families_is_not_everybodys():
     """
     ratio = 4 * predict("accumulate.gamma_limit", samples=4, shape=1.0, variance=1.0)
     assert np.pi**2 / 6 < 1.85 < ratio < 1.87
+
+
+@pytest.mark.parametrize(
+    ("name", "log_partition", "natural", "span", "given"),
+    [
+        ("binomial", lambda x: 2 * np.logaddexp(0, x), lambda p: np.log(p / (2 - p)), (-40, 40),
+         {"trials": 2, "mean": 0.7}),
+        ("poisson", np.exp, np.log, (-40, 6), {"mean": 1.3}),
+        ("gamma", lambda x: -1.5 * np.log(-x), lambda p: -1.5 / p, (-60, -1e-9),
+         {"shape": 1.5, "mean": 0.8}),
+    ],
+)  # fmt: skip
+def test_laws_are_the_conjugate_prior_integrated_over_the_natural_parameter(
+    name, log_partition, natural, span, given
+):
+    """exp(2 r (mu theta - A(theta))), as it stands, by quadrature."""
+    real, at = 2, 0.9
+    edge = natural(at)
+
+    def weight(theta):
+        return np.exp(2 * real * (given["mean"] * theta - log_partition(theta)))
+
+    below, above = (
+        quad(weight, *ends, epsabs=0, epsrel=1e-10, limit=400)[0]
+        for ends in ((max(span[0], edge - 40), edge), (edge, min(span[1], edge + 40)))
+    )
+    found = predict(f"fresh_mixture.{name}_law", real=real, at=at, **given)
+    assert found == pytest.approx(below / (below + above), rel=1e-7)

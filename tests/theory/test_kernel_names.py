@@ -6,13 +6,14 @@ import pytest
 import sympy as sp
 
 from theory.claim import Claim
+from theory.kernel.algebra import equal
 from theory.kernel.conditions import nonzero, positive
 from theory.kernel.order import entails
 from theory.proof import Proof, Step
 from theory.registry import run
 from theory.rules import Algebra, Chain, Names, Sign
 from theory.statements import AtMost, Equal
-from theory.words import m
+from theory.words import m, smooth_function
 
 u, w = sp.symbols("u w", positive=True)
 two, three = sp.Integer(2), sp.Integer(3)
@@ -66,3 +67,28 @@ def test_a_name_has_the_sort_of_what_it_names():
         Step("false", AtMost(sp.S.Zero, -two, strict=True), Chain(), uses=("positive", "name")),
     )
     assert not proved(*steps)
+
+
+def test_a_smooth_letter_has_derivatives_and_names_nothing_else():
+    """Derivatives of a letter for a smooth function follow the rules of calculus, in any order;
+    what has a corner is not named by one, and of another function nothing is known.
+    """
+    x, y = sp.symbols("x y", real=True)
+    smooth, plain = smooth_function("A"), sp.Function("B", real=True)
+
+    def product(function):
+        body = function(x, y)
+        return Equal(sp.Derivative(x * body, x), body + x * sp.Derivative(body, x))
+
+    for function, known in ((smooth, True), (plain, False)):
+        rule = product(function)
+        assert (equal(rule.lhs, rule.rhs) is not None) == known
+    mixed = Equal(sp.Derivative(smooth(x, y), x, y), sp.Derivative(smooth(x, y), y, x))
+    assert proved(Step("order", mixed, Algebra()))
+    wrong = Equal(sp.Derivative(smooth(x, y) ** 2, x), sp.Derivative(smooth(x, y), x))
+    assert not proved(Step("wrong", wrong, Algebra()))
+    curve, corner = smooth_function("F"), Equal(smooth_function("F")(x), sp.Abs(x))
+    assert not proved(Step("corner", corner, Names("F is |x|")))
+    slope = Equal(sp.Derivative(curve(x), x), 2 * x)
+    named = Step("name", Equal(curve(x), x**2), Names("F is the square"))
+    assert proved(named, Step("slope", slope, Algebra(), uses=("name",)))

@@ -37,8 +37,10 @@ def registered():
 
 @pytest.fixture(scope="module")
 def verified():
-    """One run of all its claims, proved in a process of its own."""
-    return tailbite.verify(IDS)
+    """One run of all its claims, proved in one process of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tailbite.proving.workers", lambda: 1)
+        return tailbite.verify(IDS)
 
 
 def test_proved_simulated_and_checked(verified):

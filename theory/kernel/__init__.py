@@ -7,9 +7,9 @@ for all values of its free letters, each of its letter's sort, the conclusion ho
 hypotheses do.  A theorem is an object that only the rules of this package make.
 
 * **Terms** are SymPy expressions.  Letters have sorts (natural, positive integer, real, positive,
-  schedule of positive integers, matrix), their SymPy assumptions.  Sums, products, integrals,
-  limits and expectations bind letters; substitution captures none (``letters``).  A sum or a
-  product whose upper limit is below its lower one is empty.
+  schedule of positive integers, matrix, smooth function), their SymPy assumptions.  Sums,
+  products, integrals, limits and expectations bind letters; substitution captures none
+  (``letters``).  A sum or a product whose upper limit is below its lower one is empty.
 * **Hypotheses** are side conditions, ``e > 0``, ``e >= 0``, ``e != 0``, for every value of an index
   where one is bound (``conditions``), and assumptions: a name, an assumption of the model, a cited
   lemma, another claim, what a library computes, the hypothesis of an induction (``theorem``).

@@ -23,7 +23,7 @@ from theory.kernel.conditions import (
 from theory.kernel.letters import BINDERS, free, is_integral, states, substitute
 from theory.kernel.order import Given, entails, sign
 from theory.kernel.polynomials import Ring, atoms, factored, reduced, vanishes
-from theory.words import E, Trace
+from theory.words import E, Trace, is_smooth_letter
 
 Conditions = dict[Condition, None]
 SMOOTH = (
@@ -242,6 +242,8 @@ class _Rewriter:
     def _derivative(self, expr: sp.Derivative) -> sp.Expr:
         variables = [x for x, count in expr.variable_count for _ in range(int(count))]
         body = expr.expr
+        if isinstance(body, AppliedUndef):  # of a smooth letter, in any order
+            return sp.diff(body, *variables) if is_smooth_letter(body.func) else expr
         if not all(is_smooth(body, variable) and not variable.is_integer for variable in variables):
             return expr
         self.needs |= dict.fromkeys(definedness(body))
@@ -490,9 +492,15 @@ def _height(expr: sp.Basic) -> int:
 
 
 def is_smooth(expr: sp.Basic, variable: sp.Symbol) -> bool:
-    """Built from the variable by sums, products, powers and smooth functions."""
+    """Built from the variable by sums, products, powers and smooth functions, among them letters
+    for a smooth function (:func:`theory.words.smooth_function`) and their derivatives.
+    """
     if variable not in free(expr) or expr == variable:
         return True
+    if isinstance(expr, sp.Derivative):
+        return all(is_smooth(expr.expr, x) for x in (variable, *expr.variables))
+    if isinstance(expr, AppliedUndef):
+        return is_smooth_letter(expr.func) and all(each.is_Symbol for each in expr.args)
     if isinstance(expr, sp.Add | sp.Mul | sp.Pow) or isinstance(expr, SMOOTH):
         return all(is_smooth(part, variable) for part in expr.args if isinstance(part, sp.Expr))
     if isinstance(expr, sp.Sum) and len(expr.limits) == 1 and expr.limits[0][2] != sp.oo:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from theory.kernel.algebra import is_smooth
 from theory.kernel.conditions import Condition, at_least, definedness, of_sort
 from theory.kernel.letters import KernelError, free
 from theory.kernel.order import entails
 from theory.kernel.theorem import Assumption, Kind, Theorem, infer, put_in
 from theory.statements import Equal, Statement
-from theory.words import E, M, N, Trace
+from theory.words import E, M, N, Trace, is_smooth_letter
 
 
 def names(statement: Statement, text: str) -> Theorem:
@@ -33,6 +34,8 @@ def names(statement: Statement, text: str) -> Theorem:
         )
         if not plain or value.has(left.func):
             raise KernelError(f"a named function has letters for arguments, got {statement}")
+        if is_smooth_letter(left.func) and not all(is_smooth(value, x) for x in left.args):
+            raise KernelError(f"a smooth function names what is smooth, got {statement}")
     elif not isinstance(left, sp.Symbol | sp.Indexed) or letter in free(value) or letter == N:
         raise KernelError(f"a name is a letter that what it names does not hold, got {statement}")
     found = (*of_sort(left, value), *definedness(value))

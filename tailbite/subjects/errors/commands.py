@@ -1,10 +1,9 @@
 """`tailbite errors`.  Nothing heavy is imported before it runs."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from tailbite.options import EPILOG, require_figure, whole_number
+from tailbite.options import EPILOG, path, real, require_figure, whole_number
 
 
 def add(commands: Any) -> None:
@@ -49,23 +48,23 @@ def add(commands: Any) -> None:
     )
     errors.add_argument(
         "--correlation",
-        type=float,
+        type=real,
         default=0.0,
         metavar="R",
         help="of any two features (default: 0)",
     )
     errors.add_argument(
         "--weight",
-        type=float,
+        type=real,
         default=1.0,
         metavar="A",
         help="of each feature in the truth (default: 1)",
     )
     errors.add_argument(
-        "--variance", type=float, default=1.0, metavar="V", help="of the label noise (default: 1)"
+        "--variance", type=real, default=1.0, metavar="V", help="of the label noise (default: 1)"
     )
     errors.add_argument(
-        "--penalty", type=float, metavar="L", help="ridge penalty per sample (ridge, subset-ridge)"
+        "--penalty", type=real, metavar="L", help="ridge penalty per sample (ridge, subset-ridge)"
     )
     errors.add_argument(
         "--steps",
@@ -74,7 +73,7 @@ def add(commands: Any) -> None:
         help="steps of gradient descent (all gradient learners)",
     )
     errors.add_argument(
-        "--rate", type=float, metavar="E", help="learning rate (all gradient and sgd learners)"
+        "--rate", type=real, metavar="E", help="learning rate (all gradient and sgd learners)"
     )
     errors.add_argument(
         "--real",
@@ -84,17 +83,17 @@ def add(commands: Any) -> None:
     )
     errors.add_argument(
         "--real-weight",
-        type=float,
+        type=real,
         metavar="X",
         help="weight of the real labels, in (0, 1) (label-mixing)",
     )
     errors.add_argument(
         "--noise",
-        type=float,
+        type=real,
         metavar="G",
         help="variance of synthetic label noise over V (fresh-mixture; default: 1)",
     )
-    errors.add_argument("--plot", type=Path, metavar="FILE", help="a figure: .png, .pdf or .svg")
+    errors.add_argument("--plot", type=path, metavar="FILE", help="a figure: .png, .pdf or .svg")
 
 
 def errors(options: argparse.Namespace) -> int:
@@ -108,11 +107,11 @@ def errors(options: argparse.Namespace) -> int:
         options.learner,
         **{name: x for name, x in vars(options).items() if x is not None and name not in own},
     )
+    print(table(found), flush=True)  # kept, whatever becomes of the figure
     if options.plot is not None:
         from tailbite.subjects.errors.figures import write_figure
 
         write_figure(found, options.plot)
-    print(table(found))
     return 0
 
 

@@ -22,6 +22,8 @@ SUBJECT = Subject(
     needs=("gaussian",),
     claims="theory.subjects.exponential_family",
     checks="tailbite.subjects.exponential_family.checks",
+    figures="tailbite.subjects.exponential_family.figures",
+    drawn=("conjugate_prior",),
     numbers="tailbite.subjects.exponential_family.numbers",
     families=(
         Family(

@@ -28,6 +28,7 @@ SUBJECT = Subject(
     numbers="tailbite.subjects.language.numbers",
     figures="tailbite.subjects.language.figures",
     drawn=("perplexities", "survivors"),
+    commands="tailbite.subjects.language.commands",
     families=(
         Family(
             "ngram",

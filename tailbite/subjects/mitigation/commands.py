@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from tailbite.options import EPILOG, whole_number
+from tailbite.options import EPILOG, real, whole_number
 
 #: option -> (metavar, default, meaning)
 RATES = {
@@ -29,7 +29,7 @@ def add(commands: Any) -> None:
     for name, (metavar, default, meaning) in RATES.items():
         said = "" if default is None else f" (default: {default:g})"
         parser.add_argument(
-            "--" + name.replace("_", "-"), type=float, metavar=metavar, default=default,
+            "--" + name.replace("_", "-"), type=real, metavar=metavar, default=default,
             required=default is None, help=meaning + said,
         )  # fmt: skip
     parser.add_argument(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tailbite.manifest import Family, Option, Subject
+from tailbite.options import Unreadable, real
 
 
 def _function(named: str) -> Callable[..., Any]:
@@ -17,7 +18,11 @@ def _function(named: str) -> Callable[..., Any]:
     if spec is None or spec.loader is None:
         raise ValueError(f"--model needs a Python file, got {file}")
     module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as problem:  # whatever the user's code raises
+        said = f"{type(problem).__name__}: {problem}".splitlines()[0]
+        raise ValueError(f"--model needs a file that can be imported, got {file}: {said}") from None
     if not callable(found := getattr(module, name, None)):
         raise ValueError(f"--model needs a function of {file}, which has no {name}")
     return found
@@ -27,8 +32,8 @@ def _start(text: str) -> dict[str, float]:
     """Names and numbers, as scale=1.0,location=0."""
     pairs = [part.partition("=") for part in text.split(",")]
     if not all(name and equals for name, equals, _ in pairs):
-        raise ValueError(text)
-    return {name: float(value) for name, _, value in pairs}
+        raise Unreadable("names and numbers, as scale=1.0,location=0", text)
+    return {name: real(value) for name, _, value in pairs}
 
 
 def _make(given):

@@ -1,5 +1,5 @@
-"""Refitting the mean of an exponential family with a quadratic variance function: the claims, file
-by file.
+"""Refitting the mean of an exponential family, with a quadratic variance function or any: the
+claims, file by file.
 """
 
 TITLE = "the mean of an exponential family with a quadratic variance function"
@@ -12,5 +12,11 @@ FILES = (
     "mean",
     "accumulate_limits",
     "real_data",
+    "fresh_mixture",
+    "conjugate_laws",
+    "kept",
+    "divergence",
+    "settled",
+    "nearer",
 )  #: in the order in which their claims are proved
-NEEDS: tuple[str, ...] = ()  #: subjects whose claims these use
+NEEDS: tuple[str, ...] = ("gaussian",)  #: subjects whose claims these use

@@ -12,7 +12,18 @@ import sympy as sp
 
 from theory.claim import Claim, Condition
 from theory.proof import Proof, Step
-from theory.rules import Algebra, AnyLaw, Counted, Induction, Kernel, Model, Names, Start, Tower
+from theory.rules import (
+    Algebra,
+    AnyLaw,
+    Counted,
+    Induction,
+    Kernel,
+    Linearity,
+    Model,
+    Names,
+    Start,
+    Tower,
+)
 from theory.statements import Equal
 from theory.words import E, M, N, d, i, n, v0
 
@@ -117,6 +128,30 @@ _replace = Equal(E(d**2, n), grown(_replaced))
 _accumulate = Equal(E(d**2, n), grown(_pooled))
 _linear = Equal(E(d**2, n), v0 * sp.Sum(_pooled, (i, 0, n - 1)))
 
+_point = E(v0 + slope * d + curvature * d**2, n)
+
+
+def kept(share: sp.Expr) -> sp.Expr:
+    """Mean variance of a point of the model, from the share of it that each fit adds to d^2."""
+    return v0 * sp.Product(1 + curvature * share, (i, 0, n - 1))
+
+
+def _variance(share: sp.Expr, kernel: Kernel, error: Equal, before: tuple[Step, ...] = ()) -> Proof:
+    parts = Equal(_point, v0 + slope * E(d, n) + curvature * E(d**2, n))
+    return Proof(
+        (
+            *_proof(kernel, share, curvature, error, before).steps,
+            Step("parts", parts, Linearity(kernel)),
+            Step(
+                "variance",
+                Equal(_point, kept(share)),
+                Algebra(),
+                uses=("parts", "no drift", "all fits"),
+            ),
+        )
+    )
+
+
 #: the variance of a batch stays finite and not negative in a family that can be sampled
 CURVED = Condition(curvature >= -1, "a curvature of at least -1, that of a single trial")
 
@@ -197,6 +232,52 @@ CLAIMS = (
         remark=(
             "For equal batches it is v_0/samples times 1 + 1/4 + ... + 1/n^2, below pi^2/6 for "
             "ever."
+        ),
+    ),
+    Claim(
+        id="exponential_family.replace.variance_mean",
+        kind="equality",
+        title=(
+            "Replace: mean variance of a point of the model, in a family with a quadratic variance "
+            "function."
+        ),
+        statement=Equal(_point, kept(_replaced)),
+        proof=_variance(_replaced, _kernel(sp.S.One, curvature), _replace),
+        assumptions=MODEL,
+        references=("morris1982",),
+        domain=(CURVED,),
+        parameters=PARAMETERS,
+        rivals={
+            "that of the truth": v0,
+            "the other sign": kept(_replaced).subs(curvature, -curvature),
+            "accumulate": kept(_pooled),
+        },
+        remark=(
+            "A concave variance, as of a proportion, is lost; a convex one, as of a gamma law, "
+            "grows in the mean, while single runs lose it."
+        ),
+    ),
+    Claim(
+        id="exponential_family.accumulate.variance_mean",
+        kind="equality",
+        title=(
+            "Accumulate: mean variance of a point of the model, in a family with a quadratic "
+            "variance function."
+        ),
+        statement=Equal(_point, kept(_pooled)),
+        proof=_variance(_pooled, _kernel(M[n] / N[n + 1], curvature), _accumulate, _pooled_fit()),
+        assumptions=MODEL,
+        references=("morris1982",),
+        domain=(CURVED,),
+        parameters=PARAMETERS,
+        rivals={
+            "that of the truth": v0,
+            "the other sign": kept(_pooled).subs(curvature, -curvature),
+            "replace": kept(_replaced),
+        },
+        remark=(
+            "Batches of one size keep sin(y)/y or sinh(y)/y of it for ever, y being pi times the "
+            "root of the curvature's size over the samples."
         ),
     ),
 )

@@ -1,0 +1,1 @@
+"""Transformers as language models: how they read, learn and write.  Loaded on demand."""
