@@ -23,6 +23,27 @@ def test_a_letter_keeps_its_sort_where_it_is_written_through_its_bound():
     assert not entails((at_least(1 - real),), at_least(real * (2 - real)))
 
 
+def test_what_is_linear_in_a_letter_is_least_at_an_end():
+    """A mixture, whose weight is at most 1; a root of the weight is no letter beside it."""
+    one, other = sp.symbols("A B", nonnegative=True)
+    share = (at_least(1 - weight),)
+    assert entails(share, at_least(one * (1 - weight) + other * weight))
+    assert not entails((), at_least(one * (1 - weight) + other * weight))
+    assert not entails(share, at_least(one * (1 - weight) - other * weight))
+    assert not entails(share, positive(one * (1 - weight) + other * weight))
+    assert not entails(share, at_least(weight - sp.sqrt(weight)))
+
+
+def test_signs_of_the_larger_one_and_of_cases():
+    assert entails((), positive(sp.Max(weight, real)))
+    assert entails((), at_least(sp.Max(sp.S.Zero, real)))
+    assert not entails((), at_least(sp.Max(real, -weight)))
+    cases = sp.Piecewise((weight, real > 0), (0, True))
+    assert entails((), at_least(cases)) and not entails((), positive(cases))
+    assert not entails((), at_least(sp.Piecewise((weight, real > 0), (real, True))))
+    assert not entails((), at_least(sp.Piecewise((weight, real > 0))))
+
+
 @pytest.mark.parametrize(
     ("body", "low", "high", "holds"),
     [

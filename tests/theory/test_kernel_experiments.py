@@ -6,7 +6,7 @@ true neighbours, of the same shape, must be."""
 import pytest
 import sympy as sp
 
-from tests.theory.adversaries.proofs import accepted
+from tests.theory.adversaries.proofs import accepted, theorem
 from theory.kernel.densities import LinearChange
 from theory.kernel.letters import KernelError
 from theory.proof import Step
@@ -337,3 +337,20 @@ def test_its_true_neighbour_is(name):
 def test_a_generation_is_a_letter_and_a_number():
     with pytest.raises(KernelError, match="a letter and a number"):
         Kernel(2 * n, {d: d}, (), {d: ZERO})
+
+
+@pytest.mark.parametrize(
+    ("change", "domain", "said"),
+    [
+        (-TWO, (), ["v is positive after every generation"]),
+        (TWO, (), []),
+        (a, (), ["v is positive after every generation"]),
+        (a, (sp.Ge(a, 0),), []),
+    ],
+)
+def test_a_state_that_may_leave_its_sort_is_said_to_stay(change, domain, said):
+    """What loses 2 in every generation is not positive for ever: who supposes so, says it aloud."""
+    kernel = Kernel(n, {v: v + change}, (), {v: v0})
+    step = by(Tower(kernel), Equal(E(v, n + 1), E(v, n) + change))
+    found = theorem([step], domain).assumptions
+    assert [each.text for each in found if "after every generation" in each.text] == said

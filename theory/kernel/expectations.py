@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import sympy as sp
 
 from theory.kernel import algebra
-from theory.kernel.conditions import Condition, Every, Side, at_least, definedness, letters
+from theory.kernel.conditions import Condition, Every, Side, at_least, definedness, letters, of_sort
 from theory.kernel.equations import burden, rewrite
 from theory.kernel.letters import (
     KernelError,
@@ -30,6 +30,7 @@ from theory.statements import Equal, Fact, Follows, Statement
 from theory.words import E, chi_square_density, normal_density
 
 Facts = Mapping[str, Theorem]
+SHORT = 40  #: operations of a next state whose sign is sought; of longer ones it is assumed
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,9 @@ def tower(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) -> T
     if found is None:
         raise Undecided("the integral over the draws is another function of the state")
     inside = _for_all(kernel, (*integrated, *found))
-    theorem = infer((*used, *more, *moments), statement, needs=(*needs, *inside))
+    stays, kept = _stays(kernel, hints)
+    parts = (*used, *stays, *more, *moments)
+    theorem = infer(parts, statement, needs=(*needs, *inside, *kept))
     return _without_freedom(kernel, theorem, outer, facts, hints)
 
 
@@ -318,6 +321,32 @@ def _for_all(kernel: Kernel, needs: Sequence[Condition]) -> list[Condition]:
         elif not entails(moves, need):
             raise Undecided(f"{need} is not so for every state")
     return kept
+
+
+def _stays(kernel: Kernel, hints: Given) -> tuple[list[Theorem], list[Condition]]:
+    """The next value of each state is of the state's sort: what of the given conditions is needed,
+    or, where it does not follow from these, that it is assumed."""
+    bound = kernel.drawn.union(kernel.update, kernel.initial)
+    plain = tuple(each for each in hints if not letters(each) & bound)
+    moves = tuple(each for value in kernel.update.values() for each in definedness(value))
+    assumed: list[Theorem] = []
+    kept: dict[Condition, None] = {}
+    for state, value in _values(kernel.update).items():
+        for need in of_sort(state, value):
+            short = value.count_ops() <= SHORT
+            if short and entails(moves, need):
+                continue
+            if short and entails((*plain, *moves), need):
+                kept |= dict.fromkeys(set(needed((*moves, *plain), need)) - set(moves))
+            else:
+                stays = Fact(f"${sp.latex(state)}$ stays {_sort_of(state)}")
+                text = f"{sp.latex(state)} is {_sort_of(state)} after every generation"
+                assumed.append(put_in(Assumption(Kind.MODEL, stays, text)))
+    return assumed, list(kept)
+
+
+def _sort_of(state: sp.Symbol) -> str:
+    return "positive" if state.is_positive else "at least 0" if state.is_nonnegative else "not 0"
 
 
 def _others(facts: Facts) -> list[Theorem]:

@@ -134,7 +134,11 @@ def sign(expr: sp.Expr, strict: bool, given: Given = ()) -> bool:
     elif not any(isinstance(atom, sp.Pow) for atom in ring.atoms):
         return False  # the atoms may be any numbers of these signs
     here = (*given, *(side for side in sides if side not in given))
-    return _by_root(ring, top, strict, here) or _by_discriminant(ring, top, strict, here)
+    return (
+        _by_root(ring, top, strict, here)
+        or _by_discriminant(ring, top, strict, here)
+        or _by_ends(ring, top, strict, here)
+    )
 
 
 def _powers(ring: Ring, top: fmpq_mpoly, place: int) -> dict[int, sp.Expr]:
@@ -179,6 +183,30 @@ def _by_discriminant(ring: Ring, top: fmpq_mpoly, strict: bool, given: Given) ->
             if sign(a, True, given) and sign(4 * a * c - b**2, strict, given):
                 return True
     return False
+
+
+def _by_ends(ring: Ring, top: fmpq_mpoly, strict: bool, given: Given) -> bool:
+    """What is linear in a letter between 0 and a number has its least value at one of these."""
+    for place, degree in enumerate(top.degrees()):
+        atom = ring.atoms[place] if degree == 1 and place < len(ring.atoms) else None
+        if not isinstance(atom, sp.Symbol) or not atom.is_nonnegative:
+            continue
+        if any(atom in other.free_symbols for other in ring.atoms if other != atom):
+            continue
+        expr = ring.expression(top)
+        for end in (_end(side, atom) for side in given):
+            here = (sp.S.Zero, end)
+            if end is not None and all(sign(expr.xreplace({atom: x}), strict, given) for x in here):
+                return True
+    return False
+
+
+def _end(side: Condition, atom: sp.Symbol) -> sp.Rational | None:
+    """The number that a condition says the letter is at most."""
+    if not isinstance(side, Side) or side.relation == "!=":
+        return None
+    slope, rest = sp.diff(side.expr, atom), side.expr.xreplace({atom: sp.S.Zero})
+    return -rest / slope if slope.is_Rational and slope < 0 and rest.is_Rational else None
 
 
 def _tight(side: Side) -> sp.Expr | None:
@@ -355,6 +383,13 @@ def _sign_of_atom(atom: sp.Expr, given: Given) -> tuple[bool, bool]:
         return weak, filled or (strong and upto is None)
     if isinstance(atom, sp.Integral) and len(atom.limits) == 1 and len(atom.limits[0]) == 3:
         return _not_negative_inside(atom, given), False
+    if isinstance(atom, sp.Max):
+        strong = any(_holds(positive(each), given) for each in atom.args)
+        return strong or any(_holds(at_least(each), given) for each in atom.args), strong
+    if isinstance(atom, sp.Piecewise) and atom.args[-1].cond == sp.true:
+        values = [value for value, _ in atom.args]
+        strong = all(_holds(positive(each), given) for each in values)
+        return strong or all(_holds(at_least(each), given) for each in values), strong
     if isinstance(atom, sp.Abs):
         return True, _holds(nonzero(atom.args[0]), given)
     return bool(atom.is_nonnegative) and not atom.args, bool(atom.is_positive) and not atom.args

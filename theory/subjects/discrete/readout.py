@@ -18,7 +18,8 @@ from theory.words import E, M, j, n, state, v0
 mean = state("e", real=True)  #: state: the mean of the number under the current model
 second = state("q", nonnegative=True)  #: state: the mean of its square
 e0 = sp.Symbol("e_0", real=True)  #: the mean under the truth
-total, squares = sp.symbols("Y Z", real=True)  #: sums over the tokens of a batch, and of squares
+total = sp.Symbol("Y", real=True)  #: sum over the tokens of a batch
+squares = sp.Symbol("Z", nonnegative=True)  #: sum of squares over these
 
 #: one generation: M[n] tokens of the model, each with a number of mean e and mean square q
 READ = Kernel(
