@@ -87,7 +87,7 @@ class Text:
             return self
         chosen = np.zeros(len(counts), bool)
         chosen[np.argsort(-counts, kind="stable")[:most]] = True
-        found = (self.vocabulary[token] for token in self.tokens[chosen[self.tokens]].tolist())
+        found = [str(self.vocabulary[token]) for token in self.tokens[chosen[self.tokens]].tolist()]
         return Text.from_words(found, f"{self.name}, its {most} commonest words")
 
     @property

@@ -5,8 +5,10 @@ function turn into 0 = 0.
 from collections.abc import Mapping
 from random import Random
 
+import theory.balls as balls
 from theory.kernel import assumptions, equations
 from theory.kernel.conditions import definedness
+from theory.kernel.domains import to_relations
 from theory.kernel.letters import Undecided
 from theory.kernel.order import Given
 from theory.kernel.theorem import Theorem
@@ -27,13 +29,21 @@ class Algebra(Rule):
         except Undecided:
             if not isinstance(statement, Equal):
                 raise
-            left, right = rewrite(statement.lhs, _said(facts)), rewrite(statement.rhs, _said(facts))
-            if not is_zero(left - right):
+            plain = _rewritten(statement, _said(facts))
+            # what a point refutes is not expanded, which may take for ever
+            if _refuted(plain, to_relations(hints)) or not is_zero(plain.lhs - plain.rhs):
                 raise
         return assumptions.computed(statement, theorems, definedness(statement), "SymPy's algebra")
 
     def probe(self, statement: Statement, facts: Facts, where: Where, rng: Random) -> Opinion:
         return probe_relation(_rewritten(statement, facts), where, rng)
+
+
+def _refuted(statement: Statement, where: Where) -> bool:
+    try:
+        return probe_relation(statement, where, Random(0)).verdict == "refuted"
+    except (balls.NotApplicable, balls.DomainError):
+        return False
 
 
 def _said(facts: Mapping[str, Theorem]) -> Facts:
