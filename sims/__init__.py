@@ -69,7 +69,8 @@ from sims.families.exponential_family import ExponentialFamily
 from sims.families.gaussian import Gaussian
 from sims.families.kernel_density import KernelDensity
 from sims.families.labels import PromptedLabels
-from sims.families.learned import Items, LearnedFamily, Learner, minibatch
+from sims.families.learned import Items, LearnedFamily
+from sims.families.learner import Learner, minibatch
 from sims.families.learners import (
     GradientDescent,
     LeastSquares,

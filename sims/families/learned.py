@@ -14,8 +14,7 @@ The loop, the workflows, recording and resuming are those of all families.  A ru
 blocks of replicates; the fits of one replicate are one compiled program, and not cut."""
 
 import hashlib
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -24,53 +23,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
-from jaxtyping import Array, Float, Int, Key, UInt32
+from jaxtyping import Array, Float, Key, UInt32
 
 from sims import checks, truths
 from sims.draws import Draws
 from sims.families.base import Family
+from sims.families.learner import Learner
+from sims.families.linear_autoencoder import LinearAutoencoder
 from sims.families.points import PointFamily, Points
 from sims.fold import Observable, reading
 from sims.trees import static, traced
 from sims.truths import Law, Normal, Truth, is_distribution
 from sims.workflows import Workflow
-
-#: (parameters, key, the truth as `LearnedFamily.reference` gives it) -> a number
-Reading = Callable[[Any, Any, Any], Any]
-
-
-class Learner(ABC):
-    """A model that learns, for one replicate; all is pure and may be compiled.  A subclass is a
-    frozen dataclass, so that two learners with the same numbers share a program.
-
-    Attributes:
-        shape: of one item.
-    """
-
-    shape: tuple[int, ...] = ()
-
-    @abstractmethod
-    def init(self, key: Key[Array, ""]) -> Any:
-        """Parameters before any training: a pytree of floats."""
-
-    @abstractmethod
-    def train(self, params: Any, data: Points, key: Key[Array, ""]) -> Any:
-        """Parameters trained on `data.values` [n, *shape], which count as `data.weights` [n] say; a
-        weight of 0 is no item.  `params` are those of the generation before, at first of `init`:
-        whoever trains from scratch calls that.
-        """
-
-    @abstractmethod
-    def sample(self, params: Any, n: int, key: Key[Array, ""]) -> Float[Array, "n *shape"]:
-        """Items of the model: what the next generation is trained on."""
-
-    @abstractmethod
-    def score(self, params: Any, items: Float[Array, "n *shape"]) -> Float[Array, " n"]:
-        """Negative log-likelihood of each item, or a bound on it, in nats."""
-
-    def readings(self) -> Mapping[str, Reading]:
-        """What else is read of it, by name: functions of (parameters, a key, the truth)."""
-        return {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,8 +144,6 @@ class LearnedFamily(PointFamily):
     @classmethod
     def prototypes(cls) -> tuple[tuple[Family, Any], ...]:
         """A normal law, as a learned family."""
-        from sims.families.linear_autoencoder import LinearAutoencoder
-
         return ((cls(LinearAutoencoder(latents=0, noisy=True)), Normal()),)
 
     @property
@@ -278,11 +240,3 @@ def _observables(learner: Learner) -> Mapping[str, Observable]:
         for name, f in learner.readings().items()
     }
     return {"score": reading("score", score, Learned), **own}
-
-
-def minibatch(data: Points, key: Key[Array, ""], shape: tuple[int, ...]) -> Int[Array, "*shape"]:
-    """Numbers of items, drawn with replacement as their weights say."""
-    upto = jnp.cumsum(data.weights)
-    level = jax.random.uniform(key, shape) * upto[-1]
-    found = jnp.searchsorted(upto, level, side="right").astype(jnp.int32)
-    return jnp.minimum(found, len(upto) - 1)

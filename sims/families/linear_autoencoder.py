@@ -10,7 +10,7 @@ from jax.scipy.stats import multivariate_normal
 from jaxtyping import Array, Float, Key
 
 from sims import checks
-from sims.families.learned import Learner, Reading
+from sims.families.learner import Learner, Reading
 from sims.families.points import Points
 
 

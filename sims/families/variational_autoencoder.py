@@ -17,7 +17,7 @@ from jaxtyping import Array, Float, Key
 from numpyro.infer import SVI, TraceMeanField_ELBO
 
 from sims import checks
-from sims.families.learned import Learner, Reading, minibatch
+from sims.families.learner import Learner, Reading, minibatch
 from sims.families.points import Points
 
 #: {"encoder" and "decoder": {name of a layer: its weights}}

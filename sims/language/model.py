@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
 from sims import checks
-from sims.families.learned import Learner, Reading
+from sims.families.learner import Learner, Reading
 from sims.families.points import Points
 from sims.language.decoding import Decoding, write
 from sims.language.training import Training, train

@@ -1,5 +1,5 @@
-"""Weights of OPT (arXiv 2205.01068) that a user has: a `.safetensors` file with its `config.json`
-beside it, read into the parameters of `sims.language.transformer`.
+"""Weights of OPT (S. Zhang and others, 2022) that a user has: a `.safetensors` file with its
+`config.json` beside it, read into the parameters of `sims.language.transformer`.
 
 All sizes but 350m have the layer norms before their parts, as the transformer here has them."""
 

@@ -1,5 +1,5 @@
-"""Tokens: pieces of words, by byte-pair encoding (arXiv 1508.07909) on bytes, with the library
-`tokenizers`."""
+"""Tokens: pieces of words, by byte-pair encoding on bytes (R. Sennrich, B. Haddow and A. Birch,
+2015), with the library `tokenizers`."""
 
 import hashlib
 from pathlib import Path

@@ -10,7 +10,7 @@ import optax
 from jaxtyping import Array, Float, Int, Key
 
 from sims import checks
-from sims.families.learned import minibatch
+from sims.families.learner import minibatch
 from sims.families.points import Points
 from sims.language.transformer import Parameters, Shape, surprisal
 from sims.trees import static, traced

@@ -1,5 +1,5 @@
-"""A causal transformer with layer norms before its parts, as OPT has them (arXiv 2205.01068):
-learned positions, ReLU, biases everywhere, and one table of tokens for input and output.
+"""A causal transformer with layer norms before its parts, as OPT has them (S. Zhang and others,
+2022): learned positions, ReLU, biases everywhere, and one table of tokens for input and output.
 
 Parameters are a plain dictionary, layers stacked along a first axis. Every function is pure."""
 

@@ -116,6 +116,7 @@ def test_lists_are_those_of_the_subjects():
         "PromptedLabels": 100.0,
         "Mixture": 400.0,
         "KernelDensity": 30.0,
+        "LearnedFamily": 60.0,
     }
 
 

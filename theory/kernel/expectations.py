@@ -332,7 +332,7 @@ def _stays(kernel: Kernel, hints: Given) -> tuple[list[Theorem], list[Condition]
     assumed: list[Theorem] = []
     kept: dict[Condition, None] = {}
     for state, value in _values(kernel.update).items():
-        for need in of_sort(state, value):
+        for need in of_sort(state, _squares_named(value)):
             short = value.count_ops() <= SHORT
             if short and entails(moves, need):
                 continue
@@ -343,6 +343,12 @@ def _stays(kernel: Kernel, hints: Given) -> tuple[list[Theorem], list[Condition]
                 text = f"{sp.latex(state)} is {_sort_of(state)} after every generation"
                 assumed.append(put_in(Assumption(Kind.MODEL, stays, text)))
     return assumed, list(kept)
+
+
+def _squares_named(value: sp.Expr) -> sp.Expr:
+    """The same with a letter that is not negative for every square of a sum."""
+    squares = (each for each in value.atoms(sp.Pow) if each.base.is_Add and each.exp == 2)
+    return value.xreplace({each: sp.Dummy("s", nonnegative=True) for each in squares})
 
 
 def _sort_of(state: sp.Symbol) -> str:
