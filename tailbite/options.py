@@ -91,7 +91,10 @@ def numbers(text: str) -> list[float]:
 
 def path(text: str) -> Path:
     """The name of a file or a directory, such as there may be."""
-    words = os.fsencode(text)
+    try:
+        words = os.fsencode(text)
+    except UnicodeEncodeError:
+        words = b""
     if not words or b"\0" in words or len(words) > DEEPEST:
         raise Unreadable("the name of a file", text)
     if any(len(part) > NAME for part in words.split(b"/")):

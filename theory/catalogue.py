@@ -5,6 +5,7 @@ tailbite.catalogue`` writes it.  Only the standard library is imported here: a l
 the ids nearest to a wrong one, cost milliseconds."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -94,7 +95,8 @@ def nearest(id: str) -> str:
 
 def near(word: str, among: Iterable[str], most: int = 3) -> list[str]:
     """Those that have most groups of three letters in common with a word, the nearest first."""
-    letters = word.casefold().replace('"', " ")
+    known = word.casefold().encode("utf-8", "replace").decode()
+    letters = re.sub(r'["\0]', " ", known)  # which end a string of SQLite's
     groups = {letters[start : start + 3] for start in range(len(letters) - 2)}
     index = sqlite3.connect(":memory:")
     index.execute("CREATE VIRTUAL TABLE names USING fts5(name, tokenize='trigram')")

@@ -24,7 +24,7 @@ from sims.files import write
 from tailbite.figures import drawing, named
 from tailbite.figures.figure import REPLICATES, Figure, Table
 from tailbite.figures.kept import Recipe, recipe_in, require_own
-from tailbite.options import require_figure
+from tailbite.options import printable, require_figure
 from tailbite.version import VERSION
 
 WIDTHS = {"column": 8.5, "page": 17.5}  #: cm, as journals have them
@@ -162,7 +162,7 @@ def centimetres_of(width: float | str) -> float:
     if not NARROWEST <= found <= WIDEST:
         raise ValueError(
             f"width is {', '.join(WIDTHS)} or a number of cm in {NARROWEST:g} .. {WIDEST:g}, got "
-            f"{width}"
+            f"{printable(str(width))}"
         )
     return found
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import tailbite
 from tailbite import cli, options
 from tests.tailbite import reports
 
@@ -151,7 +152,7 @@ def test_a_directory_that_is_deleted_meanwhile_is_a_sentence(tmp_path, monkeypat
             {"a=1": ("a", 1), "a=1,2": ("a", [1, 2]), "a=.5": ("a", 0.5)},
             ["", "a", "a=", "=1", "a=x", "a=1,", "a=inf"],
         ),
-        (options.path, {"a/b": Path("a/b")}, ["", "a\0b", "x" * 256, "a/" * 3000]),
+        (options.path, {"a/b": Path("a/b")}, ["", "a\0b", "x" * 256, "a/" * 3000, "\ud800"]),
     ],
 )
 def test_words_are_read_in_one_place(read, good, bad):
@@ -187,3 +188,9 @@ def test_what_takes_too_long_is_ended(monkeypatch, capsys):
     printed, said = one_sentence(capsys)
     assert printed == "computed\n" and "predict has taken 0.2 s of CPU time without an end" in said
     assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
+def test_a_name_with_any_letter_is_only_unknown():
+    for name in ('a"b', "00\0", "\ud800" * 3):
+        with pytest.raises(ValueError, match="no claim has the id"):
+            tailbite.claim(name)

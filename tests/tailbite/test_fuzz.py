@@ -83,6 +83,7 @@ def empty(tmp_path, monkeypatch):
         "tailbite.verification.verify", "sims.simulate", "sims.refit", "sims.trajectories",
         "tailbite.profile.definitions.profile", "theory.export.rocq.export",
         "theory.export.rocq.compile", "tailbite.figures.figure.Figure.require_cheap",
+        "tailbite.subjects.language.transformer.run",
     ):  # fmt: skip
         monkeypatch.setattr(place, enough)
     return tmp_path
@@ -107,6 +108,12 @@ def held(words, capsys):
         assert said.err.strip("\n").isprintable() and not PYTHONS.search(said.err), said.err
         assert len(said.err) < 6_000, words
     return said
+
+
+def test_no_command_is_run_whole(empty, capsys):
+    """Those that need no word stop where the work begins."""
+    for command in (["telephone"], ["language-model"], ["figures"], ["verify"]):
+        assert "enough" in held(command, capsys).err
 
 
 def test_every_command_and_option_can_be_drawn():

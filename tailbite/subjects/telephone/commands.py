@@ -78,7 +78,9 @@ def telephone(options: argparse.Namespace) -> int:
         drawn.save(options.out)
         table = drawn.table
     else:
-        table = figure.compute(figure.settled(given), chains, options.seed)
+        settled = figure.settled(given)
+        figure.require_cheap(settled, chains)
+        table = figure.compute(settled, chains, options.seed)
     from tailbite.subjects.telephone.printing import printed
 
     print(printed(table))
