@@ -29,7 +29,7 @@ x = sp.Symbol("x", positive=True)  #: an integration variable on the half-line
 nu = sp.Symbol("nu", positive=True)  #: degrees of freedom
 p = sp.Symbol("p", integer=True, positive=True)  #: features of a regression
 Q = sp.Symbol(
-    "Q", positive=True
+    "Q", nonnegative=True
 )  #: state: excess risk of the current regression, (w - w*)' Sigma (w - w*)
 g = sp.IndexedBase(
     "g", positive=True

@@ -34,6 +34,13 @@ def test_what_is_linear_in_a_letter_is_least_at_an_end():
     assert not entails(share, at_least(weight - sp.sqrt(weight)))
 
 
+def test_a_distance_above_a_number_keeps_from_it():
+    far = (positive(sp.Abs(real) - 2),)
+    assert entails(far, nonzero(real - 2)) and entails(far, nonzero(3 * real + 6))
+    assert not entails(far, nonzero(real - 3))
+    assert not entails((positive(sp.Abs(real) + 2),), nonzero(real + 2))
+
+
 def test_signs_of_the_larger_one_and_of_cases():
     assert entails((), positive(sp.Max(weight, real)))
     assert entails((), at_least(sp.Max(sp.S.Zero, real)))

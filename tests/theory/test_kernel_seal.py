@@ -30,6 +30,7 @@ CALLED = {
         "conditions.definedness",
         "densities.another_point",
         "domains.from_relation",
+        "domains.to_relations",
         "expansions.limit",
         "expectations.linearity",
         "expectations.start",

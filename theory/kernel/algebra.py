@@ -243,7 +243,8 @@ class _Rewriter:
         variables = [x for x, count in expr.variable_count for _ in range(int(count))]
         body = expr.expr
         if isinstance(body, AppliedUndef):  # of a smooth letter, in any order
-            return sp.diff(body, *variables) if is_smooth_letter(body.func) else expr
+            inner = all(is_smooth(part, each) for part in body.args for each in variables)
+            return sp.diff(body, *variables) if inner and is_smooth_letter(body.func) else expr
         if not all(is_smooth(body, variable) and not variable.is_integer for variable in variables):
             return expr
         self.needs |= dict.fromkeys(definedness(body))

@@ -153,10 +153,19 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
         return _definedness(term.args[1]) + _index(term.args[1], 0)
     if isinstance(term, sp.Limit):
         return _approached(*term.args[1:])
-    if isinstance(term, sp.Derivative | sp.Piecewise) or not term.args:
+    if not term.args:
         return ()
+    if isinstance(term, sp.Derivative):  # that it exists is for the rule that gives its value
+        return _definedness(term.expr)
+    if isinstance(term, sp.Piecewise):
+        return tuple(dict.fromkeys(x for value, _ in term.args for x in _definedness(value)))
+    if isinstance(term, sp.Subs):
+        return _put_in(term)
     if isinstance(term, sp.Integral):  # that it exists is for the rule that gives its value
-        return tuple(need for limits in term.limits for need in _covered(*limits))
+        here = frozenset(limits[0] for limits in term.limits)
+        found += [need for limits in term.limits for need in _covered(*limits)]
+        found += [x for x in _definedness(term.function) if not letters(x) & here]
+        return tuple(dict.fromkeys(found))
     if isinstance(term, BINDERS):
         if len(term.limits) != 1 or len(term.limits[0]) != 3:
             raise KernelError(f"a sum or product over one range is expected, got {term}")
@@ -186,6 +195,15 @@ def _definedness(term: sp.Basic) -> tuple[Condition, ...]:
         found += [positive(term.args[0]), at_least(term.args[1])]
     elif isinstance(term, sp.Indexed) and term.base in (M, N):
         found += _index(term.indices[0], 1 if term.base == N else 0)
+    return tuple(dict.fromkeys(found))
+
+
+def _put_in(term: sp.Subs) -> tuple[Condition, ...]:
+    """What a term with values in it needs: at these, which must be of the sorts of the letters."""
+    values = dict(zip(term.variables, term.point, strict=True))
+    found = [instance(each, values) for each in _definedness(term.expr)]
+    for letter, value in values.items():
+        found += [*of_sort(letter, value), *_definedness(value)]
     return tuple(dict.fromkeys(found))
 
 

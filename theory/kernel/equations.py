@@ -8,7 +8,16 @@ from theory.kernel import algebra
 from theory.kernel.conditions import Condition, Every, Side, letters, over, positive
 from theory.kernel.letters import BINDERS, KernelError, Undecided, free, is_integral, states
 from theory.kernel.order import Given, entails
-from theory.kernel.theorem import Assumption, Grade, Hypothesis, Kind, Theorem, for_every, infer
+from theory.kernel.theorem import (
+    Assumption,
+    Grade,
+    Hypothesis,
+    Kind,
+    Theorem,
+    for_every,
+    infer,
+    is_of_one_letter,
+)
 from theory.statements import Equal, Implies, Statement
 from theory.words import E
 
@@ -70,8 +79,10 @@ def _for_states(fact: Theorem) -> Theorem:
 
 
 def _bound_to(fact: Theorem) -> frozenset[sp.Basic]:
-    """The letters around whose values the equation may not hold: its hypotheses speak of them."""
-    return frozenset(
+    """The letters around whose values the equation may not hold: its hypotheses speak of them, or
+    name a value for one value of them.
+    """
+    return _named_at(fact) | frozenset(
         letter
         for each in fact.hypotheses
         if isinstance(each, Side | Every)
@@ -79,6 +90,22 @@ def _bound_to(fact: Theorem) -> frozenset[sp.Basic]:
         for letter in letters_of(each)
         if not _is_open(each, letter)
     )
+
+
+def _named_at(fact: Theorem) -> frozenset[sp.Basic]:
+    """The letters that the value of a name is made of, as they are in this theorem."""
+    found: set[sp.Basic] = set()
+    for each in fact.hypotheses:
+        if isinstance(each, Assumption) and (each.kind is Kind.NAMES or is_of_one_letter(each)):
+            values = dict(each.values)
+            for letter in each.declared - free(each.statement.lhs):
+                found |= free(values.get(letter, letter))
+    return frozenset(found)
+
+
+def everywhere(fact: Theorem, variable: sp.Symbol, low: sp.Expr) -> Theorem:
+    """What a theorem needs for every value of a letter from ``low`` on."""
+    return burden(for_every(fact.hypotheses, variable, low, frozenset()), fact.grade)
 
 
 def _is_open(each: Hypothesis, letter: sp.Basic) -> bool:

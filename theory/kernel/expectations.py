@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 import sympy as sp
 
 from theory.kernel import algebra
-from theory.kernel.conditions import Condition, Every, Side, at_least, definedness, letters, of_sort
+from theory.kernel.conditions import (
+    NO_NUMBERS,
+    Condition,
+    Every,
+    Side,
+    at_least,
+    definedness,
+    instance,
+    letters,
+    of_sort,
+)
 from theory.kernel.equations import burden, rewrite
 from theory.kernel.letters import (
     KernelError,
@@ -124,6 +134,9 @@ class Kernel:
 
     def __post_init__(self) -> None:
         declare_states({*self.update, *self.initial})
+        for draw in self.draws:
+            if isinstance(draw, Normal | ChiSquare) and _covers_less(draw):
+                raise KernelError(f"{draw.symbol} does not take every value of its law")
         _, letter = self.index.as_coeff_Add()
         if not is_integral(self.index) or not (letter.is_Symbol or letter == 0):
             raise KernelError(f"a generation is a letter and a number, got {self.index}")
@@ -161,11 +174,20 @@ class Kernel:
         statement = Follows(start, moves, self.index, laws)
         moved = ", ".join(f"{state} becomes {value}" for state, value in moves)
         text = f"the experiment: from generation {self.index} to the next, {moved}"
-        needs = [at_least(value) for state, value in start if state.is_nonnegative]
+        needs = [need for state, value in start for need in of_sort(state, value)]
+        needs += [each for _, value in moves for each in definedness(value)]
         needs += [each for draw in self.draws if isinstance(draw, Batch) for each in draw.allows]
-        bound = states() | self.drawn
+        bound = self.drawn.union(self.update, self.initial)
         known = [each for each in needs if not letters(each) & bound]
         return infer((put_in(Assumption(Kind.MODEL, statement, text)),), statement, needs=known)
+
+
+def _covers_less(draw: Normal | ChiSquare) -> bool:
+    """Whether the letter of a draw stands for fewer numbers than the law gives."""
+    letter, signed = draw.symbol, isinstance(draw, Normal)
+    if letter.is_integer or not letter.is_real:
+        return True
+    return bool(signed and (letter.is_nonnegative or letter.is_nonpositive or letter.is_nonzero))
 
 
 def _letters_of(draw: Draw) -> tuple[sp.Symbol, ...]:
@@ -193,13 +215,18 @@ def start(kernel: Kernel, statement: Statement, facts: Sequence[Theorem], hints:
         raise Undecided(f"an experiment starts at generation 0, got {moment}")
     if not free(h) & states() <= set(kernel.initial):
         raise Undecided("a state has no first value")
-    if any(free(sp.sympify(value)) & states() for value in kernel.initial.values()):
-        raise Undecided("the first value of a state is no state")
+    if any(free(sp.sympify(x)) & (states() | kernel.drawn) for x in kernel.initial.values()):
+        raise Undecided("the first value of a state is no state and no draw")
     right, used, needs = rewrite(statement.rhs, facts)
-    found = algebra.equal(substitute(h, _values(kernel.initial)), right, hints)
+    first = substitute(h, _values(kernel.initial))
+    found = algebra.equal(first, right, hints)
     if found is None:
         raise Undecided("the function at the first state is another expression")
-    return infer((kernel.follows, *used), statement, needs=(*needs, *found))
+    if first.has(*NO_NUMBERS):
+        raise Undecided("the function has no value at the first state")
+    defined = [instance(each, _values(kernel.initial)) for each in definedness(h)]
+    needs = (*needs, *found, *defined)
+    return infer((kernel.follows, *used), statement, needs=needs)
 
 
 def tower(kernel: Kernel, statement: Statement, facts: Facts, hints: Given) -> Theorem:
@@ -347,6 +374,8 @@ def _stays(kernel: Kernel, hints: Given) -> tuple[list[Theorem], list[Condition]
 
 def _squares_named(value: sp.Expr) -> sp.Expr:
     """The same with a letter that is not negative for every square of a sum."""
+    if value.has(sp.Derivative, sp.Subs, sp.Limit):
+        return value
     squares = (each for each in value.atoms(sp.Pow) if each.base.is_Add and each.exp == 2)
     return value.xreplace({each: sp.Dummy("s", nonnegative=True) for each in squares})
 

@@ -14,7 +14,7 @@ from theory.kernel.conditions import (
     least_value,
     letters,
 )
-from theory.kernel.equations import equation, rewrite
+from theory.kernel.equations import equation, everywhere, rewrite
 from theory.kernel.letters import KernelError, Undecided, at, free, substitute
 from theory.kernel.order import Given, entails
 from theory.kernel.theorem import (
@@ -155,7 +155,8 @@ def telescoping(statement: Statement, facts: Sequence[Theorem], hints: Given = (
     range_ok = () if (end - start).is_nonnegative else (at_least(end - start),)
     least = definedness(statement.lhs)
     inside = [Every(end, start, None, n) if end in letters(n) else n for n in (*needs, *others)]
-    return infer((*used, *more), statement, needs=(*first, *every, *inside, *least, *range_ok))
+    held = [everywhere(fact, end, start) for fact in (*used, *more)]
+    return infer(held, statement, needs=(*first, *every, *inside, *least, *range_ok))
 
 
 def _also_short(

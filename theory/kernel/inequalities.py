@@ -15,7 +15,7 @@ from theory.kernel.conditions import (
     over,
     positive,
 )
-from theory.kernel.equations import rewrite
+from theory.kernel.equations import everywhere, rewrite
 from theory.kernel.letters import KernelError, Undecided, substitute
 from theory.kernel.order import Given, entails, needed
 from theory.kernel.theorem import Theorem, for_every, infer
@@ -285,12 +285,13 @@ def descent(
     if not falls or not limits:
         raise Undecided("the fall of the gap and its limit 0 are expected among what is used")
     (fall_fact, needs), (limit_fact, more) = falls[0], limits[0]
-    if any(variable in letters(c) for c in fall_fact.conditions):
+    if any(variable in letters(c) for c in (*fall_fact.conditions, *limit_fact.conditions)):
         raise Undecided("the gap falls only under conditions on the letter")
     found = (*needs, *more)
     if any(variable in letters(need) and not entails((), need) for need in found):
         raise Undecided("the gap is not defined for every value of the letter")
-    return infer((fall_fact, limit_fact), statement, needs=found)
+    held = [everywhere(fact, variable, sp.S.Zero) for fact in (fall_fact, limit_fact)]
+    return infer(held, statement, needs=found)
 
 
 def _vanishing(fact: Statement, gap: sp.Expr, variable: sp.Symbol, hints: Given) -> tuple | None:

@@ -71,9 +71,21 @@ def _apart(factor: sp.Expr, given: Given) -> bool:
     if sign(factor, True, given) or sign(-factor, True, given):
         return True
     return any(
-        isinstance(each, Side) and each.relation == "!=" and _proportional(each.expr, factor)
+        _proportional(expr, factor)
         for each in _instances(given, (factor,))
+        if isinstance(each, Side)
+        for expr in _not_zero(each)
     )
+
+
+def _not_zero(side: Side) -> tuple[sp.Expr, ...]:
+    """What a condition says is not 0: itself, or ``e - c`` and ``e + c`` where ``|e| > c >= 0``."""
+    if side.relation == "!=":
+        return (side.expr,)
+    least, size = side.expr.as_coeff_Add()
+    if side.relation == ">" and isinstance(size, sp.Abs) and least <= 0:
+        return (size.args[0] + least, size.args[0] - least)
+    return ()
 
 
 def _proportional(one: sp.Expr, other: sp.Expr) -> bool:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 
 import sympy as sp
 
+#: whose derivative SymPy gives without the places where there is none
+JUMPS = (sp.Piecewise, sp.floor, sp.ceiling, sp.Heaviside, sp.Max, sp.Min)
+
 
 def is_zero(expr: sp.Expr) -> bool:
     """True where one of the rewritings turns the expression into 0."""
@@ -21,8 +24,13 @@ def _vanishes(expr: sp.Expr) -> bool:
     return sp.expand(numerator) == 0
 
 
+def _is_opened(expr: sp.Basic) -> bool:
+    """What SymPy works out: values that are put in, and derivatives where nothing jumps."""
+    return isinstance(expr, sp.Derivative | sp.Subs) and not expr.has(*JUMPS)
+
+
 def _forms(expr: sp.Expr) -> Iterator[sp.Expr]:
-    expr = expr.replace(lambda e: isinstance(e, sp.Derivative | sp.Subs), lambda e: e.doit())
+    expr = expr.replace(_is_opened, lambda e: e.doit())
     yield expr
     flat = canonical_sums(expr)
     if flat != expr:

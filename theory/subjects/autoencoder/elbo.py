@@ -229,6 +229,7 @@ CLAIMS = (
         proof=Proof((Step("difference", _shortfall, Algebra()),)),
         assumptions=MODEL,
         references=REFERENCES,
+        domain=(ALIVE,),
         parameters={**PARAMETERS, "decoder": w},
         rivals={
             "the divergence itself": (_fit - 1 - sp.log(_fit)) / 2,

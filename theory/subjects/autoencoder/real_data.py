@@ -141,7 +141,7 @@ CLAIMS = (
         kind="limit",
         title=(
             "A share f of real data saves of every axis what exceeds beta sigma^2 / f: a tenth "
-            "saves the axes above ten times the threshold, and no others."
+            "saves the axes above ten times the threshold."
         ),
         statement=_limit,
         formula=lam - s / f,

@@ -104,7 +104,8 @@ CLAIMS = (
         kind="equality",
         title=(
             "In every workflow in which the fitted mean has no drift, the relative entropy of "
-            "model and truth is the entropy that the model has lost, in the mean."
+            "model and truth is the entropy, relative to the carrier, that the model has lost, in "
+            "the mean."
         ),
         statement=_loss,
         proof=Proof(
@@ -143,8 +144,7 @@ CLAIMS = (
             "nothing": sp.S.Zero,
         },
         remark=(
-            "Replace, accumulate, new real points, weights, windows: all of them, where maximum "
-            "likelihood fits the mean. R is the log-likelihood ratio of a point of the model."
+            "Replace and accumulate, where maximum likelihood fits the mean. R is the log-likelihood ratio of a point of the model."
         ),
     ),
     Claim(
@@ -196,8 +196,8 @@ CLAIMS = (
             "shape forgotten": lost().subs(shape, 1),
         },
         remark=(
-            "w is the fitted mean over that of the truth. Each fit adds its own term: the "
-            "divergence grows without end, whatever the shape."
+            "w is the fitted mean over that of the truth. Each fit adds its own term: with "
+            "batches of one size the divergence grows without end, whatever the shape."
         ),
     ),
     Claim(

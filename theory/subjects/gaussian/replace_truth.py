@@ -16,7 +16,7 @@ from theory.words import E, M, b, j, k, n, t, v, v0
 excess_kurtosis = sp.Symbol("kappa", real=True)
 _skewness = sp.Symbol("mu_3", real=True)
 _point = sp.Symbol("x", real=True)
-T, Q = sp.Symbol("T", real=True), sp.Symbol("Q", positive=True)
+T, Q = sp.Symbol("T", real=True), sp.Symbol("Q", nonnegative=True)
 _MOMENTS = (sp.S.One, sp.S.Zero, v0, _skewness, (3 + excess_kurtosis) * v0**2)
 
 #: for the second checker: a law on two points, a with probability c/(a + c) and -c otherwise

@@ -57,7 +57,11 @@ REPLACE = Kernel(
 )
 
 # points one by one: their sum T and the sum Q of their squares, from the mean of their law
-_point, _T, _Q = sp.Symbol("x", real=True), sp.Symbol("T", real=True), sp.Symbol("Q", positive=True)
+_point, _T, _Q = (
+    sp.Symbol("x", real=True),
+    sp.Symbol("T", real=True),
+    sp.Symbol("Q", nonnegative=True),
+)
 _a, _b = sp.symbols("a b", positive=True)
 _SUMS = Kernel(
     index=k,

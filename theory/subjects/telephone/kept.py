@@ -98,8 +98,8 @@ CLAIMS = (
             "once and for all": sp.Product((1 - rate[i]) ** n, (i, 0, words - 1)),
         },
         remark=(
-            "For equal probabilities this is near 1 after log(words)/log(1/kept) retellings, and "
-            "soon after them for any text."
+            "For equal probabilities, and many words, this is 1/e after log(words)/log(1/kept) "
+            "retellings."
         ),
     ),
     Claim(

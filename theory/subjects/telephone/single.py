@@ -206,6 +206,6 @@ CLAIMS = (
             "of two texts of the source": 2 * (1 - _left) * variance / words,
             "one retelling fewer": _far.rhs.subs(n, n - 1),
         },
-        remark="It rises and comes to a stop: that of the first text from any other one.",
+        remark="In the end it is that of the first text from any other one.",
     ),
 )
