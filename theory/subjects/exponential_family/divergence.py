@@ -144,7 +144,8 @@ CLAIMS = (
             "nothing": sp.S.Zero,
         },
         remark=(
-            "Replace and accumulate, where maximum likelihood fits the mean. R is the log-likelihood ratio of a point of the model."
+            "Replace and accumulate, where maximum likelihood fits the mean. R is the "
+            "log-likelihood ratio of a point of the model."
         ),
     ),
     Claim(
