@@ -30,6 +30,7 @@ from theory.words import E, d, n, smooth_function, v, z
 ZERO, ONE = sp.S.Zero, sp.S.One
 x, y, w, c = sp.symbols("x y w c_1", real=True)
 k, C = sp.symbols("k C", integer=True, positive=True)
+many = sp.Symbol("many", integer=True, positive=True)  #: a state, which no claim speaks of
 T = sp.Symbol("T", integer=True, nonnegative=True)
 X, gap, u = sp.symbols("X D u", positive=True)
 F = smooth_function("F")
@@ -73,7 +74,7 @@ slope = sp.Derivative(x * sp.log(y), x)
 area = sp.Integral(sp.log(y) * sp.exp(-X), (X, 0, sp.oo))
 put = sp.Subs(sp.log(X), X, -ONE)
 drawn = Kernel(n, {v: v + z**2}, (Normal(z),), {v: z})
-counted = Kernel(n, {k: k}, (), {k: ZERO})
+counted = Kernel(n, {many: many}, (), {many: ZERO})
 rooted = Kernel(n, {v: v + c, d: d + sp.sqrt(c)}, (), {v: ONE, d: ZERO})
 below_0 = Kernel(n, {d: d}, (), {d: -ONE})
 
@@ -107,7 +108,7 @@ FALSE = {
     "a jump inside of a smooth letter": (
         by(Algebra(), Equal(sp.Derivative(F(step), x), ZERO)),
     ),
-    "a count that starts at 0": first(k, ZERO, counted, ONE),
+    "a count that starts at 0": first(many, ZERO, counted, ONE),
     "a state that starts at a draw": first(v, z, drawn, ZERO),
     "a move that has no value": (
         by(Tower(rooted), Equal(E(v, n + 1), E(v, n) + c)),
@@ -119,7 +120,7 @@ FALSE = {
         by(Start(below_0), Equal(E(cases.subs(x, d), 0), -(sp.pi**2))),
     ),
 }  # fmt: skip
-at_1 = Kernel(n, {k: k}, (), {k: ONE})
+at_1 = Kernel(n, {many: many}, (), {many: ONE})
 TRUE = {
     "a name": (
         *named(c, w**2),
@@ -132,9 +133,9 @@ TRUE = {
     "an integral": (
         by(Integration(), Equal(sp.Integral(sp.exp(-u * X), (X, 0, sp.oo)), 1 / u)),
     ),
-    "a count that starts at 1": first(k, ONE, at_1, ONE),
+    "a count that starts at 1": first(many, ONE, at_1, ONE),
     "a function of the first state": (
-        by(Start(at_1), Equal(E(sp.log(k), 0), ZERO)),
+        by(Start(at_1), Equal(E(sp.log(many), 0), ZERO)),
     ),
 }  # fmt: skip
 
