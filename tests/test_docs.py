@@ -10,6 +10,7 @@ import tailbite
 from docs.generate import claims, commands, parameters, worth
 from tailbite import cli
 from theory.registry import packages
+from theory.statements import Fact
 
 ROOT = Path(__file__).parents[1]
 
@@ -21,8 +22,8 @@ def test_every_claim_is_on_the_page_of_its_subject(subject):
         assert f"{{ #{claim.id} }}" in page
         assert all(f"`{name}` ($" in page for name in claim.predicts_with())
     rivals = sum(len(claim.rivals) for claim in tailbite.claims(subject))
-    formulas = page.count('<div class="formula">')
-    assert formulas >= rivals + len(tailbite.claims(subject))
+    said = [claim for claim in tailbite.claims(subject) if not isinstance(claim.statement, Fact)]
+    assert page.count('<div class="formula">') >= rivals + len(said) > rivals
 
 
 def test_every_subject_is_listed_with_its_page():
