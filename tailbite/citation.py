@@ -60,6 +60,7 @@ MARKS = {
     "layer": "Areas: what the claims say, one on the other.",
     "histogram": "Shaded lines: the shares of simulated values, one line for each generation.",
     "pixel": "Images: those of one run.",
+    "word": "Words: the text of one run.",
 }
 
 

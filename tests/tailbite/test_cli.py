@@ -58,7 +58,7 @@ def test_sims_never_loads_sympy():
         ),
         (
             ["verify", "--subject", "nothing"],
-            "regression, tails; got 'nothing'",
+            "regression, tails, telephone; got 'nothing'",
         ),
         (
             ["verify", "gaussian.replace.variance_mean", "--subject", "gaussian"],
@@ -83,7 +83,7 @@ def test_sims_never_loads_sympy():
         (["cite", "README.md"], "a figure is a .png, .svg or .pdf file, got README.md"),
         (
             ["claims", "--subject", "nothing"],
-            "regression, tails; got 'nothing'",
+            "regression, tails, telephone; got 'nothing'",
         ),
         (["nothing"], "invalid choice: 'nothing'"),
     ],

@@ -44,7 +44,7 @@ def _normal(name: str) -> tuple[Check, ...]:
 def _traced() -> Point:
     """Two coordinates, one latent, sigma^2 learned."""
     family = LearnedFamily(LinearAutoencoder(2, 1, noisy=True))
-    known = {"samples": 6, "generations": 3, "variance": 2.0}
+    known = {"samples": 6, "generations": 3, "total_variance": 2.0}
     return Point(Experiment(family, Replace(), Normal(), 6, 3), known)
 
 

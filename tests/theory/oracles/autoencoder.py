@@ -97,8 +97,8 @@ def of_fit(spectrum, latents, axes):
     return sum(each - noise for each in spectrum[:latents]) + axes * noise
 
 
-def trace(samples, generations, variance):
-    level = mpf(variance)
+def trace(samples, generations, total_variance):
+    level = mpf(total_variance)
     for _ in range(generations):
         level -= level / samples
     return level

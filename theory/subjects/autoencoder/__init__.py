@@ -31,9 +31,8 @@ PARAMETERS = {
         "latents": Parameter("axes that have a latent of their own, the first ones of the list"),
     },
     "autoencoder.replace.trace": {
-        "variance": Parameter("variance of the truth, the sum over its coordinates", _SQUARED, 1),
-    },
-    "autoencoder.accumulate.trace": {
-        "variance": Parameter("variance of the truth, the sum over its coordinates", _SQUARED, 1),
+        "total_variance": Parameter(
+            "variance of the truth, the sum over its coordinates", _SQUARED, 1
+        ),
     },
 }

@@ -84,7 +84,7 @@ CLAIMS = (
         assumptions=(POINTS, LEARNED, TRAINED),
         references=("tipping1999", "shumailov2023"),
         domain=MANY,
-        parameters={"samples": m, "generations": n, "variance": v0},
+        parameters={"samples": m, "generations": n, "total_variance": v0},
         rivals={
             "unbiased": v0,
             "one generation late": (1 - 1 / m) ** (n - 1) * v0,

@@ -85,14 +85,6 @@ def _moment(order: sp.Expr, upto: sp.Expr = n) -> sp.Expr:
 _kl = Equal(E(_divergence, n), lost())
 _log = Equal(E(sp.log(w), n), -lost() / shape)
 _power = Equal(E(w**s, n), _moment(s))
-_theta = sp.Symbol("t", positive=True)
-#: Bregman's divergence of the log-partition -k log(-theta), at -k/mean
-_bregman = Equal(
-    (-shape / (w * mean) + shape / mean) * w * mean
-    + shape * sp.log(shape / (w * mean))
-    - shape * sp.log(shape / mean),
-    _divergence,
-)
 GAMMA = "points are gamma, of shape k; the fitted mean is that of the newest batch"
 SUMS = (
     "the sum of a batch is gamma: its mean is that of the model times a chi-square over its degrees"
@@ -155,7 +147,6 @@ CLAIMS = (
         statement=_kl,
         proof=Proof(
             (
-                Step("Bregman", _bregman, Algebra()),
                 Step("start", Equal(E(w, 0), sp.S.One), Start(_newest)),
                 Step("no drift, one fit", Equal(E(w, n + 1), E(w, n)), Tower(_newest), uses=(CHI,)),
                 Step(
