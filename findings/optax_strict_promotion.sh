@@ -43,9 +43,8 @@ for name, expected in plain.items():
         found = step(named(name))
         print(f"{name}: a step, the same: {bool((found == expected).all())}")
         assert name in ("sgd", "lion")
-    except Exception as error:
+    except jax.dtypes.TypePromotionError as error:
         print(f"{name}: {type(error).__name__}")
-        assert type(error).__name__ == "TypePromotionError", error
         assert name not in ("sgd", "lion")
         with jax.numpy_dtype_promotion("standard"):
             found = step(named(name))

@@ -52,7 +52,7 @@ def small(
     width: int = 32,
     layers: int = 1,
     heads: int = 4,
-    training: Training = Training(steps=200, rate=5e-3),  # noqa: B008  (a frozen value)
+    training: Training = Training(steps=200, rate=5e-3),
     seed: int = 0,
     progress: bool = True,
 ) -> Start:

@@ -44,7 +44,7 @@ class Vocabulary:
             return cls(Tokenizer.from_str(Path(path).read_text("utf-8")))
         except OSError as problem:
             raise ValueError(f"tokenizer needs {path}: {problem.strerror}") from None
-        except Exception as problem:  # all that the library raises
+        except Exception as problem:  # the library raises no narrower one
             raise ValueError(f"tokenizer must be a tokenizer.json, got {path}: {problem}") from None
 
     def __len__(self) -> int:

@@ -68,7 +68,7 @@ def test_an_error_of_ours_is_not_hidden(ours, monkeypatch):
         cli.main(["claims"])
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
 def test_an_output_that_is_full_is_a_sentence():
     with open("/dev/full", "w") as full:
         done = subprocess.run(
@@ -179,7 +179,7 @@ def test_what_takes_too_long_is_ended(monkeypatch, capsys):
         while True:
             try:
                 sum(range(1000))
-            except Exception:
+            except Exception:  # as a library does that goes on whatever happens
                 pass
 
     monkeypatch.setattr(cli, "commands", lambda: {"predict": endless})

@@ -120,6 +120,7 @@ FALSE = {
         by(Start(below_0), Equal(E(cases.subs(x, d), 0), -(sp.pi**2))),
     ),
 }  # fmt: skip
+squared = Kernel(n, {many: (many + 1) ** 2}, (), {many: ONE})
 at_1 = Kernel(n, {many: many}, (), {many: ONE})
 TRUE = {
     "a name": (
@@ -134,6 +135,9 @@ TRUE = {
         by(Integration(), Equal(sp.Integral(sp.exp(-u * X), (X, 0, sp.oo)), 1 / u)),
     ),
     "a count that starts at 1": first(many, ONE, at_1, ONE),
+    "a count that is squared": (
+        by(Tower(squared), Equal(E(many, n + 1), E((many + 1) ** 2, n))),
+    ),
     "a function of the first state": (
         by(Start(at_1), Equal(E(sp.log(many), 0), ZERO)),
     ),

@@ -16,7 +16,7 @@ from theory.kernel.theorem import (
     Theorem,
     for_every,
     infer,
-    is_of_one_letter,
+    named_at,
 )
 from theory.statements import Equal, Implies, Statement
 from theory.words import E
@@ -82,7 +82,8 @@ def _bound_to(fact: Theorem) -> frozenset[sp.Basic]:
     """The letters around whose values the equation may not hold: its hypotheses speak of them, or
     name a value for one value of them.
     """
-    return _named_at(fact) | frozenset(
+    names = (named_at(each) for each in fact.hypotheses if isinstance(each, Assumption))
+    return frozenset().union(*names) | frozenset(
         letter
         for each in fact.hypotheses
         if isinstance(each, Side | Every)
@@ -90,17 +91,6 @@ def _bound_to(fact: Theorem) -> frozenset[sp.Basic]:
         for letter in letters_of(each)
         if not _is_open(each, letter)
     )
-
-
-def _named_at(fact: Theorem) -> frozenset[sp.Basic]:
-    """The letters that the value of a name is made of, as they are in this theorem."""
-    found: set[sp.Basic] = set()
-    for each in fact.hypotheses:
-        if isinstance(each, Assumption) and (each.kind is Kind.NAMES or is_of_one_letter(each)):
-            values = dict(each.values)
-            for letter in each.declared - free(each.statement.lhs):
-                found |= free(values.get(letter, letter))
-    return frozenset(found)
 
 
 def everywhere(fact: Theorem, variable: sp.Symbol, low: sp.Expr) -> Theorem:

@@ -166,6 +166,11 @@ class Kernel:
         return frozenset().union(*map(_letters_of, self.draws))
 
     @property
+    def defined(self) -> tuple[Condition, ...]:
+        """What the next states need in order to have values: that is so wherever a run follows."""
+        return tuple(each for x in _values(self.update).values() for each in definedness(x))
+
+    @property
     def follows(self) -> Theorem:
         """The assumption that the run follows this experiment, which its numbers must allow."""
         laws = tuple(sp.Tuple(sp.Tuple(*_letters_of(draw)), _law_of(draw)) for draw in self.draws)
@@ -175,7 +180,7 @@ class Kernel:
         moved = ", ".join(f"{state} becomes {value}" for state, value in moves)
         text = f"the experiment: from generation {self.index} to the next, {moved}"
         needs = [need for state, value in start for need in of_sort(state, value)]
-        needs += [each for _, value in moves for each in definedness(value)]
+        needs += self.defined
         needs += [each for draw in self.draws if isinstance(draw, Batch) for each in draw.allows]
         bound = self.drawn.union(self.update, self.initial)
         known = [each for each in needs if not letters(each) & bound]
@@ -340,12 +345,11 @@ def _for_all(kernel: Kernel, needs: Sequence[Condition]) -> list[Condition]:
     """What an equation inside an expectation needs, it needs for all states and draws: that a move
     has a value is what the experiment says."""
     inside = states() | kernel.drawn
-    moves = tuple(each for value in kernel.update.values() for each in definedness(value))
     kept: list[Condition] = []
     for need in needs:
         if not letters(need) & inside:
             kept.append(need)
-        elif not entails(moves, need):
+        elif not entails(kernel.defined, need):
             raise Undecided(f"{need} is not so for every state")
     return kept
 
@@ -355,11 +359,10 @@ def _stays(kernel: Kernel, hints: Given) -> tuple[list[Theorem], list[Condition]
     or, where it does not follow from these, that it is assumed."""
     bound = kernel.drawn.union(kernel.update, kernel.initial)
     plain = tuple(each for each in hints if not letters(each) & bound)
-    moves = tuple(each for value in kernel.update.values() for each in definedness(value))
-    assumed: list[Theorem] = []
+    moves, assumed = kernel.defined, []
     kept: dict[Condition, None] = {}
     for state, value in _values(kernel.update).items():
-        for need in of_sort(state, _squares_named(value)):
+        for need in of_sort(state, value if state.is_integer else _squares_named(value)):
             short = value.count_ops() <= SHORT
             if short and entails(moves, need):
                 continue

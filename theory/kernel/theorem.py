@@ -410,12 +410,17 @@ def _named(each: Assumption) -> sp.Basic | None:
 
 def _require_for_every(each: Assumption, index: sp.Symbol) -> None:
     """A letter that names one value does not name another one for every value of an index."""
+    if index in named_at(each):
+        raise KernelError(f"a name, {each.text!r}, would be another value for every {index}")
+
+
+def named_at(each: Assumption) -> frozenset[sp.Basic]:
+    """The letters that the value of a name is made of, as they are now; none of no name."""
     if each.kind is not Kind.NAMES and not is_of_one_letter(each):
-        return
+        return frozenset()
     values = dict(each.values)
     fixed = each.declared - free(each.statement.lhs)
-    if any(index in free(values.get(letter, letter)) for letter in fixed):
-        raise KernelError(f"a name, {each.text!r}, would be another value for every {index}")
+    return frozenset().union(*(free(values.get(letter, letter)) for letter in fixed))
 
 
 def is_of_one_letter(each: Assumption) -> bool:

@@ -18,7 +18,7 @@ def point(
     ddof: float,
     *,
     workflow: Any = Replace(),
-    truth: Any = Normal(),  # noqa: B008  a frozen value
+    truth: Any = Normal(),
     raw: bool = False,
     tilt: float = 0.0,
     **more: float,

@@ -64,8 +64,8 @@ CLAIMS = (
         id="telephone.bridge.pairs",
         kind="equality",
         title=(
-            "Bridges keep the law of the bigram: probability that a word and another one after it "
-            "stand in a place after any number of retellings."
+            "A bridge keeps the law of the bigram: probability that a kept word and the first word "
+            "of the gap after it stand in a place after any number of retellings."
         ),
         statement=_pairs,
         proof=Proof(
@@ -118,7 +118,8 @@ CLAIMS = (
             "pairs fall apart": share * step * keep ** (2 * n),
         },
         remark=(
-            "So no word and no pair becomes rare by being retold: what a bridge forgets is which "
+            "That the kept words have the bigram's law is assumed at every retelling; the gap is "
+            "computed.  So no word becomes rare by being retold: what a bridge forgets is which "
             "text it was, not the language."
         ),
     ),
