@@ -1,11 +1,10 @@
-"""What the small protocol shows of arXiv 2305.17493, and what not: over seven seeds each, by a
-t-interval of the differences between runs of one seed.
+"""What the small protocol shows of arXiv 2305.17493, and what not: over eight seeds each, by a
+t-interval of 99 % of the differences between runs of one seed.
 
 Reservations: a transformer of 33 000 parameters, blocks of 64 tokens, four generations, the same
 number of steps in every regime; one first model, one text. Whether accumulation is *bounded* cannot
 be seen in four generations, nor whether its increments fall as 1/t^2 or as 1/t: only that it is
-milder, and that a bias keeps more of its pace. Beam search is noisy (some runs end in one token):
-its intervals are narrower, of 90 %."""
+milder, and that a bias keeps more of its pace. Beam search is noisy (some runs end in one token)."""
 
 import secrets
 from functools import cache
@@ -26,7 +25,7 @@ WAYS = {
     "cool": Decoding(temperature=0.8),
     "beams": Decoding(beams=5, penalty=3.0),
 }
-LEVEL = {"plain": 0.01, "cool": 0.01, "beams": 0.1}
+LEVEL = 0.01
 pytestmark = pytest.mark.exhaustive
 
 
@@ -55,30 +54,30 @@ def written(way, level, generation):
     return np.log([np.quantile(run[generation].written, level) for run in runs(way, "replace")])
 
 
-def above(differences, way="plain"):
+def above(differences):
     """Whether the lower end of the one-sided interval of the mean is above 0."""
     differences = np.asarray(differences)
     error = stats.sem(differences)
-    low = differences.mean() - stats.t.isf(LEVEL[way], len(differences) - 1) * error
+    low = differences.mean() - stats.t.isf(LEVEL, len(differences) - 1) * error
     print(f"seeds from {FIRST}: {differences.mean():.3f} +- {error:.3f}, above {low:.3f}")
     return low > 0
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_replace_degrades_the_reading_of_real_text(way):
-    assert above(perplexity(way, "replace") - perplexity(way, "replace", 0), way)
+    assert above(perplexity(way, "replace") - perplexity(way, "replace", 0))
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_ten_percent_of_real_text_is_milder(way):
     """Yet it does not stop it: what generation 1 could, the last one cannot."""
-    assert above(perplexity(way, "replace") - perplexity(way, "real"), way)
-    assert above(perplexity(way, "real") - perplexity(way, "real", 0), way)
+    assert above(perplexity(way, "replace") - perplexity(way, "real"))
+    assert above(perplexity(way, "real") - perplexity(way, "real", 0))
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_accumulating_is_milder_than_replacing(way):
-    assert above(perplexity(way, "replace") - perplexity(way, "accumulate"), way)
+    assert above(perplexity(way, "replace") - perplexity(way, "accumulate"))
 
 
 def test_accumulated_bias_falls_more_slowly_than_accumulated_noise():
@@ -108,4 +107,4 @@ def test_sharpened_texts_lose_their_pairs_of_tokens():
         for way in ("cool", "beams")
     }
     for way, lost in pairs.items():
-        assert above(lost[:, 0] - lost[:, 1], way)
+        assert above(lost[:, 0] - lost[:, 1])

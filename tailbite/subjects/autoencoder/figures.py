@@ -140,8 +140,8 @@ FIGURES = (
     Figure(
         name="digits",
         title=(
-            "An autoencoder that is trained on its own digits: the variance of an image stays near "
-            "the law of a linear one, in which nothing is fitted"
+            "An autoencoder that is trained on its own digits: the variance of an image beside the "
+            "law of a linear one, in which nothing is fitted"
         ),
         claims=tuple(LAWS.values()),
         about=("autoencoder.elbo.optimum",),
