@@ -4,7 +4,8 @@ t-interval of 99 % of the differences between runs of one seed.
 Reservations: a transformer of 33 000 parameters, blocks of 64 tokens, four generations, the same
 number of steps in every regime; one first model, one text. Whether accumulation is *bounded* cannot
 be seen in four generations, nor whether its increments fall as 1/t^2 or as 1/t: only that it is
-milder, and that a bias keeps more of its pace. Beam search is noisy (some runs end in one token)."""
+milder, and that a bias keeps more of its pace. Beam search is noisy: some runs end in one
+token."""
 
 import secrets
 from functools import cache
@@ -106,5 +107,5 @@ def test_sharpened_texts_lose_their_pairs_of_tokens():
         way: np.log([[each.pairs for each in (run[0], run[-1])] for run in runs(way, "replace")])
         for way in ("cool", "beams")
     }
-    for way, lost in pairs.items():
+    for lost in pairs.values():
         assert above(lost[:, 0] - lost[:, 1])
